@@ -1,0 +1,37 @@
+package io.sluice.http;
+
+import java.time.Duration;
+
+/**
+ * Settings of the beacon server.
+ *
+ * @param host address to listen on
+ * @param port TCP port, 0 for any free one
+ * @param transport which of Netty's transports; AUTO takes epoll where it is, else NIO
+ * @param loops event loops, each with a thread; 0 for one per processor
+ * @param maxLineBytes most bytes of a request line
+ * @param maxHeaderBytes most bytes of all header fields
+ * @param maxBodyBytes most bytes of a body
+ * @param idleTimeout how long a connection may stand with no byte read or written
+ * @param admissionTimeout how long a request waits for credit before it is answered 503
+ * @param maxPipelined most requests of a connection that wait for their answers; beyond, it is not read
+ */
+public record HttpConfig(
+        String host,
+        int port,
+        Transport transport,
+        int loops,
+        int maxLineBytes,
+        int maxHeaderBytes,
+        int maxBodyBytes,
+        Duration idleTimeout,
+        Duration admissionTimeout,
+        int maxPipelined) {
+
+    public enum Transport {
+        AUTO,
+        EPOLL,
+        IO_URING,
+        NIO
+    }
+}

@@ -1,0 +1,30 @@
+package io.sluice.journal;
+
+import java.io.IOException;
+
+/**
+ * What delivery sees of the journal: sealed blocks that are durable and not yet delivered, those of adopted
+ * incarnations included, each handed out once. One delivery thread enters.
+ */
+public interface BlockSource {
+
+    /**
+     * The next block, waiting for one up to {@code timeoutNanos}.
+     *
+     * @return a block, which stays in the journal until it is {@link #delivered}, or {@code null} if none came
+     * @throws IOException if the journal cannot be read; the call may be repeated
+     */
+    SealedBlock poll(long timeoutNanos) throws IOException, InterruptedException;
+
+    /**
+     * Marks the block as delivered; its segments may be recycled and it will not be handed out again, by this process
+     * or a later one. The mark is durable within a second: a power failure before that brings the block again.
+     */
+    void delivered(SealedBlock block) throws IOException;
+
+    /** Gives a block back that could not be delivered; it is handed out again, later. */
+    void giveBack(SealedBlock block);
+
+    /** Sealed, durable, and not yet marked: what a drain waits for. */
+    long pendingBlocks();
+}

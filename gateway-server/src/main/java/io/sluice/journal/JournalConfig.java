@@ -1,0 +1,40 @@
+package io.sluice.journal;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Settings of the journal.
+ *
+ * @param root directory that holds the incarnations
+ * @param segmentBytes size of a segment, a multiple of 4,096
+ * @param maxBytes most bytes that all segments under the root may take up
+ * @param direct whether to write past the page cache; AUTO tries and falls back
+ * @param ack what must have happened before a ticket is answered
+ * @param syncInterval longest time between syncs if {@code ack} is WRITTEN
+ * @param batchBytes most bytes of frames written by one commit, so that replies flow
+ * @param memoryBytes most bytes of undelivered blocks kept in memory, beyond which delivery reads the log
+ */
+public record JournalConfig(
+        Path root,
+        int segmentBytes,
+        long maxBytes,
+        Direct direct,
+        Ack ack,
+        Duration syncInterval,
+        int batchBytes,
+        long memoryBytes) {
+
+    public enum Direct {
+        AUTO,
+        ON,
+        OFF
+    }
+
+    public enum Ack {
+        /** On disk: fdatasync has returned. */
+        SYNCED,
+        /** In the kernel: survives the process, not the machine. */
+        WRITTEN
+    }
+}

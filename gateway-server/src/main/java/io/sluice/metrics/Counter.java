@@ -1,0 +1,91 @@
+package io.sluice.metrics;
+
+/**
+ * Every count that the gateway keeps, with unit and meaning. Each only grows, and has one writer a {@link Cells}.
+ *
+ * <p>The laws that they satisfy, at every moment when nothing is in flight, and within what is in flight otherwise:
+ *
+ * <pre>
+ *   requests.received = sum of requests.answered + requests in flight + requests.abandoned
+ *   events.decoded    = events.accepted + events.rejected
+ *   events.accepted + events.rejected (journalled) = pending + delivered, for each destination
+ * </pre>
+ */
+public enum Counter {
+    REQUESTS_RECEIVED("sluice.requests.received", "requests", "Requests whose head was read"),
+    REQUESTS_2XX("sluice.requests.answered", "requests", "Requests answered, by class of status", "status", "2xx"),
+    REQUESTS_4XX("sluice.requests.answered", "requests", "Requests answered, by class of status", "status", "4xx"),
+    REQUESTS_5XX("sluice.requests.answered", "requests", "Requests answered, by class of status", "status", "5xx"),
+    REQUESTS_ABANDONED(
+            "sluice.requests.abandoned", "requests", "Requests whose connection closed before they were answered"),
+    REQUEST_BYTES("sluice.requests.bytes", "bytes", "Bytes of request bodies and query strings that were decoded"),
+    CONNECTIONS_OPENED("sluice.connections.opened", "connections", "Connections accepted"),
+    CONNECTIONS_CLOSED("sluice.connections.closed", "connections", "Connections closed, by either side"),
+    READS_PAUSED("sluice.reads.paused", "times", "Times that a request had to wait for credit"),
+
+    EVENTS_DECODED("sluice.events.decoded", "events", "Events found in requests"),
+    EVENTS_ACCEPTED("sluice.events.accepted", "events", "Events staged for their stream group"),
+    EVENTS_REJECTED("sluice.events.rejected", "events", "Events staged for the rejected group"),
+    SCRUBBED_EMAILS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "email"),
+    SCRUBBED_ADDRESSES("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "ip"),
+
+    TICKETS_PUBLISHED("sluice.tickets.published", "tickets", "Flushes handed to the committer"),
+    TICKETS_REFUSED("sluice.tickets.refused", "tickets", "Tickets that came back without being on disk"),
+    RAW_BYTES("sluice.lines.bytes", "bytes", "Bytes of lines before encoding"),
+    BLOCKS_SEALED("sluice.blocks.sealed", "blocks", "Blocks that producers completed"),
+
+    COMMITS("sluice.journal.commits", "commits", "Batches of tickets written"),
+    COMMITTED_BYTES("sluice.journal.bytes", "bytes", "Bytes written to the journal, padding included"),
+    COMMITTED_RECORDS("sluice.journal.records", "records", "Lines that a sync has made durable"),
+    SYNCS("sluice.journal.syncs", "syncs", "fdatasync calls"),
+    JOURNAL_FAILURES("sluice.journal.failures", "failures", "Writes and syncs that failed"),
+    SEGMENTS_PREPARED("sluice.journal.segments.prepared", "segments", "Segments made ready to be written"),
+    RECOVERED_RECORDS("sluice.journal.recovered", "records", "Lines found in journals of earlier incarnations"),
+    DAMAGED_BLOCKS("sluice.journal.damaged", "blocks", "Blocks of which synced frames no longer verify: loss possible"),
+
+    DELIVERED_BLOCKS("sluice.delivery.blocks", "blocks", "Blocks accepted by the destination"),
+    DELIVERED_RECORDS("sluice.delivery.records", "records", "Lines accepted by the destination"),
+    DELIVERED_BYTES("sluice.delivery.bytes", "bytes", "Encoded bytes accepted by the destination"),
+    DELIVERED_OBJECTS("sluice.delivery.objects", "objects", "Objects written by the local destination"),
+    DELIVERY_RETRIES("sluice.delivery.retries", "attempts", "Attempts to deliver that failed and will be repeated");
+
+    private final String metric;
+    private final String unit;
+    private final String help;
+    private final String tag;
+    private final String tagValue;
+
+    Counter(String metric, String unit, String help) {
+        this(metric, unit, help, null, null);
+    }
+
+    Counter(String metric, String unit, String help, String tag, String tagValue) {
+        this.metric = metric;
+        this.unit = unit;
+        this.help = help;
+        this.tag = tag;
+        this.tagValue = tagValue;
+    }
+
+    /** The name under which it is exported, in words joined by dots. */
+    public String metric() {
+        return metric;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String help() {
+        return help;
+    }
+
+    /** Name of the label that tells it from others of the same metric, or {@code null}. */
+    public String tag() {
+        return tag;
+    }
+
+    public String tagValue() {
+        return tagValue;
+    }
+}

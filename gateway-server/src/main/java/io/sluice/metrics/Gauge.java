@@ -1,0 +1,40 @@
+package io.sluice.metrics;
+
+/** Every value that the gateway shows as it is now, with unit and meaning. Each is read from its owner on demand. */
+public enum Gauge {
+    CONNECTIONS("sluice.connections.open", "connections", "Connections open now"),
+    REQUESTS_IN_FLIGHT("sluice.requests.in.flight", "requests", "Requests read and not yet answered"),
+    JOURNAL_BYTES("sluice.journal.size", "bytes", "Bytes that the journal takes up on disk"),
+    JOURNAL_FREE_SEGMENTS(
+            "sluice.journal.segments.free",
+            "segments",
+            "Segments that can be written before the disk or the limit is full"),
+    JOURNAL_PENDING_RECORDS("sluice.journal.pending", "records", "Durable lines not yet delivered"),
+    OLDEST_UNDELIVERED_SECONDS(
+            "sluice.delivery.oldest.age", "seconds", "Age of the oldest line that is not yet delivered"),
+    OPEN_BLOCKS("sluice.blocks.open", "blocks", "Blocks under way in the encoders"),
+    CLOCK_SKEW_MILLIS("sluice.clock.skew", "milliseconds", "How far the wall clock stands behind the received time"),
+    READY("sluice.ready", "boolean", "1 if new beacons are taken");
+
+    private final String metric;
+    private final String unit;
+    private final String help;
+
+    Gauge(String metric, String unit, String help) {
+        this.metric = metric;
+        this.unit = unit;
+        this.help = help;
+    }
+
+    public String metric() {
+        return metric;
+    }
+
+    public String unit() {
+        return unit;
+    }
+
+    public String help() {
+        return help;
+    }
+}

@@ -1,0 +1,4 @@
+package io.sluice.privacy;
+
+/** The only way to a block. */
+public final class ScrubbedSink {}

@@ -1,0 +1,139 @@
+package io.sluice.protocol;
+
+import java.util.Arrays;
+
+/**
+ * One request, framed and complete, as the bytes that arrived: what {@code http} hands to {@code intake}.
+ *
+ * <p>One per loop, filled anew for each request and never kept. Every array is {@value #PADDING} bytes longer than
+ * its content, so that a scanner may read a word at a time past the end; what it finds there is undefined.
+ */
+public final class FramedRequest {
+
+    /** Readable bytes behind the content of every array. */
+    public static final int PADDING = 16;
+
+    private Protocol protocol;
+    private final Bytes query = new Bytes(1024);
+    private final Bytes body = new Bytes(16 * 1024);
+    private final Bytes userAgent = new Bytes(512);
+    private final Bytes headerKey = new Bytes(128);
+    private final Bytes origin = new Bytes(256);
+    private final byte[] address = new byte[16];
+    private int addressLength;
+    private long receivedMillis;
+
+    /** Makes this the request of {@code protocol}, received at {@code receivedMillis}, with nothing else known. */
+    public void begin(Protocol protocol, long receivedMillis) {
+        this.protocol = protocol;
+        this.receivedMillis = receivedMillis;
+        query.clear();
+        body.clear();
+        userAgent.clear();
+        headerKey.clear();
+        origin.clear();
+        addressLength = 0;
+    }
+
+    public Protocol protocol() {
+        return protocol;
+    }
+
+    /** Milliseconds since the epoch; never goes back. */
+    public long receivedMillis() {
+        return receivedMillis;
+    }
+
+    /** What stands behind the question mark, still percent-encoded. */
+    public Bytes query() {
+        return query;
+    }
+
+    public Bytes body() {
+        return body;
+    }
+
+    /** Value of the User-Agent header, in ISO 8859-1 as RFC 9110, section 5.5 has it; empty if there is none. */
+    public Bytes userAgent() {
+        return userAgent;
+    }
+
+    /** The write key from {@code X-Write-Key} or the user of a Basic authorization; empty if neither is there. */
+    public Bytes headerKey() {
+        return headerKey;
+    }
+
+    /** Value of the Origin header, empty if there is none. */
+    public Bytes origin() {
+        return origin;
+    }
+
+    /** The client's address: 4 bytes, 16 bytes, or {@link #addressLength} 0 if unknown. */
+    public byte[] address() {
+        return address;
+    }
+
+    public int addressLength() {
+        return addressLength;
+    }
+
+    public void address(byte[] bytes) {
+        System.arraycopy(bytes, 0, address, 0, bytes.length);
+        addressLength = bytes.length;
+    }
+
+    /** A growing array of bytes with padding behind it. */
+    public static final class Bytes {
+
+        private byte[] array;
+        private int length;
+
+        Bytes(int capacity) {
+            array = new byte[capacity + PADDING];
+        }
+
+        /** The content, from index 0 to {@link #length}; replaced when it grows. */
+        public byte[] array() {
+            return array;
+        }
+
+        public int length() {
+            return length;
+        }
+
+        public boolean isEmpty() {
+            return length == 0;
+        }
+
+        public void clear() {
+            length = 0;
+        }
+
+        /** Makes the content {@code length} bytes long, to be written by the caller into the array returned. */
+        public byte[] resize(int length) {
+            if (length + PADDING > array.length) {
+                array = new byte[Math.max(length, array.length + (array.length >> 1)) + PADDING];
+            }
+            this.length = length;
+            return array;
+        }
+
+        /** Makes the content these bytes. */
+        public void set(byte[] bytes, int offset, int length) {
+            System.arraycopy(bytes, offset, resize(length), 0, length);
+        }
+
+        /** Makes the content these characters, each of which must be below 256. */
+        public void set(CharSequence text) {
+            byte[] to = resize(text.length());
+            for (int i = 0; i < length; i++) {
+                to[i] = (byte) text.charAt(i);
+            }
+        }
+
+        /** A copy, for messages that hold no personal data and for tests. */
+        public byte[] toArray() {
+            return Arrays.copyOf(array, length);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package io.sluice.ring;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * How many lines of a block belong to which shop and minute: what reconciliation counts, carried by the SEAL frame.
+ *
+ * <p>Confined to one thread. An open-addressing table that grows to what a block needs and then allocates nothing.
+ * On disk, little-endian: {@code u32 entries}, then for each {@code u8 length, shop id, u32 epoch minute, u32 lines}.
+ */
+public final class BlockSummary {
+
+    private byte[][] shops = new byte[64][];
+    private int[] hashes = new int[64];
+    private int[] minutes = new int[64];
+    private int[] lines = new int[64];
+    private int entries;
+    private int bytes = Integer.BYTES;
+
+    /** Adds lines of a shop in a minute since the epoch. The array is kept, and must never change. */
+    public void add(byte[] shopId, int shopHash, int minute, int count) {
+        if (entries * 2 >= shops.length) {
+            grow();
+        }
+        int mask = shops.length - 1;
+        int slot = slot(shopHash, minute, mask);
+        while (shops[slot] != null) {
+            if (minutes[slot] == minute
+                    && hashes[slot] == shopHash
+                    && (shops[slot] == shopId || Arrays.equals(shops[slot], shopId))) {
+                lines[slot] += count;
+                return;
+            }
+            slot = slot + 1 & mask;
+        }
+        shops[slot] = shopId;
+        hashes[slot] = shopHash;
+        minutes[slot] = minute;
+        lines[slot] = count;
+        entries++;
+        bytes += 1 + shopId.length + 2 * Integer.BYTES;
+    }
+
+    public int entries() {
+        return entries;
+    }
+
+    public boolean isEmpty() {
+        return entries == 0;
+    }
+
+    /** Bytes that {@link #write} writes. */
+    public int bytes() {
+        return bytes;
+    }
+
+    /** Writes all entries at the buffer's position, which moves. The buffer must be little-endian. */
+    public void write(ByteBuffer dst) {
+        dst.putInt(entries);
+        for (int slot = 0; slot < shops.length; slot++) {
+            if (shops[slot] != null) {
+                dst.put((byte) shops[slot].length);
+                dst.put(shops[slot]);
+                dst.putInt(minutes[slot]);
+                dst.putInt(lines[slot]);
+            }
+        }
+    }
+
+    /** Reads what {@link #write} wrote. */
+    public static BlockSummary read(ByteBuffer src) {
+        BlockSummary summary = new BlockSummary();
+        int count = src.getInt();
+        for (int i = 0; i < count; i++) {
+            byte[] shop = new byte[src.get() & 0xff];
+            src.get(shop);
+            int minute = src.getInt();
+            summary.add(shop, Arrays.hashCode(shop), minute, src.getInt());
+        }
+        return summary;
+    }
+
+    public void clear() {
+        Arrays.fill(shops, null);
+        entries = 0;
+        bytes = Integer.BYTES;
+    }
+
+    /** Takes one entry after the other. */
+    public interface Visitor {
+        void entry(String shop, int minute, int lines);
+    }
+
+    public void forEach(Visitor visitor) {
+        for (int slot = 0; slot < shops.length; slot++) {
+            if (shops[slot] != null) {
+                visitor.entry(new String(shops[slot], StandardCharsets.US_ASCII), minutes[slot], lines[slot]);
+            }
+        }
+    }
+
+    private static int slot(int shopHash, int minute, int mask) {
+        int mixed = (shopHash * 31 + minute) * 0x9E3779B9;
+        return (mixed ^ mixed >>> 16) & mask;
+    }
+
+    private void grow() {
+        byte[][] oldShops = shops;
+        int[] oldHashes = hashes;
+        int[] oldMinutes = minutes;
+        int[] oldLines = lines;
+        int capacity = oldShops.length * 2;
+        shops = new byte[capacity][];
+        hashes = new int[capacity];
+        minutes = new int[capacity];
+        lines = new int[capacity];
+        clear();
+        for (int i = 0; i < oldShops.length; i++) {
+            if (oldShops[i] != null) {
+                add(oldShops[i], oldHashes[i], oldMinutes[i], oldLines[i]);
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+/**
+ * The file-system seam: open, pread, pwrite, sync, rename, directory sync, lock. Whoever writes bytes that matter goes
+ * through {@link io.sluice.storage.Storage}, so that a test can take the disk's place and lose what was not synced.
+ *
+ * <p>Threads: the committer, the preallocator and delivery enter, each with files of its own.
+ */
+package io.sluice.storage;
