@@ -9,14 +9,17 @@ import java.util.zip.CRC32;
  * One zstd frame (RFC 8878) after another, flushed behind each chunk. Frames carry neither checksum nor content size,
  * both of which would be known only at the end: the journal has its own CRC.
  *
- * <p>Confined to its producer's thread, which closes it. Owns a compression context and {@value #INPUT_BYTES} bytes of
- * input buffer outside the heap. One extra copy a byte, no allocation. The copy buys that the collector is never held
- * up while a chunk is compressed, as it would be if zstd read the heap.
+ * <p>Confined to its producer's thread, which closes it. Owns a compression context outside the heap. Reads the lines
+ * where they lie; allocates nothing but the few dozen bytes in which the binding wraps its two buffers.
+ *
+ * <p>The binding calls zstd without leaving the Java state, be the buffers direct or not, so no safepoint passes
+ * meanwhile. A copy of the lines outside the heap would gain nothing; a chunk goes down in pieces so that the longest
+ * such call stays at a fraction of a millisecond.
  */
 final class ZstdEncoder implements BlockEncoder {
 
-    /** The largest block of zstd: a chunk up to this size goes down in one call. */
-    static final int INPUT_BYTES = 128 * 1024;
+    /** Most bytes of lines in one call of zstd: a usual chunk is one piece. */
+    private static final int PIECE_BYTES = 64 * 1024;
 
     /** Magic, descriptor and window byte: the head of a frame without size and dictionary. */
     private static final int HEAD_BYTES = 6;
@@ -25,9 +28,10 @@ final class ZstdEncoder implements BlockEncoder {
 
     private final int level;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
-    private final ByteBuffer input = ByteBuffer.allocateDirect(INPUT_BYTES);
     private final CRC32 crc = new CRC32();
     private long rawLength;
+    /** Over the array of lines seen last, which is the same for as long as staging does not grow. */
+    private ByteBuffer source = ByteBuffer.allocate(0);
 
     ZstdEncoder(int level) {
         this.level = level;
@@ -59,13 +63,15 @@ final class ZstdEncoder implements BlockEncoder {
         assert dst.isDirect() && dst.remaining() >= bound(length);
         int begin = dst.position();
         int end = offset + length;
-        for (int from = offset; from < end; from += INPUT_BYTES) {
-            int piece = Math.min(INPUT_BYTES, end - from);
-            input.clear().put(lines, from, piece).flip();
-            boolean last = from + piece == end;
-            boolean flushed = context.compressDirectByteBufferStream(
-                    dst, input, last ? EndDirective.FLUSH : EndDirective.CONTINUE);
-            if (input.hasRemaining() || last && !flushed) {
+        if (source.array() != lines) {
+            source = ByteBuffer.wrap(lines);
+        }
+        for (int from = offset; from < end; from += PIECE_BYTES) {
+            boolean last = end - from <= PIECE_BYTES;
+            source.limit(last ? end : from + PIECE_BYTES).position(from);
+            boolean flushed =
+                    context.compressByteBufferStream(dst, source, last ? EndDirective.FLUSH : EndDirective.CONTINUE);
+            if (source.hasRemaining() || last && !flushed) {
                 throw new IllegalStateException("zstd wrote more than " + bound(length) + " bytes for " + length);
             }
         }
@@ -125,6 +131,6 @@ final class ZstdEncoder implements BlockEncoder {
     static int memoryBytes(int level) {
         int window = 1 << windowLog(level);
         int tables = level <= 2 ? 384 << 10 : level <= 4 ? 2 << 20 : level <= 8 ? 6 << 20 : 32 << 20;
-        return window + tables + (1 << 20) + INPUT_BYTES;
+        return window + tables + (1 << 20);
     }
 }
