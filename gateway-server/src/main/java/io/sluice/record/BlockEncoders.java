@@ -1,0 +1,25 @@
+package io.sluice.record;
+
+/** The one place that knows which encoder packs a stream group. Any thread. */
+public final class BlockEncoders {
+
+    private BlockEncoders() {}
+
+    /** A new encoder for blocks of the group, owned and closed by the caller. */
+    public static BlockEncoder create(StreamGroup group) {
+        return switch (group.encoding()) {
+            case NDJSON -> new NdjsonEncoder();
+            case GZIP -> new GzipEncoder(group.level());
+            case ZSTD -> new ZstdEncoder(group.level());
+        };
+    }
+
+    /** Upper figure of the bytes outside the heap that one encoder of the group takes up, for the memory sum. */
+    public static int memoryBytes(StreamGroup group) {
+        return switch (group.encoding()) {
+            case NDJSON -> 0;
+            case GZIP -> GzipEncoder.MEMORY_BYTES;
+            case ZSTD -> ZstdEncoder.memoryBytes(group.level());
+        };
+    }
+}

@@ -1,0 +1,133 @@
+package io.sluice.record;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
+import java.util.zip.ZipException;
+
+/**
+ * Reads gzip members that lie behind each other (RFC 1952, section 2.2), and nothing else.
+ *
+ * <p>The JDK's {@code GZIPInputStream} takes bytes behind a member that are no member for the end of the data, in
+ * silence: a damaged head would hide every member behind it. Here that is an error. Members have the plain head that
+ * {@link GzipEncoder} writes; optional fields are refused. One thread.
+ */
+final class GzipMembers extends InputStream {
+
+    private static final int HEAD_BYTES = 10;
+
+    private final InputStream packed;
+    private final Inflater inflater = new Inflater(true);
+    private final CRC32 crc = new CRC32();
+    private final byte[] buffer = new byte[64 * 1024];
+    private int position;
+    private int limit;
+    /** Whether the head of a member was read and its trailer was not. */
+    private boolean inMember;
+
+    GzipMembers(InputStream packed) {
+        this.packed = packed;
+    }
+
+    @Override
+    public int read() throws IOException {
+        byte[] one = new byte[1];
+        return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] dst, int offset, int length) throws IOException {
+        if (length == 0) {
+            return 0;
+        }
+        while (inMember || readHead()) {
+            int n = inflate(dst, offset, length);
+            if (n > 0) {
+                crc.update(dst, offset, n);
+                return n;
+            }
+            readTrailer();
+        }
+        return -1;
+    }
+
+    /** @return bytes of lines, 0 at the end of the member */
+    private int inflate(byte[] dst, int offset, int length) throws IOException {
+        try {
+            while (true) {
+                int n = inflater.inflate(dst, offset, length);
+                if (n > 0) {
+                    return n;
+                }
+                if (inflater.finished()) {
+                    position = limit - inflater.getRemaining();
+                    return 0;
+                }
+                if (inflater.needsDictionary() || !inflater.needsInput()) {
+                    throw new ZipException("gzip member needs a dictionary");
+                }
+                if (!fill()) {
+                    throw new EOFException("gzip member ends before its trailer");
+                }
+                inflater.setInput(buffer, 0, limit);
+            }
+        } catch (DataFormatException e) {
+            throw new ZipException("gzip member is damaged: " + e.getMessage());
+        }
+    }
+
+    private boolean readHead() throws IOException {
+        if (position == limit && !fill()) {
+            return false;
+        }
+        int magic = next() | next() << 8;
+        int method = next();
+        int flags = next();
+        for (int i = 4; i < HEAD_BYTES; i++) {
+            next();
+        }
+        if (magic != 0x8b1f || method != 8 || flags != 0) {
+            throw new ZipException("no gzip member begins where one should");
+        }
+        inflater.reset();
+        inflater.setInput(buffer, position, limit - position);
+        crc.reset();
+        inMember = true;
+        return true;
+    }
+
+    private void readTrailer() throws IOException {
+        int expectedCrc = nextInt();
+        int expectedLength = nextInt();
+        if (expectedCrc != (int) crc.getValue() || expectedLength != (int) inflater.getBytesWritten()) {
+            throw new ZipException("gzip member does not match its CRC-32 and length");
+        }
+        inMember = false;
+    }
+
+    private int nextInt() throws IOException {
+        return next() | next() << 8 | next() << 16 | next() << 24;
+    }
+
+    private int next() throws IOException {
+        if (position == limit && !fill()) {
+            throw new EOFException("gzip member is cut off");
+        }
+        return buffer[position++] & 0xff;
+    }
+
+    private boolean fill() throws IOException {
+        position = 0;
+        limit = Math.max(0, packed.read(buffer, 0, buffer.length));
+        return limit > 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        inflater.end();
+        packed.close();
+    }
+}
