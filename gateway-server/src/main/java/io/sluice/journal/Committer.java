@@ -536,7 +536,8 @@ final class Committer implements Runnable {
     }
 
     private boolean syncIsDue() {
-        return unsynced && clock.nanoTime() - lastSyncNanos >= config.syncInterval().toNanos();
+        return unsynced
+                && clock.nanoTime() - lastSyncNanos >= config.syncInterval().toNanos();
     }
 
     /** @return false if it failed, and everything since the last good sync with it */

@@ -1,21 +1,22 @@
 package io.sluice.journal;
 
+import io.sluice.record.BlockReader;
 import io.sluice.record.Encoding;
 import io.sluice.ring.BlockSummary;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
 
 /** Counts the lines of a block per shop and minute, for a block whose producer did not live to write the summary. */
 final class LineSummary {
 
     private static final long MINUTE_MILLIS = TimeUnit.MINUTES.toMillis(1);
-    private static final byte[] SHOP = "\"shop\":\"".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-    private static final byte[] RECEIVED = "\"rt\":".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] SHOP = "\"shop\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] RECEIVED = "\"rt\":".getBytes(StandardCharsets.US_ASCII);
 
     private LineSummary() {}
 
@@ -28,17 +29,9 @@ final class LineSummary {
     static BlockSummary of(Encoding encoding, ByteBuffer block) throws IOException {
         byte[] bytes = new byte[block.remaining()];
         block.duplicate().get(bytes);
-        try (InputStream lines = open(encoding, new ByteArrayInputStream(bytes))) {
+        try (InputStream lines = BlockReader.open(encoding, new ByteArrayInputStream(bytes))) {
             return of(lines);
         }
-    }
-
-    private static InputStream open(Encoding encoding, InputStream bytes) throws IOException {
-        return switch (encoding) {
-            case NDJSON -> bytes;
-            case GZIP -> new GZIPInputStream(bytes, 1 << 16);
-            case ZSTD -> throw new IOException("no reader of zstd here");
-        };
     }
 
     private static BlockSummary of(InputStream lines) throws IOException {

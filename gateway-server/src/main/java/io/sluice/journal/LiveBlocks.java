@@ -132,6 +132,11 @@ final class LiveBlocks {
         return ready.poll();
     }
 
+    /** Whether delivery would find a block, or something to read. */
+    synchronized boolean hasAny() {
+        return backlog || !ready.isEmpty();
+    }
+
     synchronized boolean isBacklog() {
         return backlog;
     }
@@ -175,6 +180,11 @@ final class LiveBlocks {
     /** Counts a block as delivered, or as lost. Delivery's. */
     void settled(int records) {
         pendingBlocks.decrementAndGet();
+        pendingRecords.addAndGet(-records);
+    }
+
+    /** Counts lines of a damaged block that will never be delivered. Delivery's. */
+    void lost(int records) {
         pendingRecords.addAndGet(-records);
     }
 

@@ -130,6 +130,16 @@ final class SegmentPool implements Runnable {
         return null;
     }
 
+    /** The segment, which the caller knows to be pinned. */
+    synchronized Segment find(long sequence) {
+        for (Segment segment : chain) {
+            if (segment.sequence == sequence) {
+                return segment;
+            }
+        }
+        throw new IllegalStateException("segment " + sequence + " was recycled under an undelivered block");
+    }
+
     /** The pinned first segment behind this one in the chain, or {@code null} if it is the last. */
     synchronized Segment pinAfter(long sequence) {
         for (Segment segment : chain) {
@@ -237,8 +247,7 @@ final class SegmentPool implements Runnable {
         Segment oldest;
         synchronized (this) {
             oldest = chain.peekFirst();
-            if (!recyclable(oldest)
-                    || (!oldest.failed && clock.epochMillis() - oldest.retiredMillis < KEEP_MILLIS)) {
+            if (!recyclable(oldest) || (!oldest.failed && clock.epochMillis() - oldest.retiredMillis < KEEP_MILLIS)) {
                 return false;
             }
             chain.removeFirst();
@@ -332,7 +341,7 @@ final class SegmentPool implements Runnable {
     private Segment finish(Path prepared, StorageFile file) throws IOException {
         long sequence = nextSequence;
         long generation = random.nextLong();
-        new SegmentHeader(incarnation, log, sequence, generation, segmentBytes).write(header);
+        new SegmentHeader(incarnation, log, sequence, generation, segmentBytes, false).write(header);
         writeFully(file, header.clear(), 0);
         file.sync();
         Path path = Layout.segment(directory, sequence);

@@ -110,6 +110,21 @@ final class SegmentReader implements AutoCloseable {
         return false;
     }
 
+    /** Whether everything before the limit has been read. */
+    boolean atLimit() {
+        return nextBlock(position) >= limit;
+    }
+
+    /** Gives up what lies before the limit. */
+    void skipToLimit() {
+        position = limit;
+    }
+
+    /** Offset behind the last frame. */
+    int position() {
+        return position;
+    }
+
     /** The window, little-endian; the frame lies in it at {@link #at}. Valid until the next call. */
     ByteBuffer buffer() {
         return window;

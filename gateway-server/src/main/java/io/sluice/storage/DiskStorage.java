@@ -1,6 +1,5 @@
 package io.sluice.storage;
 
-import com.sun.nio.file.ExtendedOpenOption;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -9,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -27,27 +27,41 @@ public final class DiskStorage implements Storage {
      */
     private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
 
+    /** {@code ExtendedOpenOption.DIRECT}, or {@code null}. By its name, since javac warns of its package for ever. */
+    private static final OpenOption DIRECT = directOption();
+
+    private static OpenOption directOption() {
+        try {
+            for (Object option :
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+                if (option instanceof OpenOption found && option.toString().equals("DIRECT")) {
+                    return found;
+                }
+            }
+            return null;
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
     @Override
     public StorageFile open(Path file, Access access) throws IOException {
-        FileChannel channel =
-                switch (access) {
-                    case READ -> FileChannel.open(file, StandardOpenOption.READ);
-                    case WRITE ->
-                        FileChannel.open(
-                                file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-                    case WRITE_DIRECT -> openDirect(file);
-                };
+        FileChannel channel = switch (access) {
+            case READ -> FileChannel.open(file, StandardOpenOption.READ);
+            case WRITE ->
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            case WRITE_DIRECT -> openDirect(file);
+        };
         return new DiskFile(channel);
     }
 
     private static FileChannel openDirect(Path file) throws IOException {
+        if (DIRECT == null) {
+            throw new IOException("this JDK knows no direct access to files: " + file);
+        }
         try {
             return FileChannel.open(
-                    file,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE,
-                    StandardOpenOption.CREATE,
-                    ExtendedOpenOption.DIRECT);
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, DIRECT);
         } catch (UnsupportedOperationException e) {
             throw new IOException("no direct access to files on this file system: " + file, e);
         }
