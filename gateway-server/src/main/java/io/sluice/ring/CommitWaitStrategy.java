@@ -84,6 +84,11 @@ final class CommitWaitStrategy implements WaitStrategy {
                 }
                 barrier.checkAlert();
                 wants.wakeThoseWhoWant();
+                if (!idle) {
+                    // A publisher has been here meanwhile, and its unpark may have been spent on a lock that a loop's
+                    // queue took in the wake-up: to park now could be to sleep through its ticket.
+                    continue;
+                }
                 if (timeoutNanos == Long.MAX_VALUE) {
                     LockSupport.park(this);
                 } else {
