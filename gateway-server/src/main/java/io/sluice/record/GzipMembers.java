@@ -25,6 +25,10 @@ final class GzipMembers extends InputStream {
     private final byte[] buffer = new byte[64 * 1024];
     private int position;
     private int limit;
+    /** Offset of the buffer's first byte in what is read. */
+    private long bufferAt;
+    /** Offset of the head of the member under way. */
+    private long memberAt;
     /** Whether the head of a member was read and its trailer was not. */
     private boolean inMember;
 
@@ -67,15 +71,15 @@ final class GzipMembers extends InputStream {
                     return 0;
                 }
                 if (inflater.needsDictionary() || !inflater.needsInput()) {
-                    throw new ZipException("gzip member needs a dictionary");
+                    throw new ZipException(memberAt("needs a dictionary"));
                 }
                 if (!fill()) {
-                    throw new EOFException("gzip member ends before its trailer");
+                    throw new EOFException(memberAt("is cut off"));
                 }
                 inflater.setInput(buffer, 0, limit);
             }
         } catch (DataFormatException e) {
-            throw new ZipException("gzip member is damaged: " + e.getMessage());
+            throw new ZipException(memberAt("is damaged: " + e.getMessage()));
         }
     }
 
@@ -83,6 +87,7 @@ final class GzipMembers extends InputStream {
         if (position == limit && !fill()) {
             return false;
         }
+        memberAt = bufferAt + position;
         int magic = next() | next() << 8;
         int method = next();
         int flags = next();
@@ -90,7 +95,7 @@ final class GzipMembers extends InputStream {
             next();
         }
         if (magic != 0x8b1f || method != 8 || flags != 0) {
-            throw new ZipException("no gzip member begins where one should");
+            throw new ZipException(memberAt("has no head that the gateway writes"));
         }
         inflater.reset();
         inflater.setInput(buffer, position, limit - position);
@@ -103,7 +108,7 @@ final class GzipMembers extends InputStream {
         int expectedCrc = nextInt();
         int expectedLength = nextInt();
         if (expectedCrc != (int) crc.getValue() || expectedLength != (int) inflater.getBytesWritten()) {
-            throw new ZipException("gzip member does not match its CRC-32 and length");
+            throw new ZipException(memberAt("does not match its CRC-32 and length"));
         }
         inMember = false;
     }
@@ -114,12 +119,17 @@ final class GzipMembers extends InputStream {
 
     private int next() throws IOException {
         if (position == limit && !fill()) {
-            throw new EOFException("gzip member is cut off");
+            throw new EOFException(memberAt("is cut off"));
         }
         return buffer[position++] & 0xff;
     }
 
+    private String memberAt(String what) {
+        return "the gzip member at byte " + memberAt + " " + what;
+    }
+
     private boolean fill() throws IOException {
+        bufferAt += limit;
         position = 0;
         limit = Math.max(0, packed.read(buffer, 0, buffer.length));
         return limit > 0;

@@ -1,0 +1,109 @@
+package io.sluice.bootstrap;
+
+import io.sluice.common.LoopHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
+
+/**
+ * Ends the process when a thread without which it is half a gateway has died or stands still: the journal is safe, and
+ * a supervisor restarts it.
+ *
+ * <p>A heartbeat is posted to each loop, and must have run before the time is over; an idle loop runs it at once, so
+ * idleness is never taken for a wedge. Of other threads it asks whether they live. One daemon thread of its own.
+ */
+final class Watchdog implements AutoCloseable {
+
+    private static final Duration PERIOD = Duration.ofSeconds(1);
+
+    private static final class Heart {
+        final String name;
+        final LoopHandle loop;
+        volatile boolean beaten = true;
+        long postedNanos;
+
+        /** Made once: posting allocates nothing of ours. */
+        final Runnable beat = () -> beaten = true;
+
+        Heart(String name, LoopHandle loop) {
+            this.name = name;
+            this.loop = loop;
+        }
+    }
+
+    private record Life(String name, BooleanSupplier alive) {}
+
+    private final List<Heart> hearts = new CopyOnWriteArrayList<>();
+    private final List<Life> lives = new CopyOnWriteArrayList<>();
+    private final Duration wedged;
+    private final Consumer<String> fatal;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("sluice-watchdog").unstarted(this::run);
+
+    /**
+     * @param wedged how long a loop may stand still
+     * @param fatal is told which thread it is; called at most once
+     */
+    Watchdog(Duration wedged, Consumer<String> fatal) {
+        this.wedged = wedged;
+        this.fatal = fatal;
+    }
+
+    /** Watches a loop from now on. */
+    void watch(String name, LoopHandle loop) {
+        hearts.add(new Heart(name, loop));
+    }
+
+    /** Watches a thread that only has to live. */
+    void watch(String name, BooleanSupplier alive) {
+        lives.add(new Life(name, alive));
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** The threads that are dead or stand still as of now. */
+    List<String> check(long nanoTime) {
+        List<String> failed = new ArrayList<>();
+        for (Heart heart : hearts) {
+            if (heart.beaten) {
+                heart.beaten = false;
+                heart.postedNanos = nanoTime;
+                heart.loop.execute(heart.beat);
+            } else if (nanoTime - heart.postedNanos > wedged.toNanos()) {
+                failed.add(heart.name + " has stood still for " + wedged.toSeconds() + " s");
+            }
+        }
+        for (Life life : lives) {
+            if (!life.alive.getAsBoolean()) {
+                failed.add(life.name + " has died");
+            }
+        }
+        return failed;
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
+                List<String> failed = check(System.nanoTime());
+                if (!failed.isEmpty()) {
+                    fatal.accept(String.join("; ", failed));
+                    return;
+                }
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}

@@ -1,0 +1,233 @@
+package io.sluice.cli;
+
+import io.sluice.record.BlockReader;
+import io.sluice.record.Encoding;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Prints records as NDJSON: those of delivered objects, and those that still lie in a journal only.
+ *
+ * <p>Objects come first, in the order of their keys. A record that lies in both is printed once. What is damaged is
+ * reported with file and place, the rest is printed all the same, and the exit code is 1.
+ */
+@Command(
+        name = "cat",
+        header = "Print records as NDJSON, one a line.",
+        description = {
+            "",
+            "Prints the records of delivered objects, then those that lie in the journal only. A record that lies in "
+                    + "both is printed once. What is damaged is reported on standard error; the rest is printed."
+        },
+        parameterListHeading = "%nParameters:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything could be read",
+            "1:something is missing or damaged; the messages say what",
+            "2:the command line is wrong"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice cat                           everything below ./data",
+            "  sluice cat -f | jq .event            the same, and what is delivered from now on",
+            "  sluice cat -g rejected               why events were not accepted",
+            "  sluice cat data/s3/events/2026/11    the delivered events of one month",
+        })
+public final class CatCommand implements Callable<Integer> {
+
+    private static final long POLL_MILLIS = 250;
+
+    @Option(
+            names = {"-f", "--follow"},
+            description = "Go on, and print the records of objects as they are delivered, until interrupted.")
+    private boolean follow;
+
+    @Option(
+            names = {"-g", "--group"},
+            paramLabel = "GROUP",
+            description = "Print the records of this stream group only, such as 'events' or 'rejected'."
+                    + " An object belongs to the group that its stream or a directory above it is named for.")
+    private String group;
+
+    @Parameters(
+            paramLabel = "PATH",
+            defaultValue = "data",
+            description = {
+                "Delivered objects (.jsonl, .jsonl.gz, .jsonl.zst), directories that hold such, journals, or data"
+                        + " directories with 's3' and 'journal' in them. Default: ${DEFAULT-VALUE}"
+            })
+    private List<Path> paths;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final OutputStream out;
+    private final JournalBlocks journals;
+
+    private final Printed printed = new Printed();
+    private final Set<Path> objectsSeen = new HashSet<>();
+    private LinePrinter printer;
+    private boolean damage;
+
+    public CatCommand() {
+        this(new FileOutputStream(FileDescriptor.out), new JournalFiles());
+    }
+
+    CatCommand(OutputStream out, JournalBlocks journals) {
+        this.out = out;
+        this.journals = journals;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        printer = new LinePrinter(new BufferedOutputStream(out, 64 * 1024), printed);
+        try {
+            for (Path path : paths) {
+                catPath(path);
+            }
+            printer.flush();
+            while (follow) {
+                Thread.sleep(POLL_MILLIS);
+                for (Path path : paths) {
+                    catNewObjects(path);
+                }
+                printer.flush();
+            }
+        } catch (LinePrinter.OutputClosed e) {
+            // The reader, such as head, has seen enough: that is no error.
+            return 0;
+        }
+        return damage ? 1 : 0;
+    }
+
+    private void catPath(Path path) throws LinePrinter.OutputClosed {
+        try {
+            if (!Files.isDirectory(path)) {
+                catFile(path);
+            } else if (journals.isJournal(path)) {
+                catJournal(path);
+            } else if (isData(path)) {
+                catData(path);
+            } else {
+                ObjectFiles.visit(path, this::catObject);
+            }
+        } catch (LinePrinter.OutputClosed e) {
+            throw e;
+        } catch (IOException e) {
+            report(path, e);
+        }
+    }
+
+    /** Below a data directory, objects may come and go from the journal while they are read: see {@link Printed}. */
+    private void catData(Path data) throws IOException {
+        Path journal = data.resolve("journal");
+        boolean hasJournal = Files.isDirectory(journal) && journals.isJournal(journal);
+        if (hasJournal) {
+            journals.visit(
+                    journal,
+                    (incarnation, log, block, name, encoding, packed) -> printed.watch(incarnation, log, block));
+        }
+        catObjects(data.resolve("s3"));
+        if (hasJournal) {
+            catJournal(journal);
+            // A block may have left the journal for an object between the two.
+            catObjects(data.resolve("s3"));
+        }
+    }
+
+    private void catNewObjects(Path path) throws LinePrinter.OutputClosed {
+        try {
+            if (isData(path)) {
+                catObjects(path.resolve("s3"));
+            } else if (Files.isDirectory(path) && !journals.isJournal(path)) {
+                catObjects(path);
+            }
+        } catch (LinePrinter.OutputClosed e) {
+            throw e;
+        } catch (IOException e) {
+            report(path, e);
+        }
+    }
+
+    private void catObjects(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            ObjectFiles.visit(directory, this::catObject);
+        }
+    }
+
+    private void catFile(Path file) throws IOException {
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
+        Encoding encoding = ObjectFiles.encoding(file);
+        if (encoding == null) {
+            throw new IOException("the name ends in none of .jsonl, .jsonl.gz, .jsonl.zst");
+        }
+        catObject(file, encoding);
+    }
+
+    private void catObject(Path file, Encoding encoding) throws LinePrinter.OutputClosed {
+        if (!objectsSeen.add(file) || group != null && !ObjectFiles.isOfGroup(file, group)) {
+            return;
+        }
+        try (InputStream packed = Files.newInputStream(file)) {
+            catBlocks(packed, encoding, file.toString());
+        } catch (LinePrinter.OutputClosed e) {
+            throw e;
+        } catch (IOException e) {
+            report(file, e);
+        }
+    }
+
+    private void catJournal(Path journal) throws IOException {
+        journals.visit(journal, (incarnation, log, block, name, encoding, packed) -> {
+            if (group != null && !group.equals(name)) {
+                return;
+            }
+            catBlocks(packed, encoding, journal + ", block " + block + " of log " + log + " of " + incarnation);
+        });
+    }
+
+    private static boolean isData(Path directory) {
+        return Files.isDirectory(directory.resolve("s3")) || Files.isDirectory(directory.resolve("journal"));
+    }
+
+    private void catBlocks(InputStream packed, Encoding encoding, String where) throws LinePrinter.OutputClosed {
+        CountedInput counted = new CountedInput(packed);
+        try (InputStream lines = BlockReader.open(encoding, counted)) {
+            printer.print(lines);
+        } catch (LinePrinter.OutputClosed e) {
+            throw e;
+        } catch (IOException e) {
+            damage = true;
+            error(where + ": damaged at or before byte " + counted.count() + ": " + e.getMessage());
+        }
+    }
+
+    private void report(Path path, IOException e) {
+        damage = true;
+        error(path + ": " + (e instanceof NoSuchFileException ? "there is no such file or directory" : e.getMessage()));
+    }
+
+    private void error(String message) {
+        spec.commandLine().getErr().println("sluice cat: " + message);
+        spec.commandLine().getErr().flush();
+    }
+}

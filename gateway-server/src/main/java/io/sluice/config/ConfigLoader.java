@@ -1,0 +1,167 @@
+package io.sluice.config;
+
+import io.sluice.admin.AdminConfig;
+import io.sluice.delivery.DeliveryConfig;
+import io.sluice.delivery.local.LocalConfig;
+import io.sluice.http.HttpConfig;
+import io.sluice.intake.IntakeConfig;
+import io.sluice.journal.JournalConfig;
+import io.sluice.record.StreamGroup;
+import io.sluice.ring.RingConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Gathers the sources of a configuration, each overriding those named before, and makes one {@link SluiceConfig} of
+ * them, or one report of everything that is wrong.
+ */
+public final class ConfigLoader {
+
+    private static final String DATA_REFERENCE = "${data}";
+    private static final int MOST_LOOPS_BY_DEFAULT = 64;
+    private static final long LEAST_RING_BY_DEFAULT = 32L << 20;
+
+    private final Map<String, Entry> entries = new LinkedHashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    public ConfigLoader() {
+        Groups.defaults(entries);
+    }
+
+    /** A YAML file, which must exist. */
+    public ConfigLoader file(Path file) {
+        new YamlFile(file, entries, problems).read();
+        return this;
+    }
+
+    /** Variables, of which those that begin with {@code SLUICE_} are looked at. */
+    public ConfigLoader environment(Map<String, String> variables) {
+        Environment.read(variables, entries, problems);
+        return this;
+    }
+
+    /**
+     * One key from the command line.
+     *
+     * @param option how the user wrote it, for the report
+     * @param value {@code null} if the option was not given
+     */
+    public ConfigLoader option(String option, String key, Object value) {
+        if (!Schema.isKey(key)) {
+            throw new IllegalArgumentException(key + " is no key of the configuration");
+        }
+        if (value != null) {
+            entries.put(key, new Entry(value.toString(), "option " + option));
+        }
+        return this;
+    }
+
+    /** @throws InvalidConfig with every problem of every source */
+    public SluiceConfig load() throws InvalidConfig {
+        return load(Machine.present());
+    }
+
+    SluiceConfig load(Machine machine) throws InvalidConfig {
+        Settings settings = new Settings(entries, problems);
+        SluiceConfig config = read(settings, machine);
+        Rules.check(config, settings, machine);
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
+        return config;
+    }
+
+    private static SluiceConfig read(Settings settings, Machine machine) {
+        Path data = settings.get(Keys.DATA);
+        int loops = settings.get(Keys.HTTP_LOOPS);
+        if (loops == 0) {
+            loops = Math.min(machine.processors(), MOST_LOOPS_BY_DEFAULT);
+        }
+        HttpConfig http = new HttpConfig(
+                settings.get(Keys.HTTP_HOST),
+                settings.get(Keys.HTTP_PORT),
+                settings.get(Keys.HTTP_TRANSPORT),
+                loops,
+                bytes(settings, Keys.HTTP_MAX_LINE),
+                bytes(settings, Keys.HTTP_MAX_HEADERS),
+                bytes(settings, Keys.HTTP_MAX_BODY),
+                settings.get(Keys.HTTP_IDLE_TIMEOUT),
+                settings.get(Keys.HTTP_ADMISSION_TIMEOUT),
+                settings.get(Keys.HTTP_MAX_PIPELINED));
+        AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
+        IntakeConfig intake = new IntakeConfig(
+                bytes(settings, Keys.COMMIT_FLUSH),
+                settings.get(Keys.COMMIT_MAX_DELAY),
+                bytes(settings, Keys.BLOCK_LIMIT),
+                bytes(settings, Keys.BLOCK_RAW_LIMIT),
+                settings.get(Keys.BLOCK_LINGER_MAX),
+                settings.get(Keys.INTAKE_MAX_EVENTS),
+                bytes(settings, Keys.INTAKE_MAX_EVENT),
+                settings.get(Keys.COMMIT_TICKET_TIMEOUT));
+        RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http));
+        JournalConfig journal = new JournalConfig(
+                directory(settings, Keys.JOURNAL_DIRECTORY, data),
+                bytes(settings, Keys.JOURNAL_SEGMENT),
+                settings.get(Keys.JOURNAL_MAX),
+                settings.get(Keys.JOURNAL_DIRECT),
+                settings.get(Keys.COMMIT_ACK),
+                settings.get(Keys.COMMIT_SYNC_INTERVAL),
+                bytes(settings, Keys.COMMIT_BATCH),
+                settings.get(Keys.DELIVERY_MEMORY));
+        DeliveryConfig delivery = new DeliveryConfig(
+                settings.get(Keys.DELIVERY_DESTINATION),
+                new LocalConfig(
+                        directory(settings, Keys.DELIVERY_LOCAL_DIRECTORY, data),
+                        settings.get(Keys.DELIVERY_BUFFER_SIZE),
+                        settings.get(Keys.DELIVERY_BUFFER_TIME)),
+                settings.get(Keys.DELIVERY_DRAIN_TIMEOUT));
+        List<StreamGroup> groups = Groups.read(settings);
+        return new SluiceConfig(
+                data,
+                http,
+                admin,
+                journal,
+                ring,
+                intake,
+                delivery,
+                groups,
+                numberOf(settings.get(Keys.REJECTED_GROUP), groups),
+                settings.get(Keys.SHOPS_FILE));
+    }
+
+    /** What {@code auto} means: 32 MiB, or as much as the loops need at least. */
+    private static int ringBytes(Settings settings, HttpConfig http) {
+        long bytes = settings.get(Keys.RING_BYTES);
+        if (bytes == 0) {
+            long least = Rules.leastRing(http.loops(), http.maxBodyBytes());
+            bytes = Math.min(Integer.MAX_VALUE, Math.max(LEAST_RING_BY_DEFAULT, least));
+        }
+        return (int) bytes;
+    }
+
+    /** Keys that become an int have a range that fits one. */
+    private static int bytes(Settings settings, Key<Long> key) {
+        return Math.toIntExact(settings.get(key));
+    }
+
+    private static Path directory(Settings settings, Key<Path> key, Path data) {
+        Path path = settings.get(key);
+        String text = path.toString();
+        return text.startsWith(DATA_REFERENCE)
+                ? Path.of(data + text.substring(DATA_REFERENCE.length())).normalize()
+                : path;
+    }
+
+    /** 0, which is no group for rejected events, if there is none of this name. */
+    private static int numberOf(String name, List<StreamGroup> groups) {
+        for (StreamGroup group : groups) {
+            if (group.name().equals(name)) {
+                return group.number();
+            }
+        }
+        return 0;
+    }
+}

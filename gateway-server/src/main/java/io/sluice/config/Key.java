@@ -1,0 +1,24 @@
+package io.sluice.config;
+
+import java.util.function.Function;
+
+/**
+ * One key of the configuration.
+ *
+ * @param name as the file writes it, sections joined by dots
+ * @param takes what its value is
+ * @param byDefault its default as text; may name {@code ${data}}
+ * @param effective finds it in a finished configuration
+ */
+record Key<T>(String name, Value<T> takes, String byDefault, Function<SluiceConfig, T> effective) {
+
+    /** The value in a finished configuration, as text. */
+    String format(SluiceConfig config) {
+        return takes.format(effective.apply(config));
+    }
+
+    /** {@code http.max-body} as {@code SLUICE_HTTP_MAX_BODY}. */
+    String variable() {
+        return Environment.variable(name);
+    }
+}

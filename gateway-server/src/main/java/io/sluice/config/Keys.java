@@ -1,0 +1,187 @@
+package io.sluice.config;
+
+import io.sluice.delivery.DeliveryConfig;
+import io.sluice.http.HttpConfig;
+import io.sluice.journal.JournalConfig;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.function.Function;
+
+/** Every key but those of the stream groups, in the order of the file. {@code config/sluice.yaml} derives the defaults. */
+final class Keys {
+
+    private static final long KIB = 1L << 10;
+    private static final long MIB = 1L << 20;
+    private static final long GIB = 1L << 30;
+
+    private static final List<Key<?>> ALL = new ArrayList<>();
+
+    static final Key<Path> DATA =
+            key("data", Values.path("a directory, made if it is missing"), "./data", SluiceConfig::dataDirectory);
+
+    static final Key<String> HTTP_HOST =
+            key("http.host", host(), "127.0.0.1", c -> c.http().host());
+    static final Key<Integer> HTTP_PORT =
+            key("http.port", port(), "8080", c -> c.http().port());
+    static final Key<HttpConfig.Transport> HTTP_TRANSPORT = key(
+            "http.transport",
+            Values.oneOf(HttpConfig.Transport.class),
+            "auto",
+            c -> c.http().transport());
+    static final Key<Integer> HTTP_LOOPS = key(
+            "http.loops",
+            Values.numberOrAuto(1, 256),
+            Values.AUTO,
+            c -> c.http().loops());
+    static final Key<Long> HTTP_MAX_LINE = key("http.max-line", Values.bytes(256, 64 * KIB), "8KiB", c ->
+            (long) c.http().maxLineBytes());
+    static final Key<Long> HTTP_MAX_HEADERS = key("http.max-headers", Values.bytes(KIB, 256 * KIB), "16KiB", c ->
+            (long) c.http().maxHeaderBytes());
+    static final Key<Long> HTTP_MAX_BODY = key("http.max-body", Values.bytes(KIB, 16 * MIB), "256KiB", c ->
+            (long) c.http().maxBodyBytes());
+    static final Key<Duration> HTTP_IDLE_TIMEOUT =
+            key("http.idle-timeout", between("1s", "1h"), "65s", c -> c.http().idleTimeout());
+    static final Key<Duration> HTTP_ADMISSION_TIMEOUT = key(
+            "http.admission-timeout",
+            between("10ms", "60s"),
+            "2s",
+            c -> c.http().admissionTimeout());
+    static final Key<Integer> HTTP_MAX_PIPELINED = key(
+            "http.max-pipelined", Values.number(1, 1024), "64", c -> c.http().maxPipelined());
+
+    static final Key<String> ADMIN_HOST =
+            key("admin.host", host(), "127.0.0.1", c -> c.admin().host());
+    static final Key<Integer> ADMIN_PORT =
+            key("admin.port", port(), "9090", c -> c.admin().port());
+
+    static final Key<Long> INTAKE_MAX_EVENT = key("intake.max-event", Values.bytes(KIB, 8 * MIB), "256KiB", c ->
+            (long) c.intake().maxEventBytes());
+    static final Key<Integer> INTAKE_MAX_EVENTS = key(
+            "intake.max-events",
+            Values.number(1, 1_000_000),
+            "10000",
+            c -> c.intake().maxEvents());
+
+    static final Key<Long> BLOCK_LIMIT = key("block.limit", Values.bytes(16 * KIB, 1_024_000), "1000KiB", c ->
+            (long) c.intake().blockBytes());
+    static final Key<Long> BLOCK_RAW_LIMIT = key("block.raw-limit", Values.bytes(64 * KIB, 256 * MIB), "16MiB", c ->
+            (long) c.intake().blockRawBytes());
+    static final Key<Duration> BLOCK_LINGER_MAX = key(
+            "block.linger-max", between("100ms", "15m"), "1s", c -> c.intake().lingerMax());
+
+    static final Key<JournalConfig.Ack> COMMIT_ACK = key(
+            "commit.ack",
+            Values.oneOf(JournalConfig.Ack.class),
+            "synced",
+            c -> c.journal().ack());
+    static final Key<Duration> COMMIT_SYNC_INTERVAL = key(
+            "commit.sync-interval",
+            between("1ms", "10s"),
+            "100ms",
+            c -> c.journal().syncInterval());
+    static final Key<Duration> COMMIT_MAX_DELAY = key(
+            "commit.max-delay", between("0s", "100ms"), "500us", c -> c.intake().maxDelay());
+    static final Key<Long> COMMIT_FLUSH = key("commit.flush", Values.bytes(KIB, MIB), "64KiB", c ->
+            (long) c.intake().flushBytes());
+    static final Key<Long> COMMIT_BATCH = key("commit.batch", Values.bytes(256 * KIB, 256 * MIB), "4MiB", c ->
+            (long) c.journal().batchBytes());
+    static final Key<Duration> COMMIT_TICKET_TIMEOUT = key(
+            "commit.ticket-timeout",
+            between("100ms", "60s"),
+            "2s",
+            c -> c.intake().ticketTimeout());
+
+    static final Key<Integer> RING_TICKETS =
+            key("ring.tickets", Values.number(2, 4096), "64", c -> c.ring().tickets());
+    static final Key<Long> RING_BYTES = key("ring.bytes", Values.bytesOrAuto(MIB, 2047 * MIB), Values.AUTO, c ->
+            (long) c.ring().bytes());
+
+    static final Key<Path> JOURNAL_DIRECTORY = key(
+            "journal.directory",
+            Values.path("a directory, made if it is missing"),
+            "${data}/journal",
+            c -> c.journal().root());
+    static final Key<Long> JOURNAL_SEGMENT = key("journal.segment", Values.bytes(MIB, GIB), "16MiB", c ->
+            (long) c.journal().segmentBytes());
+    static final Key<Long> JOURNAL_MAX = key(
+            "journal.max",
+            Values.bytes(4 * MIB, 1024 * GIB),
+            "4GiB",
+            c -> c.journal().maxBytes());
+    static final Key<JournalConfig.Direct> JOURNAL_DIRECT = key(
+            "journal.direct",
+            Values.oneOf(JournalConfig.Direct.class),
+            "auto",
+            c -> c.journal().direct());
+
+    static final Key<DeliveryConfig.Destination> DELIVERY_DESTINATION = key(
+            "delivery.destination",
+            Values.oneOf(DeliveryConfig.Destination.class),
+            "local",
+            c -> c.delivery().destination());
+    static final Key<Path> DELIVERY_LOCAL_DIRECTORY = key(
+            "delivery.local.directory",
+            Values.path("a directory, made if it is missing"),
+            "${data}/s3",
+            c -> c.delivery().local().directory());
+    static final Key<Long> DELIVERY_BUFFER_SIZE = key(
+            "delivery.buffer-size",
+            Values.bytes(MIB, 128 * MIB),
+            "128MiB",
+            c -> c.delivery().local().bufferBytes());
+    static final Key<Duration> DELIVERY_BUFFER_TIME = key(
+            "delivery.buffer-time",
+            between("0s", "15m"),
+            "1s",
+            c -> c.delivery().local().bufferTime());
+    static final Key<Long> DELIVERY_MEMORY = key(
+            "delivery.memory",
+            Values.bytes(MIB, 64 * GIB),
+            "128MiB",
+            c -> c.journal().memoryBytes());
+    static final Key<Duration> DELIVERY_DRAIN_TIMEOUT = key(
+            "delivery.drain-timeout",
+            between("0s", "1h"),
+            "20s",
+            c -> c.delivery().drainTimeout());
+
+    static final Key<Path> SHOPS_FILE = key(
+            "shops.file",
+            Values.pathOrNone("the path of a readable file, or nothing for the shop demo alone"),
+            "",
+            SluiceConfig::shopsFile);
+
+    static final Key<String> REJECTED_GROUP = key(
+            "rejected-group",
+            Groups.NAME,
+            "rejected",
+            c -> c.groups().get(c.rejectedGroup()).name());
+
+    private Keys() {}
+
+    static List<Key<?>> all() {
+        return Collections.unmodifiableList(ALL);
+    }
+
+    private static Value<String> host() {
+        return Values.text("an address or a host name, such as 127.0.0.1, 0.0.0.0 or ::", "[A-Za-z0-9.:%_-]{1,253}");
+    }
+
+    private static Value<Integer> port() {
+        return Values.number(0, 65_535);
+    }
+
+    private static Value<Duration> between(String min, String max) {
+        Value<Duration> any = Values.duration(Duration.ZERO, Duration.ofDays(365));
+        return Values.duration(any.parse(min), any.parse(max));
+    }
+
+    private static <T> Key<T> key(String name, Value<T> takes, String byDefault, Function<SluiceConfig, T> effective) {
+        Key<T> key = new Key<>(name, takes, byDefault, effective);
+        ALL.add(key);
+        return key;
+    }
+}

@@ -1,0 +1,77 @@
+package io.sluice.config;
+
+import io.sluice.record.StreamGroup;
+
+/**
+ * The memory that a configuration may take, worked out before any of it is.
+ *
+ * @param heap most that the heap may take, the staging of the loops and undelivered blocks included
+ * @param arenas frames in flight
+ * @param encoders states of the compressors of all loops and groups
+ * @param commit the committer's buffer
+ * @param network Netty's buffers, one arena chunk and the bodies in reading of each loop; an estimate
+ */
+public record MemoryPlan(long heap, long arenas, long encoders, long commit, long network) {
+
+    static final long MOST_ENCODERS_PER_LOOP = 64L << 20;
+
+    private static final long KIB = 1L << 10;
+
+    /** zlib's deflate with its defaults: (1 << 15 + 2) + (1 << 8 + 9) (zlib's zconf.h). */
+    private static final long GZIP_STATE = 256 * KIB;
+
+    /** {@code ZSTD_estimateCStreamSize} of zstd 1.5 by level, in KiB, rounded up. */
+    private static final int[] ZSTD_STATE_KIB = {
+        0, 1_338, 2_042, 3_578, 4_858, 5_882, 5_882, 8_954, 8_954, 17_146, 29_434, 29_434, 54_010, 54_010, 54_010,
+        70_394, 70_394, 70_394, 70_394, 91_649
+    };
+
+    private static final long NETTY_PER_LOOP = 8L << 20;
+
+    static MemoryPlan of(SluiceConfig config, Machine machine) {
+        int loops = config.http().loops();
+        return new MemoryPlan(
+                machine.heapBytes(),
+                config.ring().bytes(),
+                loops * encodersPerLoop(config),
+                config.journal().batchBytes() + 4 * KIB,
+                loops * NETTY_PER_LOOP);
+    }
+
+    /** Of this configuration, on this machine. */
+    public static MemoryPlan of(SluiceConfig config) {
+        return of(config, Machine.present());
+    }
+
+    static long encodersPerLoop(SluiceConfig config) {
+        long sum = 0;
+        for (StreamGroup group : config.groups()) {
+            sum += switch (group.encoding()) {
+                case NDJSON -> 0;
+                case GZIP -> GZIP_STATE;
+                case ZSTD -> ZSTD_STATE_KIB[group.level()] * KIB;
+            };
+        }
+        return sum;
+    }
+
+    /** What direct buffers take; the encoders' states are the native libraries' own. */
+    long direct() {
+        return arenas + commit + network;
+    }
+
+    public long total() {
+        return heap + arenas + encoders + commit + network;
+    }
+
+    /** On one line, for the banner: {@code 1024 MiB = heap 512 + arenas 32 + …}. */
+    @Override
+    public String toString() {
+        return mib(total()) + " MiB = heap " + mib(heap) + " + arenas " + mib(arenas) + " + encoders " + mib(encoders)
+                + " + commit " + mib(commit) + " + network " + mib(network);
+    }
+
+    private static long mib(long bytes) {
+        return (bytes + (1 << 20) - 1) >> 20;
+    }
+}

@@ -1,0 +1,194 @@
+package io.sluice.config;
+
+import io.sluice.record.StreamGroup;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What must hold between keys. Each rule names the key to change, its reason, and the least or most that would do. */
+final class Rules {
+
+    private static final long SECTOR = 4096;
+    private static final long KIB = 1L << 10;
+
+    /** Chunks and lines that a request's frames come with besides its own: what was staged before it, heads, trailers. */
+    private static final long TICKET_BASE = 256 * KIB;
+
+    /** The most that a byte of a body can become in frames: escaped, enveloped, and not compressed at all. */
+    private static final long TICKET_FACTOR = 8;
+
+    /** Requests of the worst kind that a producer must have room for, so that one in flight does not stop the rest. */
+    private static final long TICKETS_HELD = 4;
+
+    private Rules() {}
+
+    /** The most bytes that the flush of one request can put into a ticket. */
+    static long worstTicket(long maxBody) {
+        return TICKET_BASE + TICKET_FACTOR * maxBody;
+    }
+
+    /** The least that {@code ring.bytes} may be. */
+    static long leastRing(int loops, long maxBody) {
+        return loops * TICKETS_HELD * worstTicket(maxBody);
+    }
+
+    static void check(SluiceConfig config, Settings settings, Machine machine) {
+        limits(config, settings);
+        ring(config, settings);
+        journal(config, settings);
+        delivery(config, settings);
+        groups(config, settings);
+        if (config.shopsFile() != null) {
+            settings.rule(
+                    Files.isReadable(config.shopsFile()) && !Files.isDirectory(config.shopsFile()),
+                    Keys.SHOPS_FILE,
+                    "expected " + Keys.SHOPS_FILE.takes().expected());
+        }
+        memory(config, settings, machine);
+    }
+
+    private static void limits(SluiceConfig config, Settings settings) {
+        settings.rule(
+                config.admin().port() == 0
+                        || config.admin().port() != config.http().port()
+                        || !config.admin().host().equals(config.http().host()),
+                Keys.ADMIN_PORT,
+                "expected another port than http.port",
+                Keys.HTTP_PORT);
+        int maxEvent = config.intake().maxEventBytes();
+        settings.rule(
+                maxEvent <= config.http().maxBodyBytes(),
+                Keys.INTAKE_MAX_EVENT,
+                "expected at most http.max-body, " + bytes(config.http().maxBodyBytes()),
+                Keys.HTTP_MAX_BODY);
+        settings.rule(
+                config.intake().blockBytes() >= 2L * maxEvent,
+                Keys.BLOCK_LIMIT,
+                "expected at least twice intake.max-event, " + bytes(2L * maxEvent)
+                        + ", so that every event fits a block with its envelope",
+                Keys.INTAKE_MAX_EVENT);
+        settings.rule(
+                config.intake().blockRawBytes() >= config.intake().blockBytes(),
+                Keys.BLOCK_RAW_LIMIT,
+                "expected at least block.limit, " + bytes(config.intake().blockBytes()),
+                Keys.BLOCK_LIMIT);
+        settings.rule(
+                config.intake().ticketTimeout().compareTo(config.intake().maxDelay()) > 0,
+                Keys.COMMIT_TICKET_TIMEOUT,
+                "expected more than commit.max-delay",
+                Keys.COMMIT_MAX_DELAY);
+        settings.rule(
+                config.http().admissionTimeout().compareTo(config.http().idleTimeout()) < 0,
+                Keys.HTTP_ADMISSION_TIMEOUT,
+                "expected less than http.idle-timeout",
+                Keys.HTTP_IDLE_TIMEOUT);
+    }
+
+    private static void ring(SluiceConfig config, Settings settings) {
+        int loops = config.http().loops();
+        long least = leastRing(loops, config.http().maxBodyBytes());
+        settings.rule(
+                config.ring().bytes() >= least,
+                Keys.RING_BYTES,
+                "expected auto, or at least " + bytes(least) + ": for each of " + loops + " loops " + TICKETS_HELD
+                        + " x (" + bytes(TICKET_BASE) + " + " + TICKET_FACTOR + " x http.max-body)",
+                Keys.HTTP_MAX_BODY,
+                Keys.HTTP_LOOPS);
+        settings.rule(
+                config.journal().batchBytes() >= worstTicket(config.http().maxBodyBytes()),
+                Keys.COMMIT_BATCH,
+                "expected at least " + bytes(worstTicket(config.http().maxBodyBytes())) + ": " + bytes(TICKET_BASE)
+                        + " + " + TICKET_FACTOR + " x http.max-body, since a ticket is written whole",
+                Keys.HTTP_MAX_BODY);
+    }
+
+    private static void journal(SluiceConfig config, Settings settings) {
+        long segment = config.journal().segmentBytes();
+        settings.rule(segment % SECTOR == 0, Keys.JOURNAL_SEGMENT, "expected a multiple of " + bytes(SECTOR));
+        settings.rule(
+                segment >= config.journal().batchBytes() + 2 * SECTOR,
+                Keys.JOURNAL_SEGMENT,
+                "expected more than commit.batch, " + bytes(config.journal().batchBytes())
+                        + ", since a commit lies in one segment",
+                Keys.COMMIT_BATCH);
+        settings.rule(
+                config.journal().maxBytes() >= 4 * segment,
+                Keys.JOURNAL_MAX,
+                "expected at least 4 segments, " + bytes(4 * segment)
+                        + ": one in use, one ahead, one in delivery, one in recycling",
+                Keys.JOURNAL_SEGMENT);
+    }
+
+    private static void delivery(SluiceConfig config, Settings settings) {
+        settings.rule(
+                config.delivery().local().bufferBytes() >= config.intake().blockBytes(),
+                Keys.DELIVERY_BUFFER_SIZE,
+                "expected at least block.limit, " + bytes(config.intake().blockBytes()),
+                Keys.BLOCK_LIMIT);
+        Path journal = config.journal().root().toAbsolutePath().normalize();
+        Path local = config.delivery().local().directory().toAbsolutePath().normalize();
+        settings.rule(
+                !journal.startsWith(local) && !local.startsWith(journal),
+                Keys.DELIVERY_LOCAL_DIRECTORY,
+                "expected a directory apart from journal.directory, "
+                        + config.journal().root(),
+                Keys.JOURNAL_DIRECTORY);
+    }
+
+    private static void groups(SluiceConfig config, Settings settings) {
+        StringBuilder others = new StringBuilder();
+        for (StreamGroup group : config.groups()) {
+            if (group.number() > 0) {
+                others.append(others.isEmpty() ? "" : ", ").append(group.name());
+            }
+        }
+        if (config.rejectedGroup() == 0) {
+            Entry given = settings.entry(Keys.REJECTED_GROUP.name());
+            settings.problem(
+                    Keys.REJECTED_GROUP.name(),
+                    settings.text(Keys.REJECTED_GROUP),
+                    config.groups().size() < 2
+                            ? "expected the name of a group, and at least two groups: the first is for events"
+                            : "expected the name of a group but the first, which is for events: " + others,
+                    given == null ? settings.sourceOfAny(Groups.LIST) : given.source());
+        }
+        long encoders = MemoryPlan.encodersPerLoop(config);
+        if (encoders > MemoryPlan.MOST_ENCODERS_PER_LOOP) {
+            settings.problem(
+                    Groups.LIST,
+                    null,
+                    "expected encoders that take at most " + bytes(MemoryPlan.MOST_ENCODERS_PER_LOOP)
+                            + " a loop together, but these take " + (encoders >> 20)
+                            + "MiB: have fewer groups or lower levels",
+                    settings.sourceOfAny(Groups.LIST));
+        }
+    }
+
+    private static void memory(SluiceConfig config, Settings settings, Machine machine) {
+        MemoryPlan plan = MemoryPlan.of(config, machine);
+        settings.rule(
+                plan.direct() <= machine.directBytes(),
+                Keys.RING_BYTES,
+                "expected direct buffers that fit -XX:MaxDirectMemorySize, " + (machine.directBytes() >> 20)
+                        + " MiB, but arenas, commit and network take " + (plan.direct() >> 20)
+                        + " MiB: raise that, or lower ring.bytes, commit.batch, http.loops or http.max-body",
+                Keys.HTTP_LOOPS,
+                Keys.HTTP_MAX_BODY,
+                Keys.COMMIT_BATCH);
+        settings.rule(
+                plan.total() <= machine.memoryBytes(),
+                Keys.RING_BYTES,
+                "expected to fit the " + (machine.memoryBytes() >> 20) + " MiB of this machine, but it may take " + plan
+                        + ": lower -Xmx, ring.bytes, http.loops or the groups' levels",
+                Keys.HTTP_LOOPS,
+                Keys.HTTP_MAX_BODY);
+        settings.rule(
+                config.journal().memoryBytes() <= machine.heapBytes() / 2,
+                Keys.DELIVERY_MEMORY,
+                "expected at most half of the heap, " + (machine.heapBytes() / 2 >> 20)
+                        + " MiB: lower it or raise -Xmx");
+    }
+
+    private static String bytes(long bytes) {
+        return Values.formatBytes(bytes);
+    }
+}

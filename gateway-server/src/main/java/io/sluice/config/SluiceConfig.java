@@ -1,0 +1,41 @@
+package io.sluice.config;
+
+import io.sluice.admin.AdminConfig;
+import io.sluice.delivery.DeliveryConfig;
+import io.sluice.http.HttpConfig;
+import io.sluice.intake.IntakeConfig;
+import io.sluice.journal.JournalConfig;
+import io.sluice.record.StreamGroup;
+import io.sluice.ring.RingConfig;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * The whole configuration, validated. What was {@code auto} has become a number, but for ports that are 0.
+ *
+ * @param dataDirectory where everything that is written goes unless it has a directory of its own
+ * @param groups at least two, each at the index that is its number; the first is where shops' events go
+ * @param rejectedGroup number of the group that rejected events go to, never 0
+ * @param shopsFile file of the shops, or {@code null} for the shop {@code demo} alone
+ */
+public record SluiceConfig(
+        Path dataDirectory,
+        HttpConfig http,
+        AdminConfig admin,
+        JournalConfig journal,
+        RingConfig ring,
+        IntakeConfig intake,
+        DeliveryConfig delivery,
+        List<StreamGroup> groups,
+        int rejectedGroup,
+        Path shopsFile) {
+
+    public SluiceConfig {
+        groups = List.copyOf(groups);
+    }
+
+    /** The effective configuration as YAML, which read again gives an equal one. */
+    public String toYaml() {
+        return ConfigYaml.print(this);
+    }
+}

@@ -1,0 +1,251 @@
+package io.sluice.delivery;
+
+import io.sluice.common.Clock;
+import io.sluice.common.DeliveredQuery;
+import io.sluice.common.Position;
+import io.sluice.journal.BlockSource;
+import io.sluice.journal.SealedBlock;
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes sealed blocks from the journal, gives them to the destination, and marks them once they are delivered.
+ *
+ * <p>One thread, {@value #THREAD_NAME}, does all of it; {@link #drain}, {@link #close} and {@link #state} may be called
+ * from any other. Blocks are never dropped: what fails is repeated with growing pauses for as long as it takes, and
+ * meanwhile no further block is taken, so that what is held stays bounded by what the destination buffers.
+ */
+public final class DeliveryService implements DeliveredQuery, AutoCloseable {
+
+    static final String THREAD_NAME = "sluice-delivery";
+
+    /** Instead of a pause: the drain is complete. */
+    static final long DONE = -1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeliveryService.class);
+
+    /** Longest wait at a stretch, so that a drain or a stop is soon seen. */
+    private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LAST_DRAIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long DRAIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+    /** Runs of delivered blocks kept for each log: about 100 bytes each. */
+    private static final int MAX_RUNS = 10_000;
+
+    private static final long NOTHING_HELD = Long.MAX_VALUE;
+
+    private final BlockSource source;
+    private final Destination destination;
+    private final Clock clock;
+    private final Cells cells;
+    private final DeliveredBlocks ledger;
+    private final Thread thread;
+
+    // Of the delivery thread.
+    private final Consumer<SealedBlock> onDelivered = this::onDelivered;
+    /** Taken and not yet marked. By identity, since equality of blocks compares their bytes. */
+    private final Set<SealedBlock> held = Collections.newSetFromMap(new IdentityHashMap<>());
+    /** Delivered and not yet marked in the journal. */
+    private final Deque<SealedBlock> unmarked = new ArrayDeque<>();
+
+    private int failures;
+    private long retryAtNanos;
+    private boolean drainSeen;
+
+    // Written by the delivery thread, read by any.
+    private volatile long oldestHeldMillis = NOTHING_HELD;
+
+    // Written by who stops the service.
+    private volatile boolean draining;
+    private volatile boolean stopped;
+
+    /** @param incarnation this start's own, whose blocks are pending until they are delivered */
+    public DeliveryService(
+            BlockSource source, Destination destination, UUID incarnation, Clock clock, Metrics metrics) {
+        this.source = source;
+        this.destination = destination;
+        this.clock = clock;
+        this.cells = metrics.newCells();
+        this.ledger = new DeliveredBlocks(incarnation, MAX_RUNS);
+        this.thread = Thread.ofPlatform().name(THREAD_NAME).unstarted(this::run);
+        metrics.gauge(Gauge.OLDEST_UNDELIVERED_SECONDS, this::oldestSeconds);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Whether the delivery thread runs; false before the start, after a drain or stop, and if it has died. */
+    public boolean isAlive() {
+        return thread.isAlive();
+    }
+
+    @Override
+    public State state(Position position) {
+        return ledger.state(position);
+    }
+
+    /**
+     * Delivers everything that is sealed, without waiting for buffers to fill, and ends the thread. Called once nothing
+     * is sealed any more.
+     *
+     * @return blocks that are still to be delivered, by a later start, when the time was over; 0 if none
+     */
+    public long drain(Duration timeout) throws InterruptedException {
+        draining = true;
+        LockSupport.unpark(thread);
+        if (thread.isAlive()) {
+            thread.join(timeout);
+        }
+        stopped = true;
+        return source.pendingBlocks();
+    }
+
+    /** Ends the thread without delivering more, and waits until it has ended, or the caller is interrupted. */
+    @Override
+    public void close() {
+        stopped = true;
+        LockSupport.unpark(thread);
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (destination) {
+            while (!stopped) {
+                long pause = step();
+                if (pause == DONE) {
+                    return;
+                }
+                if (pause > 0) {
+                    LockSupport.parkNanos(this, Math.min(pause, MAX_WAIT_NANOS));
+                }
+            }
+        } catch (InterruptedException e) {
+            LOG.warn("delivery was interrupted and stops; what is not delivered stays in the journal");
+        } catch (IOException e) {
+            LOG.warn("the destination could not be closed", e);
+        }
+    }
+
+    /**
+     * One round: deliver what is due, mark what was delivered, take the next block.
+     *
+     * @return nanoseconds to pause before the next round, or {@link #DONE} when a drain is complete
+     */
+    long step() throws InterruptedException {
+        long now = clock.nanoTime();
+        if (draining && !drainSeen) {
+            // The time for a drain is short: what failed is tried again at once.
+            drainSeen = true;
+            retryAtNanos = now;
+        }
+        if (failures > 0 && retryAtNanos - now > 0) {
+            return retryAtNanos - now;
+        }
+        try {
+            long pause = deliverAndTake(now);
+            if (failures > 0) {
+                LOG.info("delivery goes on after {} failed attempts", failures);
+                failures = 0;
+            }
+            return pause;
+        } catch (IOException | RuntimeException e) {
+            return failed(e);
+        }
+    }
+
+    private long deliverAndTake(long now) throws IOException, InterruptedException {
+        boolean drain = draining;
+        flush(now, false);
+        long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, destination.nanosUntilDue(now));
+        SealedBlock block = source.poll(wait);
+        if (block != null) {
+            take(block);
+            return 0;
+        }
+        if (!drain) {
+            return 0;
+        }
+        flush(now, true);
+        return source.pendingBlocks() == 0 ? DONE : DRAIN_PAUSE_NANOS;
+    }
+
+    private void take(SealedBlock block) {
+        held.add(block);
+        oldestHeldMillis = Math.min(oldestHeldMillis, block.firstReceivedMillis());
+        ledger.pending(block);
+        destination.accept(block, clock.nanoTime());
+    }
+
+    private void flush(long now, boolean all) throws IOException {
+        try {
+            destination.flush(now, all, onDelivered);
+        } finally {
+            mark();
+        }
+    }
+
+    private void onDelivered(SealedBlock block) {
+        ledger.delivered(block);
+        unmarked.add(block);
+        cells.increment(Counter.DELIVERED_BLOCKS);
+        cells.add(Counter.DELIVERED_RECORDS, block.records());
+        cells.add(Counter.DELIVERED_BYTES, block.bytes().remaining());
+    }
+
+    /** A mark that fails is repeated by itself: its block is at the destination and must not go there twice. */
+    private void mark() throws IOException {
+        if (unmarked.isEmpty()) {
+            return;
+        }
+        while (!unmarked.isEmpty()) {
+            source.delivered(unmarked.peek());
+            held.remove(unmarked.poll());
+        }
+        long oldest = NOTHING_HELD;
+        for (SealedBlock block : held) {
+            oldest = Math.min(oldest, block.firstReceivedMillis());
+        }
+        oldestHeldMillis = oldest;
+    }
+
+    private long failed(Exception e) {
+        cells.increment(Counter.DELIVERY_RETRIES);
+        failures++;
+        long longest = draining ? LAST_DRAIN_PAUSE_NANOS : LAST_PAUSE_NANOS;
+        long pause = Math.min(longest, FIRST_PAUSE_NANOS << Math.min(failures - 1, 20));
+        retryAtNanos = clock.nanoTime() + pause;
+        // Once, then ever more rarely: the count says what was left out.
+        if (Integer.bitCount(failures) == 1) {
+            LOG.warn("delivery failed, attempt {}; repeated, nothing is lost", failures, e);
+        }
+        return pause;
+    }
+
+    private double oldestSeconds() {
+        long oldest = oldestHeldMillis;
+        return oldest == NOTHING_HELD ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
+    }
+}

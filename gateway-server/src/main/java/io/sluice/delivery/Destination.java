@@ -1,0 +1,32 @@
+package io.sluice.delivery;
+
+import io.sluice.journal.SealedBlock;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Where blocks go. Only the delivery thread enters.
+ *
+ * <p>A destination keeps every block that it has taken until it has reported it as delivered. Nothing is lost by a
+ * failure: the same call is made again, later.
+ */
+public interface Destination extends AutoCloseable {
+
+    /** Takes a block, to be delivered by a later {@link #flush}. Does nothing that can fail. */
+    void accept(SealedBlock block, long nowNanos);
+
+    /**
+     * Delivers what is due, and reports each block once it is durable at the destination.
+     *
+     * @param all whether everything that was taken is due
+     * @throws IOException if some of it failed; the rest was delivered, and the call is to be repeated
+     */
+    void flush(long nowNanos, boolean all, Consumer<SealedBlock> delivered) throws IOException;
+
+    /** Nanoseconds until {@link #flush} has something to do: 0 if it has now, {@link Long#MAX_VALUE} if it is empty. */
+    long nanosUntilDue(long nowNanos);
+
+    /** Gives up what was taken and is not delivered; it stays in the journal. */
+    @Override
+    void close() throws IOException;
+}

@@ -1,0 +1,375 @@
+package io.sluice.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.sluice.delivery.DeliveryConfig;
+import io.sluice.http.HttpConfig;
+import io.sluice.journal.JournalConfig;
+import io.sluice.record.Encoding;
+import io.sluice.record.StreamGroup;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConfigLoaderTest {
+
+    private static final Machine TWO_CORES = new Machine(2, 8L << 30, 2L << 30, 2L << 30);
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void defaultsSuitOneMachine() throws Exception {
+        SluiceConfig config = new ConfigLoader().load(TWO_CORES);
+
+        assertThat(config.http())
+                .isEqualTo(new HttpConfig(
+                        "127.0.0.1",
+                        8080,
+                        HttpConfig.Transport.AUTO,
+                        2,
+                        8 << 10,
+                        16 << 10,
+                        256 << 10,
+                        Duration.ofSeconds(65),
+                        Duration.ofSeconds(2),
+                        64));
+        assertThat(config.admin().port()).isEqualTo(9090);
+        assertThat(config.journal())
+                .isEqualTo(new JournalConfig(
+                        Path.of("data/journal"),
+                        16 << 20,
+                        4L << 30,
+                        JournalConfig.Direct.AUTO,
+                        JournalConfig.Ack.SYNCED,
+                        Duration.ofMillis(100),
+                        4 << 20,
+                        128 << 20));
+        assertThat(config.ring().tickets()).isEqualTo(64);
+        assertThat(config.ring().bytes()).isEqualTo(32 << 20);
+        assertThat(config.intake().blockBytes()).isEqualTo(1_024_000);
+        assertThat(config.intake().maxDelay()).isEqualTo(Duration.ofNanos(500_000));
+        assertThat(config.delivery().destination()).isEqualTo(DeliveryConfig.Destination.LOCAL);
+        assertThat(config.delivery().local().directory()).isEqualTo(Path.of("data/s3"));
+        assertThat(config.groups())
+                .containsExactly(
+                        new StreamGroup(0, "events", Encoding.GZIP, 1, "sluice-events", "events/"),
+                        new StreamGroup(1, "rejected", Encoding.GZIP, 1, "sluice-rejected", "rejected/"));
+        assertThat(config.rejectedGroup()).isEqualTo(1);
+        assertThat(config.shopsFile()).isNull();
+    }
+
+    @Test
+    void defaultsFitMachinesOfAllSizes() throws Exception {
+        for (int processors = 1; processors <= 192; processors++) {
+            long memory = Math.max(2L << 30, processors * (1L << 30));
+            Machine machine = new Machine(processors, memory, memory / 4, memory / 4);
+
+            SluiceConfig config = new ConfigLoader().load(machine);
+
+            assertThat((long) config.ring().bytes())
+                    .isGreaterThanOrEqualTo(
+                            Rules.leastRing(config.http().loops(), config.http().maxBodyBytes()));
+        }
+    }
+
+    @Test
+    void aLaterSourceOverridesAnEarlierOne() throws Exception {
+        Path file = file("http: {port: 1, host: 0.0.0.0, loops: 3}\nadmin: {port: 2}\n");
+
+        SluiceConfig config = new ConfigLoader()
+                .file(file)
+                .environment(Map.of("SLUICE_HTTP_PORT", "11", "SLUICE_ADMIN_PORT", "12"))
+                .option("--port", "http.port", 21)
+                .option("--admin-port", "admin.port", null)
+                .load(TWO_CORES);
+
+        assertThat(config.http().host()).isEqualTo("0.0.0.0");
+        assertThat(config.http().loops()).isEqualTo(3);
+        assertThat(config.http().port()).isEqualTo(21);
+        assertThat(config.admin().port()).isEqualTo(12);
+    }
+
+    @Test
+    void directoriesFollowTheDataDirectoryUnlessTheyHaveTheirOwn() throws Exception {
+        SluiceConfig config = new ConfigLoader()
+                .file(file("delivery: {local: {directory: /elsewhere}}\n"))
+                .option("--data", "data", "/var/lib/sluice")
+                .load(TWO_CORES);
+
+        assertThat(config.dataDirectory()).isEqualTo(Path.of("/var/lib/sluice"));
+        assertThat(config.journal().root()).isEqualTo(Path.of("/var/lib/sluice/journal"));
+        assertThat(config.delivery().local().directory()).isEqualTo(Path.of("/elsewhere"));
+    }
+
+    @Test
+    void everyVariableReachesItsKey() throws Exception {
+        for (Key<?> key : Keys.all()) {
+            List<Problem> problems = problemsOf(new ConfigLoader().environment(Map.of(key.variable(), "\u0000")));
+
+            assertThat(problems).as(key.name()).anySatisfy(problem -> {
+                assertThat(problem.key()).isEqualTo(key.name());
+                assertThat(problem.source()).isEqualTo("environment " + key.variable());
+            });
+        }
+    }
+
+    @Test
+    void variablesOfScriptsAndOfKubernetesAreLeftAlone() throws Exception {
+        SluiceConfig config = new ConfigLoader()
+                .environment(Map.of(
+                        "SLUICE_JAVA_HOME", "/jdk",
+                        "SLUICE_LOG_LEVEL", "debug",
+                        "SLUICE_SERVICE_HOST", "10.0.0.1",
+                        "SLUICE_SERVICE_PORT_HTTP", "80",
+                        "SLUICE_PORT", "tcp://10.0.0.1:80",
+                        "SLUICE_PORT_80_TCP_ADDR", "10.0.0.1",
+                        "SLUICE_HTTP_PORT", " ",
+                        "SHELL", "sh"))
+                .load(TWO_CORES);
+
+        assertThat(config.http().port()).isEqualTo(8080);
+    }
+
+    @Test
+    void aListOfGroupsReplacesTheDefault() throws Exception {
+        SluiceConfig config = new ConfigLoader()
+                .file(file("""
+                        rejected-group: bad
+                        groups:
+                          - {name: all, encoding: zstd, level: 3}
+                          - {name: big, prefix: big/shops/, stream: big}
+                          - {name: bad, encoding: ndjson}
+                        """))
+                .environment(Map.of("SLUICE_GROUPS_1_LEVEL", "9"))
+                .load(TWO_CORES);
+
+        assertThat(config.groups())
+                .containsExactly(
+                        new StreamGroup(0, "all", Encoding.ZSTD, 3, "sluice-all", "all/"),
+                        new StreamGroup(1, "big", Encoding.GZIP, 9, "big", "big/shops/"),
+                        new StreamGroup(2, "bad", Encoding.NDJSON, 1, "sluice-bad", "bad/"));
+        assertThat(config.rejectedGroup()).isEqualTo(2);
+    }
+
+    @Test
+    void aDefaultGroupCanBeChangedByVariable() throws Exception {
+        SluiceConfig config = new ConfigLoader()
+                .environment(Map.of("SLUICE_GROUPS_0_ENCODING", "zstd"))
+                .load(TWO_CORES);
+
+        assertThat(config.groups().getFirst().encoding()).isEqualTo(Encoding.ZSTD);
+        assertThat(config.groups()).hasSize(2);
+    }
+
+    @Test
+    void everyProblemIsInOneReportWithKeyValueExpectationAndSource() throws Exception {
+        Path file = file("""
+                http:
+                  prot: 80
+                  max-body: lots
+                block:
+                  limit: 2MiB
+                nonsense: true
+                """);
+
+        InvalidConfig invalid = catchThrowableOfType(
+                InvalidConfig.class,
+                () -> new ConfigLoader()
+                        .file(file)
+                        .environment(Map.of("SLUICE_HTTP_PROT", "1"))
+                        .option("--port", "http.port", 99_999)
+                        .load(TWO_CORES));
+
+        assertThat(invalid.problems()).hasSize(6);
+        assertThat(invalid).hasMessage("""
+                        6 problems in the configuration:
+
+                          FILE:2: http.prot
+                              no such key; did you mean http.port?
+
+                          FILE:6: nonsense
+                              no such key; there are data, http, admin, intake, block, commit, ring, journal, delivery, \
+                        shops, rejected-group, groups
+
+                          environment SLUICE_HTTP_PROT
+                              no key belongs to this variable; did you mean SLUICE_HTTP_PORT for http.port?
+
+                          option --port: http.port = 99999
+                              expected a whole number from 0 to 65,535
+
+                          FILE:3: http.max-body = lots
+                              expected a size from 1KiB to 16MiB, such as 64KiB or 16MiB
+
+                          FILE:5: block.limit = 2MiB
+                              expected a size from 16KiB to 1000KiB, such as 64KiB or 16MiB
+                        """.replace("FILE", file.toString()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "http.max_body: 1MiB             | http.max_body     | did you mean",
+                "`http: {linger-max: 1s}`        | http.linger-max   | did you mean block.linger-max?",
+                "http: 8080                      | http              | expected a section with the keys host, port",
+                "`http: {port: [1, 2]}`          | http.port         | expected a whole number",
+                "`http: {port: -1}`              | http.port         | expected a whole number from 0",
+                "`http: {port: 80.5}`            | http.port         | expected a whole number",
+                "`http: {idle-timeout: 65}`      | http.idle-timeout | expected a duration",
+                "`http: {max-body: 256 Kb}`      | http.max-body     | expected a size",
+                "`http: {transport: EPOLL}`      | http.transport    | expected one of auto, epoll, io-uring, nio",
+                "`http: {host: a b}`             | http.host         | expected an address",
+                "`commit: {ack: maybe}`          | commit.ack        | expected one of synced, written",
+                "groups: gzip                    | groups            | expected a list",
+                "`groups: [gzip, zstd]`          | groups[0]         | expected a section with the keys name, encoding",
+                "`groups: [{name: A}]`           | groups[0].name    | expected 1 to 64 of a-z",
+                "`groups: [{encoding: gzip}]`    | groups[0].name    | expected a name",
+                "`groups: [{name: a, lvel: 1}]`  | groups[0].lvel    | did you mean groups[0].level?",
+                "`groups: [{name: a, prefix: ../}]` | groups[0].prefix | expected words",
+                "`groups: [{name: a, level: 10}]`   | groups[0].level | expected a whole number from 1 to 9",
+                "`groups: [{name: a}, {name: a}]`   | groups[1].name  | expected another one",
+                "`groups: [{name: a}, {name: b, stream: sluice-a}]` | groups[1].stream | expected another one",
+                "`groups: [{name: a}, {name: b, prefix: a/}]`       | groups[1].prefix | expected another one",
+                "`groups: [{name: rejected}, {name: b}]`  | rejected-group      | but the first",
+                "`groups: [{name: rejected}]`             | rejected-group      | at least two groups",
+                "rejected-group: nobody                   | rejected-group      | but the first",
+                "`admin: {port: 8080}`                    | admin.port          | another port than http.port",
+                "`intake: {max-event: 512KiB}`            | intake.max-event    | at most http.max-body, 256KiB",
+                "`block: {limit: 256KiB}`                 | block.limit         | at least twice intake.max-event, 512KiB",
+                "`block: {raw-limit: 64KiB}`              | block.raw-limit     | at least block.limit, 1000KiB",
+                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 2304KiB",
+                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 18MiB: for each of 2 loops",
+                "`journal: {segment: 4MiB}`               | journal.segment     | more than commit.batch, 4MiB",
+                "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
+                "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
+                "`journal: {directory: x/s3/y}\ndelivery: {local: {directory: x/s3}}` | delivery.local.directory | apart",
+                "`delivery: {memory: 2GiB}`               | delivery.memory     | at most half of the heap",
+                "`shops: {file: /no/such/file}`           | shops.file          | a readable file",
+                "`http: {port: 1}\nhttp: {port: 2}`       | http                | stands in this section before",
+                "`http: {port: 1, port: 2}`               | http.port           | stands in this section before",
+                "`http: {port: 1`                         | ``                  | expected YAML, but",
+                "`- a`                                    | ``                  | expected sections",
+                "`{[a]: b}`                               | ``                  | plain words",
+            })
+    void aMistakeIsNamed(String yaml, String key, String expected) throws Exception {
+        List<Problem> problems = problemsOf(new ConfigLoader().file(file(yaml)));
+
+        assertThat(problems).anySatisfy(problem -> {
+            assertThat(problem.key()).isEqualTo(key);
+            assertThat(problem.expected()).contains(expected);
+            assertThat(problem.source()).contains(directory.toString());
+        });
+    }
+
+    @Test
+    void encodersMustFitALoop() throws Exception {
+        List<Problem> problems = problemsOf(
+                new ConfigLoader().file(file("groups: [{name: a, encoding: zstd, level: 19}, {name: rejected}]")));
+
+        assertThat(problems)
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.expected()).contains("at most 64MiB a loop together, but these take 89MiB"));
+    }
+
+    @Test
+    void thereAreAtMost64Groups() throws Exception {
+        StringBuilder yaml = new StringBuilder("rejected-group: g1\ngroups:\n");
+        for (int i = 0; i < 64; i++) {
+            yaml.append("  - name: g").append(i).append('\n');
+        }
+        assertThat(new ConfigLoader()
+                        .file(file(yaml.toString()))
+                        .load(TWO_CORES)
+                        .groups())
+                .hasSize(64);
+
+        assertThat(problemsOf(new ConfigLoader().file(file(yaml + "  - name: g64\n"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.expected()).contains("at most 64"));
+    }
+
+    @Test
+    void theSumOfMemoryMustFitTheMachine() {
+        Machine small = new Machine(2, 320L << 20, 300L << 20, 300L << 20);
+
+        InvalidConfig invalid = catchThrowableOfType(InvalidConfig.class, () -> new ConfigLoader().load(small));
+
+        assertThat(invalid.problems())
+                .anySatisfy(problem -> assertThat(problem.expected())
+                        .contains("320 MiB of this machine", "heap 300", "arenas 32", "encoders 1"));
+    }
+
+    @Test
+    void aFileThatIsMissingOrNoTextIsAProblem() throws Exception {
+        Path latin1 = Files.write(directory.resolve("latin1.yaml"), new byte[] {'#', (byte) 0xe4, '\n'});
+
+        assertThat(problemsOf(new ConfigLoader().file(directory.resolve("none"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.expected()).contains("there is none"));
+        assertThat(problemsOf(new ConfigLoader().file(latin1)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.expected()).contains("UTF-8"));
+    }
+
+    @Test
+    void aDefaultThatDoesNotGoWithWhatWasSetPointsThere() throws Exception {
+        assertThat(problemsOf(new ConfigLoader().file(file("http: {max-body: 100kB}"))))
+                .singleElement()
+                .satisfies(problem -> {
+                    assertThat(problem.key()).isEqualTo("intake.max-event");
+                    assertThat(problem.value()).isEqualTo("256KiB (the default)");
+                    assertThat(problem.source()).endsWith("sluice.yaml:1");
+                });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "# nothing\n", "http:\n", "http:\n  port:\n", "groups:\n", "---\n"})
+    void whatIsEmptyLeavesTheDefaults(String yaml) throws Exception {
+        assertThat(new ConfigLoader().file(file(yaml)).load(TWO_CORES)).isEqualTo(new ConfigLoader().load(TWO_CORES));
+    }
+
+    @Test
+    void aliasesThatMultiplyAreNotFollowed() throws Exception {
+        StringBuilder yaml = new StringBuilder("a0: &a0 [x, x]\n");
+        for (int i = 1; i < 40; i++) {
+            yaml.append("a" + i + ": &a" + i + " [*a" + (i - 1) + ", *a" + (i - 1) + "]\n");
+        }
+
+        assertThat(problemsOf(new ConfigLoader().file(file(yaml.toString())))).isNotEmpty();
+    }
+
+    @Test
+    void theEffectiveConfigurationGivesItselfAgain() throws Exception {
+        SluiceConfig config = new ConfigLoader().file(file("""
+                        data: "a dir: with # signs"
+                        http: {host: "::", max-body: 300000B, idle-timeout: 90s, transport: io-uring}
+                        commit: {max-delay: 0s}
+                        groups: [{name: a, encoding: zstd, level: 4, prefix: x/y=1/}, {name: rejected}]
+                        """)).load(TWO_CORES);
+
+        assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
+                .isEqualTo(config);
+    }
+
+    private Path file(String yaml) throws IOException {
+        return Files.writeString(directory.resolve("sluice.yaml"), yaml);
+    }
+
+    private static List<Problem> problemsOf(ConfigLoader loader) {
+        InvalidConfig invalid = catchThrowableOfType(InvalidConfig.class, () -> loader.load(TWO_CORES));
+        assertThat(invalid).isNotNull();
+        return invalid.problems();
+    }
+}

@@ -1,0 +1,45 @@
+package io.sluice.delivery;
+
+import io.sluice.journal.SealedBlock;
+import io.sluice.record.Encoding;
+import io.sluice.record.Samples;
+import io.sluice.ring.BlockSummary;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.UUID;
+
+/** Sealed blocks for tests. */
+public final class Blocks {
+
+    public static final UUID INCARNATION = UUID.fromString("019a0000-0000-7000-8000-000000000001");
+
+    private Blocks() {}
+
+    public static SealedBlock of(long block, String lines) {
+        return of("events", Encoding.NDJSON, block, lines.getBytes(StandardCharsets.UTF_8));
+    }
+
+    public static SealedBlock of(String group, Encoding encoding, long block, byte[] lines) {
+        return of(INCARNATION, group, encoding, block, lines, 0);
+    }
+
+    public static SealedBlock of(
+            UUID incarnation, String group, Encoding encoding, long block, byte[] lines, long firstReceivedMillis) {
+        int records = 0;
+        for (byte b : lines) {
+            records += b == '\n' ? 1 : 0;
+        }
+        ByteBuffer bytes = ByteBuffer.wrap(Samples.block(encoding, lines)).asReadOnlyBuffer();
+        return new SealedBlock(
+                incarnation,
+                0,
+                block,
+                group,
+                encoding,
+                bytes,
+                records,
+                lines.length,
+                firstReceivedMillis,
+                new BlockSummary());
+    }
+}

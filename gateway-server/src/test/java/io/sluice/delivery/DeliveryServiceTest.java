@@ -1,0 +1,185 @@
+package io.sluice.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.common.Clock;
+import io.sluice.common.DeliveredQuery.State;
+import io.sluice.common.Position;
+import io.sluice.journal.SealedBlock;
+import io.sluice.metrics.Counter;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import io.sluice.record.Encoding;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class DeliveryServiceTest {
+
+    private final HandClock clock = new HandClock(Instant.parse("2026-11-22T10:00:00Z"));
+    private final Metrics metrics = new Metrics();
+    private final FakeSource source = new FakeSource();
+    private final FakeDestination destination = new FakeDestination();
+    private final DeliveryService service =
+            new DeliveryService(source, destination, Blocks.INCARNATION, clock, metrics);
+
+    @Test
+    void marksABlockOnceItIsDelivered() throws Exception {
+        SealedBlock block = Blocks.of(1, "{\"a\":1}\n{\"a\":2}\n");
+        source.seal(block);
+        service.step();
+        assertThat(source.marked).isEmpty();
+        assertThat(state(1)).isEqualTo(State.PENDING);
+
+        service.step();
+        assertThat(source.marked).containsExactly(block);
+        assertThat(state(1)).isEqualTo(State.DELIVERED);
+        assertThat(metrics.total(Counter.DELIVERED_BLOCKS)).isEqualTo(1);
+        assertThat(metrics.total(Counter.DELIVERED_RECORDS)).isEqualTo(2);
+        assertThat(metrics.total(Counter.DELIVERED_BYTES))
+                .isEqualTo(block.bytes().remaining());
+    }
+
+    @Test
+    void repeatsWithGrowingPausesAndTakesNothingMeanwhile() throws Exception {
+        SealedBlock first = Blocks.of(1, "{}\n");
+        SealedBlock second = Blocks.of(2, "{}\n");
+        source.seal(first, second);
+        destination.failures = 12;
+        service.step();
+
+        long last = 0;
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            long pause = service.step();
+            assertThat(pause).isGreaterThan(0).isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(30_000_000_000L);
+            assertThat(service.step()).as("still pausing").isEqualTo(pause);
+            assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(attempt);
+            assertThat(destination.taken).containsExactly(first);
+            last = pause;
+            clock.advanceMillis(pause / 1_000_000);
+        }
+        assertThat(last).isEqualTo(30_000_000_000L);
+        service.step();
+        service.step();
+        assertThat(source.marked).containsExactly(first, second);
+    }
+
+    @Test
+    void beginsWithAShortPauseAgainAfterASuccess() throws Exception {
+        source.seal(Blocks.of(1, "{}\n"), Blocks.of(2, "{}\n"));
+        destination.failures = 3;
+        service.step();
+        long first = service.step();
+        for (long pause = first; destination.failures > 0; pause = service.step()) {
+            clock.advanceMillis(pause / 1_000_000);
+        }
+        clock.advanceMillis(60_000);
+        service.step();
+        destination.failures = 1;
+        assertThat(service.step()).isEqualTo(first);
+    }
+
+    @Test
+    void outlivesABugInTheDestination() throws Exception {
+        SealedBlock block = Blocks.of(1, "{}\n");
+        source.seal(block);
+        destination.bug = new IllegalStateException("a bug");
+        service.step();
+        clock.advanceMillis(service.step() / 1_000_000);
+        service.step();
+        assertThat(source.marked).containsExactly(block);
+    }
+
+    @Test
+    void repeatsAMarkThatFailedWithoutDeliveringAgain() throws Exception {
+        SealedBlock one = Blocks.of(1, "{}\n");
+        source.seal(one);
+        source.marksToFail.set(1);
+        service.step();
+        long pause = service.step();
+        assertThat(source.marked).isEmpty();
+        assertThat(state(1)).isEqualTo(State.DELIVERED);
+
+        clock.advanceMillis(pause / 1_000_000);
+        service.step();
+        assertThat(source.marked).containsExactly(one);
+        assertThat(destination.written).containsExactly(one);
+    }
+
+    @Test
+    void goesOnWhenTheJournalCanBeReadAgain() throws Exception {
+        SealedBlock block = Blocks.of(1, "{}\n");
+        source.seal(block);
+        source.pollsToFail.set(1);
+        clock.advanceMillis(service.step() / 1_000_000);
+        service.step();
+        service.step();
+        assertThat(source.marked).containsExactly(block);
+        assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(1);
+    }
+
+    @Test
+    void showsTheAgeOfTheOldestLineThatItHolds() throws Exception {
+        assertThat(metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isZero();
+        long received = clock.epochMillis();
+        byte[] line = {'{', '}', '\n'};
+        source.seal(
+                Blocks.of(Blocks.INCARNATION, "events", Encoding.NDJSON, 1, line, received),
+                Blocks.of(Blocks.INCARNATION, "events", Encoding.NDJSON, 2, line, received - 4_500));
+        destination.onlyWhenAll = true;
+        service.step();
+        service.step();
+        clock.advanceMillis(1_000);
+        assertThat(metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isEqualTo(5.5);
+
+        destination.onlyWhenAll = false;
+        service.step();
+        assertThat(metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isZero();
+    }
+
+    @Test
+    void aDrainDeliversEverythingWithoutWaitingForBuffersAndEndsTheThread() throws Exception {
+        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        source.waits = true;
+        destination.onlyWhenAll = true;
+        real.start();
+        source.seal(Blocks.of(1, "{}\n"), Blocks.of(2, "{}\n"), Blocks.of(3, "{}\n"));
+
+        assertThat(real.drain(Duration.ofSeconds(30))).isZero();
+        assertThat(source.marked).hasSize(3);
+        assertThat(real.isAlive()).isFalse();
+        assertThat(destination.closed).isTrue();
+    }
+
+    @Test
+    void aDrainThatRunsOutOfTimeSaysWhatIsLeft() throws Exception {
+        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        source.waits = true;
+        destination.failures = Integer.MAX_VALUE;
+        real.start();
+        source.seal(Blocks.of(1, "{}\n"), Blocks.of(2, "{}\n"));
+
+        assertThat(real.drain(Duration.ofMillis(50))).isEqualTo(2);
+        real.close();
+        assertThat(source.marked).isEmpty();
+        assertThat(real.isAlive()).isFalse();
+    }
+
+    @Test
+    void aDrainTriesAtOnceWhatWasPausing() throws Exception {
+        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        source.waits = true;
+        destination.failures = 2;
+        real.start();
+        source.seal(Blocks.of(1, "{}\n"));
+
+        assertThat(real.drain(Duration.ofSeconds(30))).isZero();
+        assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(2);
+    }
+
+    private State state(long block) {
+        return service.state(new Position(Blocks.INCARNATION, 0, block, 0));
+    }
+}
