@@ -1,8 +1,10 @@
 package io.sluice.bootstrap;
 
+import io.sluice.cli.CatCommand;
 import io.sluice.cli.CheckCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
+import io.sluice.shop.ShopsFile;
 import picocli.CommandLine;
 
 /** The entry of the process: puts the commands together and runs the one that was asked for. */
@@ -17,6 +19,7 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        return Sluice.commandLine(new ServeCommand(), new CheckCommand((file, groups) -> {}), new VersionCommand());
+        return Sluice.commandLine(
+                new ServeCommand(), new CheckCommand(ShopsFile::load), new CatCommand(), new VersionCommand());
     }
 }

@@ -88,6 +88,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private ByteBuf body;
     private int bodyBytes;
+    private boolean lastRequest;
     private boolean continueDue;
     private boolean waits;
     private long waitingSinceNanos;
@@ -175,7 +176,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             refuseAndClose(slot, Reason.BAD_REQUEST);
             return;
         }
-        slot.close = !RequestHead.keepAlive(head);
+        lastRequest = slot.close = !RequestHead.keepAlive(head);
         long length = HttpUtil.getContentLength(head, -1L);
         String expectation = slot.http10 ? null : headers.get(HttpHeaderNames.EXPECT);
         route(slot, head, origin, expectation);
@@ -284,12 +285,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The rest of the request cannot be taken. */
     private void spoil(Reason reason) {
-        Slot slot = newest();
         if (state == State.BODY) {
-            refuseAndClose(slot, reason);
+            refuseAndClose(newest(), reason);
         } else {
             // Its answer is settled, perhaps written: all that is left is to stop here.
-            slot.close = true;
             retire();
             writeLater();
         }
@@ -297,13 +296,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void complete() {
         boolean offer = state == State.BODY;
-        Slot slot = newest();
         state = State.HEAD;
         continueDue = false;
-        if (slot.close) {
+        if (lastRequest || !offer && loop.draining()) {
             retire();
+            writeLater();
         }
         if (offer) {
+            Slot slot = newest();
             slot.completeNanos = lastNanos;
             receivedMillis = loop.receivedMillis();
             if (loop.closed()) {
@@ -546,11 +546,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         paused = pause;
+        if (!decoder.inputEnded()) {
+            // Netty's epoll has forgotten a socket whose input has ended: asking it to read again would fail.
+            context.channel().config().setAutoRead(!pause);
+        }
         if (pause) {
             decoder.pause();
-            context.channel().config().setAutoRead(false);
         } else {
-            context.channel().config().setAutoRead(true);
             try {
                 decoder.resume();
             } catch (Exception failure) {
@@ -599,7 +601,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         lastLeft = true;
-        if (inputEnded || !written.isSuccess()) {
+        if (decoder.inputEnded() || !written.isSuccess()) {
             close();
             return;
         }

@@ -45,6 +45,9 @@ public final class HttpServer implements AutoCloseable {
 
     private static final int BACKLOG = 4096;
 
+    /** Time for each half of an end: cutting connections, and ending threads. */
+    private static final long CLOSE_NANOS = 5_000_000_000L;
+
     private final HttpConfig config;
     private final ShopRegistry shops;
     private final Metrics metrics;
@@ -217,9 +220,19 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         stopping = true;
         stopAccepting();
-        if (group != null) {
-            group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+        if (group == null || group.isShuttingDown()) {
+            return;
         }
+        List<CompletableFuture<Void>> cut = new ArrayList<>();
+        for (Loop loop : loops) {
+            cut.add(loop.cut());
+        }
+        try {
+            await(cut, System.nanoTime() + CLOSE_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        group.shutdownGracefully(0, CLOSE_NANOS, TimeUnit.NANOSECONDS).awaitUninterruptibly();
     }
 
     private double openConnections() {

@@ -53,12 +53,15 @@ final class Loop {
     private boolean draining;
     /** New requests are refused. */
     private boolean closed;
+    /** Connections are being closed. */
+    private boolean cutting;
     /** Connections that may still bring a request. */
     private int live;
 
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+    private final CompletableFuture<Void> cut = new CompletableFuture<>();
 
     /** On the loop's own thread. */
     Loop(
@@ -125,6 +128,9 @@ final class Loop {
         connections.remove(connection);
         cells.increment(Counter.CONNECTIONS_CLOSED);
         add(open, -1);
+        if (cutting && connections.oldest() == null) {
+            cut.complete(null);
+        }
     }
 
     void touch(Connection connection) {
@@ -286,6 +292,21 @@ final class Loop {
             intake.drain(() -> handle.execute(() -> drained.complete(null)));
         });
         return drained;
+    }
+
+    /** Closes every connection. Any thread; the future says that all are closed and counted. */
+    CompletableFuture<Void> cut() {
+        handle.execute(() -> {
+            cutting = true;
+            for (Connection next = connections.oldest(), newer; next != null; next = newer) {
+                newer = next.newer;
+                next.close();
+            }
+            if (connections.oldest() == null) {
+                cut.complete(null);
+            }
+        });
+        return cut;
     }
 
     private static void add(AtomicInteger gauge, int amount) {

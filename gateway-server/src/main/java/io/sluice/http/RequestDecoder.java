@@ -21,6 +21,8 @@ final class RequestDecoder extends HttpRequestDecoder {
     private ChannelHandlerContext context;
     private boolean paused;
     private boolean ignoring;
+    private boolean inputEnded;
+    /** The end of input, kept back until what came before it is decoded. */
     private Object inputEnd;
 
     RequestDecoder(HttpConfig config) {
@@ -52,6 +54,11 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** Throws away whatever is still to come. */
     void ignoreRest() {
         ignoring = true;
+    }
+
+    /** Whether the client sends nothing more, though something it sent may be still to decode. */
+    boolean inputEnded() {
+        return inputEnded;
     }
 
     /** Whether the beginning of a request has been read that is not decoded yet. */
@@ -86,6 +93,7 @@ final class RequestDecoder extends HttpRequestDecoder {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        inputEnded |= event instanceof ChannelInputShutdownEvent;
         if (paused && event instanceof ChannelInputShutdownEvent) {
             // The decoder would drop what it holds; the client has ended its requests, not its wish for answers.
             inputEnd = event;

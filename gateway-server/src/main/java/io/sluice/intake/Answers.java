@@ -11,7 +11,7 @@ final class Answers {
 
     private final AnswerRenderer renderer = new AnswerRenderer();
 
-    /** The answer to a request that is staged; its positions follow at the flush. */
+    /** The answer to a request that is staged; its positions follow at the flush, and {@code http} closes it. */
     void staged(Protocol protocol, Outcome outcome, Reply reply) {
         reply.begin(200);
         switch (protocol.answer()) {
@@ -21,13 +21,6 @@ final class Answers {
                 reply.append(renderer.array(), 0, renderer.length());
                 reply.expectPositions();
             }
-        }
-    }
-
-    /** Completes the answer to a request whose ticket is committed. */
-    void committed(Reply reply) {
-        if (reply.expectsPositions()) {
-            reply.append(AnswerRenderer.countsEnd());
         }
     }
 

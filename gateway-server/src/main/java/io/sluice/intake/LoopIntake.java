@@ -286,8 +286,6 @@ final class LoopIntake implements Intake {
             if (!committed) {
                 cells.refuse(Reason.JOURNAL_FAILED, 1);
                 answers.refused(Reason.JOURNAL_FAILED, -1, -1, reply);
-            } else {
-                answers.committed(reply);
             }
             reply.target().replied(reply);
         }

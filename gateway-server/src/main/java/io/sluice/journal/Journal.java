@@ -221,6 +221,8 @@ public final class Journal implements AutoCloseable {
     public void start(int log, CommitRing ring) {
         Committer committer = committer(log, ring);
         committer.onFatal(fatal);
+        // The first segment here, so that the first ticket finds it. If it cannot be had, readiness says so.
+        pools.get(log).prepare();
         poolThreads.add(Thread.ofPlatform()
                 .name("sluice-segments-" + log)
                 .daemon()

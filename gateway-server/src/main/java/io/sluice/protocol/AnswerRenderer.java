@@ -3,6 +3,7 @@ package io.sluice.protocol;
 import io.sluice.metrics.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /**
  * Writes the bodies of answers as bytes, and knows the status that goes with each reason.
@@ -41,52 +42,15 @@ public final class AnswerRenderer {
     private static final byte[] BYTES = ascii(" bytes");
     private static final byte[] SENTENCE_END = ascii(".\"");
     private static final byte[] ERROR_END = ascii("}}");
-    private static final byte[] GIF = {
-        'G',
-        'I',
-        'F',
-        '8',
-        '9',
-        'a', // signature
-        1,
-        0,
-        1,
-        0,
-        (byte) 0x80,
-        0,
-        0, // a screen of 1×1 with a palette of two colours
-        0,
-        0,
-        0,
-        0,
-        0,
-        0, // both black
-        0x21,
-        (byte) 0xF9,
-        4,
-        1,
-        0,
-        0,
-        0,
-        0,
-        0, // colour 0 is transparent
-        0x2C,
-        0,
-        0,
-        0,
-        0,
-        1,
-        0,
-        1,
-        0,
-        0, // an image of 1×1 at 0,0
-        2,
-        2,
-        0x44,
-        1,
-        0, // its one pixel: clear code, colour 0, end code
-        0x3B // trailer
-    };
+    private static final byte[] GIF = HexFormat.of()
+            .parseHex(
+                    "474946383961" // signature GIF89a
+                            + "01000100800000" // a screen of 1×1 with a palette of two colours
+                            + "000000000000" // both black
+                            + "21F9040100000000" // colour 0 is transparent
+                            + "2C00000000010001000002" // an image of 1×1 at 0,0, codes of 2 bits and more
+                            + "02440100" // its one pixel: clear, colour 0, end
+                            + "3B"); // trailer
     private static final byte[][] CODES = new byte[Reason.values().length][];
     private static final byte[][] TEXTS = new byte[CODES.length][];
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A real server on a free port, with one loop and a fake intake, that knows the law of requests. */
@@ -56,6 +57,15 @@ final class TestServer implements AutoCloseable {
 
     long inFlight() {
         return (long) metrics.value(Gauge.REQUESTS_IN_FLIGHT);
+    }
+
+    /** Returns when the loop has been through all that its sockets held at the call. */
+    void settle() throws InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            CountDownLatch turned = new CountDownLatch(1);
+            intake.loop.execute(turned::countDown);
+            turned.await();
+        }
     }
 
     /** Checks the law of requests, which holds exactly once the loop stands still. */
