@@ -76,8 +76,7 @@ public final class Sluice implements Callable<Integer> {
                 err.flush();
                 return ExitCodes.INVALID;
             }
-            case IOException failure
-            when failure.getMessage() != null -> err.println("sluice: " + text(failure));
+            case IOException failure when failure.getMessage() != null -> err.println("sluice: " + text(failure));
             default -> exception.printStackTrace(err);
         }
         err.flush();
@@ -87,8 +86,6 @@ public final class Sluice implements Callable<Integer> {
     /** A missing file's exception says nothing but its name. */
     private static String text(IOException failure) {
         String message = failure.getMessage();
-        return failure instanceof FileSystemException
-                ? failure.getClass().getSimpleName() + ": " + message
-                : message;
+        return failure instanceof FileSystemException ? failure.getClass().getSimpleName() + ": " + message : message;
     }
 }
