@@ -41,6 +41,7 @@ final class Watchdog implements AutoCloseable {
     private final List<Life> lives = new CopyOnWriteArrayList<>();
     private final Duration wedged;
     private final Consumer<String> fatal;
+    private volatile List<String> failures = List.of();
     private final Thread thread =
             Thread.ofPlatform().daemon().name("sluice-watchdog").unstarted(this::run);
 
@@ -67,7 +68,12 @@ final class Watchdog implements AutoCloseable {
         thread.start();
     }
 
-    /** The threads that are dead or stand still as of now. */
+    /** What was found last: the threads that are dead or stand still. Any thread. */
+    List<String> failures() {
+        return failures;
+    }
+
+    /** Looks at every thread and posts the next heartbeats. */
     List<String> check(long nanoTime) {
         List<String> failed = new ArrayList<>();
         for (Heart heart : hearts) {
@@ -84,6 +90,7 @@ final class Watchdog implements AutoCloseable {
                 failed.add(life.name + " has died");
             }
         }
+        failures = failed;
         return failed;
     }
 

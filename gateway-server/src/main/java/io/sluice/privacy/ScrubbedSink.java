@@ -1,4 +1,346 @@
 package io.sluice.privacy;
 
-/** The only way to a block. */
-public final class ScrubbedSink {}
+import io.sluice.common.Position;
+import io.sluice.common.Uuid7;
+import io.sluice.json.JsonWriter;
+import io.sluice.json.Scanner;
+import io.sluice.json.Swar;
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
+import io.sluice.metrics.Reason;
+import io.sluice.record.Field;
+import io.sluice.record.LineBuffer;
+import io.sluice.shop.Shop;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * The only way to a block: writes scanned events as lines, without what is personal in them.
+ *
+ * <p>Confined to its loop. Owns nothing but scratch; the line buffers are the loop's. Allocates nothing once its
+ * scratch has grown to the largest event. Bytes that the scanner has not marked are copied a word or a block at a time,
+ * marked strings go through the {@link Scrubber}.
+ *
+ * <pre>
+ *   begin   (startEvent (set | sent | member)* (endEvent | nothing))*  reject*   end | rollback
+ * </pre>
+ *
+ * <p>An event is only noted while it is scanned and written when it is known to be good, so one that turns out bad has
+ * left nothing behind.
+ */
+public final class ScrubbedSink {
+
+    /** Most bytes that the User-Agent header takes up in each event. */
+    public static final int MAX_AGENT = 512;
+
+    /** Field names, quotes, commas, an id and a time, all present; the rest of a line is counted by its length. */
+    private static final int FIXED = 256 + JsonWriter.SLACK;
+
+    private static final Field[] FIELDS = Field.values();
+    /** What stands before a field's value, as two words. */
+    private static final long[] NAMES = new long[2 * FIELDS.length];
+
+    private static final int[] NAME_LENGTHS = new int[FIELDS.length];
+    private static final byte[][] REASONS = new byte[Reason.values().length][];
+
+    /** Fields that stand between {@code ip} and {@code consent}. */
+    private static final int MIDDLE = bit(Field.AGENT)
+            | bit(Field.URL)
+            | bit(Field.REFERRER)
+            | bit(Field.USER)
+            | bit(Field.ANONYMOUS)
+            | bit(Field.SESSION)
+            | bit(Field.CONSENT);
+
+    /** Fields whose values come from the client. */
+    private static final int SETTABLE = MIDDLE | bit(Field.ID) | bit(Field.EVENT);
+
+    static {
+        for (Field field : FIELDS) {
+            String name = (field == Field.ID ? "{\"" : ",\"") + field.key() + "\":";
+            byte[] bytes = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 16);
+            NAMES[2 * field.ordinal()] = Swar.word(bytes, 0);
+            NAMES[2 * field.ordinal() + 1] = Swar.word(bytes, 8);
+            NAME_LENGTHS[field.ordinal()] = name.length();
+        }
+        for (Reason reason : Reason.values()) {
+            REASONS[reason.ordinal()] = reason.code().getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private final Cells cells;
+    private final Uuid7 ids;
+    private final LineBuffer rejected;
+    private final Scrubber scrubber = new Scrubber();
+
+    // The same for all lines, and for all lines of a request.
+    private final Piece position = new Piece(64);
+    private final Piece shopAndTime = new Piece(128);
+    private final Piece address = new Piece(64);
+    private final Piece agent = new Piece(1024);
+    private final Piece via = new Piece(64);
+    private final Piece rejectedHead = new Piece(256);
+
+    private LineBuffer events;
+    private int eventsBefore;
+    private int rejectedBefore;
+    private int bytesBefore;
+    private long receivedMillis;
+    private boolean addressKnown;
+
+    // The event that is being noted.
+    private Scanner scanner;
+    private int present;
+    private long sentMillis;
+    private int noted;
+    private final int[] from = new int[FIELDS.length];
+    private final int[] to = new int[FIELDS.length];
+    private final int[] firstMark = new int[FIELDS.length];
+    private final int[] lastMark = new int[FIELDS.length];
+    /** Begin, end, first and last mark of each piece of props. */
+    private int[] members = new int[4 * 64];
+
+    private int membersLength;
+
+    public ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
+        this.cells = cells;
+        this.ids = ids;
+        this.rejected = rejected;
+        position.add(",\"pos\":\"");
+        byte[] prefix = position.room(Position.PREFIX_LENGTH);
+        Position.writePrefix(prefix, position.length, incarnation, log);
+        position.length += Position.PREFIX_LENGTH;
+    }
+
+    /**
+     * Begins a request, whose events go to {@code events}.
+     *
+     * @param via name of the protocol, which needs no escaping
+     * @param addressLength 4, 16, or 0 if the address is unknown
+     * @param userAgent the header in ISO 8859-1, or nothing
+     */
+    public void begin(
+            Shop shop,
+            String via,
+            long receivedMillis,
+            byte[] address,
+            int addressLength,
+            byte[] userAgent,
+            int userAgentLength,
+            LineBuffer events) {
+        this.events = events;
+        this.receivedMillis = receivedMillis;
+        eventsBefore = events.lines();
+        rejectedBefore = rejected.lines();
+        bytesBefore = events.size() + rejected.size();
+        scrubber.count(cells, false);
+
+        shopAndTime.clear();
+        shopAndTime.add(",\"shop\":\"");
+        shopAndTime.add(shop.idBytes(), shop.idBytes().length);
+        shopAndTime.add("\",\"rt\":");
+        shopAndTime.add(receivedMillis);
+
+        this.address.clear();
+        addressKnown = addressLength != 0;
+        if (addressKnown) {
+            this.address.add(",\"ip\":\"");
+            byte[] text = this.address.room(AddressText.MAX_LENGTH);
+            this.address.length = AddressText.write(address, addressLength, text, this.address.length);
+            this.address.add("\"");
+        }
+
+        agent.clear();
+        if (userAgentLength != 0) {
+            AgentText.write(userAgent, userAgentLength, scrubber, agent);
+        }
+
+        this.via.clear();
+        this.via.add(",\"via\":\"");
+        this.via.add(via);
+        this.via.add("\"");
+
+        rejectedHead.clear();
+        rejectedHead.add("{");
+        rejectedHead.add(shopAndTime.bytes, 1, shopAndTime.length);
+        rejectedHead.add(this.via.bytes, 0, this.via.length);
+        rejectedHead.add(",\"reason\":\"");
+    }
+
+    /** Begins to note an event, the values of which {@code scanner} scans. */
+    public void startEvent(Scanner scanner) {
+        this.scanner = scanner;
+        present = 0;
+        noted = 0;
+        membersLength = 0;
+    }
+
+    /** Whether the event has the field already. */
+    public boolean has(Field field) {
+        return (present & bit(field)) != 0;
+    }
+
+    /**
+     * Takes the value {@code [from, to)} for a field, in place of what it had. It was scanned last, and
+     * {@code firstMark} was the number of marks before.
+     */
+    public void set(Field field, int from, int to, int firstMark) {
+        assert (SETTABLE & bit(field)) != 0;
+        int i = field.ordinal();
+        present |= 1 << i;
+        this.from[i] = from;
+        this.to[i] = to;
+        this.firstMark[i] = firstMark;
+        lastMark[i] = scanner.marks();
+        noted += to - from;
+    }
+
+    /** The time of the event by the client's clock. */
+    public void sent(long epochMillis) {
+        present |= bit(Field.SENT);
+        sentMillis = epochMillis;
+    }
+
+    /**
+     * Takes {@code [from, to)}, one member or several with commas between, into props; its marks are those from
+     * {@code firstMark} to before {@code lastMark}.
+     */
+    public void member(int from, int to, int firstMark, int lastMark) {
+        int at = membersLength;
+        if (at == members.length) {
+            members = Arrays.copyOf(members, 2 * at);
+        }
+        members[at] = from;
+        members[at + 1] = to;
+        members[at + 2] = firstMark;
+        members[at + 3] = lastMark;
+        membersLength = at + 4;
+        noted += to - from + 1;
+    }
+
+    /** Writes the event as a line. It has at least a name. */
+    public void endEvent() {
+        assert has(Field.EVENT);
+        int at = events.size();
+        int known = shopAndTime.length + address.length + agent.length + via.length + position.length;
+        byte[] dst = events.ensure(at, FIXED + known + Scrubber.bound(noted));
+
+        at = name(Field.ID, dst, at);
+        if ((present & bit(Field.ID)) != 0) {
+            at = value(Field.ID, dst, at);
+        } else {
+            dst[at] = '"';
+            ids.write(receivedMillis, dst, at + 1);
+            at += Uuid7.TEXT_LENGTH + 1;
+            dst[at++] = '"';
+        }
+        at = value(Field.EVENT, dst, name(Field.EVENT, dst, at));
+        at = shopAndTime.copyTo(dst, at);
+        if ((present & bit(Field.SENT)) != 0) {
+            at = JsonWriter.decimal(sentMillis, dst, name(Field.SENT, dst, at));
+        }
+        at = address.copyTo(dst, at);
+        if ((present & bit(Field.AGENT)) == 0) {
+            at = agent.copyTo(dst, at);
+        }
+        for (int rest = present & MIDDLE; rest != 0; rest &= rest - 1) {
+            int i = Integer.numberOfTrailingZeros(rest);
+            Swar.put(dst, at, NAMES[2 * i]);
+            Swar.put(dst, at + 8, NAMES[2 * i + 1]);
+            at = copy(from[i], to[i], firstMark[i], lastMark[i], dst, at + NAME_LENGTHS[i]);
+        }
+        at = via.copyTo(dst, at);
+        if (membersLength != 0) {
+            at = name(Field.PROPS, dst, at);
+            for (int i = 0; i < membersLength; i += 4) {
+                dst[at++] = (byte) (i == 0 ? '{' : ',');
+                at = copy(members[i], members[i + 1], members[i + 2], members[i + 3], dst, at);
+            }
+            dst[at++] = '}';
+        }
+        finish(events, dst, at);
+    }
+
+    /**
+     * Writes what became of an event that is not taken to the rejected group, and nothing that it holds.
+     *
+     * @param index number of the event in the request, from 0
+     * @param offset where in the body the reason was found
+     * @param length bytes of the event
+     */
+    public void reject(Reason reason, int index, int offset, int length) {
+        int at = rejected.size();
+        byte[] code = REASONS[reason.ordinal()];
+        byte[] dst = rejected.ensure(at, FIXED + rejectedHead.length + code.length + position.length);
+        at = rejectedHead.copyTo(dst, at);
+        System.arraycopy(code, 0, dst, at, code.length);
+        at = JsonWriter.ascii("\",\"index\":", dst, at + code.length);
+        at = JsonWriter.decimal(index, dst, at);
+        at = JsonWriter.ascii(",\"offset\":", dst, at);
+        at = JsonWriter.decimal(offset, dst, at);
+        at = JsonWriter.ascii(",\"length\":", dst, at);
+        at = JsonWriter.decimal(length, dst, at);
+        finish(rejected, dst, at);
+    }
+
+    /** Bytes of lines that the request has staged so far, in both buffers. */
+    public int stagedBytes() {
+        return events.size() + rejected.size() - bytesBefore;
+    }
+
+    /** Ends a request that was taken. */
+    public void end() {
+        scrubber.count(cells, true);
+        if (addressKnown) {
+            cells.increment(Counter.SCRUBBED_ADDRESSES);
+        }
+    }
+
+    /** Drops every line of the request from both buffers. May be called again, and instead of {@link #end} only. */
+    public void rollback() {
+        events.rollback(eventsBefore);
+        rejected.rollback(rejectedBefore);
+        scrubber.count(cells, false);
+    }
+
+    private void finish(LineBuffer lines, byte[] dst, int at) {
+        int hole = position.copyTo(dst, at);
+        at = hole + Position.SUFFIX_LENGTH;
+        dst[at] = '"';
+        dst[at + 1] = '}';
+        dst[at + 2] = '\n';
+        lines.endLine(at + 3, hole);
+    }
+
+    private int value(Field field, byte[] dst, int at) {
+        int i = field.ordinal();
+        return copy(from[i], to[i], firstMark[i], lastMark[i], dst, at);
+    }
+
+    /** Copies {@code [from, to)} but for its marks: white space is dropped, candidate strings are scrubbed. */
+    private int copy(int from, int to, int mark, int lastMark, byte[] dst, int at) {
+        byte[] src = scanner.bytes();
+        for (; mark < lastMark; mark++) {
+            int begin = scanner.markFrom(mark);
+            int end = scanner.markTo(mark);
+            at = JsonWriter.copy(src, from, begin, dst, at);
+            if (src[begin] == '"') {
+                at = scrubber.copy(src, begin, end, dst, at);
+            }
+            from = end;
+        }
+        return JsonWriter.copy(src, from, to, dst, at);
+    }
+
+    private static int name(Field field, byte[] dst, int at) {
+        int i = field.ordinal();
+        Swar.put(dst, at, NAMES[2 * i]);
+        Swar.put(dst, at + 8, NAMES[2 * i + 1]);
+        return at + NAME_LENGTHS[i];
+    }
+
+    private static int bit(Field field) {
+        return 1 << field.ordinal();
+    }
+}

@@ -125,9 +125,14 @@ public final class FramedRequest {
 
         /** Makes the content these characters, each of which must be below 256. */
         public void set(CharSequence text) {
-            byte[] to = resize(text.length());
+            set(text, 0, text.length());
+        }
+
+        /** Makes the content the characters in {@code from} to {@code to}, each of which must be below 256. */
+        public void set(CharSequence text, int from, int to) {
+            byte[] bytes = resize(to - from);
             for (int i = 0; i < length; i++) {
-                to[i] = (byte) text.charAt(i);
+                bytes[i] = (byte) text.charAt(from + i);
             }
         }
 

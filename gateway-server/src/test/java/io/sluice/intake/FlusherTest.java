@@ -43,7 +43,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class FlusherTest {
 
     private static final int REJECTED = 2;
-    private static final int HISTORIES = 60;
+    private static final int HISTORIES = 20;
     private static final int FLUSHES = 40;
 
     /** What the committer kept of one block. */

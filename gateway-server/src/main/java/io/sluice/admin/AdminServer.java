@@ -1,0 +1,87 @@
+package io.sluice.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.timeout.IdleStateHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sluice.metrics.Metrics;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The admin server. Listens from construction until {@link #close}, on one thread of its own, so that it answers when
+ * the beacons' loops do not.
+ */
+public final class AdminServer implements AutoCloseable {
+
+    private static final int MAX_LINE = 2048;
+    private static final int MAX_HEADERS = 8192;
+    private static final int MAX_CHUNK = 1024;
+    private static final int MAX_CONNECTIONS = 128;
+    private static final int IDLE_SECONDS = 30;
+
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
+    private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
+    private final Exporter exporter;
+    private final InetSocketAddress address;
+
+    /** @throws IOException if it cannot listen on the address, which the message names */
+    public AdminServer(AdminConfig config, Metrics metrics, Health health, Readiness readiness) throws IOException {
+        exporter = new Exporter(metrics);
+        var bound = new ServerBootstrap()
+                .group(loop)
+                .channel(NioServerSocketChannel.class)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childHandler(new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                        accept(channel, metrics, health, readiness);
+                    }
+                })
+                .bind(config.host(), config.port())
+                .awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            close();
+            throw new IOException(
+                    "cannot listen on admin.host " + config.host() + ", admin.port " + config.port() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        address = (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** Where it listens, the port found if 0 was asked for. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    private void accept(SocketChannel channel, Metrics metrics, Health health, Readiness readiness) {
+        if (connections.size() >= MAX_CONNECTIONS) {
+            channel.close();
+            return;
+        }
+        connections.add(channel);
+        channel.pipeline()
+                .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
+                .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
+                .addLast(new AdminHandler(metrics, exporter, health, readiness));
+    }
+
+    /** Closes every connection and ends the thread. */
+    @Override
+    public void close() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
+        exporter.close();
+    }
+}

@@ -1,0 +1,170 @@
+package io.sluice.beacon;
+
+import io.sluice.json.Scanner;
+import io.sluice.metrics.Reason;
+import io.sluice.privacy.ScrubbedSink;
+import io.sluice.record.Field;
+
+/**
+ * Reads one event, a JSON object in the native form, and notes it in the sink: known names as fields of the schema, all
+ * else as properties.
+ *
+ * <p>Confined to its decoder; allocates nothing. A known name with a value of the wrong type is a property like any
+ * other.
+ */
+final class EventReader {
+
+    static final int MAX_NAME_BYTES = 256;
+    static final int MAX_ID_BYTES = 256;
+
+    private static final int FIELDS = Field.values().length;
+
+    private final int maxEventBytes;
+
+    private Scanner scanner;
+    private ScrubbedSink sink;
+    private Reason reason;
+    private int reasonOffset;
+
+    // The members that the event's fields are taken from, by ordinal.
+    private final int[] memberFrom = new int[FIELDS];
+    private final int[] memberTo = new int[FIELDS];
+    private final int[] memberMark = new int[FIELDS];
+    private final int[] memberLast = new int[FIELDS];
+    private final int[] rank = new int[FIELDS];
+
+    EventReader(int maxEventBytes) {
+        this.maxEventBytes = maxEventBytes;
+    }
+
+    /** Why the object that was read is not an event that can be taken, or {@code null} if it lies in the sink. */
+    Reason reason() {
+        return reason;
+    }
+
+    /** Where that reason was found. */
+    int reasonOffset() {
+        return reasonOffset;
+    }
+
+    /** Reads the object that begins at {@code begin}; answers the offset behind it or {@link Scanner#FAILED}. */
+    int read(Scanner scanner, int begin, ScrubbedSink sink) {
+        this.scanner = scanner;
+        this.sink = sink;
+        byte[] b = scanner.bytes();
+        int end = scanner.end();
+        int badName = -1;
+        scanner.clearMarks();
+        sink.startEvent(scanner);
+        int at = scanner.space(begin + 1);
+        if (at < end && b[at] == '}') {
+            at++;
+        } else {
+            for (; ; ) {
+                int nameMark = scanner.marks();
+                int value = scanner.name(at);
+                if (value == Scanner.FAILED) {
+                    return Scanner.FAILED;
+                }
+                int code = FieldNames.lookup(b, at + 1, scanner.nameLength());
+                int valueMark = scanner.marks();
+                int behind = scanner.value(value, 1);
+                if (behind == Scanner.FAILED) {
+                    return Scanner.FAILED;
+                }
+                if (code == FieldNames.NONE || !take(code, at, nameMark, value, behind, valueMark)) {
+                    sink.member(at, behind, nameMark, scanner.marks());
+                    if (code != FieldNames.NONE && FieldNames.field(code) == Field.EVENT && badName < 0) {
+                        badName = value;
+                    }
+                }
+                at = scanner.space(behind);
+                if (at < end && b[at] == ',') {
+                    at = scanner.space(at + 1);
+                } else if (at < end && b[at] == '}') {
+                    at++;
+                    break;
+                } else {
+                    return scanner.malformed(at);
+                }
+            }
+        }
+        judge(begin, at, badName);
+        return at;
+    }
+
+    private void judge(int begin, int behind, int badName) {
+        reasonOffset = begin;
+        if (behind - begin > maxEventBytes) {
+            reason = Reason.EVENT_TOO_LARGE;
+        } else if (sink.has(Field.EVENT)) {
+            reason = null;
+        } else if (badName < 0) {
+            reason = Reason.EVENT_MISSING;
+        } else {
+            reason = Reason.EVENT_INVALID;
+            reasonOffset = badName;
+        }
+    }
+
+    /** Takes the member at {@code member} for the field of its name, unless it is of a wrong type or outranked. */
+    private boolean take(int code, int member, int nameMark, int value, int behind, int valueMark) {
+        Field field = FieldNames.field(code);
+        byte[] b = scanner.bytes();
+        int first = b[value];
+        if (field == Field.PROPS) {
+            if (first != '{') {
+                return false;
+            }
+            // Only white space and the braces are left out; an empty object adds nothing.
+            if (behind - value > 2 && !isEmpty(b, value)) {
+                sink.member(value + 1, behind - 1, valueMark, scanner.marks());
+            }
+            return true;
+        }
+        int i = field.ordinal();
+        boolean had = sink.has(field);
+        if (had && rank[i] <= FieldNames.rank(code)) {
+            return false;
+        }
+        if (field == Field.SENT) {
+            long millis = first == '"' ? EventTime.text(b, value + 1, behind - 1) : EventTime.number(b, value, behind);
+            if (millis == EventTime.NONE) {
+                return false;
+            }
+            sink.sent(millis);
+        } else if (isOf(field, first, behind - value - 2)) {
+            sink.set(field, value, behind, valueMark);
+        } else {
+            return false;
+        }
+        if (had) {
+            sink.member(memberFrom[i], memberTo[i], memberMark[i], memberLast[i]);
+        }
+        memberFrom[i] = member;
+        memberTo[i] = behind;
+        memberMark[i] = nameMark;
+        memberLast[i] = scanner.marks();
+        rank[i] = FieldNames.rank(code);
+        return true;
+    }
+
+    /** Whether a value that begins with {@code first} and has {@code length} bytes within is of the field's type. */
+    private static boolean isOf(Field field, int first, int length) {
+        if (field == Field.EVENT) {
+            return first == '"' && length > 0 && length <= MAX_NAME_BYTES;
+        }
+        if (field == Field.ID) {
+            return first == '"' && length > 0 && length <= MAX_ID_BYTES;
+        }
+        return first == '"' || field == Field.CONSENT && first == '{';
+    }
+
+    private boolean isEmpty(byte[] b, int object) {
+        int at = object + 1;
+        while (b[at] <= ' ' && b[at] >= 0) {
+            at++;
+        }
+        return b[at] == '}';
+    }
+}

@@ -1,0 +1,42 @@
+package io.sluice.bootstrap;
+
+import io.sluice.cli.ConfigOptions;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Runs the server until it is told to stop. */
+@Command(
+        name = "serve",
+        header = "Take beacons until SIGTERM or SIGINT.",
+        description = {
+            "",
+            "Each key of the configuration file can be overridden by an environment variable (http.port is "
+                    + "SLUICE_HTTP_PORT), and both by the options below. config/sluice.yaml explains every key.",
+            "",
+            "On SIGTERM or SIGINT the server takes no more beacons, completes and delivers what it has, and ends with 0. "
+                    + "What could not be delivered in time stays in the journal for the next start."
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:stopped as asked",
+            "1:could not start, or a part of it died; restart it",
+            "2:the command line or the configuration is wrong"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice serve",
+            "  sluice serve --port 80 --data /var/lib/sluice",
+            "  SLUICE_HTTP_HOST=0.0.0.0 sluice serve --config /etc/sluice.yaml",
+        })
+final class ServeCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions options;
+
+    @Override
+    public Integer call() throws Exception {
+        return Server.run(options.load());
+    }
+}

@@ -1,0 +1,260 @@
+package io.sluice.bootstrap;
+
+import io.sluice.admin.AdminServer;
+import io.sluice.common.Clock;
+import io.sluice.config.SluiceConfig;
+import io.sluice.delivery.DeliveryService;
+import io.sluice.delivery.local.LocalDestination;
+import io.sluice.http.HttpServer;
+import io.sluice.intake.Intakes;
+import io.sluice.journal.Journal;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import io.sluice.record.StreamGroup;
+import io.sluice.ring.CommitRing;
+import io.sluice.shop.BadShopsException;
+import io.sluice.shop.ShopRegistry;
+import io.sluice.shop.Shops;
+import io.sluice.shop.ShopsFile;
+import io.sluice.storage.DiskStorage;
+import io.sluice.storage.Storage;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole server, wired on one screen, with its order of start and of stop.
+ *
+ * <p>Start goes from the log outwards, so that nothing is taken in before it can be kept; stop goes the other way, so
+ * that what was taken in is kept before the log closes. One thread starts and one stops.
+ */
+final class Server implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Server.class);
+
+    /** Longer than any stall of a disk that is worth sitting out, shorter than a balancer's patience. */
+    private static final Duration WEDGED = Duration.ofSeconds(30);
+
+    private static final Duration CONNECTIONS_DRAIN = Duration.ofSeconds(10);
+    private static final int LOG_NUMBER = 0;
+
+    private final SluiceConfig config;
+    private final Clock clock = Clock.system();
+    private final Storage storage = new DiskStorage();
+    private final Metrics metrics = new Metrics();
+    private final Watchdog watchdog = new Watchdog(WEDGED, message -> Fatal.end(message, null));
+    private final Journal journal;
+    private final DeliveryService delivery;
+    private final HttpServer http;
+    private final AdminServer admin;
+
+    /** What has been opened and must be closed, last first. */
+    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+
+    private volatile boolean stopping;
+    private boolean stopped;
+    private long undeliveredBlocks;
+
+    private Server(SluiceConfig config) throws Exception {
+        this.config = config;
+        try {
+            ShopRegistry shops = shops(config);
+            journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
+            int loops = config.http().loops();
+            CommitRing ring =
+                    new CommitRing(loops, config.ring().tickets(), config.ring().bytes() / loops);
+            Intakes intakes = new Intakes(
+                    clock,
+                    ring,
+                    journal.incarnation(),
+                    LOG_NUMBER,
+                    config.groups(),
+                    config.rejectedGroup(),
+                    shops,
+                    config.intake(),
+                    metrics,
+                    Server::loopDied);
+            journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
+            journal.start(LOG_NUMBER, ring);
+
+            delivery = delivery();
+            if (delivery != null) {
+                opened(delivery).start();
+                watchdog.watch("delivery", () -> stopping || delivery.isAlive());
+            }
+
+            http = opened(new HttpServer(config.http(), shops, metrics, clock, Server::loopDied));
+            admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
+            metrics.gauge(Gauge.READY, () -> notReady().isEmpty() ? 1 : 0);
+            http.start((index, loop) -> {
+                watchdog.watch("loop " + index, loop);
+                return intakes.create(index, loop);
+            });
+            opened(watchdog).start();
+        } catch (Exception e) {
+            closeAll();
+            throw e;
+        }
+    }
+
+    static Server start(SluiceConfig config) throws Exception {
+        return new Server(config);
+    }
+
+    /** Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process. */
+    static int run(SluiceConfig config) throws Exception {
+        Server server = start(config);
+        System.err.print(Banner.of(config, server));
+        Runtime.getRuntime().addShutdownHook(new Thread(server::end, "sluice-stop"));
+        new CountDownLatch(1).await();
+        return 0;
+    }
+
+    /** The end of the process by a signal. A hook that returned would have the JVM exit with the signal's number. */
+    private void end() {
+        int code = 0;
+        try {
+            stop();
+            System.err.println(Banner.farewell(config, undeliveredBlocks));
+        } catch (Throwable e) {
+            LOG.error("the stop did not complete; what was acknowledged is in the journal", e);
+            code = 1;
+        }
+        Logging.stop();
+        Runtime.getRuntime().halt(code);
+    }
+
+    /**
+     * Takes no more, answers what is in flight, seals, delivers, and closes. Repeating it does nothing.
+     *
+     * @throws Exception if something could not be closed in order; what was acknowledged is in the journal all the same
+     */
+    synchronized void stop() throws Exception {
+        if (stopped) {
+            return;
+        }
+        stopped = true;
+        stopping = true;
+        http.stopAccepting();
+        http.drain(CONNECTIONS_DRAIN);
+        if (delivery != null) {
+            undeliveredBlocks = delivery.drain(config.delivery().drainTimeout());
+        } else {
+            undeliveredBlocks = journal.blocks().pendingBlocks();
+        }
+        closeAll();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            stop();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while stopping", e);
+        } catch (Exception e) {
+            throw new IOException("the stop did not complete", e);
+        }
+    }
+
+    int httpPort() {
+        return http.port();
+    }
+
+    int adminPort() {
+        return admin.address().getPort();
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Journal journal() {
+        return journal;
+    }
+
+    HttpServer http() {
+        return http;
+    }
+
+    /** Why no new beacons should be sent here; empty if they should. */
+    private List<String> notReady() {
+        List<String> reasons = new ArrayList<>();
+        if (stopping) {
+            reasons.add("the gateway is shutting down");
+        }
+        Journal.Readiness readiness = journal.readiness();
+        if (readiness != Journal.Readiness.READY) {
+            reasons.add(readiness.text());
+        }
+        return reasons;
+    }
+
+    private DeliveryService delivery() throws IOException {
+        return switch (config.delivery().destination()) {
+            case LOCAL ->
+                new DeliveryService(
+                        journal.blocks(),
+                        new LocalDestination(
+                                storage, config.delivery().local(), config.groups(), clock, metrics.newCells()),
+                        journal.incarnation(),
+                        clock,
+                        metrics);
+            case NONE -> null;
+        };
+    }
+
+    private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {
+        if (config.shopsFile() == null) {
+            return ShopRegistry.of(Shops.demo());
+        }
+        return new ShopRegistry(() -> ShopsFile.load(config.shopsFile(), groupNumbers(config)));
+    }
+
+    private static Map<String, Integer> groupNumbers(SluiceConfig config) {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (StreamGroup group : config.groups()) {
+            if (group.number() != config.rejectedGroup()) {
+                numbers.put(group.name(), group.number());
+            }
+        }
+        return numbers;
+    }
+
+    private static void loopDied(Throwable e) {
+        Fatal.end("an event loop cannot go on", e);
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        opened.push(part);
+        return part;
+    }
+
+    private void closeAll() throws Exception {
+        Exception first = null;
+        while (!opened.isEmpty()) {
+            try {
+                opened.pop().close();
+            } catch (Exception e) {
+                if (first == null) {
+                    first = e;
+                } else {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package io.sluice.cli;
+
+import io.sluice.config.ConfigLoader;
+import io.sluice.config.InvalidConfig;
+import io.sluice.config.SluiceConfig;
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The options that commands share which read the configuration. */
+public final class ConfigOptions {
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration in YAML. Without it, built-in defaults that suit one machine.")
+    private Path file;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "Port for beacons instead of http.port (8080); 0 for any free one.")
+    private Integer port;
+
+    @Option(
+            names = "--admin-port",
+            paramLabel = "N",
+            description = "Port for metrics and health instead of admin.port (9090); 0 for any free one.")
+    private Integer adminPort;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description = "Directory for all that is written, instead of data (./data).")
+    private Path data;
+
+    /** File, then environment, then these options. */
+    public SluiceConfig load() throws InvalidConfig {
+        ConfigLoader loader = new ConfigLoader();
+        if (file != null) {
+            loader.file(file);
+        }
+        return loader.environment(System.getenv())
+                .option("--port", "http.port", port)
+                .option("--admin-port", "admin.port", adminPort)
+                .option("--data", "data", data)
+                .load();
+    }
+}

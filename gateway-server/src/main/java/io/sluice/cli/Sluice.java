@@ -1,0 +1,91 @@
+package io.sluice.cli;
+
+import io.sluice.config.InvalidConfig;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The top command: tells what there is. */
+@Command(
+        name = "sluice",
+        mixinStandardHelpOptions = false,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Takes beacons over HTTP, cleans them of personal data, and delivers them as records.",
+        description = {
+            "",
+            "An event that was answered with 2xx is on disk, and reaches its destination even if the process, the "
+                    + "machine or the destination fails in between."
+        },
+        commandListHeading = "%nCommands:%n",
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done, or stopped as asked",
+            "1:something failed; the message says what",
+            "2:the command line or the configuration is wrong"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice serve",
+            "  sluice serve --config /etc/sluice.yaml --data /var/lib/sluice",
+            "  sluice check --config /etc/sluice.yaml",
+            "  sluice COMMAND --help        what a command takes",
+        })
+public final class Sluice implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = CommandLine.ScopeType.INHERIT,
+            description = "Show this help.")
+    private boolean help;
+
+    /** The tree of commands, ready to be executed. */
+    public static CommandLine commandLine(Object... commands) {
+        CommandLine line = new CommandLine(new Sluice());
+        for (Object command : commands) {
+            line.addSubcommand(command);
+        }
+        line.setExecutionExceptionHandler((exception, commandLine, parsed) -> report(exception, commandLine.getErr()));
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        return line;
+    }
+
+    /** Without a command: help, on standard error, since nothing was done. */
+    @Override
+    public Integer call() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        return ExitCodes.INVALID;
+    }
+
+    /** What a user can mend is told in words, anything else with its stack. */
+    private static int report(Exception exception, PrintWriter err) {
+        switch (exception) {
+            case InvalidConfig invalid -> {
+                err.print(invalid.getMessage());
+                err.flush();
+                return ExitCodes.INVALID;
+            }
+            case java.io.IOException failure
+            when failure.getMessage() != null -> err.println("sluice: " + text(failure));
+            default -> exception.printStackTrace(err);
+        }
+        err.flush();
+        return ExitCodes.FAILED;
+    }
+
+    /** A missing file's exception says nothing but its name. */
+    private static String text(java.io.IOException failure) {
+        String message = failure.getMessage();
+        return failure instanceof java.nio.file.FileSystemException
+                ? failure.getClass().getSimpleName() + ": " + message
+                : message;
+    }
+}

@@ -1,0 +1,118 @@
+package io.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.sluice.protocol.AnswerBody;
+import io.sluice.protocol.AnswerRenderer;
+import io.sluice.ring.Reply;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Writes an answer to a buffer: pre-encoded pieces, and the few numbers between them.
+ *
+ * <p>Stateless; any thread; allocates nothing.
+ *
+ * <p>Every answer says {@code Cache-Control: no-store}, since a cached beacon is a lost one, and {@code Vary: Origin},
+ * since the CORS headers follow the request's origin (Fetch standard, "CORS protocol and HTTP caches").
+ */
+final class AnswerEncoder {
+
+    /** Room for the head of any answer but its origin. */
+    static final int HEAD_BYTES = 512;
+
+    /** What a client that waits with its body is told (RFC 9110, section 15.2.1). */
+    private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
+
+    private static final byte[][] STATUS_LINES = new byte[600][];
+    private static final byte[] COMMON = ascii("Cache-Control: no-store\r\nVary: Origin\r\n");
+    private static final byte[] CLOSE = ascii("Connection: close\r\n");
+    private static final byte[] KEEP_ALIVE = ascii("Connection: keep-alive\r\n");
+    private static final byte[] RETRY_AFTER = ascii("Retry-After: ");
+    private static final byte[] ALLOW = ascii("Allow: ");
+    private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
+    private static final byte[] CREDENTIALS = ascii("\r\nAccess-Control-Allow-Credentials: true\r\n");
+    private static final byte[] EXPOSE = ascii("Access-Control-Expose-Headers: Retry-After\r\n");
+    private static final byte[] PREFLIGHT = ascii("Access-Control-Allow-Methods: GET, POST\r\n"
+            + "Access-Control-Allow-Headers: content-type, authorization, x-retry-count, sp-anonymous, x-write-key\r\n"
+            + "Access-Control-Max-Age: 7200\r\n");
+    private static final byte[] GIF = ascii("Content-Type: image/gif\r\nContent-Length: ");
+    private static final byte[] JSON = ascii("Content-Type: application/json\r\nContent-Length: ");
+    private static final byte[] NOTHING = {};
+    private static final byte[] CRLF = ascii("\r\n");
+    private static final byte[] HEAD_END = ascii("\r\n\r\n");
+
+    static {
+        for (int status = 100; status < STATUS_LINES.length; status++) {
+            STATUS_LINES[status] = ascii("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
+        }
+    }
+
+    private AnswerEncoder() {}
+
+    /** Appends the interim answer after which the client sends its body. */
+    static void encodeContinue(ByteBuf out) {
+        out.writeBytes(CONTINUE);
+    }
+
+    /** Appends the answer in this slot. {@code close} says that the connection ends behind it. */
+    static void encode(Slot slot, boolean close, ByteBuf out) {
+        Reply reply = slot.reply;
+        out.writeBytes(STATUS_LINES[reply.status()]);
+        out.writeBytes(COMMON);
+        if (close) {
+            out.writeBytes(CLOSE);
+        } else if (slot.http10) {
+            out.writeBytes(KEEP_ALIVE);
+        }
+        if (reply.retryAfterSeconds() > 0) {
+            out.writeBytes(RETRY_AFTER);
+            number(reply.retryAfterSeconds(), out);
+            out.writeBytes(CRLF);
+        }
+        if (slot.corsOrigin != null) {
+            out.writeBytes(ALLOW_ORIGIN);
+            ByteBufUtil.writeAscii(out, slot.corsOrigin);
+            out.writeBytes(CREDENTIALS);
+            out.writeBytes(slot.kind == Slot.Kind.PREFLIGHT ? PREFLIGHT : EXPOSE);
+        }
+        if (slot.kind == Slot.Kind.OPTIONS || reply.status() == 405) {
+            out.writeBytes(ALLOW);
+            ByteBufUtil.writeAscii(out, slot.protocol == null ? "GET, HEAD, POST, OPTIONS" : slot.protocol.allow());
+            out.writeBytes(CRLF);
+        }
+        if (reply.status() == 204) {
+            // RFC 9110, section 8.6: neither a body nor its length.
+            out.writeBytes(CRLF);
+        } else if (reply.status() == 200 && slot.protocol.answer() == AnswerBody.GIF) {
+            body(slot, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, out);
+        } else {
+            byte[] end = reply.expectsPositions() ? AnswerRenderer.countsEnd() : NOTHING;
+            body(slot, JSON, reply.body(), reply.bodyLength(), end, out);
+        }
+    }
+
+    private static void body(Slot slot, byte[] type, byte[] body, int length, byte[] end, ByteBuf out) {
+        out.writeBytes(type);
+        number(length + end.length, out);
+        out.writeBytes(HEAD_END);
+        if (!slot.headOnly) {
+            out.writeBytes(body, 0, length);
+            out.writeBytes(end);
+        }
+    }
+
+    private static void number(int number, ByteBuf out) {
+        int divisor = 1;
+        while (number / divisor >= 10) {
+            divisor *= 10;
+        }
+        for (; divisor > 0; divisor /= 10) {
+            out.writeByte('0' + number / divisor % 10);
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

@@ -1,0 +1,650 @@
+package io.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.sluice.intake.Intake.Admission;
+import io.sluice.metrics.Probe;
+import io.sluice.metrics.Reason;
+import io.sluice.protocol.AnswerRenderer;
+import io.sluice.protocol.FramedRequest;
+import io.sluice.protocol.Protocol;
+import io.sluice.protocol.Routes;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One connection of HTTP/1.x: requests in, one after the other, to the intake; answers out in the same order, however
+ * late each comes.
+ *
+ * <p>Confined to its loop. Owns the body that is being received, and releases whatever the decoder hands over; the
+ * intake gets copies. Costs one copy of the body (two if it spans reads) and, but for what the decoder makes, no
+ * allocation.
+ *
+ * <pre>
+ *              ┌───────────────── last piece ──────────────────┐
+ *              ▼                                               │
+ *   ──▶ HEAD ──┬─ to be offered ─▶ BODY ── last piece: offer ──┤
+ *              ├─ answered already ─▶ SKIP ────────────────────┘
+ *              └─ malformed, too large, last of the connection ─▶ CLOSING
+ *
+ *   slots   [ done | done | in flight | in flight | being received ]     a ring; written from the left, while done
+ * </pre>
+ *
+ * <p>It is not read from while as many requests are in flight as may be, while one waits for credit, and while the
+ * client does not take its answers.
+ */
+final class Connection extends ChannelInboundHandlerAdapter {
+
+    /** How long a client gets to read its last answer before the connection is cut. */
+    private static final long LINGER_MILLIS = 2_000;
+
+    /** First capacity of a buffer that joins a body: honest bodies grow it a few times, liars cost little. */
+    private static final int FIRST_BODY_BYTES = 16 * 1024;
+
+    private static final byte[] UNEXPECTED = ("{\"error\":{\"reason\":\"" + Reason.BAD_REQUEST.code()
+                    + "\",\"message\":\"The request expects something other than 100-continue.\"}}")
+            .getBytes(StandardCharsets.US_ASCII);
+
+    private enum State {
+        /** Nothing of the next request is known. */
+        HEAD,
+        /** A body is gathered, to be offered when it is whole. */
+        BODY,
+        /** The answer is settled; what is left of the request is thrown away. */
+        SKIP,
+        /** No further request is looked at. */
+        CLOSING
+    }
+
+    private final Loop loop;
+    private final RequestDecoder decoder;
+    private ChannelHandlerContext context;
+    private byte[] address = {};
+
+    private State state = State.HEAD;
+    private boolean paused;
+    private boolean inputEnded;
+    private boolean gone;
+
+    /** The request that is being received, or that waits for credit; else {@code null}. */
+    private HttpRequest request;
+
+    private ByteBuf body;
+    private int bodyBytes;
+    private boolean lastRequest;
+    private boolean continueDue;
+    private boolean waits;
+    private long waitingSinceNanos;
+    private long receivedMillis;
+
+    private Slot[] slots = new Slot[2];
+    private int first;
+    private int count;
+    private boolean unwritten;
+    private boolean lastWritten;
+    private boolean lastLeft;
+
+    // Of the loop's list.
+    Connection older;
+    Connection newer;
+    private long lastNanos;
+
+    Connection(Loop loop, RequestDecoder decoder) {
+        this.loop = loop;
+        this.decoder = decoder;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+        context = ctx;
+        if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null) {
+            address = remote.getAddress().getAddress();
+        }
+        lastNanos = loop.nanoTime();
+        loop.opened(this);
+        if (loop.draining()) {
+            endIfIdle();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        retire();
+        gone = true;
+        waits = false;
+        loop.abandoned(count);
+        count = 0;
+        releaseBody();
+        request = null;
+        loop.gone(this);
+    }
+
+    // What the decoder hands over.
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        touch(loop.nanoTime());
+        boolean handedOver = false;
+        try {
+            if (message instanceof HttpRequest head && state != State.CLOSING) {
+                head(head);
+            }
+            if (message instanceof HttpContent piece && state != State.CLOSING) {
+                handedOver = piece(piece);
+            }
+        } finally {
+            if (!handedOver) {
+                ReferenceCountUtil.release(message);
+            }
+        }
+    }
+
+    private void head(HttpRequest head) {
+        assert state == State.HEAD && !paused;
+        Throwable failure = head.decoderResult().cause();
+        if (failure instanceof PrematureChannelClosureException) {
+            return;
+        }
+        Slot slot = claim();
+        HttpHeaders headers = head.headers();
+        String origin = RequestHead.origin(headers);
+        slot.corsOrigin = origin != null && loop.shops.originAllowed(origin) ? origin : null;
+        if (failure != null) {
+            refuseAndClose(slot, RequestHead.malformation(failure));
+            return;
+        }
+        slot.http10 = RequestHead.http10(head);
+        slot.headOnly = head.method() == HttpMethod.HEAD;
+        if (RequestHead.malformed(head)) {
+            refuseAndClose(slot, Reason.BAD_REQUEST);
+            return;
+        }
+        lastRequest = slot.close = !RequestHead.keepAlive(head);
+        long length = HttpUtil.getContentLength(head, -1L);
+        String expectation = slot.http10 ? null : headers.get(HttpHeaderNames.EXPECT);
+        route(slot, head, origin, expectation);
+        if (!slot.done && length > loop.config.maxBodyBytes()) {
+            refuse(slot, Reason.BODY_TOO_LARGE);
+        }
+        if (!slot.done) {
+            request = head;
+            state = State.BODY;
+            continueDue = expectation != null;
+            if (continueDue && count == 1) {
+                writeLater();
+            }
+        } else if (length > loop.config.maxBodyBytes() || expectation != null) {
+            // Either more than we care to read, or nobody knows whether it will come (RFC 9110, section 10.1.1).
+            slot.close = true;
+            retire();
+        } else {
+            state = State.SKIP;
+        }
+        bodyBytes = 0;
+    }
+
+    /** Settles the answer of every request that does not go to the intake; sets the protocol of one that does. */
+    private void route(Slot slot, HttpRequest head, String origin, String expectation) {
+        String target = head.uri();
+        HttpMethod method = head.method();
+        slot.protocol = Routes.find(target, RequestHead.pathStart(target), RequestHead.pathEnd(target));
+        if (slot.protocol == null && !target.equals("*")) {
+            refuse(slot, Reason.NOT_FOUND);
+        } else if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
+            slot.reply.begin(417);
+            slot.reply.append(UNEXPECTED);
+            settle(slot);
+        } else if (method == HttpMethod.OPTIONS) {
+            options(slot, head.headers(), origin);
+        } else if (method == HttpMethod.HEAD && slot.protocol.method() == Protocol.Method.GET) {
+            // The answer that a GET would get, but nothing is recorded: HEAD is safe (RFC 9110, section 9.3.2).
+            slot.reply.begin(200);
+            settle(slot);
+        } else if (!takes(slot.protocol.method(), method)) {
+            refuse(slot, Reason.METHOD_NOT_ALLOWED);
+        }
+    }
+
+    private void options(Slot slot, HttpHeaders headers, String origin) {
+        boolean preflight = origin != null && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+        if (preflight && slot.corsOrigin == null) {
+            refuse(slot, Reason.ORIGIN_REFUSED);
+            return;
+        }
+        slot.kind = preflight ? Slot.Kind.PREFLIGHT : Slot.Kind.OPTIONS;
+        slot.reply.begin(204);
+        settle(slot);
+    }
+
+    private static boolean takes(Protocol.Method taken, HttpMethod method) {
+        return switch (taken) {
+            case GET -> method == HttpMethod.GET;
+            case POST -> method == HttpMethod.POST;
+        };
+    }
+
+    /** Takes a piece of the body. Returns whether it has been handed over, and is not to be released. */
+    private boolean piece(HttpContent piece) {
+        if (state == State.HEAD) {
+            // The end of input in the middle of a head.
+            return false;
+        }
+        if (piece.decoderResult().isFailure()) {
+            spoil(Reason.BAD_REQUEST);
+            return false;
+        }
+        int bytes = piece.content().readableBytes();
+        bodyBytes += bytes;
+        if (bodyBytes > loop.config.maxBodyBytes()) {
+            spoil(Reason.BODY_TOO_LARGE);
+            return false;
+        }
+        boolean last = piece instanceof LastHttpContent;
+        boolean handedOver = false;
+        if (bytes > 0) {
+            continueDue = false;
+            if (state == State.BODY) {
+                handedOver = gather(piece.content(), last);
+            }
+        }
+        if (last) {
+            complete();
+        }
+        return handedOver;
+    }
+
+    private boolean gather(ByteBuf bytes, boolean last) {
+        if (body == null && last) {
+            body = bytes;
+            return true;
+        }
+        if (body == null) {
+            int first = Math.min(FIRST_BODY_BYTES, loop.config.maxBodyBytes());
+            body = context.alloc().buffer(Math.max(first, bytes.readableBytes()), loop.config.maxBodyBytes());
+        }
+        body.writeBytes(bytes);
+        return false;
+    }
+
+    /** The rest of the request cannot be taken. */
+    private void spoil(Reason reason) {
+        if (state == State.BODY) {
+            refuseAndClose(newest(), reason);
+        } else {
+            // Its answer is settled, perhaps written: all that is left is to stop here.
+            retire();
+            writeLater();
+        }
+    }
+
+    private void complete() {
+        boolean offer = state == State.BODY;
+        state = State.HEAD;
+        continueDue = false;
+        if (lastRequest || !offer && loop.draining()) {
+            retire();
+            writeLater();
+        }
+        if (offer) {
+            Slot slot = newest();
+            slot.completeNanos = lastNanos;
+            receivedMillis = loop.receivedMillis();
+            if (loop.closed()) {
+                refuse(slot, Reason.DRAINING);
+                forgetRequest();
+            } else if (loop.othersWait() || !offer(slot)) {
+                waits = true;
+                waitingSinceNanos = lastNanos;
+                loop.enqueue(this);
+            }
+        }
+        pauseOrResume();
+    }
+
+    // To the intake.
+
+    /** Offers the request that is whole. Returns whether it has been taken or answered. */
+    private boolean offer(Slot slot) {
+        fill(loop.request, slot.protocol);
+        Admission admission;
+        try {
+            admission = loop.intake().offer(loop.request, slot.reply);
+        } catch (Throwable failure) {
+            if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+                loop.die(failure);
+            }
+            loop.failures.report("Request answered 500", failure);
+            refuse(slot, Reason.INTERNAL);
+            forgetRequest();
+            return true;
+        }
+        return switch (admission) {
+            case NO_CREDIT -> false;
+            case STAGED -> {
+                forgetRequest();
+                yield true;
+            }
+            case ANSWERED -> {
+                forgetRequest();
+                settle(slot);
+                yield true;
+            }
+        };
+    }
+
+    private void fill(FramedRequest framed, Protocol protocol) {
+        HttpHeaders headers = request.headers();
+        framed.begin(protocol, receivedMillis);
+        framed.address(address);
+        String target = request.uri();
+        int pathEnd = RequestHead.pathEnd(target);
+        if (pathEnd < target.length()) {
+            framed.query().set(target, pathEnd + 1, target.length());
+        }
+        String agent = headers.get(HttpHeaderNames.USER_AGENT);
+        if (agent != null) {
+            framed.userAgent().set(agent);
+        }
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        if (origin != null) {
+            framed.origin().set(origin);
+        }
+        RequestHead.key(headers, framed.headerKey());
+        if (body != null) {
+            int length = body.readableBytes();
+            body.getBytes(body.readerIndex(), framed.body().resize(length), 0, length);
+        }
+    }
+
+    boolean waits() {
+        return waits;
+    }
+
+    long waitingSinceNanos() {
+        return waitingSinceNanos;
+    }
+
+    /** Offers again what waits for credit. Returns whether nothing waits any more. */
+    boolean offerWaiting() {
+        if (waits && !offer(newest())) {
+            return false;
+        }
+        waits = false;
+        pauseOrResume();
+        return true;
+    }
+
+    void refuseWaiting(Reason reason) {
+        if (waits) {
+            waits = false;
+            refuse(newest(), reason);
+            forgetRequest();
+        }
+    }
+
+    private void forgetRequest() {
+        request = null;
+        releaseBody();
+    }
+
+    private void releaseBody() {
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+    }
+
+    // Answers.
+
+    private Slot claim() {
+        if (count == slots.length) {
+            Slot[] larger = new Slot[count * 2];
+            for (int i = 0; i < count; i++) {
+                larger[i] = slots[(first + i) & (count - 1)];
+            }
+            slots = larger;
+            first = 0;
+        }
+        int index = (first + count) & (slots.length - 1);
+        if (slots[index] == null) {
+            slots[index] = new Slot(this);
+        }
+        count++;
+        loop.began();
+        slots[index].begin(lastNanos);
+        return slots[index];
+    }
+
+    private Slot newest() {
+        assert count > 0;
+        return slots[(first + count - 1) & (slots.length - 1)];
+    }
+
+    private void refuse(Slot slot, Reason reason) {
+        AnswerRenderer renderer = loop.renderer;
+        renderer.refusal(reason, -1, limit(reason));
+        int status = AnswerRenderer.status(reason);
+        slot.reply.begin(status);
+        slot.reply.retryAfterSeconds(AnswerRenderer.retryAfterSeconds(status));
+        slot.reply.append(renderer.array(), 0, renderer.length());
+        loop.cells.refuse(reason, 1);
+        settle(slot);
+    }
+
+    /** The limit that a request refused for this reason has passed, or -1. */
+    private int limit(Reason reason) {
+        if (reason == Reason.BODY_TOO_LARGE) {
+            return loop.config.maxBodyBytes();
+        } else if (reason == Reason.URI_TOO_LONG) {
+            return loop.config.maxLineBytes();
+        }
+        return reason == Reason.HEADERS_TOO_LARGE ? loop.config.maxHeaderBytes() : -1;
+    }
+
+    private void refuseAndClose(Slot slot, Reason reason) {
+        slot.close = true;
+        forgetRequest();
+        refuse(slot, reason);
+        retire();
+    }
+
+    /** The answer in this slot is final. */
+    void settle(Slot slot) {
+        if (gone) {
+            return;
+        }
+        assert !slot.done : "answered twice";
+        slot.done = true;
+        writeLater();
+    }
+
+    private void writeLater() {
+        if (!unwritten) {
+            unwritten = true;
+            loop.writeLater(this);
+        }
+    }
+
+    /** Writes the answers that are due, flushes once, and goes on reading if it may. */
+    void writeAnswers() {
+        unwritten = false;
+        if (gone || lastWritten) {
+            return;
+        }
+        long now = loop.nanoTime();
+        ByteBuf out = null;
+        while (count > 0 && slots[first].done && !lastWritten) {
+            Slot slot = slots[first];
+            lastWritten = isLast(slot);
+            out = room(out, slot);
+            AnswerEncoder.encode(slot, lastWritten, out);
+            loop.answered(slot.reply.status());
+            loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
+            first = (first + 1) & (slots.length - 1);
+            count--;
+        }
+        if (continueDue && count == 1) {
+            continueDue = false;
+            out = out == null ? context.alloc().buffer(32) : out;
+            AnswerEncoder.encodeContinue(out);
+        }
+        if (out != null) {
+            touch(now);
+        }
+        if (lastWritten || count == 0 && state == State.CLOSING) {
+            lastWritten = true;
+            retire();
+            context.writeAndFlush(out == null ? context.alloc().buffer(0) : out)
+                    .addListener((ChannelFutureListener) this::lastAnswerLeft);
+        } else {
+            if (out != null) {
+                context.writeAndFlush(out, context.voidPromise());
+            }
+            pauseOrResume();
+        }
+    }
+
+    /** Whether the connection ends behind the answer in this slot, which is the oldest. */
+    private boolean isLast(Slot slot) {
+        return slot.close
+                || count == 1 && (state == State.CLOSING || state == State.HEAD && (loop.draining() || inputEnded));
+    }
+
+    private ByteBuf room(ByteBuf out, Slot slot) {
+        int bytes = AnswerEncoder.HEAD_BYTES + slot.reply.bodyLength();
+        if (out == null) {
+            return context.alloc().buffer(bytes);
+        }
+        return out.ensureWritable(bytes);
+    }
+
+    // Reading and not reading.
+
+    private void pauseOrResume() {
+        boolean pause = state == State.HEAD
+                && (waits
+                        || count >= loop.config.maxPipelined()
+                        || !context.channel().isWritable());
+        if (pause == paused || gone) {
+            return;
+        }
+        paused = pause;
+        if (!decoder.inputEnded()) {
+            // Netty's epoll has forgotten a socket whose input has ended: asking it to read again would fail.
+            context.channel().config().setAutoRead(!pause);
+        }
+        if (pause) {
+            decoder.pause();
+        } else {
+            try {
+                decoder.resume();
+            } catch (Exception failure) {
+                exceptionCaught(context, failure);
+            }
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        // From within a flush, perhaps in the middle of writing: the decision waits for the end of the iteration.
+        writeLater();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (!(event instanceof ChannelInputShutdownEvent) || gone) {
+            return;
+        }
+        // The client sends no more, but may well wait for what is in flight (RFC 9112, section 9.6).
+        inputEnded = true;
+        if (lastLeft) {
+            close();
+        } else if (count == 0) {
+            retire();
+            writeLater();
+        } else if (state == State.BODY || state == State.SKIP) {
+            spoil(Reason.BAD_REQUEST);
+        }
+    }
+
+    // The end.
+
+    /** Looks at no further request. */
+    private void retire() {
+        if (state != State.CLOSING) {
+            state = State.CLOSING;
+            decoder.ignoreRest();
+            loop.retired();
+        }
+    }
+
+    /** Ends our side, and waits a while for the client to end his: closing at once could destroy the last answer. */
+    private void lastAnswerLeft(ChannelFuture written) {
+        if (gone) {
+            return;
+        }
+        lastLeft = true;
+        if (decoder.inputEnded() || !written.isSuccess()) {
+            close();
+            return;
+        }
+        ((DuplexChannel) context.channel()).shutdownOutput();
+        context.channel().config().setAutoRead(true);
+        context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    void close() {
+        if (!gone) {
+            context.close();
+        }
+    }
+
+    /** For draining: ends the connection unless a request is under way. */
+    void endIfIdle() {
+        if (count == 0 && state == State.HEAD && !decoder.holdsBytes()) {
+            retire();
+            writeLater();
+        }
+    }
+
+    /** Whether it stands still for our sake: a request is complete, its answer not yet due. */
+    boolean awaitsAnswer() {
+        return count > (state == State.BODY ? 1 : 0);
+    }
+
+    void touch(long now) {
+        lastNanos = now;
+        loop.touch(this);
+    }
+
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
+        if (failure instanceof Error) {
+            loop.die(failure);
+        } else if (!(failure instanceof IOException)) {
+            loop.failures.report("Connection closed", failure);
+        }
+        close();
+    }
+}

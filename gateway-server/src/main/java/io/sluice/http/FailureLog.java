@@ -1,0 +1,47 @@
+package io.sluice.http;
+
+import io.sluice.common.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Says in the log what went wrong with a request, without a byte of it: exception classes and places in the code, never
+ * messages, which may quote input. At most one line a second and loop; the rest are counted.
+ *
+ * <p>Confined to its loop.
+ */
+final class FailureLog {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
+    private static final long QUIET_NANOS = 1_000_000_000;
+    private static final int FRAMES = 8;
+
+    private final Clock clock;
+    private long lastNanos;
+    private long suppressed;
+
+    FailureLog(Clock clock) {
+        this.clock = clock;
+        this.lastNanos = clock.nanoTime() - QUIET_NANOS;
+    }
+
+    void report(String what, Throwable failure) {
+        long now = clock.nanoTime();
+        if (now - lastNanos < QUIET_NANOS) {
+            suppressed++;
+            return;
+        }
+        LOG.error("{}: {} ({} more not shown)", what, describe(failure), suppressed);
+        lastNanos = now;
+        suppressed = 0;
+    }
+
+    private static String describe(Throwable failure) {
+        StringBuilder text = new StringBuilder(failure.getClass().getName());
+        StackTraceElement[] trace = failure.getStackTrace();
+        for (int i = 0; i < Math.min(FRAMES, trace.length); i++) {
+            text.append(i == 0 ? " at " : " < ").append(trace[i]);
+        }
+        return text.toString();
+    }
+}

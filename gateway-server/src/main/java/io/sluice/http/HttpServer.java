@@ -1,0 +1,253 @@
+package io.sluice.http;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.sluice.common.Clock;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import io.sluice.shop.ShopRegistry;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The beacon server: event loops, each with its own intake, and one listening socket whose connections are dealt to
+ * them in turn.
+ *
+ * <p>Started, stopped and drained by one thread, never a loop's. In order: {@link #start}, {@link #stopAccepting},
+ * {@link #drain}, {@link #close}; each of the last three may be left out.
+ *
+ * <p>A loop whose thread ends, or a task that throws on one, is given to the fatal handler: a node with a loop missing
+ * would go on taking connections that nobody serves.
+ */
+public final class HttpServer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    /** A client that does not read its answers is not read from any more when this much waits for it. */
+    private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    private static final int BACKLOG = 4096;
+
+    /** Time for each half of an end: cutting connections, and ending threads. */
+    private static final long CLOSE_NANOS = 5_000_000_000L;
+
+    private final HttpConfig config;
+    private final ShopRegistry shops;
+    private final Metrics metrics;
+    private final Clock clock;
+    private final Consumer<Throwable> fatal;
+    private final Transports transport;
+
+    private final List<Loop> loops = new ArrayList<>();
+    private final List<SingleThreadEventLoop> eventLoops = new ArrayList<>();
+    private MultiThreadIoEventLoopGroup group;
+    private Channel listener;
+    private volatile boolean stopping;
+
+    /**
+     * A server that does nothing yet.
+     *
+     * @param fatal told, on any thread, of what no loop can go on from; it is expected to end the process
+     * @throws IllegalArgumentException if the transport asked for does not work on this machine
+     */
+    public HttpServer(HttpConfig config, ShopRegistry shops, Metrics metrics, Clock clock, Consumer<Throwable> fatal) {
+        this.config = config;
+        this.shops = shops;
+        this.metrics = metrics;
+        this.clock = clock;
+        this.fatal = fatal;
+        this.transport = Transports.choose(config.transport());
+    }
+
+    /**
+     * Makes the loops and their intakes, then opens the port.
+     *
+     * @throws IOException if the address cannot be bound
+     */
+    public void start(IntakeFactory intakes) throws IOException {
+        int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+        group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), transport.ioHandlers());
+        try {
+            for (EventExecutor executor : group) {
+                SingleThreadEventLoop eventLoop = (SingleThreadEventLoop) executor;
+                int index = loops.size();
+                eventLoops.add(eventLoop);
+                loops.add(eventLoop
+                        .submit(() ->
+                                new Loop(index, eventLoop, config, shops, metrics.newCells(), clock, fatal, intakes))
+                        .get());
+                eventLoop.terminationFuture().addListener(done -> loopEnded(index));
+            }
+            listen();
+        } catch (InterruptedException e) {
+            close();
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while starting", e);
+        } catch (ExecutionException e) {
+            close();
+            throw new IllegalStateException("no intake for loop " + loops.size(), e.getCause());
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
+        }
+        metrics.gauge(Gauge.CONNECTIONS, this::openConnections);
+        metrics.gauge(Gauge.REQUESTS_IN_FLIGHT, this::requestsInFlight);
+        LOG.info("Beacons on {}:{}, {} loops over {}", config.host(), port(), count, transport.kind());
+    }
+
+    private void listen() throws IOException, InterruptedException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(group)
+                .channel(transport.serverChannel())
+                .option(ChannelOption.SO_BACKLOG, BACKLOG)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                .childHandler(new PlainInitializer());
+        var bound = bootstrap.bind(config.host(), config.port()).await();
+        if (!bound.isSuccess()) {
+            throw new IOException(
+                    "cannot listen on " + config.host() + ":" + config.port() + ": "
+                            + bound.cause().getMessage(),
+                    bound.cause());
+        }
+        listener = bound.channel();
+    }
+
+    /**
+     * What stands in the pipeline of a plain TCP connection. TLS gets an initializer of its own that puts its handler in
+     * front of these two; HTTP/2 one that puts its frame codec in their place.
+     */
+    private final class PlainInitializer extends ChannelInitializer<Channel> {
+
+        @Override
+        protected void initChannel(Channel channel) {
+            Loop loop = loops.get(eventLoops.indexOf(channel.eventLoop()));
+            RequestDecoder decoder = new RequestDecoder(config);
+            channel.pipeline().addLast(decoder, new Connection(loop, decoder));
+        }
+    }
+
+    private void loopEnded(int index) {
+        if (!stopping) {
+            fatal.accept(new IllegalStateException("the thread of loop " + index + " has ended"));
+        }
+    }
+
+    /** The transport in use; never AUTO. */
+    public HttpConfig.Transport transport() {
+        return transport.kind();
+    }
+
+    /** The port that is listened on. */
+    public int port() {
+        return ((InetSocketAddress) listener.localAddress()).getPort();
+    }
+
+    /** How many loops there are. */
+    public int loops() {
+        return loops.size();
+    }
+
+    /** Closes the listening socket. Connections that are open go on. */
+    public void stopAccepting() {
+        if (listener != null) {
+            listener.close().awaitUninterruptibly();
+        }
+    }
+
+    /**
+     * Answers what is in flight and ends every connection, then has the intakes seal and flush what they hold.
+     *
+     * <p>Connections without a request under way end at once; the others with their answer, which says so. Half of the
+     * time is for them, at most; requests that come after it get 503.
+     *
+     * @return whether everything that was staged has come back in time
+     */
+    public boolean drain(Duration timeout) throws InterruptedException {
+        long deadlineNanos = System.nanoTime() + timeout.toNanos();
+        List<CompletableFuture<Void>> quiet = new ArrayList<>();
+        for (Loop loop : loops) {
+            quiet.add(loop.beginDrain());
+        }
+        boolean allEnded = await(quiet, System.nanoTime() + timeout.toNanos() / 2);
+        List<CompletableFuture<Void>> drained = new ArrayList<>();
+        for (Loop loop : loops) {
+            drained.add(loop.drainIntake());
+        }
+        boolean allBack = await(drained, deadlineNanos);
+        LOG.info(
+                "Drained: {} connections and {} requests left{}",
+                openConnections(),
+                requestsInFlight(),
+                allEnded && allBack ? "" : ", out of time");
+        return allBack;
+    }
+
+    private static boolean await(List<CompletableFuture<Void>> futures, long deadlineNanos)
+            throws InterruptedException {
+        try {
+            CompletableFuture.allOf(futures.toArray(CompletableFuture[]::new))
+                    .get(Math.max(0, deadlineNanos - System.nanoTime()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /** Cuts what is still open and ends the loops. */
+    @Override
+    public void close() {
+        stopping = true;
+        stopAccepting();
+        if (group == null || group.isShuttingDown()) {
+            return;
+        }
+        List<CompletableFuture<Void>> cut = new ArrayList<>();
+        for (Loop loop : loops) {
+            cut.add(loop.cut());
+        }
+        try {
+            await(cut, System.nanoTime() + CLOSE_NANOS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        group.shutdownGracefully(0, CLOSE_NANOS, TimeUnit.NANOSECONDS).awaitUninterruptibly();
+    }
+
+    private double openConnections() {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += loop.openConnections();
+        }
+        return sum;
+    }
+
+    private double requestsInFlight() {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += loop.requestsInFlight();
+        }
+        return sum;
+    }
+}

@@ -1,0 +1,315 @@
+package io.sluice.http;
+
+import io.netty.channel.SingleThreadEventLoop;
+import io.sluice.common.Clock;
+import io.sluice.common.MonotoneMillis;
+import io.sluice.intake.Intake;
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
+import io.sluice.metrics.Reason;
+import io.sluice.protocol.AnswerRenderer;
+import io.sluice.protocol.FramedRequest;
+import io.sluice.shop.ShopRegistry;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+
+/**
+ * What the connections of one event loop share: the intake and the request that is handed to it, the queue of
+ * connections that wait for credit, the list of those that have answers to write, and the clocks.
+ *
+ * <p>Confined to its loop, but for the two gauges and the futures. Owns no buffer. Nothing here blocks; per request it
+ * costs two readings of a clock and no allocation.
+ */
+final class Loop {
+
+    final HttpConfig config;
+    final ShopRegistry shops;
+    final Cells cells;
+    final FramedRequest request = new FramedRequest();
+    final AnswerRenderer renderer = new AnswerRenderer();
+    final FailureLog failures;
+
+    private final NettyLoop handle;
+    private final Clock clock;
+    private final MonotoneMillis received;
+    private final Consumer<Throwable> fatal;
+    private final Intake intake;
+
+    private final ConnectionList connections = new ConnectionList();
+    private final ArrayDeque<Connection> waiting = new ArrayDeque<>();
+    private final ArrayList<Connection> unwritten = new ArrayList<>();
+    private final Runnable writeTask = this::writeAnswers;
+    private final Runnable expiryTask = this::expireWaiting;
+    private final Runnable idleTask = this::closeIdle;
+    private final long sweepNanos;
+    private boolean writeArmed;
+    private boolean expiryArmed;
+    private boolean offering;
+
+    /** New requests are the last of their connections. */
+    private boolean draining;
+    /** New requests are refused. */
+    private boolean closed;
+    /** Connections are being closed. */
+    private boolean cutting;
+    /** Connections that may still bring a request. */
+    private int live;
+
+    private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final CompletableFuture<Void> quiet = new CompletableFuture<>();
+    private final CompletableFuture<Void> cut = new CompletableFuture<>();
+
+    /** On the loop's own thread. */
+    Loop(
+            int index,
+            SingleThreadEventLoop eventLoop,
+            HttpConfig config,
+            ShopRegistry shops,
+            Cells cells,
+            Clock clock,
+            Consumer<Throwable> fatal,
+            IntakeFactory intakes) {
+        assert eventLoop.inEventLoop();
+        this.config = config;
+        this.shops = shops;
+        this.cells = cells;
+        this.clock = clock;
+        this.fatal = fatal;
+        received = new MonotoneMillis(clock);
+        failures = new FailureLog(clock);
+        handle = new NettyLoop(eventLoop, fatal);
+        intake = intakes.create(index, handle);
+        intake.onCredit(this::offerWaiting);
+        // A connection lives at most a quarter longer than it should: nobody is hurt by that.
+        sweepNanos = Math.max(1_000_000, config.idleTimeout().toNanos() / 4);
+        handle.schedule(idleTask, sweepNanos);
+    }
+
+    Intake intake() {
+        return intake;
+    }
+
+    long nanoTime() {
+        return clock.nanoTime();
+    }
+
+    long receivedMillis() {
+        return received.next();
+    }
+
+    /** The loop cannot go on. */
+    void die(Throwable failure) {
+        fatal.accept(failure);
+    }
+
+    boolean draining() {
+        return draining;
+    }
+
+    /** Whether requests are no longer looked at. */
+    boolean closed() {
+        return closed;
+    }
+
+    // Connections and requests, counted.
+
+    void opened(Connection connection) {
+        connections.addNewest(connection);
+        cells.increment(Counter.CONNECTIONS_OPENED);
+        add(open, 1);
+        live++;
+    }
+
+    void gone(Connection connection) {
+        connections.remove(connection);
+        cells.increment(Counter.CONNECTIONS_CLOSED);
+        add(open, -1);
+        if (cutting && connections.oldest() == null) {
+            cut.complete(null);
+        }
+    }
+
+    void touch(Connection connection) {
+        connections.touch(connection);
+    }
+
+    /** A connection will bring no further request. */
+    void retired() {
+        live--;
+        if (draining && live == 0) {
+            quiet.complete(null);
+        }
+    }
+
+    void began() {
+        cells.increment(Counter.REQUESTS_RECEIVED);
+        add(inFlight, 1);
+    }
+
+    void answered(int status) {
+        cells.increment(
+                status < 400 ? Counter.REQUESTS_2XX : status < 500 ? Counter.REQUESTS_4XX : Counter.REQUESTS_5XX);
+        add(inFlight, -1);
+    }
+
+    void abandoned(int requests) {
+        cells.add(Counter.REQUESTS_ABANDONED, requests);
+        add(inFlight, -requests);
+    }
+
+    /** Any thread. */
+    int openConnections() {
+        return open.get();
+    }
+
+    /** Any thread. */
+    int requestsInFlight() {
+        return inFlight.get();
+    }
+
+    // Answers.
+
+    /** Has the connection write its answers at the end of this iteration: one flush, however many there are. */
+    void writeLater(Connection connection) {
+        unwritten.add(connection);
+        if (!writeArmed) {
+            writeArmed = true;
+            handle.afterIteration(writeTask);
+        }
+    }
+
+    private void writeAnswers() {
+        // Writing can let a connection go on with what it has read, and so add to the list: by index.
+        for (int i = 0; i < unwritten.size(); i++) {
+            Connection connection = unwritten.get(i);
+            try {
+                connection.writeAnswers();
+            } catch (RuntimeException failure) {
+                failures.report("Connection closed", failure);
+                connection.close();
+            }
+        }
+        unwritten.clear();
+        writeArmed = false;
+    }
+
+    // Credit.
+
+    /** Whether a request must queue behind others, so that newcomers do not take the credit that these wait for. */
+    boolean othersWait() {
+        // While these are offered, the first of the queue is the one that has just got its credit.
+        return waiting.size() > (offering ? 1 : 0);
+    }
+
+    void enqueue(Connection connection) {
+        cells.increment(Counter.READS_PAUSED);
+        waiting.add(connection);
+        if (!expiryArmed) {
+            expiryArmed = true;
+            handle.schedule(expiryTask, config.admissionTimeout().toNanos());
+        }
+    }
+
+    private void offerWaiting() {
+        if (offering) {
+            return;
+        }
+        offering = true;
+        try {
+            for (Connection next; (next = waiting.peek()) != null; ) {
+                if (!next.offerWaiting()) {
+                    return;
+                }
+                waiting.remove();
+            }
+        } finally {
+            offering = false;
+        }
+    }
+
+    private void expireWaiting() {
+        expiryArmed = false;
+        long timeoutNanos = config.admissionTimeout().toNanos();
+        long now = nanoTime();
+        for (Connection next; (next = waiting.peek()) != null; ) {
+            long leftNanos = timeoutNanos - (now - next.waitingSinceNanos());
+            if (next.waits() && leftNanos > 0) {
+                expiryArmed = true;
+                handle.schedule(expiryTask, leftNanos);
+                return;
+            }
+            waiting.remove();
+            next.refuseWaiting(Reason.OVERLOADED);
+        }
+    }
+
+    // Ends.
+
+    private void closeIdle() {
+        long idleNanos = config.idleTimeout().toNanos();
+        long now = nanoTime();
+        for (Connection next = connections.oldest(), newer;
+                next != null && now - next.lastNanos() >= idleNanos;
+                next = newer) {
+            newer = next.newer;
+            if (next.awaitsAnswer()) {
+                next.touch(now);
+            } else {
+                next.close();
+            }
+        }
+        handle.schedule(idleTask, sweepNanos);
+    }
+
+    /** Lets every connection end with the request that it is at. Any thread; the future says that all have. */
+    CompletableFuture<Void> beginDrain() {
+        handle.execute(() -> {
+            draining = true;
+            for (Connection next = connections.oldest(), newer; next != null; next = newer) {
+                newer = next.newer;
+                next.endIfIdle();
+            }
+            if (live == 0) {
+                quiet.complete(null);
+            }
+        });
+        return quiet;
+    }
+
+    /** Takes no further request, and has the intake bring back everything that is staged. Any thread. */
+    CompletableFuture<Void> drainIntake() {
+        CompletableFuture<Void> drained = new CompletableFuture<>();
+        handle.execute(() -> {
+            closed = true;
+            for (Connection next; (next = waiting.poll()) != null; ) {
+                next.refuseWaiting(Reason.DRAINING);
+            }
+            // What is done when the last ticket is back: its answers are written at the end of that iteration.
+            intake.drain(() -> handle.execute(() -> drained.complete(null)));
+        });
+        return drained;
+    }
+
+    /** Closes every connection. Any thread; the future says that all are closed and counted. */
+    CompletableFuture<Void> cut() {
+        handle.execute(() -> {
+            cutting = true;
+            for (Connection next = connections.oldest(), newer; next != null; next = newer) {
+                newer = next.newer;
+                next.close();
+            }
+            if (connections.oldest() == null) {
+                cut.complete(null);
+            }
+        });
+        return cut;
+    }
+
+    private static void add(AtomicInteger gauge, int amount) {
+        gauge.setRelease(gauge.getPlain() + amount);
+    }
+}

@@ -1,0 +1,104 @@
+package io.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequestDecoder;
+import java.util.List;
+
+/**
+ * Netty's request decoder with a gate: while it is paused, bytes that were read already stay undecoded, so that a
+ * client that pipelines a thousand requests in one packet still has only as many in flight as it may.
+ *
+ * <p>Confined to its loop. Owns the bytes that are read and not yet decoded, and drops them when told to ignore the
+ * rest. Every strict choice of Netty 4.2 is kept: CRLF only, no whitespace before colons, no Content-Length beside
+ * Transfer-Encoding, chunked last and once (RFC 9112, sections 2.2, 5.1, 6.1 and 6.3).
+ */
+final class RequestDecoder extends HttpRequestDecoder {
+
+    private ChannelHandlerContext context;
+    private boolean paused;
+    private boolean ignoring;
+    private boolean inputEnded;
+    /** The end of input, kept back until what came before it is decoded. */
+    private Object inputEnd;
+
+    RequestDecoder(HttpConfig config) {
+        super(new HttpDecoderConfig()
+                .setMaxInitialLineLength(config.maxLineBytes())
+                .setMaxHeaderSize(config.maxHeaderBytes())
+                // A body that arrives in one read shall come as one piece: it is copied once.
+                .setMaxChunkSize(Math.max(1, config.maxBodyBytes()))
+                .setStrictLineParsing(true)
+                .setUseRfc9112TransferEncoding(true));
+    }
+
+    /** Decodes nothing more until {@link #resume}. */
+    void pause() {
+        paused = true;
+    }
+
+    /** Goes on with what was read meanwhile. Never to be called from within a decoded message. */
+    void resume() throws Exception {
+        paused = false;
+        channelRead(context, Unpooled.EMPTY_BUFFER);
+        if (!paused && inputEnd != null) {
+            Object event = inputEnd;
+            inputEnd = null;
+            super.userEventTriggered(context, event);
+        }
+    }
+
+    /** Throws away whatever is still to come. */
+    void ignoreRest() {
+        ignoring = true;
+    }
+
+    /** Whether the client sends nothing more, though something it sent may be still to decode. */
+    boolean inputEnded() {
+        return inputEnded;
+    }
+
+    /** Whether the beginning of a request has been read that is not decoded yet. */
+    boolean holdsBytes() {
+        return actualReadableBytes() > 0;
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) throws Exception {
+        context = ctx;
+        super.handlerAdded(ctx);
+    }
+
+    @Override
+    protected void decode(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) throws Exception {
+        if (ignoring) {
+            in.skipBytes(in.readableBytes());
+        } else if (!paused) {
+            super.decode(ctx, in, out);
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
+        if (paused) {
+            // The decoder would ask for more, since it has decoded nothing of what was read.
+            ctx.fireChannelReadComplete();
+        } else {
+            super.channelReadComplete(ctx);
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        inputEnded |= event instanceof ChannelInputShutdownEvent;
+        if (paused && event instanceof ChannelInputShutdownEvent) {
+            // The decoder would drop what it holds; the client has ended its requests, not its wish for answers.
+            inputEnd = event;
+        } else {
+            super.userEventTriggered(ctx, event);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.sluice.intake;
+
+import io.sluice.beacon.Decoders;
+import io.sluice.common.Clock;
+import io.sluice.common.LoopHandle;
+import io.sluice.common.Uuid7;
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Metrics;
+import io.sluice.privacy.ScrubbedSink;
+import io.sluice.record.BlockEncoders;
+import io.sluice.record.StreamGroup;
+import io.sluice.ring.CommitRing;
+import io.sluice.ring.Producer;
+import io.sluice.shop.ShopRegistry;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Makes the intake of each loop: everything that one loop owns, put together.
+ */
+public final class Intakes {
+
+    /** Version of the rules by which events are scrubbed; stands in every frame. */
+    private static final int POLICY_VERSION = 1;
+
+    private final Clock clock;
+    private final CommitRing ring;
+    private final UUID incarnation;
+    private final int log;
+    private final List<StreamGroup> groups;
+    private final int rejectedGroup;
+    private final ShopRegistry shops;
+    private final IntakeConfig config;
+    private final Metrics metrics;
+    private final Consumer<Throwable> fatal;
+
+    /**
+     * @param ring with as many producers as there will be loops
+     * @param incarnation the start that the journal stands for
+     * @param log number of the log behind the ring
+     * @param rejectedGroup number of the group that rejected events go to, which no shop may have
+     * @param fatal gets what has left a loop's encoders or arena in an unknown state, and ends the process
+     */
+    public Intakes(
+            Clock clock,
+            CommitRing ring,
+            UUID incarnation,
+            int log,
+            List<StreamGroup> groups,
+            int rejectedGroup,
+            ShopRegistry shops,
+            IntakeConfig config,
+            Metrics metrics,
+            Consumer<Throwable> fatal) {
+        this.clock = clock;
+        this.ring = ring;
+        this.incarnation = incarnation;
+        this.log = log;
+        this.groups = List.copyOf(groups);
+        this.rejectedGroup = rejectedGroup;
+        this.shops = shops;
+        this.config = config;
+        this.metrics = metrics;
+        this.fatal = fatal;
+    }
+
+    /**
+     * The intake of one loop. Any thread.
+     *
+     * @param index number of the loop, and of its producer in the ring
+     */
+    public Intake create(int index, LoopHandle loop) {
+        Producer producer = ring.producer(index);
+        Cells cells = metrics.newCells();
+        Staging staging = new Staging(groups.size(), rejectedGroup);
+        OpenBlock[] blocks = new OpenBlock[groups.size()];
+        for (int i = 0; i < blocks.length; i++) {
+            StreamGroup group = groups.get(i);
+            blocks[i] = new OpenBlock(group, BlockEncoders.create(group), config, POLICY_VERSION);
+        }
+        Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
+        ScrubbedSink sink = new ScrubbedSink(cells, new Uuid7(), incarnation, log, staging.rejected());
+        Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
+        return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
+    }
+}

@@ -1,0 +1,313 @@
+package io.sluice.intake;
+
+import io.sluice.beacon.Decoder;
+import io.sluice.beacon.Decoders;
+import io.sluice.common.Clock;
+import io.sluice.common.LoopHandle;
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
+import io.sluice.metrics.Reason;
+import io.sluice.privacy.ScrubbedSink;
+import io.sluice.protocol.FramedRequest;
+import io.sluice.protocol.Outcome;
+import io.sluice.protocol.Protocol;
+import io.sluice.record.LineBuffer;
+import io.sluice.ring.Producer;
+import io.sluice.ring.Reply;
+import io.sluice.ring.Ticket;
+import io.sluice.shop.Shop;
+import io.sluice.shop.ShopRegistry;
+import io.sluice.shop.Shops;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The driver of one loop: decode, scrub, pack, flush, and answer what came back.
+ *
+ * <p>Role: decides when things happen; what happens is the decoders', the sink's and the flusher's. Threads: its loop's.
+ * Ownership: staging, blocks and producer are its own; a reply is lent to it until it comes back. Cost: no allocation
+ * per record, no lock, never blocks.
+ *
+ * <p>When it flushes: at the end of an iteration if the committer is idle; when {@code flushBytes} are staged; when the
+ * oldest staged request has waited {@code maxDelay}; and when the timer finds a block due. Otherwise the next hand-back
+ * or the committer's going idle brings it here again.
+ */
+final class LoopIntake implements Intake {
+
+    private static final long TIMER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    private final Clock clock;
+    private final LoopHandle loop;
+    private final Producer producer;
+    private final ShopRegistry shops;
+    private final Staging staging;
+    private final Flusher flusher;
+    private final ScrubbedSink sink;
+    private final Function<Protocol, Decoder> decoders;
+    private final IntakeConfig config;
+    private final Cells cells;
+    private final Consumer<Throwable> fatal;
+    private final Outcome outcome = new Outcome();
+    private final Answers answers = new Answers();
+    private final KeyFinder keys = new KeyFinder();
+    private final Runnable iterationEnd = guarded(this::iterationEnded);
+    private final Runnable tick = guarded(this::ticked);
+
+    private Runnable creditCallback = () -> {};
+    private boolean creditWanted;
+    private boolean hookArmed;
+    private boolean timerArmed;
+    private long oldestStagedNanos;
+    /** When the oldest ticket in flight was published, at the latest. */
+    private long oldestPublishedNanos;
+
+    private Runnable drained;
+
+    LoopIntake(
+            Clock clock,
+            LoopHandle loop,
+            Producer producer,
+            ShopRegistry shops,
+            Staging staging,
+            Flusher flusher,
+            ScrubbedSink sink,
+            Function<Protocol, Decoder> decoders,
+            IntakeConfig config,
+            Cells cells,
+            Consumer<Throwable> fatal) {
+        this.clock = clock;
+        this.loop = loop;
+        this.producer = producer;
+        this.shops = shops;
+        this.staging = staging;
+        this.flusher = flusher;
+        this.sink = sink;
+        this.decoders = decoders;
+        this.config = config;
+        this.cells = cells;
+        this.fatal = fatal;
+        producer.attach(loop, guarded(this::ticketsReturned));
+    }
+
+    @Override
+    public Admission offer(FramedRequest request, Reply reply) {
+        assert loop.inLoop();
+        if (drained != null) {
+            return refuse(reply, Reason.DRAINING, -1);
+        }
+        if (!hasCredit(request)) {
+            if (isOverdue(clock.nanoTime())) {
+                return refuse(reply, Reason.OVERLOADED, -1);
+            }
+            creditWanted = true;
+            cells.increment(Counter.READS_PAUSED);
+            return Admission.NO_CREDIT;
+        }
+        if (!keys.find(request)) {
+            return refuse(reply, Reason.KEY_MISSING, -1);
+        }
+        Shop shop = shops.current().find(keys.array(), 0, keys.length());
+        if (shop == null) {
+            return refuse(reply, Reason.SHOP_UNKNOWN, -1);
+        }
+        if (!allowed(shop, request.origin())) {
+            return refuse(reply, Reason.ORIGIN_REFUSED, -1);
+        }
+        return stage(request, reply, shop);
+    }
+
+    @Override
+    public void onCredit(Runnable callback) {
+        creditCallback = callback;
+    }
+
+    @Override
+    public void drain(Runnable done) {
+        drained = done;
+        continueDrain();
+    }
+
+    /** A page may send for a shop that lists its origin, or lists none; what is no page has no origin. */
+    private static boolean allowed(Shop shop, FramedRequest.Bytes origin) {
+        return origin.isEmpty() || Shops.originAllowed(shop, origin.array(), 0, origin.length());
+    }
+
+    /** Decodes the request into staging, whole or not at all. */
+    private Admission stage(FramedRequest request, Reply reply, Shop shop) {
+        LineBuffer lines = staging.lines(shop.group());
+        LineBuffer rejected = staging.rejected();
+        int firstLine = lines.lines();
+        int firstRejected = rejected.lines();
+        outcome.clear();
+        try {
+            sink.begin(
+                    shop,
+                    request.protocol().id(),
+                    request.receivedMillis(),
+                    request.address(),
+                    request.addressLength(),
+                    request.userAgent().array(),
+                    request.userAgent().length(),
+                    lines);
+            decoders.apply(request.protocol()).decode(request, sink, outcome);
+        } catch (RuntimeException e) {
+            // Nothing but the two buffers has been touched. Counted and answered by the caller as an internal error.
+            lines.rollback(firstLine);
+            rejected.rollback(firstRejected);
+            throw e;
+        }
+        if (outcome.refusal() != null) {
+            assert lines.lines() == firstLine && rejected.lines() == firstRejected : "a refusal left lines behind";
+            return refuse(reply, outcome.refusal(), outcome.refusalOffset());
+        }
+        count(request, lines.lines() - firstLine, rejected.lines() - firstRejected);
+        answers.staged(request.protocol(), outcome, reply);
+        if (staging.isEmpty()) {
+            oldestStagedNanos = clock.nanoTime();
+            armHook();
+        }
+        staging.add(reply, shop, firstLine, firstRejected, request.receivedMillis());
+        if (staging.bytes() >= config.flushBytes()) {
+            flush();
+        }
+        return Admission.STAGED;
+    }
+
+    private void count(FramedRequest request, int accepted, int rejected) {
+        cells.add(
+                Counter.REQUEST_BYTES,
+                (long) request.body().length() + request.query().length());
+        cells.add(Counter.EVENTS_DECODED, (long) accepted + rejected);
+        cells.add(Counter.EVENTS_ACCEPTED, accepted);
+        cells.add(Counter.EVENTS_REJECTED, rejected);
+        for (int i = 0; i < outcome.listed(); i++) {
+            cells.refuse(outcome.reason(i), 1);
+        }
+    }
+
+    private Admission refuse(Reply reply, Reason reason, int offset) {
+        cells.refuse(reason, 1);
+        answers.refused(reason, offset, -1, reply);
+        return Admission.ANSWERED;
+    }
+
+    /** Credit for the worst that the request can become, taken before any of it is looked at. */
+    private boolean hasCredit(FramedRequest request) {
+        int bound =
+                Decoders.stagedBound(request.body().length() + request.query().length());
+        // What is staged already counts too; once it is on its way, the request may fit.
+        return flusher.hasCredit(bound) || !staging.isEmpty() && flush() && flusher.hasCredit(bound);
+    }
+
+    private boolean isOverdue(long nanoTime) {
+        return producer.inFlight() > 0
+                && nanoTime - oldestPublishedNanos > config.ticketTimeout().toNanos();
+    }
+
+    private boolean flush() {
+        return flush(false);
+    }
+
+    private boolean flush(boolean sealAll) {
+        long now = clock.nanoTime();
+        int before = producer.inFlight();
+        if (!flusher.flush(now, sealAll)) {
+            return false;
+        }
+        if (before == 0) {
+            oldestPublishedNanos = now;
+        }
+        armTimer();
+        return true;
+    }
+
+    /** Arms the callback at the end of the iteration; never from inside it, where the loop would run it at once. */
+    private void armHook() {
+        if (!hookArmed) {
+            hookArmed = true;
+            loop.afterIteration(iterationEnd);
+        }
+    }
+
+    private void iterationEnded() {
+        hookArmed = false;
+        flushIfTime();
+    }
+
+    private void flushIfTime() {
+        if (staging.isEmpty()) {
+            return;
+        }
+        if (clock.nanoTime() - oldestStagedNanos >= config.maxDelay().toNanos() || producer.wantIdle()) {
+            flush();
+        }
+    }
+
+    private void armTimer() {
+        if (!timerArmed && flusher.anyOpen()) {
+            timerArmed = true;
+            loop.schedule(
+                    tick, Math.min(TIMER_NANOS, Math.max(1, config.lingerMax().toNanos() / 4)));
+        }
+    }
+
+    private void ticked() {
+        timerArmed = false;
+        flush();
+        armTimer();
+    }
+
+    private void ticketsReturned() {
+        Ticket ticket;
+        while ((ticket = producer.pollReturned()) != null) {
+            oldestPublishedNanos = ticket.publishedNanos();
+            answer(ticket);
+            producer.recycle(ticket);
+        }
+        flusher.renewEpoch();
+        flushIfTime();
+        if (creditWanted) {
+            creditWanted = false;
+            creditCallback.run();
+        }
+        if (drained != null) {
+            continueDrain();
+        }
+    }
+
+    private void answer(Ticket ticket) {
+        boolean committed = ticket.outcome() == Ticket.Outcome.COMMITTED;
+        if (!committed) {
+            cells.increment(Counter.TICKETS_REFUSED);
+        }
+        for (int i = 0; i < ticket.replyCount(); i++) {
+            Reply reply = ticket.reply(i);
+            if (!committed) {
+                cells.refuse(Reason.JOURNAL_FAILED, 1);
+                answers.refused(Reason.JOURNAL_FAILED, -1, -1, reply);
+            }
+            reply.target().replied(reply);
+        }
+    }
+
+    private void continueDrain() {
+        boolean flushed = flush(true);
+        if (flushed && producer.inFlight() == 0) {
+            Runnable done = drained;
+            drained = () -> {};
+            done.run();
+        }
+    }
+
+    /** What throws in a callback has left encoders, arena or ring in an unknown state; the loop would swallow it. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (Throwable e) {
+                fatal.accept(e);
+            }
+        };
+    }
+}

@@ -1,0 +1,284 @@
+package io.sluice.journal;
+
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
+import io.sluice.record.Encoding;
+import io.sluice.record.Encodings;
+import io.sluice.ring.Frame;
+import io.sluice.storage.Storage;
+import io.sluice.storage.StorageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.List;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sealed blocks of a log whose writer is gone: recovery.
+ *
+ * <p>Confined to delivery. It reads the chain once, forward, and hands out each block at its SEAL. At the end of the
+ * chain it ends the blocks that were open by SEALs in a new segment, which appears whole or not at all, and then hands
+ * those out, too. Nothing else is written, so it can be broken off anywhere and begun again.
+ */
+final class AdoptedLog implements LogSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(AdoptedLog.class);
+
+    private final Storage storage;
+    private final Path directory;
+    private final UUID incarnation;
+    private final int log;
+    private final Groups groups;
+    private final Cells cells;
+    private final RandomGenerator random;
+    private final SegmentReader reader;
+    /** Looks at the beginning of the segment behind the one being read. */
+    private final SegmentReader ahead;
+
+    private final BlockAssembler assembler;
+    private final Marks marks;
+    private final List<Path> segments;
+
+    private LongSet delivered;
+    /** Handed out by this pass: a block has one SEAL that counts. */
+    private final LongSet emitted = new LongSet();
+    /** Blocks that the next segment begins by ending, since their last frames in this one failed. */
+    private LongSet endedAhead = new LongSet();
+
+    private boolean framesAhead;
+    private int next;
+    private long sequence = -1;
+    /** Blocks that were open, ended by now. {@code null} until the chain has been read. */
+    private ArrayDeque<FoundBlock> ended;
+
+    /** Handed out, and their marks not on disk. */
+    private int handedOut;
+    /** Handed out and not delivered. */
+    private int undelivered;
+
+    AdoptedLog(
+            Storage storage,
+            Path directory,
+            UUID incarnation,
+            int log,
+            Groups groups,
+            int windowBytes,
+            RandomGenerator random,
+            Cells cells)
+            throws IOException {
+        this.storage = storage;
+        this.directory = directory;
+        this.incarnation = incarnation;
+        this.log = log;
+        this.groups = groups;
+        this.cells = cells;
+        this.random = random;
+        reader = new SegmentReader(storage, windowBytes);
+        ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
+        assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
+        marks = new Marks(storage, directory);
+        segments = Layout.segments(storage, directory);
+    }
+
+    /** Whether every block was handed out, delivered, and its mark is on disk. */
+    boolean isDone() {
+        return ended != null && ended.isEmpty() && handedOut == 0;
+    }
+
+    /** Blocks that are not delivered, as far as they are known: what is still to be read counts as one. */
+    long pending() {
+        return undelivered + (ended == null ? 1 : ended.size());
+    }
+
+    @Override
+    public Handed next() throws IOException {
+        if (delivered == null) {
+            delivered = marks.load();
+        }
+        while (ended == null) {
+            if (!reader.isOpen()) {
+                if (!openNext()) {
+                    ended = end(assembler.unsealed());
+                }
+            } else if (reader.next() || (skips() && reader.skipToNext())) {
+                FoundBlock found = take(reader.buffer(), reader.at());
+                if (found != null) {
+                    return hand(found);
+                }
+            } else {
+                reader.close();
+            }
+        }
+        FoundBlock found = ended.poll();
+        return found == null ? null : hand(found);
+    }
+
+    /**
+     * Whether to look for frames behind the place where they end. If the log went on in another segment, this one was
+     * left on purpose: what does not verify in it failed, or was damaged later. At the end of the chain it is what a
+     * power failure left of a commit that nobody was told of.
+     */
+    private boolean skips() {
+        return framesAhead && !reader.atLimit();
+    }
+
+    private boolean openNext() throws IOException {
+        if (next == segments.size()) {
+            return false;
+        }
+        Path path = segments.get(next);
+        lookAhead(next + 1);
+        SegmentHeader header = reader.open(path);
+        next++;
+        if (header == null
+                || !header.incarnation().equals(incarnation)
+                || header.log() != log
+                || header.sequence() != Layout.segmentNumber(path)) {
+            reader.close();
+            LOG.error("the header of segment {} does not verify, what it held is lost", path);
+            cells.increment(Counter.DAMAGED_BLOCKS);
+            return true;
+        }
+        sequence = header.sequence();
+        return true;
+    }
+
+    private void lookAhead(int index) throws IOException {
+        endedAhead = new LongSet();
+        framesAhead = false;
+        if (index == segments.size()) {
+            return;
+        }
+        try {
+            SegmentHeader header = ahead.open(segments.get(index));
+            if (header == null || header.recovered()) {
+                return;
+            }
+            while (ahead.next()) {
+                framesAhead = true;
+                ByteBuffer buffer = ahead.buffer();
+                int at = ahead.at();
+                if (Frame.type(buffer, at) != Frame.SEAL || (Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) == 0) {
+                    return;
+                }
+                endedAhead.add(Frame.block(buffer, at));
+            }
+        } finally {
+            ahead.close();
+        }
+    }
+
+    private FoundBlock take(ByteBuffer buffer, int at) {
+        long id = Frame.block(buffer, at);
+        if (delivered.contains(id) || emitted.contains(id)) {
+            return null;
+        }
+        if (Frame.type(buffer, at) == Frame.DATA) {
+            assembler.data(buffer, at, sequence);
+            return null;
+        }
+        if (Frame.type(buffer, at) != Frame.SEAL || endedAhead.contains(id)) {
+            return null;
+        }
+        FoundBlock found = assembler.seal(buffer, at, sequence);
+        // Also if nothing came of it: frames of the same block that turn up later are none that count.
+        emitted.add(id);
+        return found;
+    }
+
+    /** Ends the blocks that nobody will continue: durable, before any of them is handed out. */
+    private ArrayDeque<FoundBlock> end(List<BlockAssembler.Partial> open) throws IOException {
+        ArrayDeque<FoundBlock> blocks = new ArrayDeque<>();
+        if (open.isEmpty()) {
+            return blocks;
+        }
+        long last = segments.isEmpty() ? -1 : Layout.segmentNumber(segments.getLast());
+        long sealSequence = last + 1;
+        writeSeals(open, sealSequence);
+        for (BlockAssembler.Partial block : open) {
+            blocks.add(block.closed(sealSequence));
+        }
+        assembler.clear();
+        LOG.info("{} blocks were open in log {} of {} and end with their last frame", blocks.size(), log, incarnation);
+        return blocks;
+    }
+
+    private void writeSeals(List<BlockAssembler.Partial> open, long sealSequence) throws IOException {
+        int most = Frame.HEADER_BYTES + 16;
+        int bytes = SegmentHeader.BYTES + open.size() * most;
+        bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
+        ByteBuffer buffer = SegmentPool.aligned(bytes);
+        long generation = random.nextLong();
+        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true).write(buffer);
+        CRC32C crc = new CRC32C();
+        int at = SegmentHeader.BYTES;
+        for (BlockAssembler.Partial block : open) {
+            byte[] trailer = Encodings.trailer(Encoding.ofId(block.encoding), block.crc32, block.rawLength);
+            int payload = Short.BYTES + trailer.length;
+            buffer.putShort(at + Frame.HEADER_BYTES, (short) trailer.length);
+            buffer.put(at + Frame.HEADER_BYTES + Short.BYTES, trailer);
+            Frame.write(
+                    buffer,
+                    at,
+                    Frame.SEAL,
+                    block.encoding,
+                    Frame.FLAG_NO_SUMMARY,
+                    block.id,
+                    block.chunks,
+                    block.group,
+                    block.policyVersion,
+                    payload,
+                    0,
+                    block.records,
+                    block.rawLength,
+                    block.crc32,
+                    block.length + trailer.length,
+                    block.firstReceivedMillis,
+                    Frame.payloadCrc(buffer, at + Frame.HEADER_BYTES, payload, crc));
+            Frame.complete(buffer, at, generation, crc);
+            at += Frame.HEADER_BYTES + payload;
+        }
+        Path prepared = directory.resolve(Layout.PREPARED);
+        // Of an earlier life, perhaps larger.
+        storage.delete(prepared);
+        try (StorageFile file = storage.open(prepared, Storage.Access.WRITE)) {
+            SegmentPool.writeFully(file, buffer.clear(), 0);
+            file.sync();
+        }
+        storage.rename(prepared, Layout.segment(directory, sealSequence));
+        storage.syncDirectory(directory);
+    }
+
+    private Handed hand(FoundBlock found) {
+        handedOut++;
+        undelivered++;
+        cells.add(Counter.RECOVERED_RECORDS, found.records());
+        return new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), null, null);
+    }
+
+    @Override
+    public Marks marks() {
+        return marks;
+    }
+
+    @Override
+    public void delivered(Handed handed) {
+        undelivered--;
+    }
+
+    @Override
+    public void marked(Handed handed) {
+        handedOut--;
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+        ahead.close();
+    }
+}

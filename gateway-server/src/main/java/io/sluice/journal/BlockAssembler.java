@@ -1,0 +1,196 @@
+package io.sluice.journal;
+
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
+import io.sluice.record.Encoding;
+import io.sluice.record.Encodings;
+import io.sluice.ring.BlockSummary;
+import io.sluice.ring.Frame;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts the frames of a log back together to blocks.
+ *
+ * <p>Confined to delivery. Memory: the blocks that were open at one time, which are at most producers times groups,
+ * each within the block limit.
+ */
+final class BlockAssembler {
+
+    /** A block whose SEAL has not been met. */
+    static final class Partial {
+        final long id;
+        final int group;
+        final int encoding;
+        final long firstReceivedMillis;
+        final long firstSequence;
+        int policyVersion;
+        byte[] bytes = new byte[4096];
+        int length;
+        int chunks;
+        int records;
+        long rawLength;
+        int crc32;
+        /** A later frame was met whose predecessor was not. */
+        boolean gap;
+
+        private Partial(ByteBuffer buffer, int at, long sequence) {
+            id = Frame.block(buffer, at);
+            group = Frame.group(buffer, at);
+            encoding = Frame.encoding(buffer, at);
+            firstReceivedMillis = Frame.firstReceivedMillis(buffer, at);
+            firstSequence = sequence;
+        }
+
+        /** The block up to here, closed. */
+        FoundBlock closed(long sealSequence) {
+            byte[] trailer = Encodings.trailer(Encoding.ofId(encoding), crc32, rawLength);
+            append(trailer);
+            return new FoundBlock(
+                    id,
+                    group,
+                    encoding,
+                    ByteBuffer.wrap(bytes, 0, length).slice().asReadOnlyBuffer(),
+                    records,
+                    rawLength,
+                    firstReceivedMillis,
+                    null,
+                    firstSequence,
+                    sealSequence);
+        }
+
+        private void append(byte[] more) {
+            room(more.length);
+            System.arraycopy(more, 0, bytes, length, more.length);
+            length += more.length;
+        }
+
+        private void room(int more) {
+            if (length + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+            }
+        }
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockAssembler.class);
+
+    private final Map<Long, Partial> open = new HashMap<>();
+    private final Cells cells;
+    private final String log;
+
+    /** @param log what to call the log in messages */
+    BlockAssembler(String log, Cells cells) {
+        this.log = log;
+        this.cells = cells;
+    }
+
+    void data(ByteBuffer buffer, int at, long sequence) {
+        long id = Frame.block(buffer, at);
+        Partial block = open.get(id);
+        if (block == null) {
+            block = new Partial(buffer, at, sequence);
+            open.put(id, block);
+        }
+        if (Frame.chunk(buffer, at) != block.chunks || block.gap) {
+            block.gap = true;
+            return;
+        }
+        int payload = Frame.payloadLength(buffer, at);
+        block.room(payload);
+        buffer.get(at + Frame.HEADER_BYTES, block.bytes, block.length, payload);
+        block.length += payload;
+        block.chunks++;
+        block.records = Frame.blockRecords(buffer, at);
+        block.rawLength = Frame.blockRawLength(buffer, at);
+        block.crc32 = Frame.blockCrc32(buffer, at);
+        block.policyVersion = Frame.policyVersion(buffer, at);
+    }
+
+    /** Whether frames of the block have been met, and no SEAL. */
+    boolean holds(long id) {
+        return open.containsKey(id);
+    }
+
+    void drop(long id) {
+        open.remove(id);
+    }
+
+    /**
+     * Completes the block: exactly as many of its first frames as the SEAL says belong to it.
+     *
+     * @return {@code null} if nothing is to be delivered
+     */
+    FoundBlock seal(ByteBuffer buffer, int at, long sequence) {
+        int chunks = Frame.chunk(buffer, at);
+        Partial block = open.remove(Frame.block(buffer, at));
+        if (chunks == 0) {
+            return null;
+        }
+        if (block == null || block.chunks < chunks) {
+            return damaged(block, Frame.block(buffer, at), chunks, sequence);
+        }
+        int payloadAt = at + Frame.HEADER_BYTES;
+        int trailer = buffer.getShort(payloadAt) & 0xffff;
+        // Frames behind the last one that counts were written, but never acknowledged.
+        block.length = Frame.blockBytes(buffer, at) - trailer;
+        byte[] closing = new byte[trailer];
+        buffer.get(payloadAt + Short.BYTES, closing);
+        block.append(closing);
+        BlockSummary summary = null;
+        if ((Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) == 0) {
+            int skip = Short.BYTES + trailer;
+            summary = BlockSummary.read(buffer.slice(payloadAt + skip, Frame.payloadLength(buffer, at) - skip)
+                    .order(ByteOrder.LITTLE_ENDIAN));
+        }
+        return new FoundBlock(
+                block.id,
+                block.group,
+                block.encoding,
+                ByteBuffer.wrap(block.bytes, 0, block.length).slice().asReadOnlyBuffer(),
+                Frame.blockRecords(buffer, at),
+                Frame.blockRawLength(buffer, at),
+                block.firstReceivedMillis,
+                summary,
+                block.firstSequence,
+                sequence);
+    }
+
+    private FoundBlock damaged(Partial block, long id, int chunks, long sequence) {
+        cells.increment(Counter.DAMAGED_BLOCKS);
+        LOG.error(
+                "block {} of {} is damaged: {} of its {} frames verify and are kept",
+                id,
+                log,
+                block == null ? 0 : block.chunks,
+                chunks);
+        return block == null || block.chunks == 0 ? null : block.closed(sequence);
+    }
+
+    /** The blocks whose SEAL was never met, in the order of their ids. */
+    List<Partial> unsealed() {
+        List<Partial> blocks = new ArrayList<>();
+        for (Partial block : open.values()) {
+            if (block.gap) {
+                cells.increment(Counter.DAMAGED_BLOCKS);
+                LOG.error("block {} of {} is damaged behind frame {}", block.id, log, block.chunks);
+            }
+            if (block.chunks > 0) {
+                blocks.add(block);
+            }
+        }
+        blocks.sort(Comparator.comparingLong(block -> block.id));
+        return blocks;
+    }
+
+    void clear() {
+        open.clear();
+    }
+}

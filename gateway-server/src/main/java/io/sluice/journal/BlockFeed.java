@@ -1,0 +1,315 @@
+package io.sluice.journal;
+
+import io.sluice.common.Clock;
+import io.sluice.metrics.Cells;
+import io.sluice.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All sealed blocks of a journal in turn: those of its own logs and those of adopted incarnations.
+ *
+ * <p>Confined to the delivery thread but for {@link #pendingBlocks}. Holds the blocks that delivery holds, and at most
+ * {@value #RETURNED_FIRST} more that it gave back.
+ */
+final class BlockFeed implements BlockSource {
+
+    /** So many blocks given back come before any new one. */
+    private static final int RETURNED_FIRST = 8;
+
+    private static final long MARK_SYNC_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long ADOPT_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** Longest time between two looks at what is due. */
+    private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockFeed.class);
+
+    private final JournalConfig config;
+    private final Storage storage;
+    private final UUID own;
+    private final Groups groups;
+    private final Budget budget;
+    private final RandomGenerator random;
+    private final Clock clock;
+    private final Cells cells;
+    private final int windowBytes;
+    private final List<LiveBlocks> live;
+
+    private final List<LogSource> sources = new ArrayList<>();
+    private final List<AdoptedIncarnation> adopted = new ArrayList<>();
+    private final Map<SealedBlock, Handed> out = new IdentityHashMap<>();
+    private final ArrayDeque<Handed> returned = new ArrayDeque<>();
+    private final Set<Path> foreign = new HashSet<>();
+    private int turn;
+    private long marksSyncedNanos;
+    private long adoptedNanos;
+    private long pausedUntilNanos;
+    private LogSource paused;
+
+    private volatile long adoptedPending;
+    private volatile long oldestOutMillis = Long.MAX_VALUE;
+
+    BlockFeed(
+            JournalConfig config,
+            Storage storage,
+            UUID own,
+            Groups groups,
+            Budget budget,
+            RandomGenerator random,
+            Clock clock,
+            Cells cells,
+            int windowBytes,
+            List<LiveBlocks> live,
+            List<OwnLog> logs) {
+        this.config = config;
+        this.storage = storage;
+        this.own = own;
+        this.groups = groups;
+        this.budget = budget;
+        this.random = random;
+        this.clock = clock;
+        this.cells = cells;
+        this.windowBytes = windowBytes;
+        this.live = live;
+        sources.addAll(logs);
+        marksSyncedNanos = clock.nanoTime();
+        adoptedNanos = marksSyncedNanos;
+    }
+
+    /** Adopts every incarnation whose process is gone. */
+    void adopt() throws IOException {
+        adoptedNanos = clock.nanoTime();
+        for (Path path : storage.list(config.root())) {
+            UUID incarnation = Layout.incarnation(path);
+            if (incarnation == null) {
+                if (foreign.add(path)) {
+                    LOG.warn("{} is none of the journal's directories and is left alone", path);
+                }
+                continue;
+            }
+            if (incarnation.equals(own) || isAdopted(path)) {
+                continue;
+            }
+            AdoptedIncarnation found =
+                    AdoptedIncarnation.tryAdopt(storage, path, incarnation, groups, windowBytes, random, cells);
+            if (found != null) {
+                LOG.info("adopting {} with {} bytes of segments", path, found.bytes());
+                budget.charge(found.bytes());
+                adopted.add(found);
+                sources.addAll(found.logs());
+            }
+        }
+        countAdopted();
+    }
+
+    private boolean isAdopted(Path path) {
+        for (AdoptedIncarnation incarnation : adopted) {
+            if (incarnation.directory().equals(path)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public SealedBlock poll(long timeoutNanos) throws IOException, InterruptedException {
+        long deadline = clock.nanoTime() + timeoutNanos;
+        while (true) {
+            maintain();
+            Handed handed = next();
+            if (handed != null) {
+                out.put(handed.block, handed);
+                return handed.block;
+            }
+            long left = deadline - clock.nanoTime();
+            if (left <= 0) {
+                return null;
+            }
+            await(Math.min(left, TURN_NANOS));
+        }
+    }
+
+    private void await(long nanos) throws InterruptedException {
+        for (LiveBlocks log : live) {
+            log.waiter(Thread.currentThread());
+        }
+        try {
+            for (LiveBlocks log : live) {
+                if (log.hasAny()) {
+                    return;
+                }
+            }
+            LockSupport.parkNanos(this, nanos);
+        } finally {
+            for (LiveBlocks log : live) {
+                log.waiter(null);
+            }
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+    }
+
+    private Handed next() throws IOException {
+        if (returned.size() >= RETURNED_FIRST) {
+            return returned.poll();
+        }
+        IOException problem = null;
+        for (int i = 0; i < sources.size(); i++) {
+            int at = (turn + i) % sources.size();
+            LogSource source = sources.get(at);
+            if (source == paused && clock.nanoTime() - pausedUntilNanos < 0) {
+                continue;
+            }
+            try {
+                Handed handed = source.next();
+                if (handed != null) {
+                    turn = at + 1;
+                    if (source instanceof AdoptedLog) {
+                        countAdopted();
+                    }
+                    return handed;
+                }
+            } catch (IOException e) {
+                // Nothing is given up: what cannot be read now may be read later, and the others go on.
+                problem = e;
+                paused = source;
+                pausedUntilNanos = clock.nanoTime() + PAUSE_NANOS;
+            }
+        }
+        Handed handed = returned.poll();
+        if (handed == null && problem != null) {
+            throw problem;
+        }
+        return handed;
+    }
+
+    @Override
+    public void delivered(SealedBlock block) throws IOException {
+        Handed handed = out.remove(block);
+        if (handed == null) {
+            throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
+        }
+        handed.source.marks().add(handed, clock.epochMillis());
+        handed.source.delivered(handed);
+        if (handed.source instanceof AdoptedLog) {
+            countAdopted();
+        }
+        maintain();
+    }
+
+    @Override
+    public void giveBack(SealedBlock block) {
+        Handed handed = out.remove(block);
+        if (handed == null) {
+            throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
+        }
+        returned.add(handed);
+    }
+
+    @Override
+    public long pendingBlocks() {
+        long pending = adoptedPending;
+        for (LiveBlocks log : live) {
+            pending += log.pendingBlocks();
+        }
+        return pending;
+    }
+
+    /** When the oldest line was received that is not delivered, as far as is known without reading. Any thread. */
+    long oldestMillis() {
+        long oldest = oldestOutMillis;
+        for (LiveBlocks log : live) {
+            oldest = Math.min(oldest, log.oldestMillis());
+        }
+        return oldest;
+    }
+
+    private void maintain() throws IOException {
+        long now = clock.nanoTime();
+        if (now - marksSyncedNanos >= MARK_SYNC_NANOS) {
+            syncMarks();
+            oldestOutMillis = oldestOut();
+        }
+        if (now - adoptedNanos >= ADOPT_NANOS) {
+            adopt();
+        }
+    }
+
+    private long oldestOut() {
+        long oldest = Long.MAX_VALUE;
+        for (SealedBlock block : out.keySet()) {
+            oldest = Math.min(oldest, block.firstReceivedMillis());
+        }
+        for (Handed handed : returned) {
+            oldest = Math.min(oldest, handed.block.firstReceivedMillis());
+        }
+        return oldest;
+    }
+
+    /** Makes every mark durable, and removes the incarnations of which nothing is left. */
+    void syncMarks() throws IOException {
+        marksSyncedNanos = clock.nanoTime();
+        long millis = clock.epochMillis();
+        IOException problem = null;
+        for (LogSource source : sources) {
+            try {
+                source.marks().sync(millis);
+            } catch (IOException e) {
+                problem = e;
+            }
+        }
+        for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
+            AdoptedIncarnation incarnation = i.next();
+            if (incarnation.isDone()) {
+                incarnation.remove();
+                budget.release(incarnation.bytes());
+                sources.removeAll(incarnation.logs());
+                i.remove();
+                LOG.info("{} is delivered and removed", incarnation.directory());
+            }
+        }
+        countAdopted();
+        if (problem != null) {
+            throw problem;
+        }
+    }
+
+    private void countAdopted() {
+        long pending = 0;
+        for (LogSource source : sources) {
+            if (source instanceof AdoptedLog log) {
+                pending += log.pending();
+            }
+        }
+        adoptedPending = pending;
+    }
+
+    void close() throws IOException {
+        try {
+            syncMarks();
+        } finally {
+            for (LogSource source : sources) {
+                source.close();
+            }
+            for (AdoptedIncarnation incarnation : adopted) {
+                incarnation.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,331 @@
+package io.sluice.journal;
+
+import io.sluice.common.Clock;
+import io.sluice.common.Uuid7;
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import io.sluice.record.StreamGroup;
+import io.sluice.ring.CommitRing;
+import io.sluice.storage.Storage;
+import io.sluice.storage.StorageFile;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal of one process: an incarnation of its own, and those that it adopted.
+ *
+ * <p>Opened, started, and closed by one thread, after the producers have stopped; {@link #readiness} may be asked by
+ * any. Each log has a committer and a preallocator thread; {@link #blocks} is for one delivery thread.
+ */
+public final class Journal implements AutoCloseable {
+
+    /** Whether new beacons can be taken. */
+    public enum Readiness {
+        READY("the journal takes beacons"),
+        NO_SPACE("fewer than two segments of the journal are free"),
+        FAILING("writes to the journal fail");
+
+        private final String text;
+
+        Readiness(String text) {
+            this.text = text;
+        }
+
+        public String text() {
+            return text;
+        }
+    }
+
+    private static final int SEGMENTS_TO_READY = 2;
+    private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(10);
+    private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
+
+    private final JournalConfig config;
+    private final Clock clock;
+    private final Metrics metrics;
+    private final UUID incarnation;
+    private final AutoCloseable lock;
+    private final boolean direct;
+    private final Budget budget;
+    private final List<SegmentPool> pools = new ArrayList<>();
+    private final List<LiveBlocks> live = new ArrayList<>();
+    private final Committer[] committers;
+    private final CommitRing[] rings;
+    private final List<Thread> committerThreads = new ArrayList<>();
+    private final List<Thread> poolThreads = new ArrayList<>();
+    private final BlockFeed feed;
+    private Consumer<Throwable> fatal = e -> {};
+
+    private Journal(
+            JournalConfig config,
+            Storage storage,
+            Clock clock,
+            Metrics metrics,
+            List<StreamGroup> groups,
+            int logs,
+            Supplier<UUID> ids,
+            RandomGenerator random)
+            throws IOException {
+        this.config = config;
+        this.clock = clock;
+        this.metrics = metrics;
+        Layout.makeDirectories(storage, config.root());
+        UUID id = null;
+        AutoCloseable held = null;
+        while (held == null) {
+            // Another start may take a directory for abandoned before its lock is held: then it is, and ours is the
+            // next.
+            id = ids.get();
+            Path directory = config.root().resolve(id.toString());
+            storage.createDirectories(directory);
+            held = storage.tryLock(directory.resolve(Layout.LOCK));
+        }
+        incarnation = id;
+        lock = held;
+        committers = new Committer[logs];
+        rings = new CommitRing[logs];
+        budget = new Budget(config.maxBytes());
+        boolean opened = false;
+        try {
+            Path directory = config.root().resolve(id.toString());
+            for (int log = 0; log < logs; log++) {
+                storage.createDirectories(Layout.log(directory, log));
+            }
+            Groups.write(storage, directory.resolve(Layout.GROUPS), groups);
+            storage.syncDirectory(directory);
+            storage.syncDirectory(config.root());
+            direct = probeDirect(storage, directory.resolve("probe.tmp"));
+            Groups names = Groups.of(groups);
+            int window = Math.min(SegmentReader.WINDOW, config.segmentBytes());
+            Cells delivery = metrics.newCells();
+            List<OwnLog> own = new ArrayList<>();
+            for (int log = 0; log < logs; log++) {
+                Path path = Layout.log(directory, log);
+                SegmentPool pool = new SegmentPool(
+                        storage,
+                        path,
+                        id,
+                        log,
+                        config.segmentBytes(),
+                        budget,
+                        direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
+                        random,
+                        clock,
+                        metrics.newCells());
+                LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
+                pools.add(pool);
+                live.add(blocks);
+                own.add(new OwnLog(storage, id, log, names, blocks, pool, window, new Marks(storage, path), delivery));
+            }
+            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, window, live, own);
+            feed.adopt();
+            opened = true;
+        } finally {
+            if (!opened) {
+                close(lock);
+            }
+        }
+        metrics.gauge(Gauge.JOURNAL_BYTES, budget::used);
+        metrics.gauge(Gauge.JOURNAL_FREE_SEGMENTS, this::freeSegments);
+        metrics.gauge(Gauge.JOURNAL_PENDING_RECORDS, this::pendingRecords);
+        metrics.gauge(Gauge.OLDEST_UNDELIVERED_SECONDS, this::oldestSeconds);
+    }
+
+    /**
+     * Makes a new incarnation under the root and adopts those whose processes are gone.
+     *
+     * @param groups the present stream groups, whose numbers the frames will carry
+     * @param logs how many logs to keep, each with a ring and a committer
+     * @throws IOException if the root cannot be written
+     */
+    public static Journal open(
+            JournalConfig config, Storage storage, Clock clock, Metrics metrics, List<StreamGroup> groups, int logs)
+            throws IOException {
+        Uuid7 uuids = new Uuid7();
+        return open(
+                config,
+                storage,
+                clock,
+                metrics,
+                groups,
+                logs,
+                () -> uuids.next(clock.epochMillis()),
+                new SecureRandom());
+    }
+
+    static Journal open(
+            JournalConfig config,
+            Storage storage,
+            Clock clock,
+            Metrics metrics,
+            List<StreamGroup> groups,
+            int logs,
+            Supplier<UUID> ids,
+            RandomGenerator random)
+            throws IOException {
+        if (config.segmentBytes() % Storage.BLOCK_BYTES != 0 || config.segmentBytes() < 4 * Storage.BLOCK_BYTES) {
+            throw new IllegalArgumentException("a segment of " + config.segmentBytes()
+                    + " bytes, expected a multiple of " + Storage.BLOCK_BYTES + ", at least four times that");
+        }
+        return new Journal(config, storage, clock, metrics, groups, logs, ids, random);
+    }
+
+    private boolean probeDirect(Storage storage, Path file) throws IOException {
+        if (config.direct() == JournalConfig.Direct.OFF) {
+            return false;
+        }
+        try {
+            try (StorageFile probe = storage.open(file, Storage.Access.WRITE_DIRECT)) {
+                SegmentPool.writeFully(probe, SegmentPool.aligned(Storage.BLOCK_BYTES), 0);
+            }
+            return true;
+        } catch (IOException e) {
+            if (config.direct() == JournalConfig.Direct.ON) {
+                throw e;
+            }
+            LOG.info(
+                    "the journal is written through the page cache, for it cannot be written directly: {}",
+                    e.toString());
+            return false;
+        } finally {
+            storage.delete(file);
+        }
+    }
+
+    public UUID incarnation() {
+        return incarnation;
+    }
+
+    /** Whether the page cache is passed by. */
+    public boolean isDirect() {
+        return direct;
+    }
+
+    /** Names what to do when a thread of the journal dies of something unexpected. Before {@link #start}. */
+    public void onFatal(Consumer<Throwable> fatal) {
+        this.fatal = fatal;
+    }
+
+    /** Starts the threads of a log: from now on tickets that are published on the ring are committed and answered. */
+    public void start(int log, CommitRing ring) {
+        Committer committer = committer(log, ring);
+        committer.onFatal(fatal);
+        // The first segment here, so that the first ticket finds it. If it cannot be had, readiness says so.
+        pools.get(log).prepare();
+        poolThreads.add(Thread.ofPlatform()
+                .name("sluice-segments-" + log)
+                .daemon()
+                .uncaughtExceptionHandler((thread, e) -> {
+                    LOG.error("{} ends, no segment will be prepared any more", thread.getName(), e);
+                    fatal.accept(e);
+                })
+                .start(pools.get(log)));
+        committerThreads.add(
+                Thread.ofPlatform().name("sluice-committer-" + log).daemon().start(committer));
+    }
+
+    /** The committer of a log, not started. */
+    Committer committer(int log, CommitRing ring) {
+        rings[log] = ring;
+        committers[log] = new Committer(log, ring, pools.get(log), live.get(log), config, clock, metrics.newCells());
+        return committers[log];
+    }
+
+    SegmentPool pool(int log) {
+        return pools.get(log);
+    }
+
+    /** Sealed blocks, for one delivery thread. */
+    public BlockSource blocks() {
+        return feed;
+    }
+
+    public Readiness readiness() {
+        for (Committer committer : committers) {
+            if (committer != null && committer.isFailing()) {
+                return Readiness.FAILING;
+            }
+        }
+        return freeSegments() < SEGMENTS_TO_READY ? Readiness.NO_SPACE : Readiness.READY;
+    }
+
+    private int freeSegments() {
+        int fewest = Integer.MAX_VALUE;
+        for (SegmentPool pool : pools) {
+            fewest = Math.min(fewest, pool.freeSegments());
+        }
+        return fewest;
+    }
+
+    private long pendingRecords() {
+        long records = 0;
+        for (LiveBlocks log : live) {
+            records += log.pendingRecords();
+        }
+        return records;
+    }
+
+    private double oldestSeconds() {
+        long oldest = feed.oldestMillis();
+        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
+    }
+
+    /**
+     * Commits what is still in the rings, syncs, and lets go of everything. Delivery must have ended before. What is not
+     * delivered is adopted by the next start.
+     */
+    @Override
+    public void close() throws IOException {
+        for (CommitRing ring : rings) {
+            if (ring != null) {
+                ring.close();
+            }
+        }
+        join(committerThreads);
+        for (SegmentPool pool : pools) {
+            pool.stop();
+        }
+        join(poolThreads);
+        try {
+            feed.close();
+        } finally {
+            for (SegmentPool pool : pools) {
+                pool.close();
+            }
+            close(lock);
+        }
+    }
+
+    private static void join(List<Thread> threads) {
+        for (Thread thread : threads) {
+            try {
+                if (!thread.join(java.time.Duration.ofMillis(STOP_MILLIS))) {
+                    LOG.warn("{} has not ended within {} ms", thread.getName(), STOP_MILLIS);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void close(AutoCloseable lock) throws IOException {
+        try {
+            lock.close();
+        } catch (IOException | RuntimeException e) {
+            throw e;
+        } catch (Exception e) {
+            throw new IOException(e);
+        }
+    }
+}

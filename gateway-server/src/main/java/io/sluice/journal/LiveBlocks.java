@@ -1,0 +1,206 @@
+package io.sluice.journal;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jctools.queues.SpscArrayQueue;
+
+/**
+ * What the committer of one log hands to delivery: sealed and synced blocks, whole in memory while there is room, and
+ * otherwise the stretch of the log to read them from.
+ *
+ * <p>Threads: the committer publishes, delivery takes. They share one lock, taken once a sync and once a poll, never
+ * across a disk access. Bounded by the blocks that fit in memory: once one does not, every later one is left to the
+ * reader until the reader has caught up with the committer.
+ */
+final class LiveBlocks {
+
+    /** Most bytes of a block in memory; a larger one is read from the log. */
+    static final int BLOCK_MEMORY = 1 << 20;
+
+    private final int maxBlocks;
+    private final int blockMemory;
+
+    /** Blocks that delivery is done with, their memory attached. */
+    private final SpscArrayQueue<OpenBlock> returned;
+
+    // The committer's.
+    private final ArrayDeque<OpenBlock> free = new ArrayDeque<>();
+    private final ArrayDeque<OpenBlock> freeWithoutMemory = new ArrayDeque<>();
+    private int made;
+
+    // Guarded by this.
+    private final ArrayDeque<OpenBlock> ready = new ArrayDeque<>();
+    /** Whether blocks are to be read from the log. */
+    private boolean backlog;
+    /** Where reading begins: at or before the first frame of every block that is to be read. */
+    private long startSequence;
+
+    private int startOffset;
+    /** The first SEAL that was not handed over in memory. */
+    private long sealSequence;
+
+    private int sealOffset;
+    /** Behind the last synced frame. */
+    private long headSequence;
+
+    private int headOffset;
+
+    private final AtomicLong pendingBlocks = new AtomicLong();
+    private final AtomicLong pendingRecords = new AtomicLong();
+    private volatile long oldestOpenMillis = Long.MAX_VALUE;
+    private volatile Thread waiter;
+
+    LiveBlocks(long memoryBytes) {
+        blockMemory = (int) Math.min(BLOCK_MEMORY, Math.max(memoryBytes / 4, 4096));
+        maxBlocks = (int) Math.max(1, Math.min(memoryBytes / blockMemory, 1 << 16));
+        returned = new SpscArrayQueue<>(Math.max(4, maxBlocks));
+    }
+
+    /** A block to begin, with memory if there is any left. The committer's. */
+    OpenBlock acquire() {
+        for (OpenBlock block = returned.poll(); block != null; block = returned.poll()) {
+            free.push(block);
+        }
+        OpenBlock block = free.poll();
+        if (block == null && made < maxBlocks) {
+            made++;
+            block = new OpenBlock(SegmentPool.aligned(blockMemory));
+        }
+        if (block == null) {
+            block = freeWithoutMemory.poll();
+        }
+        return block == null ? new OpenBlock(null) : block;
+    }
+
+    /** Takes back a block that was not published, or that need not stay in memory. The committer's. */
+    void release(OpenBlock block) {
+        block.first = null;
+        block.last = null;
+        (block.memory == null ? freeWithoutMemory : free).push(block);
+    }
+
+    /**
+     * Hands over a block whose SEAL is synced. The committer's, which holds the lock over all blocks of one sync.
+     *
+     * @param earliest of all blocks that are open or published now, the one whose first frame lies first
+     * @return false if it is to be read from the log, so that the caller releases it
+     */
+    boolean publish(OpenBlock block, OpenBlock earliest) {
+        assert Thread.holdsLock(this);
+        pendingBlocks.incrementAndGet();
+        pendingRecords.addAndGet(block.now.records);
+        if (!backlog && block.assembled) {
+            ready.add(block);
+            return true;
+        }
+        if (!backlog) {
+            backlog = true;
+            startSequence = earliest.first.sequence;
+            startOffset = earliest.firstOffset;
+            sealSequence = block.last.sequence;
+            sealOffset = block.lastOffset;
+        }
+        return false;
+    }
+
+    /** Says how far the log is synced. The committer's, as {@link #publish}. */
+    void head(long sequence, int offset) {
+        assert Thread.holdsLock(this);
+        headSequence = sequence;
+        headOffset = offset;
+    }
+
+    void oldestOpenMillis(long millis) {
+        oldestOpenMillis = millis;
+    }
+
+    /** Wakes delivery if it waits. The committer's. */
+    void signal() {
+        Thread sleeper = waiter;
+        if (sleeper != null) {
+            LockSupport.unpark(sleeper);
+        }
+    }
+
+    void waiter(Thread thread) {
+        waiter = thread;
+    }
+
+    /** The next block in memory, or {@code null}. Delivery's. */
+    synchronized OpenBlock poll() {
+        return ready.poll();
+    }
+
+    /** Whether delivery would find a block, or something to read. */
+    synchronized boolean hasAny() {
+        return backlog || !ready.isEmpty();
+    }
+
+    synchronized boolean isBacklog() {
+        return backlog;
+    }
+
+    synchronized long startSequence() {
+        return startSequence;
+    }
+
+    synchronized int startOffset() {
+        return startOffset;
+    }
+
+    /** Whether the SEAL at this place belongs to a block that is to be read, rather than one that was in memory. */
+    synchronized boolean isToBeRead(long sequence, int offset) {
+        return sequence > sealSequence || sequence == sealSequence && offset >= sealOffset;
+    }
+
+    synchronized long headSequence() {
+        return headSequence;
+    }
+
+    synchronized int headOffset() {
+        return headOffset;
+    }
+
+    /** Ends the reading if nothing was synced behind the place that the reader has come to. Delivery's. */
+    synchronized boolean caughtUp(long sequence, int offset) {
+        if (backlog && sequence == headSequence && offset == headOffset) {
+            backlog = false;
+        }
+        return !backlog;
+    }
+
+    /** Takes the memory of a delivered block back. Delivery's. */
+    void giveBack(OpenBlock block) {
+        block.first = null;
+        block.last = null;
+        returned.offer(block);
+    }
+
+    /** Counts a block as delivered, or as lost. Delivery's. */
+    void settled(int records) {
+        pendingBlocks.decrementAndGet();
+        pendingRecords.addAndGet(-records);
+    }
+
+    /** Counts lines of a damaged block that will never be delivered. Delivery's. */
+    void lost(int records) {
+        pendingRecords.addAndGet(-records);
+    }
+
+    long pendingBlocks() {
+        return pendingBlocks.get();
+    }
+
+    long pendingRecords() {
+        return pendingRecords.get();
+    }
+
+    /** When the oldest line was received that is still in memory or in an open block; MAX_VALUE if there is none. */
+    long oldestMillis() {
+        synchronized (this) {
+            OpenBlock first = ready.peek();
+            return first == null ? oldestOpenMillis : Math.min(oldestOpenMillis, first.firstReceivedMillis);
+        }
+    }
+}

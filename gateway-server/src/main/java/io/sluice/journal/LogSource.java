@@ -1,0 +1,25 @@
+package io.sluice.journal;
+
+import java.io.IOException;
+
+/** The sealed blocks of one log, in the order of their SEALs. Confined to delivery. */
+sealed interface LogSource permits OwnLog, AdoptedLog {
+
+    /**
+     * The next block that has not been handed out.
+     *
+     * @return {@code null} if there is none now
+     * @throws IOException if the log cannot be read; the call may be repeated
+     */
+    Handed next() throws IOException;
+
+    Marks marks();
+
+    /** Takes note that the block was delivered: its bytes are not needed any more. */
+    void delivered(Handed handed);
+
+    /** Takes note that the mark of the block is on disk: its segments are not needed any more. */
+    void marked(Handed handed);
+
+    void close() throws IOException;
+}

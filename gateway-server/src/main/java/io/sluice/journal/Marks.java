@@ -1,0 +1,204 @@
+package io.sluice.journal;
+
+import io.sluice.storage.Storage;
+import io.sluice.storage.StorageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which blocks of a log have been delivered: small files beside the segments, one a segment, appended to.
+ *
+ * <pre>
+ *   0       4          8       16                24                  32         36       40
+ *   | magic | reserved | block | deliveredMillis | record id, hashed | reserved | crc32c |
+ * </pre>
+ *
+ * All little-endian; {@code crc32c} is of bytes 0 to 35; the hash of the destination's record id is 0 for now. A mark
+ * lies beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
+ *
+ * <p>Confined to delivery. A mark is written at once and synced within a second. After a failure the file is left as it
+ * is and all that it did not sync goes to another.
+ */
+final class Marks {
+
+    static final int MARK_BYTES = 40;
+
+    /** {@code SLD1} in the order of the bytes. */
+    private static final int MAGIC = 0x31444C53;
+
+    private static final int CRC_AT = 36;
+    private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
+
+    private static final class MarkFile {
+        StorageFile file;
+        long end;
+        boolean named;
+        int attempt;
+        /** Not synced; the first {@link #written} of them are written. */
+        final List<Handed> pending = new ArrayList<>();
+
+        int written;
+    }
+
+    private final Storage storage;
+    private final Path directory;
+    private final Map<Long, MarkFile> files = new HashMap<>();
+    private final ByteBuffer mark = ByteBuffer.allocate(MARK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final CRC32C crc = new CRC32C();
+    private final Map<Long, Integer> attempts = new HashMap<>();
+
+    Marks(Storage storage, Path directory) {
+        this.storage = storage;
+        this.directory = directory;
+    }
+
+    /** Marks a block as delivered. The mark is durable when {@link #sync} has named the block. */
+    void add(Handed handed, long epochMillis) {
+        MarkFile file = files.computeIfAbsent(handed.sealSequence, sequence -> new MarkFile());
+        file.pending.add(handed);
+        try {
+            write(handed.sealSequence, file, epochMillis);
+        } catch (IOException e) {
+            abandon(handed.sealSequence, file, e);
+        }
+    }
+
+    boolean isSynced() {
+        for (MarkFile file : files.values()) {
+            if (!file.pending.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Makes all marks durable, and tells the source of each block.
+     *
+     * @throws IOException if one file could not be synced; the call may be repeated
+     */
+    void sync(long epochMillis) throws IOException {
+        IOException problem = null;
+        for (Iterator<Map.Entry<Long, MarkFile>> i = files.entrySet().iterator(); i.hasNext(); ) {
+            Map.Entry<Long, MarkFile> entry = i.next();
+            MarkFile file = entry.getValue();
+            try {
+                write(entry.getKey(), file, epochMillis);
+                file.file.sync();
+                if (!file.named) {
+                    storage.syncDirectory(directory);
+                    file.named = true;
+                }
+            } catch (IOException e) {
+                abandon(entry.getKey(), file, e);
+                problem = e;
+                continue;
+            }
+            for (Handed handed : file.pending) {
+                handed.source.marked(handed);
+            }
+            close(file);
+            i.remove();
+        }
+        if (problem != null) {
+            throw problem;
+        }
+    }
+
+    private void write(long sequence, MarkFile file, long epochMillis) throws IOException {
+        if (file.file == null) {
+            file.attempt = attempts.getOrDefault(sequence, 0);
+            Path path = Layout.marks(directory, sequence, file.attempt);
+            file.named = storage.exists(path);
+            file.file = storage.open(path, Storage.Access.WRITE);
+            long size = file.file.size();
+            file.end = size + MARK_BYTES - 1 - (size + MARK_BYTES - 1) % MARK_BYTES;
+        }
+        while (file.written < file.pending.size()) {
+            long block = file.pending.get(file.written).block.block();
+            mark.clear()
+                    .putInt(MAGIC)
+                    .putInt(0)
+                    .putLong(block)
+                    .putLong(epochMillis)
+                    .putLong(0)
+                    .putInt(0);
+            crc.reset();
+            crc.update(mark.array(), 0, CRC_AT);
+            mark.putInt((int) crc.getValue()).flip();
+            while (mark.hasRemaining()) {
+                file.file.pwrite(mark, file.end + mark.position());
+            }
+            file.end += MARK_BYTES;
+            file.written++;
+        }
+    }
+
+    private void abandon(long sequence, MarkFile file, IOException e) {
+        LOG.warn("marks of delivered blocks could not be written, trying another file: {}", e.toString());
+        close(file);
+        file.written = 0;
+        attempts.put(sequence, file.attempt + 1);
+    }
+
+    private static void close(MarkFile file) {
+        StorageFile old = file.file;
+        file.file = null;
+        if (old != null) {
+            try {
+                old.close();
+            } catch (IOException e) {
+                LOG.warn("closing a file of marks failed: {}", e.toString());
+            }
+        }
+    }
+
+    /** Reads all marks of the log. Whatever does not verify marks nothing: its block is delivered again. */
+    LongSet load() throws IOException {
+        LongSet delivered = new LongSet();
+        long bad = 0;
+        for (Path path : storage.list(directory)) {
+            long sequence = Layout.marksNumber(path);
+            if (sequence >= 0) {
+                attempts.merge(sequence, 1, Integer::sum);
+                bad += load(path, delivered);
+            }
+        }
+        if (bad > 0) {
+            LOG.warn(
+                    "{} marks of delivered blocks in {} do not verify, their blocks are delivered again",
+                    bad,
+                    directory);
+        }
+        return delivered;
+    }
+
+    private long load(Path path, LongSet delivered) throws IOException {
+        long bad = 0;
+        try (StorageFile file = storage.open(path, Storage.Access.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), Integer.MAX_VALUE - 64))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            while (bytes.hasRemaining() && file.pread(bytes, bytes.position()) >= 0) {}
+            for (int at = 0; at + MARK_BYTES <= bytes.position(); at += MARK_BYTES) {
+                crc.reset();
+                crc.update(bytes.array(), at, CRC_AT);
+                if (bytes.getInt(at) == MAGIC && bytes.getInt(at + CRC_AT) == (int) crc.getValue()) {
+                    delivered.add(bytes.getLong(at + 8));
+                } else {
+                    bad++;
+                }
+            }
+        }
+        return bad;
+    }
+}

@@ -1,0 +1,213 @@
+package io.sluice.journal;
+
+import io.sluice.metrics.Cells;
+import io.sluice.record.Encoding;
+import io.sluice.ring.BlockSummary;
+import io.sluice.ring.Frame;
+import io.sluice.storage.Storage;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The sealed blocks of a log that this process writes: from memory while they fit, else read from behind the committer.
+ *
+ * <p>Confined to delivery. What it reads lies before the last good sync, so every byte of it must verify.
+ */
+final class OwnLog implements LogSource {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnLog.class);
+
+    private final UUID incarnation;
+    private final int log;
+    private final Groups groups;
+    private final LiveBlocks live;
+    private final SegmentPool pool;
+    private final SegmentReader reader;
+    private final BlockAssembler assembler;
+    private final Marks marks;
+
+    /** The segment being read, pinned; {@code null} if nothing is read. */
+    private Segment segment;
+
+    OwnLog(
+            Storage storage,
+            UUID incarnation,
+            int log,
+            Groups groups,
+            LiveBlocks live,
+            SegmentPool pool,
+            int windowBytes,
+            Marks marks,
+            Cells cells) {
+        this.incarnation = incarnation;
+        this.log = log;
+        this.groups = groups;
+        this.live = live;
+        this.pool = pool;
+        this.marks = marks;
+        reader = new SegmentReader(storage, windowBytes);
+        assembler = new BlockAssembler("log " + log, cells);
+    }
+
+    @Override
+    public Handed next() throws IOException {
+        OpenBlock block = live.poll();
+        if (block != null) {
+            return fromMemory(block);
+        }
+        while (live.isBacklog()) {
+            if (segment == null) {
+                begin();
+            }
+            Handed found = read();
+            if (found != null) {
+                return found;
+            }
+            if (segment.sequence != live.headSequence()) {
+                advance();
+            } else if (live.caughtUp(segment.sequence, segment.syncedEnd)) {
+                end();
+            }
+        }
+        block = live.poll();
+        return block == null ? null : fromMemory(block);
+    }
+
+    private void begin() throws IOException {
+        Segment first = pool.pin(live.startSequence());
+        if (first == null) {
+            throw new IllegalStateException("segment " + live.startSequence() + " was recycled before it was read");
+        }
+        try {
+            reader.open(first.path, first.generation, live.startOffset(), first.syncedEnd);
+        } catch (IOException e) {
+            pool.unpin(first);
+            throw e;
+        }
+        segment = first;
+    }
+
+    private void advance() throws IOException {
+        Segment next = pool.pinAfter(segment.sequence);
+        try {
+            reader.open(next.path, next.generation, SegmentHeader.BYTES, next.syncedEnd);
+        } catch (IOException e) {
+            pool.unpin(next);
+            throw e;
+        }
+        pool.unpin(segment);
+        segment = next;
+    }
+
+    private void end() throws IOException {
+        pool.unpin(segment);
+        segment = null;
+        assembler.clear();
+        reader.close();
+    }
+
+    /** Reads to the next block, or to the end of what is synced of the segment. */
+    private Handed read() throws IOException {
+        while (true) {
+            int limit = segment.syncedEnd;
+            reader.limit(limit);
+            if (!reader.next()) {
+                if (reader.atLimit()) {
+                    if (limit == segment.syncedEnd) {
+                        return null;
+                    }
+                    continue;
+                }
+                LOG.error("segment {} of log {} is damaged at offset {}", segment.sequence, log, reader.position());
+                if (!reader.skipToNext()) {
+                    reader.skipToLimit();
+                    continue;
+                }
+            }
+            Handed found = take(reader.buffer(), reader.at());
+            if (found != null) {
+                return found;
+            }
+        }
+    }
+
+    private Handed take(ByteBuffer buffer, int at) throws IOException {
+        if (Frame.type(buffer, at) == Frame.DATA) {
+            assembler.data(buffer, at, segment.sequence);
+            return null;
+        }
+        if (Frame.type(buffer, at) != Frame.SEAL) {
+            return null;
+        }
+        if (!live.isToBeRead(segment.sequence, reader.offset())) {
+            assembler.drop(Frame.block(buffer, at));
+            return null;
+        }
+        FoundBlock found = assembler.seal(buffer, at, segment.sequence);
+        if (found == null) {
+            if (Frame.chunk(buffer, at) > 0) {
+                live.settled(Frame.blockRecords(buffer, at));
+            }
+            return null;
+        }
+        int lost = Frame.blockRecords(buffer, at) - found.records();
+        if (lost > 0) {
+            live.lost(lost);
+        }
+        return new Handed(
+                Blocks.sealed(incarnation, log, groups, found),
+                this,
+                found.sealSequence(),
+                pool.find(found.firstSequence()),
+                null);
+    }
+
+    private Handed fromMemory(OpenBlock block) {
+        Extent extent = block.now;
+        ByteBuffer bytes = block.memory.slice(0, extent.bytes).asReadOnlyBuffer();
+        BlockSummary summary = extent.summaryBytes == 0
+                ? null
+                : BlockSummary.read(
+                        block.memory.slice(extent.bytes, extent.summaryBytes).order(ByteOrder.LITTLE_ENDIAN));
+        Encoding encoding = Encoding.ofId(block.encoding);
+        SealedBlock sealed = new SealedBlock(
+                incarnation,
+                log,
+                block.id,
+                groups.name(block.group),
+                encoding,
+                bytes,
+                extent.records,
+                extent.rawLength,
+                block.firstReceivedMillis,
+                summary == null ? Blocks.summary(encoding, bytes) : summary);
+        return new Handed(sealed, this, block.last.sequence, block.first, block);
+    }
+
+    @Override
+    public Marks marks() {
+        return marks;
+    }
+
+    @Override
+    public void delivered(Handed handed) {
+        live.settled(handed.block.records());
+        if (handed.memory != null) {
+            live.giveBack(handed.memory);
+        }
+    }
+
+    @Override
+    public void marked(Handed handed) {
+        pool.unpin(handed.first);
+    }
+
+    @Override
+    public void close() throws IOException {
+        reader.close();
+    }
+}

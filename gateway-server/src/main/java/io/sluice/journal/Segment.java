@@ -1,0 +1,47 @@
+package io.sluice.journal;
+
+import io.sluice.storage.StorageFile;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * One segment of this process's own log, from its preparation until it is recycled.
+ *
+ * <p>Threads: the preallocator makes it; the committer writes it and owns the file while it does; delivery reads
+ * {@link #syncedEnd} and holds it by {@link #pins}.
+ */
+final class Segment {
+
+    final Path path;
+    final long sequence;
+    final long generation;
+    final int bytes;
+    final StorageFile file;
+
+    /** Where the next commit begins, a multiple of a disk block. The committer's. */
+    int position = SegmentHeader.BYTES;
+
+    /** Nothing at or behind this offset has been acknowledged. Grows while the segment is written, then stays. */
+    volatile int syncedEnd = SegmentHeader.BYTES;
+
+    /** A write or sync failed: never written, synced or used again. */
+    volatile boolean failed;
+
+    /** Undelivered blocks that begin here, and readers. Recycling goes oldest first, so the later ones need no pin. */
+    final AtomicInteger pins = new AtomicInteger();
+
+    /** When the committer left it, or 0 while it has not. The pool's. */
+    long retiredMillis;
+
+    Segment(Path path, long sequence, long generation, int bytes, StorageFile file) {
+        this.path = path;
+        this.sequence = sequence;
+        this.generation = generation;
+        this.bytes = bytes;
+        this.file = file;
+    }
+
+    int room() {
+        return bytes - position;
+    }
+}

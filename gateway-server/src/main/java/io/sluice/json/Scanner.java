@@ -1,0 +1,406 @@
+package io.sluice.json;
+
+import java.util.Arrays;
+
+/**
+ * A strict validating scanner of JSON (RFC 8259) that looks at each byte once, a word at a time within strings.
+ *
+ * <p>Confined to one thread. The caller owns the bytes, of which {@value #PADDING} behind the end must be readable;
+ * what stands there is never taken for content. Allocates nothing once its marks have grown to the largest event.
+ *
+ * <p>While it validates it notes <em>marks</em>: the places that a copier must not copy as they stand. A mark is a
+ * span in ascending order, either a run of insignificant white space, or a whole string, quotes included, that holds a
+ * candidate byte: one that some detector of personal data may start from. All else is copied byte for byte.
+ *
+ * <p>Methods take the offset where something begins and answer the offset behind it, or {@link #FAILED} with
+ * {@link #fault} and {@link #faultOffset} set.
+ */
+public final class Scanner {
+
+    public static final int MAX_DEPTH = 64;
+    public static final int PADDING = 16;
+    public static final int FAILED = -1;
+
+    private static final long QUOTES = Swar.all('"');
+    private static final long BACKSLASHES = Swar.all('\\');
+    private static final long ATS = Swar.all('@');
+    private static final long PERCENTS = Swar.all('%');
+    /** Added to a byte below 128, sets its high bit if it is no control character. */
+    private static final long ABOVE_CONTROLS = Swar.all(0x80 - 0x20);
+
+    private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
+    private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
+    private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
+
+    private static final byte[] HEX = new byte[256];
+
+    static {
+        Arrays.fill(HEX, (byte) -1);
+        for (int i = 0; i < 10; i++) {
+            HEX['0' + i] = (byte) i;
+        }
+        for (int i = 0; i < 6; i++) {
+            HEX['a' + i] = (byte) (10 + i);
+            HEX['A' + i] = (byte) (10 + i);
+        }
+    }
+
+    private byte[] bytes = {};
+    private int end;
+    /** Begin and end of each mark in turn. */
+    private int[] marks = new int[512];
+
+    private int marksLength;
+    private int nameLength;
+    private Fault fault;
+    private int faultOffset;
+
+    /** Scans {@code bytes} from now on, up to {@code end}, and forgets all marks. */
+    public void reset(byte[] bytes, int end) {
+        assert end + PADDING <= bytes.length;
+        this.bytes = bytes;
+        this.end = end;
+        marksLength = 0;
+    }
+
+    public byte[] bytes() {
+        return bytes;
+    }
+
+    public int end() {
+        return end;
+    }
+
+    public Fault fault() {
+        return fault;
+    }
+
+    public int faultOffset() {
+        return faultOffset;
+    }
+
+    public void clearMarks() {
+        marksLength = 0;
+    }
+
+    public int marks() {
+        return marksLength >> 1;
+    }
+
+    public int markFrom(int i) {
+        return marks[2 * i];
+    }
+
+    public int markTo(int i) {
+        return marks[2 * i + 1];
+    }
+
+    /** The value of a hexadecimal digit, or -1. */
+    public static int hex(byte digit) {
+        return HEX[digit & 0xff];
+    }
+
+    /** Behind the white space at {@code at}, of which there may be none. Never fails. */
+    public int space(int at) {
+        return at < end && bytes[at] <= ' ' ? spaces(at) : at;
+    }
+
+    private int spaces(int from) {
+        int at = from;
+        while (at < end && isSpace(bytes[at])) {
+            at++;
+        }
+        if (at > from) {
+            mark(from, at);
+        }
+        return at;
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+    }
+
+    /** A whole text: white space, one value, white space, and nothing behind. */
+    public int document(int at) {
+        int behind = value(space(at), 0);
+        if (behind == FAILED) {
+            return FAILED;
+        }
+        behind = space(behind);
+        return behind == end ? behind : fail(Fault.MALFORMED, behind);
+    }
+
+    /** The name of a member at {@code at}, its colon, and the white space around that. */
+    public int name(int at) {
+        if (at >= end || bytes[at] != '"') {
+            return fail(Fault.MALFORMED, at);
+        }
+        int behind = string(at);
+        if (behind == FAILED) {
+            return FAILED;
+        }
+        nameLength = behind - at - 2;
+        behind = space(behind);
+        if (behind >= end || bytes[behind] != ':') {
+            return fail(Fault.MALFORMED, behind);
+        }
+        return space(behind + 1);
+    }
+
+    /** Bytes of the name that {@link #name} scanned last, without its quotes. */
+    public int nameLength() {
+        return nameLength;
+    }
+
+    /** Says that what stands at {@code at} cannot follow what the caller has scanned. Answers {@link #FAILED}. */
+    public int malformed(int at) {
+        return fail(Fault.MALFORMED, at);
+    }
+
+    /** The value that begins at {@code at}, which lies within {@code outer} arrays and objects. */
+    public int value(int at, int outer) {
+        byte[] b = bytes;
+        int end = this.end;
+        int depth = outer;
+        // One bit for each array or object that is open, the innermost lowest: 1 for an object.
+        long objects = 0;
+        for (; ; ) {
+            if (at >= end) {
+                return fail(Fault.MALFORMED, end);
+            }
+            int c = b[at];
+            if (c == '"') {
+                at = string(at);
+            } else if (c == '{' || c == '[') {
+                if (depth == MAX_DEPTH) {
+                    return fail(Fault.TOO_DEEP, at);
+                }
+                at = space(at + 1);
+                if (at < end && b[at] == c + 2) {
+                    at++;
+                } else {
+                    depth++;
+                    if (c == '{') {
+                        objects = objects << 1 | 1;
+                        at = name(at);
+                        if (at == FAILED) {
+                            return FAILED;
+                        }
+                    } else {
+                        objects <<= 1;
+                    }
+                    continue;
+                }
+            } else if (c <= '9') {
+                at = number(at);
+            } else {
+                at = literal(at, c);
+            }
+            if (at == FAILED) {
+                return FAILED;
+            }
+            // Behind a value: close what ends here, then on to the next value.
+            for (; ; ) {
+                if (depth == outer) {
+                    return at;
+                }
+                at = space(at);
+                if (at >= end) {
+                    return fail(Fault.MALFORMED, end);
+                }
+                c = b[at];
+                boolean object = (objects & 1) != 0;
+                if (c == ',') {
+                    at = space(at + 1);
+                    if (object) {
+                        at = name(at);
+                        if (at == FAILED) {
+                            return FAILED;
+                        }
+                    }
+                    break;
+                }
+                if (c != (object ? '}' : ']')) {
+                    return fail(Fault.MALFORMED, at);
+                }
+                at++;
+                depth--;
+                objects >>>= 1;
+            }
+        }
+    }
+
+    /** The string whose opening quote stands at {@code from}. */
+    public int string(int from) {
+        byte[] b = bytes;
+        int end = this.end;
+        int at = from + 1;
+        long candidates = 0;
+        while (at < end) {
+            long word = Swar.word(b, at);
+            long ordinary = Swar.differs(word, QUOTES)
+                    & Swar.differs(word, BACKSLASHES)
+                    & ((word & Swar.LOW_SEVEN) + ABOVE_CONTROLS);
+            long stops = (~ordinary | word) & Swar.HIGH_BITS;
+            long hits = ~(Swar.differs(word, ATS) & Swar.differs(word, PERCENTS)) & Swar.HIGH_BITS;
+            if (stops == 0) {
+                candidates |= hits;
+                at += 8;
+                continue;
+            }
+            // Only what stands before the first stop belongs to the string for sure.
+            candidates |= hits & ((stops & -stops) - 1);
+            at += Long.numberOfTrailingZeros(stops) >>> 3;
+            if (at >= end) {
+                break;
+            }
+            int c = b[at];
+            if (c == '"') {
+                if (candidates != 0) {
+                    mark(from, at + 1);
+                }
+                return at + 1;
+            }
+            if (c == '\\') {
+                int length = escape(at);
+                if (length == 0) {
+                    return FAILED;
+                }
+                // The escape of an ASCII character may be that of a candidate.
+                if (length == 6 && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8') {
+                    candidates = 1;
+                }
+                at += length;
+            } else if (c < 0) {
+                do {
+                    int length = Utf8.length(b, at, end);
+                    if (length == 0) {
+                        return fail(Fault.INVALID_UTF8, at);
+                    }
+                    at += length;
+                } while (at < end && b[at] < 0);
+            } else {
+                return fail(Fault.MALFORMED, at);
+            }
+        }
+        return fail(Fault.MALFORMED, end);
+    }
+
+    /** Bytes of the escape at {@code at}, or 0 with the fault set. */
+    private int escape(int at) {
+        if (at + 1 >= end) {
+            fail(Fault.MALFORMED, end);
+            return 0;
+        }
+        switch (bytes[at + 1]) {
+            case '"', '\\', '/', 'b', 'f', 'n', 'r', 't' -> {
+                return 2;
+            }
+            case 'u' -> {
+                for (int i = at + 2; i < at + 6; i++) {
+                    if (i >= end || hex(bytes[i]) < 0) {
+                        fail(Fault.MALFORMED, i);
+                        return 0;
+                    }
+                }
+                return 6;
+            }
+            default -> {
+                fail(Fault.MALFORMED, at + 1);
+                return 0;
+            }
+        }
+    }
+
+    private int number(int at) {
+        byte[] b = bytes;
+        if (b[at] == '-') {
+            at++;
+        }
+        if (at < end && b[at] == '0') {
+            at++;
+        } else {
+            at = digits(at);
+            if (at == FAILED) {
+                return FAILED;
+            }
+        }
+        if (at < end && b[at] == '.') {
+            at = digits(at + 1);
+            if (at == FAILED) {
+                return FAILED;
+            }
+        }
+        if (at < end && (b[at] | 0x20) == 'e') {
+            at++;
+            if (at < end && (b[at] == '+' || b[at] == '-')) {
+                at++;
+            }
+            at = digits(at);
+        }
+        return at;
+    }
+
+    private int digits(int from) {
+        byte[] b = bytes;
+        int end = this.end;
+        int at = from;
+        while (at < end && (b[at] - '0' & 0xff) < 10) {
+            at++;
+        }
+        return at > from ? at : fail(Fault.MALFORMED, at);
+    }
+
+    private int literal(int at, int first) {
+        if (first == 't' && at + 4 <= end && Swar.half(bytes, at) == TRUE
+                || first == 'n' && at + 4 <= end && Swar.half(bytes, at) == NULL) {
+            return at + 4;
+        }
+        if (first == 'f' && at + 5 <= end && Swar.half(bytes, at + 1) == ALSE) {
+            return at + 5;
+        }
+        return fail(Fault.MALFORMED, at);
+    }
+
+    /**
+     * Behind the array or object that begins at {@code at}, found by its brackets and strings alone: the way on from
+     * one that nests too deep or holds bytes that are not UTF-8. Leaves no marks.
+     */
+    public int skipLoosely(int at) {
+        int depth = 0;
+        while (at < end) {
+            switch (bytes[at++]) {
+                case '{', '[' -> depth++;
+                case '}', ']' -> {
+                    if (--depth == 0) {
+                        return at;
+                    }
+                }
+                case '"' -> {
+                    while (at < end && bytes[at] != '"') {
+                        at += bytes[at] == '\\' ? 2 : 1;
+                    }
+                    at++;
+                }
+                default -> {}
+            }
+        }
+        return fail(Fault.MALFORMED, end);
+    }
+
+    private void mark(int from, int to) {
+        int at = marksLength;
+        if (at == marks.length) {
+            marks = Arrays.copyOf(marks, 2 * at);
+        }
+        marks[at] = from;
+        marks[at + 1] = to;
+        marksLength = at + 2;
+    }
+
+    private int fail(Fault fault, int offset) {
+        this.fault = fault;
+        faultOffset = offset;
+        return FAILED;
+    }
+}

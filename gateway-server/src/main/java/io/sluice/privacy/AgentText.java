@@ -1,0 +1,51 @@
+package io.sluice.privacy;
+
+import io.sluice.json.JsonWriter;
+import io.sluice.json.Utf8;
+
+/** Renders a User-Agent header as the member {@code ua}. */
+final class AgentText {
+
+    private AgentText() {}
+
+    /**
+     * Adds {@code ,"ua":"…"}: the header from ISO 8859-1 in UTF-8, escaped, scrubbed, and only then cut, at a whole
+     * character, to {@link ScrubbedSink#MAX_AGENT} bytes. So no address that straddles the cut escapes half.
+     */
+    static void write(byte[] header, int length, Scrubber scrubber, Piece to) {
+        to.add(",\"ua\":\"");
+        int begin = to.length;
+        int escaped = begin + Scrubber.bound(6 * length) + JsonWriter.SLACK;
+        // Escaped behind the place of the result, then scrubbed into it.
+        byte[] bytes = to.room(escaped - begin + 6 * length + JsonWriter.SLACK);
+        int at = escaped;
+        for (int i = 0; i < length; i++) {
+            int c = header[i] & 0xff;
+            if (c < 0x80) {
+                at = JsonWriter.character(c, bytes, at);
+            } else {
+                bytes[at] = (byte) (0xc0 | c >> 6);
+                bytes[at + 1] = (byte) (0x80 | c & 63);
+                at += 2;
+            }
+        }
+        int end = scrubber.copy(bytes, escaped, at, bytes, begin);
+        to.length = cut(bytes, begin, end);
+        to.add("\"");
+    }
+
+    private static int cut(byte[] bytes, int begin, int end) {
+        int limit = begin + ScrubbedSink.MAX_AGENT;
+        if (end <= limit) {
+            return end;
+        }
+        int at = begin;
+        for (; ; ) {
+            int unit = bytes[at] != '\\' ? Utf8.length(bytes, at, end) : bytes[at + 1] == 'u' ? 6 : 2;
+            if (at + unit > limit) {
+                return at;
+            }
+            at += unit;
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package io.sluice.protocol;
+
+/**
+ * A cursor over the parameters of a query string, as bytes and still percent-encoded.
+ *
+ * <p>Reads {@code application/x-www-form-urlencoded} as the URL standard of WHATWG does: {@code +} is a space, an
+ * escape that is none stands for itself, and so nothing is ever refused. One per loop, confined to it; allocates
+ * nothing.
+ */
+public final class Query {
+
+    private byte[] bytes = {};
+    private int next;
+    private int end;
+    private int nameFrom;
+    private int nameTo;
+    private int valueFrom;
+    private int valueTo;
+
+    /** Goes before the first parameter of the query that is the first {@code length} bytes. */
+    public void reset(byte[] bytes, int length) {
+        this.bytes = bytes;
+        next = 0;
+        end = length;
+    }
+
+    /** Goes to the next parameter that is not empty, and answers whether there is one. */
+    public boolean next() {
+        int at = next;
+        while (at < end && bytes[at] == '&') {
+            at++;
+        }
+        if (at >= end) {
+            next = end;
+            return false;
+        }
+        nameFrom = at;
+        while (at < end && bytes[at] != '=' && bytes[at] != '&') {
+            at++;
+        }
+        nameTo = at;
+        if (at < end && bytes[at] == '=') {
+            at++;
+        }
+        valueFrom = at;
+        while (at < end && bytes[at] != '&') {
+            at++;
+        }
+        valueTo = at;
+        next = at;
+        return true;
+    }
+
+    /** Goes to the first parameter of this name, and answers whether there is one. */
+    public boolean find(String asciiName) {
+        next = 0;
+        while (next()) {
+            if (nameIs(asciiName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the name is this one, beneath its percent-encoding. */
+    public boolean nameIs(String asciiName) {
+        int at = nameFrom;
+        for (int i = 0; i < asciiName.length(); i++) {
+            if (at >= nameTo || decoded(bytes, at, nameTo) != asciiName.charAt(i)) {
+                return false;
+            }
+            at += encodedLength(bytes, at, nameTo);
+        }
+        return at == nameTo;
+    }
+
+    public int nameFrom() {
+        return nameFrom;
+    }
+
+    public int nameTo() {
+        return nameTo;
+    }
+
+    public int valueFrom() {
+        return valueFrom;
+    }
+
+    public int valueTo() {
+        return valueTo;
+    }
+
+    /**
+     * Decodes {@code [from, to)} to {@code at} and answers the offset behind it. Never longer than the source; the
+     * bytes need not be UTF-8.
+     */
+    public static int decode(byte[] src, int from, int to, byte[] dst, int at) {
+        while (from < to) {
+            int length = encodedLength(src, from, to);
+            dst[at++] = (byte) decoded(src, from, to);
+            from += length;
+        }
+        return at;
+    }
+
+    private static int encodedLength(byte[] src, int at, int to) {
+        return src[at] == '%' && at + 2 < to && hex(src[at + 1]) >= 0 && hex(src[at + 2]) >= 0 ? 3 : 1;
+    }
+
+    private static int decoded(byte[] src, int at, int to) {
+        int c = src[at] & 0xff;
+        if (c == '+') {
+            return ' ';
+        }
+        return encodedLength(src, at, to) == 3 ? hex(src[at + 1]) << 4 | hex(src[at + 2]) : c;
+    }
+
+    private static int hex(byte digit) {
+        int lower = digit | 0x20;
+        return digit >= '0' && digit <= '9' ? digit - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+    }
+}

@@ -1,0 +1,151 @@
+package io.sluice.storage;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The file systems of this machine. Any thread; it holds no state but the names of the locks it holds. */
+public final class DiskStorage implements Storage {
+
+    /**
+     * Locked by this process. A lock of POSIX belongs to the process and goes with the first descriptor of the file
+     * that is closed, so a second opener must be turned away before it opens.
+     */
+    private static final Set<Path> LOCKED = ConcurrentHashMap.newKeySet();
+
+    /** {@code ExtendedOpenOption.DIRECT}, or {@code null}. By its name, since javac warns of its package for ever. */
+    private static final OpenOption DIRECT = directOption();
+
+    private static OpenOption directOption() {
+        try {
+            for (Object option :
+                    Class.forName("com.sun.nio.file.ExtendedOpenOption").getEnumConstants()) {
+                if (option instanceof OpenOption found && option.toString().equals("DIRECT")) {
+                    return found;
+                }
+            }
+            return null;
+        } catch (ClassNotFoundException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public StorageFile open(Path file, Access access) throws IOException {
+        FileChannel channel = switch (access) {
+            case READ -> FileChannel.open(file, StandardOpenOption.READ);
+            case WRITE ->
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            case WRITE_DIRECT -> openDirect(file);
+        };
+        return new DiskFile(channel);
+    }
+
+    private static FileChannel openDirect(Path file) throws IOException {
+        if (DIRECT == null) {
+            throw new IOException("this JDK knows no direct access to files: " + file);
+        }
+        try {
+            return FileChannel.open(
+                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, DIRECT);
+        } catch (UnsupportedOperationException e) {
+            throw new IOException("no direct access to files on this file system: " + file, e);
+        }
+    }
+
+    @Override
+    public void createDirectories(Path directory) throws IOException {
+        Files.createDirectories(directory);
+    }
+
+    @Override
+    public List<Path> list(Path directory) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            for (Path entry : entries) {
+                paths.add(entry);
+            }
+        } catch (NoSuchFileException | NotDirectoryException e) {
+            return List.of();
+        }
+        Collections.sort(paths);
+        return paths;
+    }
+
+    @Override
+    public boolean exists(Path path) {
+        return Files.exists(path);
+    }
+
+    @Override
+    public void rename(Path from, Path to) throws IOException {
+        Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+        Files.deleteIfExists(path);
+    }
+
+    @Override
+    public void syncDirectory(Path directory) throws IOException {
+        try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+            channel.force(true);
+        }
+    }
+
+    @Override
+    public AutoCloseable tryLock(Path file) throws IOException {
+        Path name = file.toAbsolutePath().normalize();
+        if (!LOCKED.add(name)) {
+            return null;
+        }
+        FileChannel channel = null;
+        FileLock lock = null;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            lock = channel.tryLock();
+        } catch (OverlappingFileLockException e) {
+            // Held under another name of the same file.
+            lock = null;
+        } finally {
+            if (lock == null) {
+                LOCKED.remove(name);
+                if (channel != null) {
+                    channel.close();
+                }
+            }
+        }
+        if (lock == null) {
+            return null;
+        }
+        FileChannel held = channel;
+        return () -> {
+            held.close();
+            LOCKED.remove(name);
+        };
+    }
+
+    @Override
+    public long usableBytes(Path path) throws IOException {
+        Path existing = path.toAbsolutePath();
+        while (!Files.exists(existing)) {
+            existing = existing.getParent();
+        }
+        return Files.getFileStore(existing).getUsableSpace();
+    }
+}

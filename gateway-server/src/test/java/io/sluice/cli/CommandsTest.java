@@ -1,0 +1,124 @@
+package io.sluice.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.config.ConfigLoader;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class CommandsTest {
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private ShopsCheck shopsCheck = (file, groups) -> {};
+    private CommandLine sluice;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void commands() {
+        sluice = Sluice.commandLine(
+                        new CheckCommand((file, groups) -> shopsCheck.check(file, groups)), new VersionCommand())
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(err));
+    }
+
+    @Test
+    void checkPrintsAConfigurationThatIsTakenAgain() throws Exception {
+        assertThat(sluice.execute("check", "--port", "0", "--data", "elsewhere"))
+                .isEqualTo(ExitCodes.OK);
+
+        assertThat(out.toString()).contains("  port: 0\n", "data: elsewhere\n", "# memory, at most: ", " = heap ");
+        assertThat(err.toString()).isEmpty();
+        Path file = write("effective.yaml", out.toString());
+        assertThat(new ConfigLoader().file(file).load().http().port()).isZero();
+    }
+
+    @Test
+    void checkReportsEveryProblemOnStandardError() throws IOException {
+        Path file = write("sluice.yaml", "http: {prot: 1}\n");
+
+        assertThat(sluice.execute("check", "-c", file.toString(), "--port", "65536"))
+                .isEqualTo(ExitCodes.INVALID);
+
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString())
+                .contains("2 problems", "http.prot", "did you mean http.port?", "option --port: http.port = 65536");
+    }
+
+    @Test
+    void checkMasksWriteKeys() throws IOException {
+        Path shops =
+                write("shops.yaml", "shops:\n  demo:\n    keys: [k-secret, k-other]\n    origins: ['https://a.b']\n");
+        Path file = write("sluice.yaml", "shops: {file: " + shops + "}\n");
+
+        assertThat(sluice.execute("check", "-c", file.toString())).isEqualTo(ExitCodes.OK);
+
+        assertThat(out.toString()).contains("demo", "'***'", "https://a.b").doesNotContain("k-secret", "k-other");
+    }
+
+    @Test
+    void checkNeverQuotesAShopsFileThatCannotBeRead() throws IOException {
+        Path shops = write("shops.yaml", "shops: {demo: {keys: [k-secret}\n");
+        Path file = write("sluice.yaml", "shops: {file: " + shops + "}\n");
+
+        assertThat(sluice.execute("check", "-c", file.toString())).isNotEqualTo(ExitCodes.OK);
+
+        assertThat(out + "" + err).contains(shops.toString()).doesNotContain("k-secret");
+    }
+
+    @Test
+    void checkRefusesShopsThatTheServerWouldRefuse() throws IOException {
+        Path shops = write("shops.yaml", "shops: {}\n");
+        Path file = write("sluice.yaml", "shops: {file: " + shops + "}\n");
+        shopsCheck = (path, groups) -> {
+            assertThat(groups).containsEntry("events", 0).containsEntry("rejected", 1);
+            throw new IllegalArgumentException("no shops in " + path);
+        };
+
+        assertThat(sluice.execute("check", "-c", file.toString())).isEqualTo(ExitCodes.INVALID);
+
+        assertThat(err.toString()).contains("no shops in " + shops);
+    }
+
+    @Test
+    void versionSaysWhatRunsHere() {
+        assertThat(sluice.execute("version")).isEqualTo(ExitCodes.OK);
+
+        assertThat(out.toString()).contains("sluice ", Runtime.version().toString(), "netty       4.2", "epoll: ");
+    }
+
+    @Test
+    void withoutACommandThereIsHelpAndAnError() {
+        assertThat(sluice.execute()).isEqualTo(ExitCodes.INVALID);
+
+        assertThat(err.toString()).contains("Commands:", "check", "version", "Exit codes:", "Examples:");
+    }
+
+    @Test
+    void everyCommandHasHelpWithItsExitCode() {
+        for (String name : sluice.getSubcommands().keySet()) {
+            assertThat(sluice.execute(name, "--help")).as(name).isEqualTo(ExitCodes.OK);
+            assertThat(sluice.getSubcommands().get(name).getUsageMessage()).contains("Usage: sluice " + name);
+        }
+    }
+
+    @Test
+    void anUnknownOptionIsAnError() {
+        assertThat(sluice.execute("check", "--prot", "1")).isEqualTo(ExitCodes.INVALID);
+
+        assertThat(err.toString()).contains("--prot", "--port");
+    }
+
+    private Path write(String name, String text) throws IOException {
+        return Files.writeString(directory.resolve(name), text);
+    }
+}

@@ -1,0 +1,122 @@
+package io.sluice.http;
+
+import io.sluice.common.LoopHandle;
+import io.sluice.intake.Intake;
+import io.sluice.protocol.FramedRequest;
+import io.sluice.protocol.Protocol;
+import io.sluice.ring.Reply;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+
+/** An intake that keeps copies of what it is offered and answers as a test tells it to. */
+final class FakeIntake implements Intake {
+
+    enum Mode {
+        ANSWER,
+        /** Replies from within the offer already, before STAGED is returned. */
+        REPLY_AT_ONCE,
+        /** Replies when the test says so. */
+        HOLD,
+        NO_CREDIT,
+        THROW
+    }
+
+    /** A copy of a request that was offered and looked at. */
+    record Seen(
+            Protocol protocol, String query, String body, String userAgent, String key, String origin, int address) {}
+
+    static final UUID INCARNATION = new UUID(0x0123456789abcdefL, 0x8edcba9876543210L);
+
+    final LoopHandle loop;
+    volatile Mode mode = Mode.ANSWER;
+    final List<Seen> seen = new ArrayList<>();
+    final BlockingQueue<Reply> held = new LinkedBlockingQueue<>();
+    final BlockingQueue<Admission> admissions = new LinkedBlockingQueue<>();
+    private Runnable credit;
+
+    FakeIntake(LoopHandle loop) {
+        this.loop = loop;
+    }
+
+    @Override
+    public Admission offer(FramedRequest request, Reply reply) {
+        Admission admission = decide(request, reply);
+        admissions.add(admission);
+        return admission;
+    }
+
+    private Admission decide(FramedRequest request, Reply reply) {
+        assert loop.inLoop();
+        switch (mode) {
+            case NO_CREDIT -> {
+                return Admission.NO_CREDIT;
+            }
+            case THROW -> throw new IllegalStateException("secret@example.com");
+            default -> {}
+        }
+        synchronized (seen) {
+            seen.add(new Seen(
+                    request.protocol(),
+                    text(request.query()),
+                    text(request.body()),
+                    text(request.userAgent()),
+                    text(request.headerKey()),
+                    text(request.origin()),
+                    request.addressLength()));
+        }
+        reply.begin(200);
+        if (request.protocol() == Protocol.EVENTS) {
+            reply.append(("{\"n\":\"" + text(request.query()) + "\",\"length\":"
+                            + request.body().length() + ",\"pos\":\"")
+                    .getBytes(StandardCharsets.ISO_8859_1));
+            reply.expectPositions();
+            reply.position(INCARNATION, 0, 1, 2);
+        }
+        if (mode == Mode.ANSWER) {
+            return Admission.ANSWERED;
+        }
+        if (mode == Mode.REPLY_AT_ONCE) {
+            reply.target().replied(reply);
+        } else {
+            held.add(reply);
+        }
+        return Admission.STAGED;
+    }
+
+    List<Seen> seen() {
+        synchronized (seen) {
+            return List.copyOf(seen);
+        }
+    }
+
+    void reply(Reply reply) {
+        loop.execute(() -> reply.target().replied(reply));
+    }
+
+    void creditReturns() {
+        loop.execute(credit);
+    }
+
+    @Override
+    public void onCredit(Runnable callback) {
+        credit = callback;
+    }
+
+    @Override
+    public void drain(Runnable done) {
+        loop.execute(() -> {
+            for (Reply reply; (reply = held.poll()) != null; ) {
+                reply.target().replied(reply);
+            }
+            done.run();
+        });
+    }
+
+    private static String text(FramedRequest.Bytes bytes) {
+        return new String(bytes.array(), 0, bytes.length(), StandardCharsets.ISO_8859_1);
+    }
+}

@@ -1,0 +1,88 @@
+package io.sluice.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.testing.CleanLog;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** However the network cuts a stream of requests, the intake sees the same requests and the client the same answers. */
+@ExtendWith(CleanLog.class)
+class FramingTest {
+
+    private static final byte[] STREAM = ("GET /p.gif?k=demo&e=a%20b HTTP/1.1\r\nHost: x\r\nUser-Agent: Agent/1\r\n\r\n"
+                    + "POST /v1/events?k=demo HTTP/1.1\r\nHost: x\r\nContent-Length: 27\r\n\r\n"
+                    + "{\"e\":\"v\u00c3\u00a9\",\"x\":[1,2,3,4,5]}"
+                    + "POST /v1/events HTTP/1.1\r\nHost: x\r\nX-Write-Key: demo\r\nTransfer-Encoding: chunked\r\n\r\n"
+                    + "4\r\n[{},\r\n3;ext=1\r\n{}]\r\n0\r\n\r\n"
+                    + "POST /nowhere HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nGET "
+                    + "OPTIONS /v1/events HTTP/1.1\r\nHost: x\r\nOrigin: https://shop.example\r\n"
+                    + "Access-Control-Request-Method: POST\r\n\r\n"
+                    + "GET /p.gif?k=demo&last HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    private static final int REQUESTS = 6;
+
+    private TestServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new TestServer();
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void aStreamCutAtAnyOffsetHoldsTheSameRequests() throws Exception {
+        List<String> whole = answersTo();
+        List<FakeIntake.Seen> requests = server.intake.seen();
+        assertThat(requests).hasSize(4);
+        for (int cut = 1; cut < STREAM.length; cut++) {
+            server.intake.seen.clear();
+            assertThat(answersTo(cut)).as("cut at %s", cut).isEqualTo(whole);
+            assertThat(server.intake.seen()).as("cut at %s", cut).isEqualTo(requests);
+        }
+    }
+
+    @Test
+    void aStreamThatComesByteByByteHoldsTheSameRequests() throws Exception {
+        List<String> whole = answersTo();
+        List<FakeIntake.Seen> requests = server.intake.seen();
+        server.intake.seen.clear();
+        int[] everywhere = new int[STREAM.length - 1];
+        for (int i = 0; i < everywhere.length; i++) {
+            everywhere[i] = i + 1;
+        }
+        assertThat(answersTo(everywhere)).isEqualTo(whole);
+        assertThat(server.intake.seen()).isEqualTo(requests);
+    }
+
+    private List<String> answersTo(int... cuts) throws Exception {
+        try (RawClient client = server.connect()) {
+            int from = 0;
+            for (int cut : cuts) {
+                client.send(STREAM, from, cut);
+                // The loop is idle again only when it has read what was sent: the next bytes come in a read of their
+                // own.
+                server.settle();
+                from = cut;
+            }
+            client.send(STREAM, from, STREAM.length);
+            List<String> answers = new ArrayList<>();
+            for (int i = 0; i < REQUESTS; i++) {
+                RawClient.Answer answer = client.read();
+                answers.add(answer.status() + " " + answer.headers() + " " + answer.text());
+            }
+            assertThat(client.ended()).isTrue();
+            return answers;
+        }
+    }
+}
