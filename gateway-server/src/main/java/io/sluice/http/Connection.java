@@ -41,7 +41,7 @@ import java.util.concurrent.TimeUnit;
  *              ┌───────────────── last piece ──────────────────┐
  *              ▼                                               │
  *   ──▶ HEAD ──┬─ to be offered ─▶ BODY ── last piece: offer ──┤
- *              ├─ answered already ─▶ SKIP ────────────────────┘
+ *              ├─ answer known ─▶ SKIP ── last piece: settle ──┤
  *              └─ malformed, too large, last of the connection ─▶ CLOSING
  *
  *   slots   [ done | done | in flight | in flight | being received ]     a ring; written from the left, while done
@@ -67,7 +67,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         HEAD,
         /** A body is gathered, to be offered when it is whole. */
         BODY,
-        /** The answer is settled; what is left of the request is thrown away. */
+        /** The answer is known, and settled when the rest of the request has been skipped and was well-formed. */
         SKIP,
         /** No further request is looked at. */
         CLOSING
@@ -88,7 +88,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private ByteBuf body;
     private int bodyBytes;
-    private boolean lastRequest;
     private boolean continueDue;
     private boolean waits;
     private long waitingSinceNanos;
@@ -176,32 +175,34 @@ final class Connection extends ChannelInboundHandlerAdapter {
             refuseAndClose(slot, Reason.BAD_REQUEST);
             return;
         }
-        lastRequest = slot.close = !RequestHead.keepAlive(head);
+        slot.close = !RequestHead.keepAlive(head);
         long length = HttpUtil.getContentLength(head, -1L);
         String expectation = slot.http10 ? null : headers.get(HttpHeaderNames.EXPECT);
-        route(slot, head, origin, expectation);
-        if (!slot.done && length > loop.config.maxBodyBytes()) {
-            refuse(slot, Reason.BODY_TOO_LARGE);
-        }
-        if (!slot.done) {
+        bodyBytes = 0;
+        if (answerAtOnce(slot, head, origin, expectation)) {
+            if (length > loop.config.maxBodyBytes() || expectation != null) {
+                // Either more than we care to skip, or nobody knows whether it will come (RFC 9110, section 10.1.1).
+                settleAndClose(slot);
+            } else {
+                state = State.SKIP;
+            }
+        } else if (length > loop.config.maxBodyBytes()) {
+            refuseAndClose(slot, Reason.BODY_TOO_LARGE);
+        } else {
             request = head;
             state = State.BODY;
             continueDue = expectation != null;
             if (continueDue && count == 1) {
                 writeLater();
             }
-        } else if (length > loop.config.maxBodyBytes() || expectation != null) {
-            // Either more than we care to read, or nobody knows whether it will come (RFC 9110, section 10.1.1).
-            slot.close = true;
-            retire();
-        } else {
-            state = State.SKIP;
         }
-        bodyBytes = 0;
     }
 
-    /** Settles the answer of every request that does not go to the intake; sets the protocol of one that does. */
-    private void route(Slot slot, HttpRequest head, String origin, String expectation) {
+    /**
+     * Routes the request. Returns whether the front itself has put the answer into the slot, to be settled when the
+     * whole request has been seen to be well-formed; otherwise it is for the intake.
+     */
+    private boolean answerAtOnce(Slot slot, HttpRequest head, String origin, String expectation) {
         String target = head.uri();
         HttpMethod method = head.method();
         slot.protocol = Routes.find(target, RequestHead.pathStart(target), RequestHead.pathEnd(target));
@@ -210,16 +211,17 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } else if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
             slot.reply.begin(417);
             slot.reply.append(UNEXPECTED);
-            settle(slot);
         } else if (method == HttpMethod.OPTIONS) {
             options(slot, head.headers(), origin);
         } else if (method == HttpMethod.HEAD && slot.protocol.method() == Protocol.Method.GET) {
             // The answer that a GET would get, but nothing is recorded: HEAD is safe (RFC 9110, section 9.3.2).
             slot.reply.begin(200);
-            settle(slot);
         } else if (!takes(slot.protocol.method(), method)) {
             refuse(slot, Reason.METHOD_NOT_ALLOWED);
+        } else {
+            return false;
         }
+        return true;
     }
 
     private void options(Slot slot, HttpHeaders headers, String origin) {
@@ -230,7 +232,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         slot.kind = preflight ? Slot.Kind.PREFLIGHT : Slot.Kind.OPTIONS;
         slot.reply.begin(204);
-        settle(slot);
     }
 
     private static boolean takes(Protocol.Method taken, HttpMethod method) {
@@ -285,31 +286,31 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** The rest of the request cannot be taken. */
     private void spoil(Reason reason) {
-        if (state == State.BODY) {
-            refuseAndClose(newest(), reason);
-        } else {
-            // Its answer is settled, perhaps written: all that is left is to stop here.
-            retire();
-            writeLater();
+        Slot slot = newest();
+        if (state == State.BODY || reason == Reason.BAD_REQUEST) {
+            refuse(slot, reason);
         }
+        settleAndClose(slot);
     }
 
     private void complete() {
+        Slot slot = newest();
         boolean offer = state == State.BODY;
         state = State.HEAD;
         continueDue = false;
-        if (lastRequest || !offer && loop.draining()) {
+        slot.completeNanos = lastNanos;
+        if (slot.close) {
             retire();
-            writeLater();
         }
-        if (offer) {
-            Slot slot = newest();
-            slot.completeNanos = lastNanos;
+        if (!offer) {
+            settle(slot);
+        } else if (loop.closed()) {
+            refuse(slot, Reason.DRAINING);
+            forgetRequest();
+            settle(slot);
+        } else {
             receivedMillis = loop.receivedMillis();
-            if (loop.closed()) {
-                refuse(slot, Reason.DRAINING);
-                forgetRequest();
-            } else if (loop.othersWait() || !offer(slot)) {
+            if (loop.othersWait() || !offer(slot)) {
                 waits = true;
                 waitingSinceNanos = lastNanos;
                 loop.enqueue(this);
@@ -333,6 +334,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             loop.failures.report("Request answered 500", failure);
             refuse(slot, Reason.INTERNAL);
             forgetRequest();
+            settle(slot);
             return true;
         }
         return switch (admission) {
@@ -396,6 +398,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             waits = false;
             refuse(newest(), reason);
             forgetRequest();
+            settle(newest());
         }
     }
 
@@ -437,6 +440,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         return slots[(first + count - 1) & (slots.length - 1)];
     }
 
+    /** Makes the slot's answer a refusal, not yet settled. */
     private void refuse(Slot slot, Reason reason) {
         AnswerRenderer renderer = loop.renderer;
         renderer.refusal(reason, -1, limit(reason));
@@ -444,8 +448,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
         slot.reply.begin(status);
         slot.reply.retryAfterSeconds(AnswerRenderer.retryAfterSeconds(status));
         slot.reply.append(renderer.array(), 0, renderer.length());
-        loop.cells.refuse(reason, 1);
-        settle(slot);
+        slot.kind = Slot.Kind.ORDINARY;
+        slot.refusal = reason;
     }
 
     /** The limit that a request refused for this reason has passed, or -1. */
@@ -459,10 +463,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void refuseAndClose(Slot slot, Reason reason) {
+        refuse(slot, reason);
+        settleAndClose(slot);
+    }
+
+    private void settleAndClose(Slot slot) {
         slot.close = true;
         forgetRequest();
-        refuse(slot, reason);
         retire();
+        settle(slot);
     }
 
     /** The answer in this slot is final. */
@@ -472,6 +481,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         assert !slot.done : "answered twice";
         slot.done = true;
+        if (slot.refusal != null) {
+            loop.cells.refuse(slot.refusal, 1);
+        }
         writeLater();
     }
 
@@ -626,7 +638,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Whether it stands still for our sake: a request is complete, its answer not yet due. */
     boolean awaitsAnswer() {
-        return count > (state == State.BODY ? 1 : 0);
+        return count > (state == State.BODY || state == State.SKIP ? 1 : 0);
     }
 
     void touch(long now) {
