@@ -17,6 +17,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.sluice.intake.Intake.Admission;
 import io.sluice.metrics.Probe;
 import io.sluice.metrics.Reason;
@@ -82,6 +83,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean inputEnded;
     private boolean gone;
+    private Future<?> linger;
 
     /** The request that is being received, or that waits for credit; else {@code null}. */
     private HttpRequest request;
@@ -93,9 +95,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private long waitingSinceNanos;
     private long receivedMillis;
 
-    private Slot[] slots = new Slot[2];
-    private int first;
-    private int count;
+    private final SlotQueue slots = new SlotQueue(this);
     private boolean unwritten;
     private boolean lastWritten;
     private boolean lastLeft;
@@ -128,10 +128,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         retire();
         gone = true;
         waits = false;
-        loop.abandoned(count);
-        count = 0;
-        releaseBody();
-        request = null;
+        loop.abandoned(slots.count());
+        slots.clear();
+        forgetRequest();
+        if (linger != null) {
+            linger.cancel(false);
+        }
         loop.gone(this);
     }
 
@@ -140,28 +142,27 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         touch(loop.nanoTime());
-        boolean handedOver = false;
         try {
             if (message instanceof HttpRequest head && state != State.CLOSING) {
                 head(head);
             }
-            if (message instanceof HttpContent piece && state != State.CLOSING) {
-                handedOver = piece(piece);
+            if (message instanceof HttpContent piece && (state == State.BODY || state == State.SKIP)) {
+                piece(piece);
             }
         } finally {
-            if (!handedOver) {
-                ReferenceCountUtil.release(message);
-            }
+            ReferenceCountUtil.release(message);
         }
     }
 
     private void head(HttpRequest head) {
-        assert state == State.HEAD && !paused;
         Throwable failure = head.decoderResult().cause();
         if (failure instanceof PrematureChannelClosureException) {
+            // Not a request, only the beginning of one. This alone may come while reading is paused.
             return;
         }
-        Slot slot = claim();
+        assert state == State.HEAD && !paused;
+        Slot slot = slots.add(lastNanos);
+        loop.began();
         HttpHeaders headers = head.headers();
         String origin = RequestHead.origin(headers);
         slot.corsOrigin = origin != null && loop.shops.originAllowed(origin) ? origin : null;
@@ -192,7 +193,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             request = head;
             state = State.BODY;
             continueDue = expectation != null;
-            if (continueDue && count == 1) {
+            if (continueDue && slots.count() == 1) {
                 writeLater();
             }
         }
@@ -241,52 +242,43 @@ final class Connection extends ChannelInboundHandlerAdapter {
         };
     }
 
-    /** Takes a piece of the body. Returns whether it has been handed over, and is not to be released. */
-    private boolean piece(HttpContent piece) {
-        if (state == State.HEAD) {
-            // The end of input in the middle of a head.
-            return false;
-        }
-        if (piece.decoderResult().isFailure()) {
-            spoil(Reason.BAD_REQUEST);
-            return false;
-        }
+    private void piece(HttpContent piece) {
         int bytes = piece.content().readableBytes();
         bodyBytes += bytes;
-        if (bodyBytes > loop.config.maxBodyBytes()) {
+        if (piece.decoderResult().isFailure()) {
+            spoil(Reason.BAD_REQUEST);
+        } else if (bodyBytes > loop.config.maxBodyBytes()) {
             spoil(Reason.BODY_TOO_LARGE);
-            return false;
-        }
-        boolean last = piece instanceof LastHttpContent;
-        boolean handedOver = false;
-        if (bytes > 0) {
-            continueDue = false;
-            if (state == State.BODY) {
-                handedOver = gather(piece.content(), last);
+        } else {
+            boolean last = piece instanceof LastHttpContent;
+            if (bytes > 0) {
+                continueDue = false;
+                if (state == State.BODY) {
+                    gather(piece.content(), last);
+                }
+            }
+            if (last) {
+                complete();
             }
         }
-        if (last) {
-            complete();
-        }
-        return handedOver;
     }
 
-    private boolean gather(ByteBuf bytes, boolean last) {
+    private void gather(ByteBuf bytes, boolean last) {
         if (body == null && last) {
-            body = bytes;
-            return true;
+            // It came in one read: what was read is kept, and copied once.
+            body = bytes.retain();
+            return;
         }
         if (body == null) {
             int first = Math.min(FIRST_BODY_BYTES, loop.config.maxBodyBytes());
             body = context.alloc().buffer(Math.max(first, bytes.readableBytes()), loop.config.maxBodyBytes());
         }
         body.writeBytes(bytes);
-        return false;
     }
 
     /** The rest of the request cannot be taken. */
     private void spoil(Reason reason) {
-        Slot slot = newest();
+        Slot slot = slots.newest();
         if (state == State.BODY || reason == Reason.BAD_REQUEST) {
             refuse(slot, reason);
         }
@@ -294,7 +286,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     private void complete() {
-        Slot slot = newest();
+        Slot slot = slots.newest();
         boolean offer = state == State.BODY;
         state = State.HEAD;
         continueDue = false;
@@ -385,7 +377,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Offers again what waits for credit. Returns whether nothing waits any more. */
     boolean offerWaiting() {
-        if (waits && !offer(newest())) {
+        if (waits && !offer(slots.newest())) {
             return false;
         }
         waits = false;
@@ -396,18 +388,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void refuseWaiting(Reason reason) {
         if (waits) {
             waits = false;
-            refuse(newest(), reason);
+            refuse(slots.newest(), reason);
             forgetRequest();
-            settle(newest());
+            settle(slots.newest());
         }
     }
 
     private void forgetRequest() {
         request = null;
-        releaseBody();
-    }
-
-    private void releaseBody() {
         if (body != null) {
             body.release();
             body = null;
@@ -415,30 +403,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
 
     // Answers.
-
-    private Slot claim() {
-        if (count == slots.length) {
-            Slot[] larger = new Slot[count * 2];
-            for (int i = 0; i < count; i++) {
-                larger[i] = slots[(first + i) & (count - 1)];
-            }
-            slots = larger;
-            first = 0;
-        }
-        int index = (first + count) & (slots.length - 1);
-        if (slots[index] == null) {
-            slots[index] = new Slot(this);
-        }
-        count++;
-        loop.began();
-        slots[index].begin(lastNanos);
-        return slots[index];
-    }
-
-    private Slot newest() {
-        assert count > 0;
-        return slots[(first + count - 1) & (slots.length - 1)];
-    }
 
     /** Makes the slot's answer a refusal, not yet settled. */
     private void refuse(Slot slot, Reason reason) {
@@ -502,17 +466,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         long now = loop.nanoTime();
         ByteBuf out = null;
-        while (count > 0 && slots[first].done && !lastWritten) {
-            Slot slot = slots[first];
+        for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
             out = room(out, slot);
             AnswerEncoder.encode(slot, lastWritten, out);
             loop.answered(slot.reply.status());
             loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
-            first = (first + 1) & (slots.length - 1);
-            count--;
+            slots.removeOldest();
         }
-        if (continueDue && count == 1) {
+        if (continueDue && slots.count() == 1) {
             continueDue = false;
             out = out == null ? context.alloc().buffer(32) : out;
             AnswerEncoder.encodeContinue(out);
@@ -520,7 +482,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (out != null) {
             touch(now);
         }
-        if (lastWritten || count == 0 && state == State.CLOSING) {
+        if (lastWritten || slots.count() == 0 && state == State.CLOSING) {
             lastWritten = true;
             retire();
             context.writeAndFlush(out == null ? context.alloc().buffer(0) : out)
@@ -536,7 +498,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether the connection ends behind the answer in this slot, which is the oldest. */
     private boolean isLast(Slot slot) {
         return slot.close
-                || count == 1 && (state == State.CLOSING || state == State.HEAD && (loop.draining() || inputEnded));
+                || slots.count() == 1
+                        && (state == State.CLOSING || state == State.HEAD && (loop.draining() || inputEnded));
     }
 
     private ByteBuf room(ByteBuf out, Slot slot) {
@@ -552,7 +515,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void pauseOrResume() {
         boolean pause = state == State.HEAD
                 && (waits
-                        || count >= loop.config.maxPipelined()
+                        || slots.count() >= loop.config.maxPipelined()
                         || !context.channel().isWritable());
         if (pause == paused || gone) {
             return;
@@ -588,7 +551,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         inputEnded = true;
         if (lastLeft) {
             close();
-        } else if (count == 0) {
+        } else if (slots.count() == 0) {
             retire();
             writeLater();
         } else if (state == State.BODY || state == State.SKIP) {
@@ -619,7 +582,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         ((DuplexChannel) context.channel()).shutdownOutput();
         context.channel().config().setAutoRead(true);
-        context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        linger = context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void close() {
@@ -630,7 +593,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** For draining: ends the connection unless a request is under way. */
     void endIfIdle() {
-        if (count == 0 && state == State.HEAD && !decoder.holdsBytes()) {
+        if (slots.count() == 0 && state == State.HEAD && !decoder.holdsBytes()) {
             retire();
             writeLater();
         }
@@ -638,7 +601,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Whether it stands still for our sake: a request is complete, its answer not yet due. */
     boolean awaitsAnswer() {
-        return count > (state == State.BODY || state == State.SKIP ? 1 : 0);
+        return slots.count() > (state == State.BODY || state == State.SKIP ? 1 : 0);
     }
 
     void touch(long now) {

@@ -288,8 +288,8 @@ final class Loop {
             for (Connection next; (next = waiting.poll()) != null; ) {
                 next.refuseWaiting(Reason.DRAINING);
             }
-            // What is done when the last ticket is back: its answers are written at the end of that iteration.
-            intake.drain(() -> handle.execute(() -> drained.complete(null)));
+            // The last answers are written at the end of the iteration in which their ticket came back; this is behind.
+            intake.drain(() -> handle.afterIteration(() -> drained.complete(null)));
         });
         return drained;
     }
