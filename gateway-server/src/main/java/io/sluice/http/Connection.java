@@ -10,7 +10,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
@@ -21,13 +20,9 @@ import io.netty.util.concurrent.Future;
 import io.sluice.intake.Intake.Admission;
 import io.sluice.metrics.Probe;
 import io.sluice.metrics.Reason;
-import io.sluice.protocol.AnswerRenderer;
 import io.sluice.protocol.FramedRequest;
-import io.sluice.protocol.Protocol;
-import io.sluice.protocol.Routes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -56,13 +51,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** How long a client gets to read its last answer before the connection is cut. */
     private static final long LINGER_MILLIS = 2_000;
 
-    /** First capacity of a buffer that joins a body: honest bodies grow it a few times, liars cost little. */
-    private static final int FIRST_BODY_BYTES = 16 * 1024;
-
-    private static final byte[] UNEXPECTED = ("{\"error\":{\"reason\":\"" + Reason.BAD_REQUEST.code()
-                    + "\",\"message\":\"The request expects something other than 100-continue.\"}}")
-            .getBytes(StandardCharsets.US_ASCII);
-
     private enum State {
         /** Nothing of the next request is known. */
         HEAD,
@@ -88,7 +76,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** The request that is being received, or that waits for credit; else {@code null}. */
     private HttpRequest request;
 
-    private ByteBuf body;
+    private final RequestBody body;
     private int bodyBytes;
     private boolean continueDue;
     private boolean waits;
@@ -108,6 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection(Loop loop, RequestDecoder decoder) {
         this.loop = loop;
         this.decoder = decoder;
+        this.body = new RequestBody(loop.config.maxBodyBytes());
     }
 
     @Override
@@ -164,8 +153,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         Slot slot = slots.add(lastNanos);
         loop.began();
         HttpHeaders headers = head.headers();
-        String origin = RequestHead.origin(headers);
-        slot.corsOrigin = origin != null && loop.shops.originAllowed(origin) ? origin : null;
+        loop.router.cors(slot, headers);
         if (failure != null) {
             refuseAndClose(slot, RequestHead.malformation(failure));
             return;
@@ -180,7 +168,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         long length = HttpUtil.getContentLength(head, -1L);
         String expectation = slot.http10 ? null : headers.get(HttpHeaderNames.EXPECT);
         bodyBytes = 0;
-        if (answerAtOnce(slot, head, origin, expectation)) {
+        if (!loop.router.route(slot, head, expectation)) {
             if (length > loop.config.maxBodyBytes() || expectation != null) {
                 // Either more than we care to skip, or nobody knows whether it will come (RFC 9110, section 10.1.1).
                 settleAndClose(slot);
@@ -199,49 +187,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /**
-     * Routes the request. Returns whether the front itself has put the answer into the slot, to be settled when the
-     * whole request has been seen to be well-formed; otherwise it is for the intake.
-     */
-    private boolean answerAtOnce(Slot slot, HttpRequest head, String origin, String expectation) {
-        String target = head.uri();
-        HttpMethod method = head.method();
-        slot.protocol = Routes.find(target, RequestHead.pathStart(target), RequestHead.pathEnd(target));
-        if (slot.protocol == null && !target.equals("*")) {
-            refuse(slot, Reason.NOT_FOUND);
-        } else if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
-            slot.reply.begin(417);
-            slot.reply.append(UNEXPECTED);
-        } else if (method == HttpMethod.OPTIONS) {
-            options(slot, head.headers(), origin);
-        } else if (method == HttpMethod.HEAD && slot.protocol.method() == Protocol.Method.GET) {
-            // The answer that a GET would get, but nothing is recorded: HEAD is safe (RFC 9110, section 9.3.2).
-            slot.reply.begin(200);
-        } else if (!takes(slot.protocol.method(), method)) {
-            refuse(slot, Reason.METHOD_NOT_ALLOWED);
-        } else {
-            return false;
-        }
-        return true;
-    }
-
-    private void options(Slot slot, HttpHeaders headers, String origin) {
-        boolean preflight = origin != null && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-        if (preflight && slot.corsOrigin == null) {
-            refuse(slot, Reason.ORIGIN_REFUSED);
-            return;
-        }
-        slot.kind = preflight ? Slot.Kind.PREFLIGHT : Slot.Kind.OPTIONS;
-        slot.reply.begin(204);
-    }
-
-    private static boolean takes(Protocol.Method taken, HttpMethod method) {
-        return switch (taken) {
-            case GET -> method == HttpMethod.GET;
-            case POST -> method == HttpMethod.POST;
-        };
-    }
-
+    /** Takes a piece of the body. */
     private void piece(HttpContent piece) {
         int bytes = piece.content().readableBytes();
         bodyBytes += bytes;
@@ -254,7 +200,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             if (bytes > 0) {
                 continueDue = false;
                 if (state == State.BODY) {
-                    gather(piece.content(), last);
+                    body.add(piece.content(), last, context.alloc());
                 }
             }
             if (last) {
@@ -263,24 +209,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void gather(ByteBuf bytes, boolean last) {
-        if (body == null && last) {
-            // It came in one read: what was read is kept, and copied once.
-            body = bytes.retain();
-            return;
-        }
-        if (body == null) {
-            int first = Math.min(FIRST_BODY_BYTES, loop.config.maxBodyBytes());
-            body = context.alloc().buffer(Math.max(first, bytes.readableBytes()), loop.config.maxBodyBytes());
-        }
-        body.writeBytes(bytes);
-    }
-
     /** The rest of the request cannot be taken. */
     private void spoil(Reason reason) {
         Slot slot = slots.newest();
         if (state == State.BODY || reason == Reason.BAD_REQUEST) {
-            refuse(slot, reason);
+            loop.router.refuse(slot, reason);
         }
         settleAndClose(slot);
     }
@@ -297,7 +230,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (!offer) {
             settle(slot);
         } else if (loop.closed()) {
-            refuse(slot, Reason.DRAINING);
+            loop.router.refuse(slot, Reason.DRAINING);
             forgetRequest();
             settle(slot);
         } else {
@@ -315,16 +248,20 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Offers the request that is whole. Returns whether it has been taken or answered. */
     private boolean offer(Slot slot) {
-        fill(loop.request, slot.protocol);
+        FramedRequest framed = loop.request;
+        framed.begin(slot.protocol, receivedMillis);
+        framed.address(address);
+        RequestHead.copy(request, framed);
+        body.copyTo(framed.body());
         Admission admission;
         try {
-            admission = loop.intake().offer(loop.request, slot.reply);
+            admission = loop.intake().offer(framed, slot.reply);
         } catch (Throwable failure) {
             if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
                 loop.die(failure);
             }
             loop.failures.report("Request answered 500", failure);
-            refuse(slot, Reason.INTERNAL);
+            loop.router.refuse(slot, Reason.INTERNAL);
             forgetRequest();
             settle(slot);
             return true;
@@ -341,30 +278,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 yield true;
             }
         };
-    }
-
-    private void fill(FramedRequest framed, Protocol protocol) {
-        HttpHeaders headers = request.headers();
-        framed.begin(protocol, receivedMillis);
-        framed.address(address);
-        String target = request.uri();
-        int pathEnd = RequestHead.pathEnd(target);
-        if (pathEnd < target.length()) {
-            framed.query().set(target, pathEnd + 1, target.length());
-        }
-        String agent = headers.get(HttpHeaderNames.USER_AGENT);
-        if (agent != null) {
-            framed.userAgent().set(agent);
-        }
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (origin != null) {
-            framed.origin().set(origin);
-        }
-        RequestHead.key(headers, framed.headerKey());
-        if (body != null) {
-            int length = body.readableBytes();
-            body.getBytes(body.readerIndex(), framed.body().resize(length), 0, length);
-        }
     }
 
     boolean waits() {
@@ -388,7 +301,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void refuseWaiting(Reason reason) {
         if (waits) {
             waits = false;
-            refuse(slots.newest(), reason);
+            loop.router.refuse(slots.newest(), reason);
             forgetRequest();
             settle(slots.newest());
         }
@@ -396,38 +309,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     private void forgetRequest() {
         request = null;
-        if (body != null) {
-            body.release();
-            body = null;
-        }
+        body.release();
     }
 
     // Answers.
 
-    /** Makes the slot's answer a refusal, not yet settled. */
-    private void refuse(Slot slot, Reason reason) {
-        AnswerRenderer renderer = loop.renderer;
-        renderer.refusal(reason, -1, limit(reason));
-        int status = AnswerRenderer.status(reason);
-        slot.reply.begin(status);
-        slot.reply.retryAfterSeconds(AnswerRenderer.retryAfterSeconds(status));
-        slot.reply.append(renderer.array(), 0, renderer.length());
-        slot.kind = Slot.Kind.ORDINARY;
-        slot.refusal = reason;
-    }
-
-    /** The limit that a request refused for this reason has passed, or -1. */
-    private int limit(Reason reason) {
-        if (reason == Reason.BODY_TOO_LARGE) {
-            return loop.config.maxBodyBytes();
-        } else if (reason == Reason.URI_TOO_LONG) {
-            return loop.config.maxLineBytes();
-        }
-        return reason == Reason.HEADERS_TOO_LARGE ? loop.config.maxHeaderBytes() : -1;
-    }
-
     private void refuseAndClose(Slot slot, Reason reason) {
-        refuse(slot, reason);
+        loop.router.refuse(slot, reason);
         settleAndClose(slot);
     }
 
