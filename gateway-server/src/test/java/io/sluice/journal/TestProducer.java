@@ -25,8 +25,8 @@ final class TestProducer {
     static final class Sent {
         final Ticket ticket;
         final List<String> lines = new ArrayList<>();
-        /** Blocks touched, by id. */
-        final List<Long> blocks = new ArrayList<>();
+        /** The block of each line, by id. */
+        final List<Long> blockOfLine = new ArrayList<>();
 
         private Ticket.Outcome outcome;
 
@@ -125,7 +125,6 @@ final class TestProducer {
                 records += lines[group];
             }
             if (seals[group] && open[group] != null) {
-                result.blocks.add(open[group].id);
                 at = seal(group, arena, at);
                 frames++;
             }
@@ -188,10 +187,10 @@ final class TestProducer {
             String line = line(name + '-' + nextLine, 60_000L * nextLine, lineBytes);
             nextLine++;
             result.lines.add(line);
+            result.blockOfLine.add(block.id);
             text.append(line).append('\n');
             block.summary.add(SHOP, java.util.Arrays.hashCode(SHOP), nextLine - 1, 1);
         }
-        result.blocks.add(block.id);
         byte[] bytes = text.toString().getBytes(StandardCharsets.US_ASCII);
         scratch.clear();
         int length = encoders[group].encode(bytes, 0, bytes.length, scratch);
