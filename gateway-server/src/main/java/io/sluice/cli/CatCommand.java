@@ -46,7 +46,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice cat                           everything below ./data",
-            "  sluice cat -f | jq .event            the same, and what is delivered from now on",
+            "  sluice cat -f | jq .event            the same, and what comes",
             "  sluice cat -g rejected               why events were not accepted",
             "  sluice cat data/s3/events/2026/11    the delivered events of one month",
         })

@@ -26,6 +26,12 @@ final class ZstdEncoder implements BlockEncoder {
 
     private static final byte[] TRAILER = Encodings.trailer(Encoding.ZSTD, 0, 0);
 
+    /** {@code ZSTD_estimateCStreamSize} of zstd 1.5 by level, rounded up, as far as the window is zstd's own. */
+    private static final int[] STATE_KIB = {0, 1_338, 2_042, 3_578, 4_858, 5_882, 5_882, 8_954, 8_954};
+
+    /** The same with a window of 2 MiB, for which zstd caps each of its two tables at 16 MiB. */
+    private static final int CAPPED_STATE_KIB = 36 * 1024;
+
     private final int level;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final CRC32 crc = new CRC32();
@@ -124,13 +130,8 @@ final class ZstdEncoder implements BlockEncoder {
         return level == 1 ? 19 : level == 2 ? 20 : 21;
     }
 
-    /**
-     * Upper figure of the memory of one encoder: window, tables of hashes and chains (each at most two entries of four
-     * bytes for a byte of the window, small at low levels), and input, output and sequences of one block.
-     */
+    /** Upper figure of the memory of one encoder, outside the heap. */
     static int memoryBytes(int level) {
-        int window = 1 << windowLog(level);
-        int tables = level <= 2 ? 384 << 10 : level <= 4 ? 2 << 20 : level <= 8 ? 6 << 20 : 32 << 20;
-        return window + tables + (1 << 20);
+        return (level < STATE_KIB.length ? STATE_KIB[level] : CAPPED_STATE_KIB) * 1024;
     }
 }

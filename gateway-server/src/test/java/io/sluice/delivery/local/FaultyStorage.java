@@ -13,10 +13,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 
 /** The file system of this machine, with a record of what was done, calls that fail, and writes that fall short. */
-final class FaultyStorage implements Storage {
+public final class FaultyStorage implements Storage {
 
     /** What was done to make things durable: {@code sync FILE}, {@code rename FILE}, {@code entries DIRECTORY}. */
     final List<String> trace = new ArrayList<>();
@@ -27,8 +28,18 @@ final class FaultyStorage implements Storage {
 
     int longestWrite = Integer.MAX_VALUE;
 
+    private Random random = new Random(0);
+    private double failureRate;
+
+    /** From now on this share of the calls fails, at random, and writes fall short. */
+    public void failAtRandom(Random random, double rate) {
+        this.random = random;
+        failureRate = rate;
+        longestWrite = 10_000;
+    }
+
     private void call() throws IOException {
-        if (calls++ == failingCall) {
+        if (calls++ == failingCall || failureRate > 0 && random.nextDouble() < failureRate) {
             throw new IOException("No space left on device");
         }
     }
