@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -149,9 +150,13 @@ public final class CommitBench {
             List<StreamGroup> groups =
                     List.of(new StreamGroup(0, "events", Encoding.GZIP, 1, "sluice-events", "events/"));
             Journal journal = Journal.open(config, new DiskStorage(), Clock.system(), metrics, groups, variant.logs);
-            Thread delivery = Thread.ofPlatform().name("delivery").unstarted(() -> deliver(journal.blocks()));
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread delivery = Thread.ofPlatform().name("delivery").unstarted(() -> deliver(journal.blocks(), ended));
             TicketSource[] sources = sources(variant, journal);
             delivery.start();
+            while (journal.readiness() != Journal.Readiness.READY) {
+                Thread.sleep(10);
+            }
             for (TicketSource source : sources) {
                 source.start();
             }
@@ -163,7 +168,8 @@ public final class CommitBench {
             for (TicketSource source : sources) {
                 source.stop();
             }
-            delivery.interrupt();
+            // Not interrupted: that would close the file under a sync.
+            ended.set(true);
             delivery.join();
             journal.close();
             return figures(before, after);
@@ -184,10 +190,10 @@ public final class CommitBench {
         return sources;
     }
 
-    private static void deliver(BlockSource blocks) {
+    private static void deliver(BlockSource blocks, AtomicBoolean ended) {
         try {
-            while (true) {
-                SealedBlock block = blocks.poll(TimeUnit.SECONDS.toNanos(1));
+            while (!ended.get()) {
+                SealedBlock block = blocks.poll(TimeUnit.MILLISECONDS.toNanos(100));
                 if (block != null) {
                     blocks.delivered(block);
                 }

@@ -6,6 +6,7 @@ import io.sluice.ring.Frame;
 import io.sluice.ring.Producer;
 import io.sluice.ring.Ticket;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
@@ -35,6 +36,7 @@ final class TicketSource implements Runnable, LoopHandle {
     private final AtomicReference<Runnable> wakeUp = new AtomicReference<>();
     private final Thread thread;
 
+    private int epoch;
     private long block;
     private int chunk;
     private int records;
@@ -51,7 +53,8 @@ final class TicketSource implements Runnable, LoopHandle {
     TicketSource(Producer producer, Packed[] frames) {
         this.producer = producer;
         this.frames = frames;
-        this.arena = producer.arena().buffer();
+        // Position and limit of the arena itself are the committer's.
+        this.arena = producer.arena().buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int longest = 0;
         for (Packed frame : frames) {
             longest = Math.max(longest, frame.bytes().length);
@@ -96,13 +99,18 @@ final class TicketSource implements Runnable, LoopHandle {
             while (!stopped && producer.hasCredit(most)) {
                 publish();
             }
-            if (wakeUp.get() == null) {
+            if (wakeUp.get() == null && producer.inFlight() > 0) {
                 LockSupport.park(this);
             }
         }
     }
 
     private void publish() {
+        if (epoch != producer.epoch()) {
+            // A commit failed: the committer ends the block where it is.
+            epoch = producer.epoch();
+            beginBlock();
+        }
         Packed frame = frames[next++ % frames.length];
         Ticket ticket = producer.open(most, false);
         int at = ticket.offset();
@@ -116,7 +124,7 @@ final class TicketSource implements Runnable, LoopHandle {
             at += seal(at);
             count++;
         }
-        producer.publish(ticket, at - ticket.offset(), count, frame.records(), producer.epoch(), System.nanoTime());
+        producer.publish(ticket, at - ticket.offset(), count, frame.records(), epoch, System.nanoTime());
     }
 
     private int seal(int at) {
@@ -127,12 +135,16 @@ final class TicketSource implements Runnable, LoopHandle {
         int payload = Short.BYTES + TRAILER + summary.bytes();
         bytes += TRAILER;
         int length = write(at, Frame.SEAL, chunk, payload, 0, Frame.payloadCrc(arena, payloadAt, payload, crc));
+        beginBlock();
+        return length;
+    }
+
+    private void beginBlock() {
         block++;
         chunk = 0;
         records = 0;
         rawLength = 0;
         bytes = 0;
-        return length;
     }
 
     private int write(int at, int type, int chunk, int payload, int records, int payloadCrc) {
