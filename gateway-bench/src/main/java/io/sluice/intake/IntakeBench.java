@@ -89,7 +89,8 @@ public class IntakeBench {
     }
 
     @Benchmark
-    public int whole() {
+    public int whole(CpuTime time) {
+        time.records += events;
         received.next(request);
         Reply reply = replies[nextReply++ & REPLIES - 1];
         Intake.Admission admission = intake.offer(request, reply);

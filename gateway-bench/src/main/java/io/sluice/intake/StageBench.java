@@ -51,14 +51,16 @@ public class StageBench {
 
     /** What nobody can do without: the body is copied out of the socket's buffer. */
     @Benchmark
-    public int copy() {
+    public int copy(CpuTime time) {
+        time.records += events;
         received.next(request);
         return request.body().length();
     }
 
     /** And validated: the floor of every decoder. */
     @Benchmark
-    public int scan() {
+    public int scan(CpuTime time) {
+        time.records += events;
         received.next(request);
         scanner.reset(request.body().array(), request.body().length());
         int end = scanner.document(0);
@@ -70,7 +72,8 @@ public class StageBench {
 
     /** And decoded, scrubbed and written as lines. */
     @Benchmark
-    public int write() {
+    public int write(CpuTime time) {
+        time.records += events;
         received.next(request);
         lines.clear();
         outcome.clear();
