@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
- * A producer that does nothing but publish: as many tickets as it has credit for, each with one frame that was packed
- * before the measurement began.
+ * A producer that does nothing but publish: as many tickets as it has credit for, or at a rate, each with one frame that
+ * was packed before the measurement began.
  *
  * <p>Role: a loop without sockets, decoding and compression, so that what is measured is the waist and what lies behind
  * it. Threads: its own, but for {@link #execute} and {@link #committedRecords}. Blocks grow and are sealed as real ones.
@@ -35,6 +35,10 @@ final class TicketSource implements Runnable, LoopHandle {
     private final BlockSummary summary = new BlockSummary();
     private final AtomicReference<Runnable> wakeUp = new AtomicReference<>();
     private final Thread thread;
+    /** Nanoseconds from one ticket to the next, or 0. */
+    private final long ticketNanos;
+
+    private long nextTicketAt;
 
     private int epoch;
     private long block;
@@ -49,8 +53,12 @@ final class TicketSource implements Runnable, LoopHandle {
     private volatile long refusedTickets;
     private volatile boolean stopped;
 
-    /** @param frames what to send, in turn */
-    TicketSource(Producer producer, Packed[] frames) {
+    /**
+     * @param frames what to send, in turn
+     * @param recordsPerSecond how much to send, or 0 for as much as there is credit for
+     */
+    TicketSource(Producer producer, Packed[] frames, double recordsPerSecond) {
+        ticketNanos = recordsPerSecond == 0 ? 0 : (long) (1e9 * frames[0].records() / recordsPerSecond);
         this.producer = producer;
         this.frames = frames;
         // Position and limit of the arena itself are the committer's.
@@ -91,18 +99,29 @@ final class TicketSource implements Runnable, LoopHandle {
 
     @Override
     public void run() {
+        nextTicketAt = System.nanoTime();
         while (!stopped || producer.inFlight() > 0) {
             Runnable task = wakeUp.getAndSet(null);
             if (task != null) {
                 task.run();
             }
-            while (!stopped && producer.hasCredit(most)) {
+            while (!stopped && isTime() && producer.hasCredit(most)) {
                 publish();
+                nextTicketAt += ticketNanos;
             }
-            if (wakeUp.get() == null && producer.inFlight() > 0) {
+            if (wakeUp.get() != null) {
+                continue;
+            }
+            if (ticketNanos > 0 && !stopped) {
+                LockSupport.parkNanos(this, Math.max(1, nextTicketAt - System.nanoTime()));
+            } else if (producer.inFlight() > 0) {
                 LockSupport.park(this);
             }
         }
+    }
+
+    private boolean isTime() {
+        return ticketNanos == 0 || System.nanoTime() - nextTicketAt >= 0;
     }
 
     private void publish() {
