@@ -52,7 +52,7 @@
  *   <li>A ticket is written in one commit, whole or not at all, and answered once, in the order of its producer.
  *   <li>A commit begins on a multiple of 4,096 behind everything acknowledged. So a torn or failed write can only hurt
  *       bytes of which nobody has been told.
- *   <li>A ticket is {@code COMMITTED} only when a sync that began after its write has returned.
+ *   <li>A ticket is {@code COMMITTED} only when a sync that began after its write has returned (but see {@code written}).
  *   <li>Chunk n of a block is written only behind chunk n - 1. The committer checks it, frame by frame: what would leave
  *       a gap is answered {@code FAILED}, however it came about.
  *   <li>A segment is written only when the one before it is synced or failed. So of what was synced there is never a
@@ -70,10 +70,11 @@
  *
  * <h2>Reading, and where a segment ends</h2>
  *
- * The next frame begins where the last one ended, or at the next multiple of 4,096. Where neither verifies, the segment
- * ends. If a later segment of the chain holds frames of a committer, this one was left on purpose, so whatever does not
- * verify in it has failed or decayed; the rest of it is then searched at every multiple of 4,096. At the end of the chain
- * it is not: what stands there behind a tear was acknowledged to nobody.
+ * The next frame begins where the last one ended, or at the next multiple of 4,096. Where neither verifies there is a
+ * hole, and the rest of the segment is searched for a frame at every multiple of 4,096. If a later segment holds frames
+ * of a committer, or if more than one commit lies behind the hole, then what was there has decayed ({@code ERROR}), but
+ * for blocks that the next segment begins by ending: their writer gave them up. Else the hole is the tear of the last
+ * commit. Frames behind it were acknowledged to nobody; those that continue their blocks without a gap are kept.
  *
  * <p>Of a block with n chunks in its SEAL exactly chunks 0 to n - 1 count. If one is missing, the window is read once
  * more; then the frames before the gap are closed with the trailer that their running CRC and length allow, delivered,

@@ -274,11 +274,7 @@ final class JournalFaultTest {
             journal.commit();
         }
         // Three commits a segment: the second chunk of the second block, in the middle of the second segment.
-        Path second = disk.files().stream()
-                .filter(path -> Layout.segmentNumber(path) == 1)
-                .findFirst()
-                .orElseThrow();
-        disk.damage(second, 2 * 4096 + 85, 3);
+        disk.damage(segment(1), 2 * 4096 + 85, 3);
         TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
         List<String> expected = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
@@ -291,27 +287,53 @@ final class JournalFaultTest {
     }
 
     @Test
-    void aRottenBlockIsFoundWhileTheProcessLives() throws IOException {
+    void aRottenSealIsLeftToTheNextStart() throws IOException {
+        // Memory for one block only: the other producer's is read from the log.
         TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 1), 1, 2);
         journal.prepare();
-        // Memory for one block only: the other producer's is read from the log.
         journal.producers.get(0).flush(1, false);
         Sent first = journal.producers.get(1).flush(1, false);
         journal.commit();
         journal.producers.get(1).flush(1, true);
         journal.commit();
-        Path segment = disk.files().stream()
-                .filter(path -> Layout.segmentNumber(path) == 0)
-                .findFirst()
-                .orElseThrow();
-        disk.damage(segment, 2 * 4096 + 90, 1);
+        disk.damage(segment(0), 2 * 4096 + 85, 1);
+        journal.prepare();
         Sent later = journal.producers.get(0).flush(1, true);
         journal.commit();
+        Sent last = journal.producers.get(0).flush(1, true);
+        journal.commit();
         List<SealedBlock> blocks = journal.pollAll();
-        assertThat(TestJournal.lines(blocks)).contains(later.lines.getFirst());
-        assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isLessThanOrEqualTo(1);
-        assertThat(TestJournal.lines(blocks)).doesNotHaveDuplicates();
-        assertThat(first.isAcknowledged()).isTrue();
+        assertThat(TestJournal.lines(blocks)).contains(later.lines.getFirst(), last.lines.getFirst());
+        assertThat(journal.journal.blocks().pendingBlocks()).isEqualTo(3);
+        for (SealedBlock block : blocks) {
+            journal.deliver(block);
+        }
+        journal.settle();
+        assertThat(journal.journal.blocks().pendingBlocks()).isOne();
+        TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
+        assertThat(TestJournal.lines(next.pollAll())).isEqualTo(first.lines);
+        assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isOne();
+    }
+
+    @Test
+    void whatLiesBehindARottenBlockInTheLastSegmentIsKept() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            sent.add(journal.producers.getFirst().flush(1, true));
+            journal.commit();
+        }
+        disk.damage(segment(0), 4096 + 85, 1);
+        TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
+        assertThat(TestJournal.lines(next.pollAll()))
+                .containsExactly(sent.get(1).lines.getFirst(), sent.get(2).lines.getFirst());
+    }
+
+    private Path segment(long sequence) {
+        return disk.files().stream()
+                .filter(path -> Layout.segmentNumber(path) == sequence)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
