@@ -80,6 +80,8 @@ public final class SimStorage implements Storage {
         final List<Pending> pending = new ArrayList<>();
         /** Blocks of failed writes and syncs: undefined from then on. */
         final Set<Integer> undefined = new HashSet<>();
+        /** Its latest name. */
+        Path name;
     }
 
     private sealed interface Entry {
@@ -248,6 +250,7 @@ public final class SimStorage implements Storage {
                 }
             }
         }
+        copy.name = inode.name;
         copy.durable = content;
         copy.current = content.copy();
         return copy;
@@ -310,6 +313,12 @@ public final class SimStorage implements Storage {
 
     private void change(Entry entry) {
         entries.add(entry);
+        switch (entry) {
+            case Put put -> put.inode.name = put.path;
+            case Move move -> move.inode.name = move.to;
+            case Removed removed -> {}
+            case Directory directory -> {}
+        }
         apply(entry, files, directories);
     }
 
@@ -467,7 +476,7 @@ public final class SimStorage implements Storage {
             }
             boolean failed = false;
             try {
-                call(Call.WRITE, path);
+                call(Call.WRITE, inode.name);
             } catch (IOException e) {
                 failed = true;
             }
@@ -511,7 +520,7 @@ public final class SimStorage implements Storage {
             if (!open) {
                 throw new IOException("closed: " + path);
             }
-            call(Call.READ, path);
+            call(Call.READ, inode.name);
             if (offset >= inode.current.size) {
                 return -1;
             }
@@ -534,7 +543,7 @@ public final class SimStorage implements Storage {
         @Override
         public void sync() throws IOException {
             try {
-                call(Call.SYNC, path);
+                call(Call.SYNC, inode.name);
             } catch (IOException e) {
                 for (Pending write : inode.pending) {
                     inode.undefined.add(write.index);
