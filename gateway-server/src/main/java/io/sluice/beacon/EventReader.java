@@ -66,7 +66,11 @@ final class EventReader {
                 if (value == Scanner.FAILED) {
                     return Scanner.FAILED;
                 }
-                int code = FieldNames.lookup(b, at + 1, scanner.nameLength());
+                int code = scanner.tag();
+                if (code == Scanner.UNTAGGED) {
+                    code = FieldNames.lookup(b, at + 1, scanner.nameLength());
+                    scanner.tag(code);
+                }
                 int valueMark = scanner.marks();
                 int behind = scanner.value(value, 1);
                 if (behind == Scanner.FAILED) {
