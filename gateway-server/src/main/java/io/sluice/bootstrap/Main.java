@@ -13,9 +13,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int code = commandLine().execute(arguments);
-        Logging.stop();
-        System.exit(code);
+        System.exit(commandLine().execute(arguments));
     }
 
     static CommandLine commandLine() {

@@ -37,6 +37,10 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Server.run(options.load());
+        try {
+            return Server.run(options.load());
+        } finally {
+            Logging.stop();
+        }
     }
 }

@@ -1,7 +1,10 @@
 package io.sluice.cli;
 
 import io.sluice.config.InvalidConfig;
+import io.sluice.shop.BadShopsException;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -12,7 +15,6 @@ import picocli.CommandLine.Spec;
 /** The top command: tells what there is. */
 @Command(
         name = "sluice",
-        mixinStandardHelpOptions = false,
         synopsisSubcommandLabel = "COMMAND",
         header = "Takes beacons over HTTP, cleans them of personal data, and delivers them as records.",
         description = {
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
         })
 public final class Sluice implements Callable<Integer> {
 
+    private static final int HELP_WIDTH = 100;
+
     @Spec
     private CommandSpec spec;
 
@@ -54,7 +58,7 @@ public final class Sluice implements Callable<Integer> {
             line.addSubcommand(command);
         }
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> report(exception, commandLine.getErr()));
-        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setUsageHelpWidth(HELP_WIDTH);
         return line;
     }
 
@@ -73,8 +77,12 @@ public final class Sluice implements Callable<Integer> {
                 err.flush();
                 return ExitCodes.INVALID;
             }
-            case java.io.IOException failure
-            when failure.getMessage() != null -> err.println("sluice: " + text(failure));
+            case BadShopsException invalid -> {
+                err.println(invalid.getMessage());
+                err.flush();
+                return ExitCodes.INVALID;
+            }
+            case IOException failure when failure.getMessage() != null -> err.println("sluice: " + text(failure));
             default -> exception.printStackTrace(err);
         }
         err.flush();
@@ -82,10 +90,8 @@ public final class Sluice implements Callable<Integer> {
     }
 
     /** A missing file's exception says nothing but its name. */
-    private static String text(java.io.IOException failure) {
+    private static String text(IOException failure) {
         String message = failure.getMessage();
-        return failure instanceof java.nio.file.FileSystemException
-                ? failure.getClass().getSimpleName() + ": " + message
-                : message;
+        return failure instanceof FileSystemException ? failure.getClass().getSimpleName() + ": " + message : message;
     }
 }

@@ -101,7 +101,8 @@ public final class ConfigLoader {
                 settings.get(Keys.INTAKE_MAX_EVENTS),
                 bytes(settings, Keys.INTAKE_MAX_EVENT),
                 settings.get(Keys.COMMIT_TICKET_TIMEOUT));
-        RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http));
+        RingConfig ring =
+                new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake.flushBytes()));
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),
                 bytes(settings, Keys.JOURNAL_SEGMENT),
@@ -133,10 +134,10 @@ public final class ConfigLoader {
     }
 
     /** What {@code auto} means: 32 MiB, or as much as the loops need at least. */
-    private static int ringBytes(Settings settings, HttpConfig http) {
+    private static int ringBytes(Settings settings, HttpConfig http, long flushBytes) {
         long bytes = settings.get(Keys.RING_BYTES);
         if (bytes == 0) {
-            long least = Rules.leastRing(http.loops(), http.maxBodyBytes());
+            long least = Rules.leastRing(http, flushBytes);
             bytes = Math.min(Integer.MAX_VALUE, Math.max(LEAST_RING_BY_DEFAULT, least));
         }
         return (int) bytes;

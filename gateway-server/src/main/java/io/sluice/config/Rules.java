@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.http.HttpConfig;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,25 +11,32 @@ final class Rules {
     private static final long SECTOR = 4096;
     private static final long KIB = 1L << 10;
 
-    /** Chunks and lines that a request's frames come with besides its own: what was staged before it, heads, trailers. */
-    private static final long TICKET_BASE = 256 * KIB;
+    /** What a request may stage besides what follows from its own bytes ({@code beacon.Decoders.stagedBound}). */
+    private static final long STAGED_FIXED = 256 * KIB;
 
-    /** The most that a byte of a body can become in frames: escaped, enveloped, and not compressed at all. */
-    private static final long TICKET_FACTOR = 8;
+    /** The most bytes of lines that a byte of a request may become: escaped, enveloped, refused beyond. */
+    private static final long STAGED_PER_BYTE = 8;
+
+    /** Incompressible lines grow by a little less than this part of them, heads of frames and chunks included. */
+    private static final long ENCODED_GROWTH = 16;
+
+    /** Seals of the blocks of all groups, with their summaries. */
+    private static final long SEALS = 128 * KIB;
 
     /** Requests of the worst kind that a producer must have room for, so that one in flight does not stop the rest. */
     private static final long TICKETS_HELD = 4;
 
     private Rules() {}
 
-    /** The most bytes that the flush of one request can put into a ticket. */
-    static long worstTicket(long maxBody) {
-        return TICKET_BASE + TICKET_FACTOR * maxBody;
+    /** The most bytes that one flush can put into a ticket: what was staged, one request of the worst kind, seals. */
+    static long largestTicket(HttpConfig http, long flushBytes) {
+        long lines = flushBytes + STAGED_FIXED + STAGED_PER_BYTE * ((long) http.maxBodyBytes() + http.maxLineBytes());
+        return lines + lines / ENCODED_GROWTH + SEALS;
     }
 
     /** The least that {@code ring.bytes} may be. */
-    static long leastRing(int loops, long maxBody) {
-        return loops * TICKETS_HELD * worstTicket(maxBody);
+    static long leastRing(HttpConfig http, long flushBytes) {
+        return http.loops() * TICKETS_HELD * largestTicket(http, flushBytes);
     }
 
     static void check(SluiceConfig config, Settings settings, Machine machine) {
@@ -84,21 +92,26 @@ final class Rules {
     }
 
     private static void ring(SluiceConfig config, Settings settings) {
-        int loops = config.http().loops();
-        long least = leastRing(loops, config.http().maxBodyBytes());
+        HttpConfig http = config.http();
+        long ticket = largestTicket(http, config.intake().flushBytes());
         settings.rule(
-                config.ring().bytes() >= least,
+                config.ring().bytes() >= leastRing(http, config.intake().flushBytes()),
                 Keys.RING_BYTES,
-                "expected auto, or at least " + bytes(least) + ": for each of " + loops + " loops " + TICKETS_HELD
-                        + " x (" + bytes(TICKET_BASE) + " + " + TICKET_FACTOR + " x http.max-body)",
+                "expected auto, or at least "
+                        + atLeast(leastRing(http, config.intake().flushBytes())) + ": for each of " + http.loops()
+                        + " loops " + TICKETS_HELD + " of the largest tickets",
                 Keys.HTTP_MAX_BODY,
-                Keys.HTTP_LOOPS);
+                Keys.HTTP_MAX_LINE,
+                Keys.HTTP_LOOPS,
+                Keys.COMMIT_FLUSH);
         settings.rule(
-                config.journal().batchBytes() >= worstTicket(config.http().maxBodyBytes()),
+                config.journal().batchBytes() >= ticket,
                 Keys.COMMIT_BATCH,
-                "expected at least " + bytes(worstTicket(config.http().maxBodyBytes())) + ": " + bytes(TICKET_BASE)
-                        + " + " + TICKET_FACTOR + " x http.max-body, since a ticket is written whole",
-                Keys.HTTP_MAX_BODY);
+                "expected at least " + atLeast(ticket)
+                        + ", the largest ticket that http.max-body allows, since a ticket " + "is written whole",
+                Keys.HTTP_MAX_BODY,
+                Keys.HTTP_MAX_LINE,
+                Keys.COMMIT_FLUSH);
     }
 
     private static void journal(SluiceConfig config, Settings settings) {
@@ -186,6 +199,11 @@ final class Rules {
                 Keys.DELIVERY_MEMORY,
                 "expected at most half of the heap, " + (machine.heapBytes() / 2 >> 20)
                         + " MiB: lower it or raise -Xmx");
+    }
+
+    /** In whole KiB, for limits that come out of a formula. */
+    private static String atLeast(long bytes) {
+        return bytes((bytes + KIB - 1) / KIB * KIB);
     }
 
     private static String bytes(long bytes) {

@@ -10,23 +10,19 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.PrematureChannelClosureException;
 import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.netty.util.concurrent.Future;
 import io.sluice.intake.Intake.Admission;
 import io.sluice.metrics.Probe;
 import io.sluice.metrics.Reason;
-import io.sluice.protocol.AnswerRenderer;
 import io.sluice.protocol.FramedRequest;
-import io.sluice.protocol.Protocol;
-import io.sluice.protocol.Routes;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -41,7 +37,7 @@ import java.util.concurrent.TimeUnit;
  *              ┌───────────────── last piece ──────────────────┐
  *              ▼                                               │
  *   ──▶ HEAD ──┬─ to be offered ─▶ BODY ── last piece: offer ──┤
- *              ├─ answered already ─▶ SKIP ────────────────────┘
+ *              ├─ answer known ─▶ SKIP ── last piece: settle ──┤
  *              └─ malformed, too large, last of the connection ─▶ CLOSING
  *
  *   slots   [ done | done | in flight | in flight | being received ]     a ring; written from the left, while done
@@ -55,19 +51,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** How long a client gets to read its last answer before the connection is cut. */
     private static final long LINGER_MILLIS = 2_000;
 
-    /** First capacity of a buffer that joins a body: honest bodies grow it a few times, liars cost little. */
-    private static final int FIRST_BODY_BYTES = 16 * 1024;
-
-    private static final byte[] UNEXPECTED = ("{\"error\":{\"reason\":\"" + Reason.BAD_REQUEST.code()
-                    + "\",\"message\":\"The request expects something other than 100-continue.\"}}")
-            .getBytes(StandardCharsets.US_ASCII);
-
     private enum State {
         /** Nothing of the next request is known. */
         HEAD,
         /** A body is gathered, to be offered when it is whole. */
         BODY,
-        /** The answer is settled; what is left of the request is thrown away. */
+        /** The answer is known, and settled when the rest of the request has been skipped and was well-formed. */
         SKIP,
         /** No further request is looked at. */
         CLOSING
@@ -82,21 +71,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean inputEnded;
     private boolean gone;
+    private Future<?> linger;
 
     /** The request that is being received, or that waits for credit; else {@code null}. */
     private HttpRequest request;
 
-    private ByteBuf body;
+    private final RequestBody body;
     private int bodyBytes;
-    private boolean lastRequest;
     private boolean continueDue;
     private boolean waits;
     private long waitingSinceNanos;
     private long receivedMillis;
 
-    private Slot[] slots = new Slot[2];
-    private int first;
-    private int count;
+    private final SlotQueue slots = new SlotQueue(this);
     private boolean unwritten;
     private boolean lastWritten;
     private boolean lastLeft;
@@ -109,6 +96,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection(Loop loop, RequestDecoder decoder) {
         this.loop = loop;
         this.decoder = decoder;
+        this.body = new RequestBody(loop.config.maxBodyBytes());
     }
 
     @Override
@@ -129,10 +117,12 @@ final class Connection extends ChannelInboundHandlerAdapter {
         retire();
         gone = true;
         waits = false;
-        loop.abandoned(count);
-        count = 0;
-        releaseBody();
-        request = null;
+        loop.abandoned(slots.count());
+        slots.clear();
+        forgetRequest();
+        if (linger != null) {
+            linger.cancel(false);
+        }
         loop.gone(this);
     }
 
@@ -141,31 +131,29 @@ final class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         touch(loop.nanoTime());
-        boolean handedOver = false;
         try {
             if (message instanceof HttpRequest head && state != State.CLOSING) {
                 head(head);
             }
-            if (message instanceof HttpContent piece && state != State.CLOSING) {
-                handedOver = piece(piece);
+            if (message instanceof HttpContent piece && (state == State.BODY || state == State.SKIP)) {
+                piece(piece);
             }
         } finally {
-            if (!handedOver) {
-                ReferenceCountUtil.release(message);
-            }
+            ReferenceCountUtil.release(message);
         }
     }
 
     private void head(HttpRequest head) {
-        assert state == State.HEAD && !paused;
         Throwable failure = head.decoderResult().cause();
         if (failure instanceof PrematureChannelClosureException) {
+            // Not a request, only the beginning of one. This alone may come while reading is paused.
             return;
         }
-        Slot slot = claim();
+        assert state == State.HEAD && !paused;
+        Slot slot = slots.add(lastNanos);
+        loop.began();
         HttpHeaders headers = head.headers();
-        String origin = RequestHead.origin(headers);
-        slot.corsOrigin = origin != null && loop.shops.originAllowed(origin) ? origin : null;
+        loop.router.cors(slot, headers);
         if (failure != null) {
             refuseAndClose(slot, RequestHead.malformation(failure));
             return;
@@ -176,140 +164,78 @@ final class Connection extends ChannelInboundHandlerAdapter {
             refuseAndClose(slot, Reason.BAD_REQUEST);
             return;
         }
-        lastRequest = slot.close = !RequestHead.keepAlive(head);
+        slot.close = !RequestHead.keepAlive(head);
         long length = HttpUtil.getContentLength(head, -1L);
         String expectation = slot.http10 ? null : headers.get(HttpHeaderNames.EXPECT);
-        route(slot, head, origin, expectation);
-        if (!slot.done && length > loop.config.maxBodyBytes()) {
-            refuse(slot, Reason.BODY_TOO_LARGE);
-        }
-        if (!slot.done) {
+        bodyBytes = 0;
+        if (!loop.router.route(slot, head, expectation)) {
+            if (length > loop.config.maxBodyBytes() || expectation != null) {
+                // Either more than we care to skip, or nobody knows whether it will come (RFC 9110, section 10.1.1).
+                settleAndClose(slot);
+            } else {
+                state = State.SKIP;
+            }
+        } else if (length > loop.config.maxBodyBytes()) {
+            refuseAndClose(slot, Reason.BODY_TOO_LARGE);
+        } else {
             request = head;
             state = State.BODY;
             continueDue = expectation != null;
-            if (continueDue && count == 1) {
+            if (continueDue && slots.count() == 1) {
                 writeLater();
             }
-        } else if (length > loop.config.maxBodyBytes() || expectation != null) {
-            // Either more than we care to read, or nobody knows whether it will come (RFC 9110, section 10.1.1).
-            slot.close = true;
-            retire();
-        } else {
-            state = State.SKIP;
-        }
-        bodyBytes = 0;
-    }
-
-    /** Settles the answer of every request that does not go to the intake; sets the protocol of one that does. */
-    private void route(Slot slot, HttpRequest head, String origin, String expectation) {
-        String target = head.uri();
-        HttpMethod method = head.method();
-        slot.protocol = Routes.find(target, RequestHead.pathStart(target), RequestHead.pathEnd(target));
-        if (slot.protocol == null && !target.equals("*")) {
-            refuse(slot, Reason.NOT_FOUND);
-        } else if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
-            slot.reply.begin(417);
-            slot.reply.append(UNEXPECTED);
-            settle(slot);
-        } else if (method == HttpMethod.OPTIONS) {
-            options(slot, head.headers(), origin);
-        } else if (method == HttpMethod.HEAD && slot.protocol.method() == Protocol.Method.GET) {
-            // The answer that a GET would get, but nothing is recorded: HEAD is safe (RFC 9110, section 9.3.2).
-            slot.reply.begin(200);
-            settle(slot);
-        } else if (!takes(slot.protocol.method(), method)) {
-            refuse(slot, Reason.METHOD_NOT_ALLOWED);
         }
     }
 
-    private void options(Slot slot, HttpHeaders headers, String origin) {
-        boolean preflight = origin != null && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-        if (preflight && slot.corsOrigin == null) {
-            refuse(slot, Reason.ORIGIN_REFUSED);
-            return;
-        }
-        slot.kind = preflight ? Slot.Kind.PREFLIGHT : Slot.Kind.OPTIONS;
-        slot.reply.begin(204);
-        settle(slot);
-    }
-
-    private static boolean takes(Protocol.Method taken, HttpMethod method) {
-        return switch (taken) {
-            case GET -> method == HttpMethod.GET;
-            case POST -> method == HttpMethod.POST;
-        };
-    }
-
-    /** Takes a piece of the body. Returns whether it has been handed over, and is not to be released. */
-    private boolean piece(HttpContent piece) {
-        if (state == State.HEAD) {
-            // The end of input in the middle of a head.
-            return false;
-        }
-        if (piece.decoderResult().isFailure()) {
-            spoil(Reason.BAD_REQUEST);
-            return false;
-        }
+    /** Takes a piece of the body. */
+    private void piece(HttpContent piece) {
         int bytes = piece.content().readableBytes();
         bodyBytes += bytes;
-        if (bodyBytes > loop.config.maxBodyBytes()) {
+        if (piece.decoderResult().isFailure()) {
+            spoil(Reason.BAD_REQUEST);
+        } else if (bodyBytes > loop.config.maxBodyBytes()) {
             spoil(Reason.BODY_TOO_LARGE);
-            return false;
-        }
-        boolean last = piece instanceof LastHttpContent;
-        boolean handedOver = false;
-        if (bytes > 0) {
-            continueDue = false;
-            if (state == State.BODY) {
-                handedOver = gather(piece.content(), last);
+        } else {
+            boolean last = piece instanceof LastHttpContent;
+            if (bytes > 0) {
+                continueDue = false;
+                if (state == State.BODY) {
+                    body.add(piece.content(), last, context.alloc());
+                }
+            }
+            if (last) {
+                complete();
             }
         }
-        if (last) {
-            complete();
-        }
-        return handedOver;
-    }
-
-    private boolean gather(ByteBuf bytes, boolean last) {
-        if (body == null && last) {
-            body = bytes;
-            return true;
-        }
-        if (body == null) {
-            int first = Math.min(FIRST_BODY_BYTES, loop.config.maxBodyBytes());
-            body = context.alloc().buffer(Math.max(first, bytes.readableBytes()), loop.config.maxBodyBytes());
-        }
-        body.writeBytes(bytes);
-        return false;
     }
 
     /** The rest of the request cannot be taken. */
     private void spoil(Reason reason) {
-        if (state == State.BODY) {
-            refuseAndClose(newest(), reason);
-        } else {
-            // Its answer is settled, perhaps written: all that is left is to stop here.
-            retire();
-            writeLater();
+        Slot slot = slots.newest();
+        if (state == State.BODY || reason == Reason.BAD_REQUEST) {
+            loop.router.refuse(slot, reason);
         }
+        settleAndClose(slot);
     }
 
     private void complete() {
+        Slot slot = slots.newest();
         boolean offer = state == State.BODY;
         state = State.HEAD;
         continueDue = false;
-        if (lastRequest || !offer && loop.draining()) {
+        slot.completeNanos = lastNanos;
+        if (slot.close) {
             retire();
-            writeLater();
         }
-        if (offer) {
-            Slot slot = newest();
-            slot.completeNanos = lastNanos;
+        if (!offer) {
+            settle(slot);
+        } else if (loop.closed()) {
+            loop.router.refuse(slot, Reason.DRAINING);
+            forgetRequest();
+            settle(slot);
+        } else {
             receivedMillis = loop.receivedMillis();
-            if (loop.closed()) {
-                refuse(slot, Reason.DRAINING);
-                forgetRequest();
-            } else if (loop.othersWait() || !offer(slot)) {
+            if (loop.othersWait() || !offer(slot)) {
                 waits = true;
                 waitingSinceNanos = lastNanos;
                 loop.enqueue(this);
@@ -322,17 +248,22 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Offers the request that is whole. Returns whether it has been taken or answered. */
     private boolean offer(Slot slot) {
-        fill(loop.request, slot.protocol);
+        FramedRequest framed = loop.request;
+        framed.begin(slot.protocol, receivedMillis);
+        framed.address(address);
+        RequestHead.copy(request, framed);
+        body.copyTo(framed.body());
         Admission admission;
         try {
-            admission = loop.intake().offer(loop.request, slot.reply);
+            admission = loop.intake().offer(framed, slot.reply);
         } catch (Throwable failure) {
             if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
                 loop.die(failure);
             }
             loop.failures.report("Request answered 500", failure);
-            refuse(slot, Reason.INTERNAL);
+            loop.router.refuse(slot, Reason.INTERNAL);
             forgetRequest();
+            settle(slot);
             return true;
         }
         return switch (admission) {
@@ -349,30 +280,6 @@ final class Connection extends ChannelInboundHandlerAdapter {
         };
     }
 
-    private void fill(FramedRequest framed, Protocol protocol) {
-        HttpHeaders headers = request.headers();
-        framed.begin(protocol, receivedMillis);
-        framed.address(address);
-        String target = request.uri();
-        int pathEnd = RequestHead.pathEnd(target);
-        if (pathEnd < target.length()) {
-            framed.query().set(target, pathEnd + 1, target.length());
-        }
-        String agent = headers.get(HttpHeaderNames.USER_AGENT);
-        if (agent != null) {
-            framed.userAgent().set(agent);
-        }
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (origin != null) {
-            framed.origin().set(origin);
-        }
-        RequestHead.key(headers, framed.headerKey());
-        if (body != null) {
-            int length = body.readableBytes();
-            body.getBytes(body.readerIndex(), framed.body().resize(length), 0, length);
-        }
-    }
-
     boolean waits() {
         return waits;
     }
@@ -383,7 +290,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Offers again what waits for credit. Returns whether nothing waits any more. */
     boolean offerWaiting() {
-        if (waits && !offer(newest())) {
+        if (waits && !offer(slots.newest())) {
             return false;
         }
         waits = false;
@@ -394,75 +301,29 @@ final class Connection extends ChannelInboundHandlerAdapter {
     void refuseWaiting(Reason reason) {
         if (waits) {
             waits = false;
-            refuse(newest(), reason);
+            loop.router.refuse(slots.newest(), reason);
             forgetRequest();
+            settle(slots.newest());
         }
     }
 
     private void forgetRequest() {
         request = null;
-        releaseBody();
-    }
-
-    private void releaseBody() {
-        if (body != null) {
-            body.release();
-            body = null;
-        }
+        body.release();
     }
 
     // Answers.
 
-    private Slot claim() {
-        if (count == slots.length) {
-            Slot[] larger = new Slot[count * 2];
-            for (int i = 0; i < count; i++) {
-                larger[i] = slots[(first + i) & (count - 1)];
-            }
-            slots = larger;
-            first = 0;
-        }
-        int index = (first + count) & (slots.length - 1);
-        if (slots[index] == null) {
-            slots[index] = new Slot(this);
-        }
-        count++;
-        loop.began();
-        slots[index].begin(lastNanos);
-        return slots[index];
-    }
-
-    private Slot newest() {
-        assert count > 0;
-        return slots[(first + count - 1) & (slots.length - 1)];
-    }
-
-    private void refuse(Slot slot, Reason reason) {
-        AnswerRenderer renderer = loop.renderer;
-        renderer.refusal(reason, -1, limit(reason));
-        int status = AnswerRenderer.status(reason);
-        slot.reply.begin(status);
-        slot.reply.retryAfterSeconds(AnswerRenderer.retryAfterSeconds(status));
-        slot.reply.append(renderer.array(), 0, renderer.length());
-        loop.cells.refuse(reason, 1);
-        settle(slot);
-    }
-
-    /** The limit that a request refused for this reason has passed, or -1. */
-    private int limit(Reason reason) {
-        if (reason == Reason.BODY_TOO_LARGE) {
-            return loop.config.maxBodyBytes();
-        } else if (reason == Reason.URI_TOO_LONG) {
-            return loop.config.maxLineBytes();
-        }
-        return reason == Reason.HEADERS_TOO_LARGE ? loop.config.maxHeaderBytes() : -1;
-    }
-
     private void refuseAndClose(Slot slot, Reason reason) {
+        loop.router.refuse(slot, reason);
+        settleAndClose(slot);
+    }
+
+    private void settleAndClose(Slot slot) {
         slot.close = true;
         forgetRequest();
-        refuse(slot, reason);
         retire();
+        settle(slot);
     }
 
     /** The answer in this slot is final. */
@@ -472,6 +333,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         assert !slot.done : "answered twice";
         slot.done = true;
+        if (slot.refusal != null) {
+            loop.cells.refuse(slot.refusal, 1);
+        }
         writeLater();
     }
 
@@ -490,17 +354,15 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         long now = loop.nanoTime();
         ByteBuf out = null;
-        while (count > 0 && slots[first].done && !lastWritten) {
-            Slot slot = slots[first];
+        for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
             out = room(out, slot);
             AnswerEncoder.encode(slot, lastWritten, out);
             loop.answered(slot.reply.status());
             loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
-            first = (first + 1) & (slots.length - 1);
-            count--;
+            slots.removeOldest();
         }
-        if (continueDue && count == 1) {
+        if (continueDue && slots.count() == 1) {
             continueDue = false;
             out = out == null ? context.alloc().buffer(32) : out;
             AnswerEncoder.encodeContinue(out);
@@ -508,7 +370,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (out != null) {
             touch(now);
         }
-        if (lastWritten || count == 0 && state == State.CLOSING) {
+        if (lastWritten || slots.count() == 0 && state == State.CLOSING) {
             lastWritten = true;
             retire();
             context.writeAndFlush(out == null ? context.alloc().buffer(0) : out)
@@ -524,7 +386,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     /** Whether the connection ends behind the answer in this slot, which is the oldest. */
     private boolean isLast(Slot slot) {
         return slot.close
-                || count == 1 && (state == State.CLOSING || state == State.HEAD && (loop.draining() || inputEnded));
+                || slots.count() == 1
+                        && (state == State.CLOSING || state == State.HEAD && (loop.draining() || inputEnded));
     }
 
     private ByteBuf room(ByteBuf out, Slot slot) {
@@ -540,7 +403,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     private void pauseOrResume() {
         boolean pause = state == State.HEAD
                 && (waits
-                        || count >= loop.config.maxPipelined()
+                        || slots.count() >= loop.config.maxPipelined()
                         || !context.channel().isWritable());
         if (pause == paused || gone) {
             return;
@@ -576,7 +439,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         inputEnded = true;
         if (lastLeft) {
             close();
-        } else if (count == 0) {
+        } else if (slots.count() == 0) {
             retire();
             writeLater();
         } else if (state == State.BODY || state == State.SKIP) {
@@ -607,7 +470,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         }
         ((DuplexChannel) context.channel()).shutdownOutput();
         context.channel().config().setAutoRead(true);
-        context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        linger = context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 
     void close() {
@@ -618,7 +481,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** For draining: ends the connection unless a request is under way. */
     void endIfIdle() {
-        if (count == 0 && state == State.HEAD && !decoder.holdsBytes()) {
+        if (slots.count() == 0 && state == State.HEAD && !decoder.holdsBytes()) {
             retire();
             writeLater();
         }
@@ -626,7 +489,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     /** Whether it stands still for our sake: a request is complete, its answer not yet due. */
     boolean awaitsAnswer() {
-        return count > (state == State.BODY ? 1 : 0);
+        return slots.count() > (state == State.BODY || state == State.SKIP ? 1 : 0);
     }
 
     void touch(long now) {

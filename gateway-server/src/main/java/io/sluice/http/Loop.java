@@ -7,7 +7,6 @@ import io.sluice.intake.Intake;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
-import io.sluice.protocol.AnswerRenderer;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.shop.ShopRegistry;
 import java.util.ArrayDeque;
@@ -26,10 +25,9 @@ import java.util.function.Consumer;
 final class Loop {
 
     final HttpConfig config;
-    final ShopRegistry shops;
     final Cells cells;
     final FramedRequest request = new FramedRequest();
-    final AnswerRenderer renderer = new AnswerRenderer();
+    final Router router;
     final FailureLog failures;
 
     private final NettyLoop handle;
@@ -75,10 +73,10 @@ final class Loop {
             IntakeFactory intakes) {
         assert eventLoop.inEventLoop();
         this.config = config;
-        this.shops = shops;
         this.cells = cells;
         this.clock = clock;
         this.fatal = fatal;
+        router = new Router(config, shops);
         received = new MonotoneMillis(clock);
         failures = new FailureLog(clock);
         handle = new NettyLoop(eventLoop, fatal);
@@ -288,8 +286,8 @@ final class Loop {
             for (Connection next; (next = waiting.poll()) != null; ) {
                 next.refuseWaiting(Reason.DRAINING);
             }
-            // What is done when the last ticket is back: its answers are written at the end of that iteration.
-            intake.drain(() -> handle.execute(() -> drained.complete(null)));
+            // The last answers are written at the end of the iteration in which their ticket came back; this is behind.
+            intake.drain(() -> handle.afterIteration(() -> drained.complete(null)));
         });
         return drained;
     }

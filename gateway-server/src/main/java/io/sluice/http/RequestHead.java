@@ -97,8 +97,27 @@ final class RequestHead {
         return origin;
     }
 
+    /** Copies what the intake needs of a valid head. */
+    static void copy(HttpRequest request, FramedRequest to) {
+        String target = request.uri();
+        int pathEnd = pathEnd(target);
+        if (pathEnd < target.length()) {
+            to.query().set(target, pathEnd + 1, target.length());
+        }
+        HttpHeaders headers = request.headers();
+        String agent = headers.get(HttpHeaderNames.USER_AGENT);
+        if (agent != null) {
+            to.userAgent().set(agent);
+        }
+        String origin = headers.get(HttpHeaderNames.ORIGIN);
+        if (origin != null) {
+            to.origin().set(origin);
+        }
+        key(headers, to.headerKey());
+    }
+
     /** Writes the key that the head holds to {@code key}, which stays empty if there is none. */
-    static void key(HttpHeaders headers, FramedRequest.Bytes key) {
+    private static void key(HttpHeaders headers, FramedRequest.Bytes key) {
         String value = headers.get(WRITE_KEY);
         if (value != null) {
             key.set(value);

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.sluice.metrics.Reason;
 import io.sluice.protocol.Protocol;
 import io.sluice.ring.Reply;
 
@@ -37,6 +38,8 @@ final class Slot implements Reply.Target {
     boolean close;
     /** The request's origin, if the index allows it, else {@code null}. */
     String corsOrigin;
+    /** Why the front refuses the request, else {@code null}; what the intake refuses it counts itself. */
+    Reason refusal;
     /** When its last byte had come. */
     long completeNanos;
     /** Nothing in the reply will change any more. */
@@ -53,6 +56,7 @@ final class Slot implements Reply.Target {
         http10 = false;
         close = false;
         corsOrigin = null;
+        refusal = null;
         completeNanos = nanoTime;
         done = false;
     }

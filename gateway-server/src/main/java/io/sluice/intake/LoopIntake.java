@@ -212,8 +212,14 @@ final class LoopIntake implements Intake {
     private boolean flush(boolean sealAll) {
         long now = clock.nanoTime();
         int before = producer.inFlight();
-        if (!flusher.flush(now, sealAll)) {
-            return false;
+        try {
+            if (!flusher.flush(now, sealAll)) {
+                return false;
+            }
+        } catch (Throwable e) {
+            // Also within offer, whose caller would take it for the fault of one request.
+            fatal.accept(e);
+            throw e;
         }
         if (before == 0) {
             oldestPublishedNanos = now;

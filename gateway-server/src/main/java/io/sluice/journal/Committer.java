@@ -64,9 +64,11 @@ final class Committer implements Runnable {
 
     // The batch under way.
     private final Ticket[] batch = new Ticket[BATCH_TICKETS];
+    /** What became of a ticket of the batch, or {@code null} if it shares the fate of the write. */
+    private final Ticket.Outcome[] verdicts = new Ticket.Outcome[BATCH_TICKETS];
+
     private int batchTickets;
-    private final Ticket[] broken = new Ticket[BATCH_TICKETS];
-    private int brokenTickets;
+    private boolean broken;
     private ByteBuffer buffer;
     private int batchEnd;
     private int batchRecords;
@@ -181,16 +183,16 @@ final class Committer implements Runnable {
     /** Refuses everything until it is time for another try, which ends the state if it succeeds. */
     private boolean stepWhileFailing() {
         if (clock.nanoTime() - probeAtNanos < 0) {
-            boolean any = from < count;
+            if (from == count) {
+                return false;
+            }
+            // Those that come next may go on from the refused ones.
+            ring.nextEpoch();
             while (from < count) {
                 answer(next(), Ticket.Outcome.REFUSED);
             }
-            if (any) {
-                // Those that come next may go on from the refused ones.
-                ring.nextEpoch();
-                ring.wakeProducers();
-            }
-            return any;
+            ring.wakeProducers();
+            return true;
         }
         probeAtNanos = clock.nanoTime() + PROBE_NANOS;
         if (from < count || !orphans.isEmpty()) {
@@ -213,8 +215,10 @@ final class Committer implements Runnable {
     }
 
     private void beginBatch() {
+        // Its limit still stands at the end of the last write.
+        buffer.clear();
         batchTickets = 0;
-        brokenTickets = 0;
+        broken = false;
         batchEnd = 0;
         batchRecords = 0;
         sealStaged = false;
@@ -223,26 +227,18 @@ final class Committer implements Runnable {
     private boolean commit() {
         beginBatch();
         stageOrphans();
-        boolean answered = stageTickets();
+        stageTickets();
         if (batchEnd > 0) {
             int length = roundUp(batchEnd);
             pad(batchEnd, length);
             write(length, length);
+        } else if (batchTickets == 0) {
+            return false;
+        } else {
+            answerBatch(Ticket.Outcome.REFUSED);
         }
-        if (brokenTickets > 0) {
-            // Their blocks lack a chunk: nobody may go on with them.
-            newEpoch();
-            for (int i = 0; i < brokenTickets; i++) {
-                answer(broken[i], Ticket.Outcome.FAILED);
-                broken[i] = null;
-            }
-            answered = true;
-        }
-        if (answered || batchEnd > 0) {
-            ring.wakeProducers();
-            return true;
-        }
-        return false;
+        ring.wakeProducers();
+        return true;
     }
 
     /** Ends blocks that their producers have dropped, at the last frame that is in them. */
@@ -294,47 +290,51 @@ final class Committer implements Runnable {
         }
     }
 
-    /** Stages as many tickets as one commit takes. @return whether any was answered on the way */
-    private boolean stageTickets() {
-        boolean answered = false;
-        while (from < count && batchTickets < BATCH_TICKETS) {
+    /** Takes tickets into the batch, and as many as one commit takes into the buffer. */
+    private void stageTickets() {
+        while (from < count) {
             Ticket ticket = tickets[from];
             if (ticket.epoch() != ring.epoch()) {
-                answer(next(), Ticket.Outcome.REFUSED);
-                answered = true;
+                addToBatch(next(), Ticket.Outcome.REFUSED);
                 continue;
             }
             int length = ticket.length();
             if (length > config.segmentBytes() - SegmentHeader.BYTES) {
                 LOG.error("a ticket of {} bytes does not fit in a segment of {}", length, config.segmentBytes());
-                broken[brokenTickets++] = next();
+                addToBatch(next(), Ticket.Outcome.FAILED);
+                broken = true;
                 continue;
             }
             if (batchEnd > 0 && (batchEnd + length > config.batchBytes() || batchEnd + length > room())) {
-                return answered;
+                return;
             }
             if (length > room()) {
                 // A new segment takes it, unless the sync of the old one failed and the ticket is too old by now.
                 if (!roll()) {
-                    answer(next(), Ticket.Outcome.REFUSED);
+                    addToBatch(next(), Ticket.Outcome.REFUSED);
                     newEpoch();
-                    answered = true;
                 }
                 continue;
             }
-            if (batchEnd + length > buffer.capacity()) {
+            if (length > buffer.capacity()) {
                 buffer = SegmentPool.aligned(roundUp(length));
             }
             next();
             if (stage(ticket)) {
-                batch[batchTickets++] = ticket;
+                addToBatch(ticket, null);
                 batchEnd += length;
                 batchRecords += ticket.records();
             } else {
-                broken[brokenTickets++] = ticket;
+                addToBatch(ticket, Ticket.Outcome.FAILED);
+                broken = true;
             }
         }
-        return answered;
+    }
+
+    /** Tickets are answered in the order of the ring, whatever became of each: arenas are circular. */
+    private void addToBatch(Ticket ticket, Ticket.Outcome verdict) {
+        batch[batchTickets] = ticket;
+        verdicts[batchTickets++] = verdict;
     }
 
     private int room() {
@@ -670,18 +670,31 @@ final class Committer implements Runnable {
 
     /** Refuses what is on its way, and ends every open block where it is. */
     private void newEpoch() {
+        int first = orphans.size();
         for (int i = 0; i < blocks.slots(); i++) {
-            if (blocks.slot(i) != null) {
-                orphans.add(blocks.slot(i));
+            OpenBlock block = blocks.slot(i);
+            // One whose SEAL is written already needs no other.
+            if (block != null && !block.now.sealed) {
+                orphans.add(block);
             }
         }
-        blocks.clear();
+        for (OpenBlock orphan : orphans) {
+            if (first-- <= 0) {
+                blocks.remove(orphan);
+            }
+        }
         ring.nextEpoch();
     }
 
+    /** Answers every ticket of the batch; those without a verdict of their own get this one. */
     private void answerBatch(Ticket.Outcome outcome) {
+        if (broken) {
+            // Blocks of broken tickets lack a chunk: nobody may go on with them. Before anybody hears of it.
+            broken = false;
+            newEpoch();
+        }
         for (int i = 0; i < batchTickets; i++) {
-            answer(batch[i], outcome);
+            answer(batch[i], verdicts[i] == null ? outcome : verdicts[i]);
             batch[i] = null;
         }
         batchTickets = 0;

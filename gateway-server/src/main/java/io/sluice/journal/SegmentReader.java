@@ -22,6 +22,8 @@ final class SegmentReader implements AutoCloseable {
 
     private final Storage storage;
     private final CRC32C crc = new CRC32C();
+    private final int windowBytes;
+    /** Made when first needed: most logs are never read by their own process. */
     private ByteBuffer window;
 
     private StorageFile file;
@@ -38,7 +40,7 @@ final class SegmentReader implements AutoCloseable {
 
     SegmentReader(Storage storage, int windowBytes) {
         this.storage = storage;
-        window = SegmentPool.aligned(windowBytes);
+        this.windowBytes = windowBytes;
     }
 
     /** Goes on with a segment whose header has been read, at the offset of a frame. */
@@ -98,6 +100,11 @@ final class SegmentReader implements AutoCloseable {
         // Once more from the disk: the window may have been filled before the frame was written, or badly.
         filled = 0;
         return accept(position) || accept(nextBlock(position));
+    }
+
+    /** Goes to the place behind a frame, or to the first one. */
+    void seek(int offset) {
+        position = offset;
     }
 
     /** Looks for a frame in the rest of the segment, behind one that does not verify. */
@@ -173,8 +180,8 @@ final class SegmentReader implements AutoCloseable {
         }
         int from = offset & MASK;
         int needed = nextBlock(offset + length) - from;
-        if (needed > window.capacity()) {
-            window = SegmentPool.aligned(needed);
+        if (window == null || needed > window.capacity()) {
+            window = SegmentPool.aligned(Math.max(needed, windowBytes));
         }
         filled = 0;
         base = from;

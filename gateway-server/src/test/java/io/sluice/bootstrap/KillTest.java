@@ -89,7 +89,9 @@ class KillTest {
         assertThat(acked).hasSizeGreaterThan(KILLS * 200);
         assertThat(lost).as("seed %d", seed).isEmpty();
         assertThat(phantom).as("seed %d", seed).isEmpty();
-        assertThat(seenPositions).containsAll(positions);
+        assertThat(seenPositions.containsAll(positions))
+                .as("positions answered are those of records")
+                .isTrue();
     }
 
     private void send(int port, String name, CountDownLatch enough) {

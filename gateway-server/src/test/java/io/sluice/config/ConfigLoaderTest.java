@@ -78,7 +78,7 @@ class ConfigLoaderTest {
 
             assertThat((long) config.ring().bytes())
                     .isGreaterThanOrEqualTo(
-                            Rules.leastRing(config.http().loops(), config.http().maxBodyBytes()));
+                            Rules.leastRing(config.http(), config.intake().flushBytes()));
         }
     }
 
@@ -248,8 +248,8 @@ class ConfigLoaderTest {
                 "`intake: {max-event: 512KiB}`            | intake.max-event    | at most http.max-body, 256KiB",
                 "`block: {limit: 256KiB}`                 | block.limit         | at least twice intake.max-event, 512KiB",
                 "`block: {raw-limit: 64KiB}`              | block.raw-limit     | at least block.limit, 1000KiB",
-                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 2304KiB",
-                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 18MiB: for each of 2 loops",
+                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 2712KiB, the largest ticket",
+                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 21696KiB: for each of 2 loops 4",
                 "`journal: {segment: 4MiB}`               | journal.segment     | more than commit.batch, 4MiB",
                 "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",

@@ -84,6 +84,23 @@ class LifecycleTest {
     }
 
     @Test
+    void whatIsStagedWhenTheDrainingTimeEndsIsStillAnswered() throws Exception {
+        try (TestServer server = new TestServer();
+                RawClient client = server.connect()) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            client.send(GET);
+            while (server.intake.held.isEmpty()) {
+                server.settle();
+            }
+            assertThat(server.server.drain(Duration.ofMillis(400))).isTrue();
+            server.server.close();
+            assertThat(client.read().header("Connection")).isEqualTo("close");
+            assertThat(client.ended()).isTrue();
+            assertThat(server.total(Counter.REQUESTS_2XX)).isEqualTo(1);
+        }
+    }
+
+    @Test
     void everyTransportThatIsThereServes() throws Exception {
         for (HttpConfig.Transport transport : HttpConfig.Transport.values()) {
             HttpConfig c = TestServer.CONFIG;

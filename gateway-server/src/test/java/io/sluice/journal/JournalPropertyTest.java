@@ -1,0 +1,327 @@
+package io.sluice.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.journal.TestProducer.Sent;
+import io.sluice.metrics.Counter;
+import io.sluice.storage.SimStorage;
+import io.sluice.storage.SimStorage.Call;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Random histories of a journal, and a crash at each call to the disk of each of them.
+ *
+ * <p>After every crash the disk is opened again by the real code, and then: every acknowledged line is there, exactly as
+ * it was sent, unless its block was marked as delivered; every line that is there was sent; every block decodes; no
+ * block comes twice; and the journal goes on, and survives another crash. {@code -Dsluice.histories=20000} runs more of
+ * them, {@code -Dsluice.seed=…} begins with another.
+ */
+final class JournalPropertyTest {
+
+    private static final int HISTORIES = Integer.getInteger("sluice.histories", 2000);
+    private static final long SEED = Long.getLong("sluice.seed", 1);
+    private static final int STEPS = 24;
+    /** One in so many crashes is followed by more tickets and a second crash. */
+    private static final int SECOND_CRASH = 16;
+
+    private long crashPoints;
+    private long secondCrashes;
+    private long recoveredLines;
+    private long faults;
+
+    /** Broken tickets are logged with their stacks; here are thousands of them, on purpose. */
+    @BeforeAll
+    static void silenceTheCommitter() throws ReflectiveOperationException {
+        level("OFF");
+    }
+
+    @AfterAll
+    static void letTheCommitterSpeak() throws ReflectiveOperationException {
+        level("ERROR");
+    }
+
+    /** By reflection, since the logging system is there only when tests run, not when they are compiled. */
+    private static void level(String name) throws ReflectiveOperationException {
+        Class<?> level = Class.forName("org.apache.logging.log4j.Level");
+        Class.forName("org.apache.logging.log4j.core.config.Configurator")
+                .getMethod("setLevel", String.class, level)
+                .invoke(
+                        null,
+                        "io.sluice.journal",
+                        level.getMethod("valueOf", String.class).invoke(null, name));
+    }
+
+    @Test
+    void everyAcknowledgedRecordSurvivesACrashAtAnyCall() throws IOException {
+        for (int i = 0; i < HISTORIES; i++) {
+            long seed = SEED + i;
+            try {
+                new History(seed).run();
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("history with seed " + seed + " fails", e);
+            }
+        }
+        System.out.println("histories=" + HISTORIES + " crashPoints=" + crashPoints + " secondCrashes=" + secondCrashes
+                + " recoveredLines=" + recoveredLines + " faults=" + faults);
+        assertThat(crashPoints).isGreaterThan(10L * HISTORIES);
+        assertThat(recoveredLines).isPositive();
+        assertThat(faults).isPositive();
+    }
+
+    private record BlockKey(String incarnation, long block) {}
+
+    private final class History {
+        private final long seed;
+        private final Random random;
+        private final SimStorage disk;
+        private final TestJournal journal;
+        private final JournalConfig config;
+        /** Blocks that delivery has called delivered: they may come again or not. */
+        private final Set<BlockKey> delivered = new HashSet<>();
+
+        private final List<SealedBlock> out = new ArrayList<>();
+        private final boolean faulty;
+        private boolean checking;
+
+        History(long seed) throws IOException {
+            this.seed = seed;
+            random = new Random(seed * 0x9E3779B97F4A7C15L);
+            disk = new SimStorage(random.nextLong());
+            disk.directSupported(random.nextInt(4) > 0);
+            faulty = random.nextInt(2) == 0;
+            disk.shortWrites(random.nextInt(3) == 0 ? 0.3 : 0);
+            long memory = random.nextBoolean() ? 16 * 1024 : 256 * 1024;
+            config = TestJournal.config(JournalConfig.Ack.SYNCED, 4 + random.nextInt(4), memory);
+            journal = new TestJournal(disk, config, 1, 1 + random.nextInt(3));
+        }
+
+        void run() throws IOException {
+            disk.beforeCall(this::crashHere);
+            for (int i = 0; i < STEPS; i++) {
+                step();
+            }
+            disk.failIf((call, path) -> false);
+            journal.commit();
+            crashHere();
+            journal.abandon();
+        }
+
+        private void step() throws IOException {
+            switch (random.nextInt(12)) {
+                case 0, 1, 2, 3 -> flush(journal);
+                case 4, 5, 6 -> journal.commit();
+                case 7, 8 -> journal.pool.prepare();
+                case 9 -> poll();
+                case 10 -> deliver();
+                default -> {
+                    journal.clock.advanceMillis(random.nextInt(1500));
+                    fault();
+                }
+            }
+        }
+
+        private void fault() {
+            disk.full(faulty && random.nextInt(4) == 0);
+            if (!faulty || random.nextInt(4) == 0) {
+                disk.failIf((call, path) -> false);
+                return;
+            }
+            int share = 1 + random.nextInt(6);
+            boolean all = random.nextBoolean();
+            disk.failIf((call, path) -> {
+                boolean candidate = all || call == Call.WRITE || call == Call.SYNC;
+                if (checking || !candidate || random.nextInt(share) > 0) {
+                    return false;
+                }
+                faults++;
+                return true;
+            });
+        }
+
+        private void flush(TestJournal journal) {
+            TestProducer producer = journal.producers.get(random.nextInt(journal.producers.size()));
+            if (random.nextInt(40) == 0) {
+                producer.breakNext();
+            }
+            int[] lines = {random.nextInt(4), random.nextInt(3)};
+            boolean[] seals = {random.nextInt(3) == 0, random.nextInt(3) == 0};
+            producer.flush(lines, seals, random.nextInt(8) == 0 ? 1500 : 20);
+        }
+
+        private void poll() throws IOException {
+            try {
+                SealedBlock block = journal.poll();
+                if (block != null) {
+                    checkLive(block);
+                    out.add(block);
+                }
+            } catch (IOException e) {
+                // A disk that fails now and then; what cannot be read now is read later.
+                assertThat(faulty).as("a disk that fails").isTrue();
+            }
+        }
+
+        private void deliver() throws IOException {
+            if (out.isEmpty()) {
+                return;
+            }
+            SealedBlock block = out.remove(random.nextInt(out.size()));
+            if (random.nextInt(4) == 0) {
+                journal.journal.blocks().giveBack(block);
+                return;
+            }
+            delivered.add(key(block));
+            try {
+                journal.deliver(block);
+            } catch (IOException e) {
+                assertThat(faulty).as("a disk that fails").isTrue();
+            }
+        }
+
+        /** What is delivered while the process lives was acknowledged, line by line. */
+        private void checkLive(SealedBlock block) {
+            Set<String> acknowledged = acknowledged(journal);
+            assertThat(acknowledged).containsAll(TestJournal.lines(block));
+        }
+
+        private static Set<String> acknowledged(TestJournal journal) {
+            Set<String> lines = new HashSet<>();
+            for (TestProducer producer : journal.producers) {
+                for (Sent sent : producer.sent) {
+                    if (sent.isAcknowledged()) {
+                        lines.addAll(sent.lines);
+                    }
+                }
+            }
+            return lines;
+        }
+
+        private static Set<String> sent(TestJournal journal) {
+            Set<String> lines = new HashSet<>();
+            for (TestProducer producer : journal.producers) {
+                for (Sent sent : producer.sent) {
+                    lines.addAll(sent.lines);
+                }
+            }
+            return lines;
+        }
+
+        private static BlockKey key(SealedBlock block) {
+            return new BlockKey(block.incarnation().toString(), block.block());
+        }
+
+        /** Acknowledged lines that have not been called delivered: those that must be there after a crash. */
+        private void require(TestJournal journal, Set<String> required) {
+            String incarnation = journal.journal.incarnation().toString();
+            for (TestProducer producer : journal.producers) {
+                for (Sent sent : producer.sent) {
+                    if (sent.isAcknowledged()) {
+                        for (int i = 0; i < sent.lines.size(); i++) {
+                            if (!delivered.contains(new BlockKey(incarnation, sent.blockOfLine.get(i)))) {
+                                required.add(sent.lines.get(i));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+
+        private void crashHere() {
+            if (checking) {
+                return;
+            }
+            checking = true;
+            crashPoints++;
+            long crashSeed = seed * 1_000_003 + disk.calls();
+            try {
+                Set<String> required = new HashSet<>();
+                require(journal, required);
+                Set<String> known = sent(journal);
+                SimStorage crashed = disk.crash(crashSeed);
+                if (crashPoints % SECOND_CRASH == 0) {
+                    goOn(crashed, crashSeed, required, known);
+                } else {
+                    check(new TestJournal(crashed, config, 2, 0), required, known);
+                }
+            } catch (IOException e) {
+                throw new AssertionError("a disk without faults cannot be read", e);
+            } catch (AssertionError | RuntimeException e) {
+                throw new AssertionError("crash at call " + disk.calls() + " of history " + seed, e);
+            } finally {
+                checking = false;
+            }
+        }
+
+        /** Recovers, takes more tickets, crashes at some call of all that, and recovers from what that leaves. */
+        private void goOn(SimStorage crashed, long crashSeed, Set<String> required, Set<String> known)
+                throws IOException {
+            secondCrashes++;
+            Random dice = new Random(crashSeed);
+            TestJournal second = new TestJournal(crashed, config, 2, 2);
+            List<SimStorage> images = new ArrayList<>();
+            Set<String> requiredThen = new HashSet<>();
+            Set<String> knownThen = new HashSet<>();
+            int at = dice.nextInt(60);
+            int[] calls = {0};
+            crashed.beforeCall(() -> {
+                if (calls[0]++ == at) {
+                    requiredThen.addAll(required);
+                    require(second, requiredThen);
+                    knownThen.addAll(known);
+                    knownThen.addAll(sent(second));
+                    images.add(crashed.crash(crashSeed + 1));
+                }
+            });
+            second.pool.prepare();
+            for (int i = 0; i < 4; i++) {
+                flush(second);
+                second.commit();
+                SealedBlock block = second.poll();
+                if (block != null && dice.nextBoolean()) {
+                    // Not required any more from now on, whether or not the mark survives.
+                    delivered.add(key(block));
+                    required.removeAll(TestJournal.lines(block));
+                    second.deliver(block);
+                    second.clock.advanceMillis(600);
+                }
+            }
+            second.abandon();
+            if (!images.isEmpty()) {
+                check(new TestJournal(images.getFirst(), config, 3, 0), requiredThen, knownThen);
+            }
+        }
+
+        private void check(TestJournal recovered, Set<String> required, Set<String> known) throws IOException {
+            Map<BlockKey, Boolean> seen = new HashMap<>();
+            Set<String> lines = new HashSet<>();
+            for (SealedBlock block = recovered.poll(); block != null; block = recovered.poll()) {
+                assertThat(seen.put(key(block), true))
+                        .as("block %s came before", block.block())
+                        .isNull();
+                for (String line : TestJournal.lines(block)) {
+                    assertThat(lines.add(line)).as("line came before: %s", line).isTrue();
+                    assertThat(known.contains(line))
+                            .as("line was sent: %s", line)
+                            .isTrue();
+                }
+            }
+            recoveredLines += lines.size();
+            for (String line : required) {
+                assertThat(lines.contains(line)).as("line is there: %s", line).isTrue();
+            }
+            assertThat(recovered.metrics.total(Counter.DAMAGED_BLOCKS))
+                    .as("damaged blocks")
+                    .isZero();
+        }
+    }
+}

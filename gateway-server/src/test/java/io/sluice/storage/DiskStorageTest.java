@@ -1,0 +1,105 @@
+package io.sluice.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DiskStorageTest {
+
+    private final DiskStorage storage = new DiskStorage();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void readsBackWhatWasWrittenAtAnOffset() throws IOException {
+        Path file = directory.resolve("file");
+        try (StorageFile out = storage.open(file, Storage.Access.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap("hello".getBytes());
+            assertThat(out.pwrite(bytes, 7)).isEqualTo(5);
+            assertThat(bytes.hasRemaining()).isFalse();
+            out.sync();
+            assertThat(out.size()).isEqualTo(12);
+        }
+        try (StorageFile in = storage.open(file, Storage.Access.READ)) {
+            ByteBuffer bytes = ByteBuffer.allocate(8);
+            assertThat(in.pread(bytes, 6)).isEqualTo(6);
+            assertThat(new String(bytes.array(), 1, 5)).isEqualTo("hello");
+            assertThat(in.pread(bytes, 12)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void writesPastThePageCacheOrSaysThatItCannot() throws IOException {
+        Path file = directory.resolve("direct");
+        ByteBuffer block = ByteBuffer.allocateDirect(3 * Storage.BLOCK_BYTES)
+                .alignedSlice(Storage.BLOCK_BYTES)
+                .limit(Storage.BLOCK_BYTES);
+        for (int i = 0; i < Storage.BLOCK_BYTES; i++) {
+            block.put(i, (byte) i);
+        }
+        try (StorageFile out = storage.open(file, Storage.Access.WRITE_DIRECT)) {
+            out.pwrite(block, Storage.BLOCK_BYTES);
+            out.sync();
+        } catch (IOException e) {
+            Assumptions.abort("no direct access on the file system of the temporary directory: " + e.getMessage());
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        assertThat(bytes).hasSize(2 * Storage.BLOCK_BYTES);
+        assertThat(bytes[Storage.BLOCK_BYTES + 77]).isEqualTo((byte) 77);
+    }
+
+    @Test
+    void doesNotMakeAFileToReadIt() {
+        assertThatThrownBy(() -> storage.open(directory.resolve("none"), Storage.Access.READ))
+                .isInstanceOf(NoSuchFileException.class);
+    }
+
+    @Test
+    void listsByNameAndNothingWhereThereIsNoDirectory() throws IOException {
+        storage.createDirectories(directory.resolve("b/c"));
+        Files.createFile(directory.resolve("a"));
+        assertThat(storage.list(directory)).containsExactly(directory.resolve("a"), directory.resolve("b"));
+        assertThat(storage.list(directory.resolve("none"))).isEmpty();
+        assertThat(storage.list(directory.resolve("a"))).isEmpty();
+    }
+
+    @Test
+    void renamesOverAnotherFileAndDeletesTwice() throws IOException {
+        Path from = Files.writeString(directory.resolve("from"), "new");
+        Path to = Files.writeString(directory.resolve("to"), "old");
+        storage.rename(from, to);
+        storage.syncDirectory(directory);
+        assertThat(to).hasContent("new");
+        assertThat(storage.exists(from)).isFalse();
+        storage.delete(to);
+        storage.delete(to);
+        assertThat(storage.exists(to)).isFalse();
+    }
+
+    @Test
+    void locksAFileOnce() throws Exception {
+        Path file = directory.resolve("lock");
+        AutoCloseable lock = storage.tryLock(file);
+        assertThat(lock).isNotNull();
+        assertThat(storage.tryLock(file)).isNull();
+        assertThat(new DiskStorage().tryLock(directory.resolve("./lock"))).isNull();
+        lock.close();
+        AutoCloseable again = storage.tryLock(file);
+        assertThat(again).isNotNull();
+        again.close();
+    }
+
+    @Test
+    void knowsTheSpaceOfADirectoryThatIsNotMadeYet() throws IOException {
+        assertThat(storage.usableBytes(directory.resolve("x/y"))).isPositive();
+    }
+}
