@@ -325,36 +325,48 @@ public final class Scanner {
             if (at >= end) {
                 break;
             }
-            int c = b[at];
-            if (c == '"') {
+            if (b[at] == '"') {
                 if (candidates != 0) {
                     mark(from, at + 1);
                 }
                 return at + 1;
             }
-            if (c == '\\') {
-                int length = escape(at);
-                if (length == 0) {
-                    return FAILED;
-                }
-                // The escape of an ASCII character may be that of a candidate.
-                if (length == 6 && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8') {
-                    candidates = 1;
-                }
-                at += length;
-            } else if (c < 0) {
-                do {
-                    int length = Utf8.length(b, at, end);
-                    if (length == 0) {
-                        return fail(Fault.INVALID_UTF8, at);
-                    }
-                    at += length;
-                } while (at < end && b[at] < 0);
-            } else {
-                return fail(Fault.MALFORMED, at);
+            int behind = special(at);
+            if (behind == FAILED) {
+                return FAILED;
             }
+            if (isAsciiEscape(at)) {
+                candidates = 1;
+            }
+            at = behind;
         }
         return fail(Fault.MALFORMED, end);
+    }
+
+    /** Behind the escape or the characters beyond ASCII at {@code at}: kept apart so that {@link #string} is inlined. */
+    private int special(int at) {
+        int c = bytes[at];
+        if (c == '\\') {
+            int length = escape(at);
+            return length == 0 ? FAILED : at + length;
+        }
+        if (c >= 0) {
+            return fail(Fault.MALFORMED, at);
+        }
+        do {
+            int length = Utf8.length(bytes, at, end);
+            if (length == 0) {
+                return fail(Fault.INVALID_UTF8, at);
+            }
+            at += length;
+        } while (at < end && bytes[at] < 0);
+        return at;
+    }
+
+    /** Whether the valid escape at {@code at}, if it is one, stands for an ASCII character, so maybe a candidate. */
+    private boolean isAsciiEscape(int at) {
+        byte[] b = bytes;
+        return b[at] == '\\' && b[at + 1] == 'u' && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8';
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */

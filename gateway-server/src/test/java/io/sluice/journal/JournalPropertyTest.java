@@ -106,6 +106,9 @@ final class JournalPropertyTest {
         }
 
         void run() throws IOException {
+            if (random.nextInt(3) == 0) {
+                fillAndDeliver();
+            }
             disk.beforeCall(this::crashHere);
             for (int i = 0; i < STEPS; i++) {
                 step();
@@ -114,6 +117,20 @@ final class JournalPropertyTest {
             journal.commit();
             crashHere();
             journal.abandon();
+        }
+
+        /** Makes a past: segments that were delivered and used again, whose old frames still lie in them. */
+        private void fillAndDeliver() throws IOException {
+            for (int i = 0; i < 24; i++) {
+                flush(journal);
+                journal.pool.prepare();
+                journal.commit();
+                for (SealedBlock block : journal.pollAll()) {
+                    delivered.add(key(block));
+                    journal.deliver(block);
+                }
+                journal.clock.advanceMillis(600);
+            }
         }
 
         private void step() throws IOException {
