@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
  */
 final class JournalPropertyTest {
 
-    private static final int HISTORIES = Integer.getInteger("sluice.histories", 3000);
+    private static final int HISTORIES = Integer.getInteger("sluice.histories", 6000);
     private static final long SEED = Long.getLong("sluice.seed", 1);
     private static final int STEPS = 28;
     /** One in so many crashes is followed by more tickets and a second crash. */
