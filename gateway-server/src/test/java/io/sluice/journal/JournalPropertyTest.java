@@ -348,7 +348,8 @@ final class JournalPropertyTest {
             for (String line : required) {
                 assertThat(lines.contains(line)).as("line is there: %s", line).isTrue();
             }
-            if (!written) {
+            if (!written && !faulty) {
+                // Two failures in a row and then a crash may alarm of what nobody was told of; never the other way.
                 // With ack: written a power failure may tear several commits, and what was acknowledged is truly lost.
                 assertThat(recovered.metrics.total(Counter.DAMAGED_BLOCKS))
                         .as("damaged blocks")
