@@ -66,9 +66,14 @@ final class EventReader {
                 if (value == Scanner.FAILED) {
                     return Scanner.FAILED;
                 }
-                int code = FieldNames.lookup(b, at + 1, scanner.nameLength());
+                int code = scanner.tag();
+                if (code == Scanner.UNTAGGED) {
+                    code = FieldNames.lookup(b, at + 1, scanner.nameLength());
+                    scanner.tag(code);
+                }
                 int valueMark = scanner.marks();
-                int behind = scanner.value(value, 1);
+                // Most values are strings: they need not take the way through value.
+                int behind = value < end && b[value] == '"' ? scanner.string(value) : scanner.value(value, 1);
                 if (behind == Scanner.FAILED) {
                     return Scanner.FAILED;
                 }

@@ -1,5 +1,7 @@
 package io.sluice.beacon;
 
+import io.sluice.json.Swar;
+
 /**
  * Reads the time that a client gives an event. Stateless, allocates nothing.
  *
@@ -23,6 +25,10 @@ final class EventTime {
     static long number(byte[] b, int from, int to) {
         long whole = 0;
         int at = from;
+        if (to - from >= 8 && Swar.areDigits(b, from)) {
+            whole = Swar.decimal(b, from);
+            at += 8;
+        }
         while (at < to && isDigit(b[at])) {
             if (at - from == 15) {
                 return NONE;

@@ -59,6 +59,7 @@ final class Server implements AutoCloseable {
     /** What has been opened and must be closed, last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    private volatile boolean listening;
     private volatile boolean stopping;
     private boolean stopped;
     private long undeliveredBlocks;
@@ -98,6 +99,7 @@ final class Server implements AutoCloseable {
                 watchdog.watch("loop " + index, loop);
                 return intakes.create(index, loop);
             });
+            listening = true;
             opened(watchdog).start();
         } catch (Exception e) {
             closeAll();
@@ -190,6 +192,9 @@ final class Server implements AutoCloseable {
     /** Why no new beacons should be sent here; empty if they should. */
     private List<String> notReady() {
         List<String> reasons = new ArrayList<>();
+        if (!listening) {
+            reasons.add("the gateway is starting");
+        }
         if (stopping) {
             reasons.add("the gateway is shutting down");
         }

@@ -87,7 +87,12 @@ public final class CatCommand implements Callable<Integer> {
     private boolean damage;
 
     public CatCommand() {
-        this(new FileOutputStream(FileDescriptor.out), new JournalFiles());
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /** @param out where the records go; a failure to write there ends the command quietly */
+    public CatCommand(OutputStream out) {
+        this(out, new JournalFiles());
     }
 
     CatCommand(OutputStream out, JournalBlocks journals) {

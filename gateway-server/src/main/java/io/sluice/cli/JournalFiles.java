@@ -1,16 +1,166 @@
 package io.sluice.cli;
 
+import io.sluice.journal.JournalReader;
+import io.sluice.record.Encoding;
+import io.sluice.record.Encodings;
+import io.sluice.ring.Frame;
+import io.sluice.storage.DiskStorage;
+import io.sluice.storage.Storage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.DataFormatException;
+import java.util.zip.Inflater;
 
-/** Reads the journal's files. */
+/**
+ * Puts the frames of a journal's files together to blocks. One thread. Memory: the blocks that were open at one time.
+ *
+ * <p>A block that was sealed is shown as its SEAL says; one that is open is closed as recovery would. Of a block that
+ * lacks a frame the part before is shown without an end, so that the reader of the block reports it.
+ */
 final class JournalFiles implements JournalBlocks {
+
+    /** RFC 1952, section 2.3: a head without optional fields. */
+    private static final int GZIP_HEAD_BYTES = 10;
+
+    private record Id(UUID incarnation, int log, long block) {}
+
+    /** The frames of a block in a row, from the first. */
+    private static final class Block {
+        final String group;
+        final Encoding encoding;
+        final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        /** Length of the bytes up to and with each frame. */
+        int[] ends = new int[8];
+
+        int chunks;
+
+        Block(String group, Encoding encoding) {
+            this.group = group;
+            this.encoding = encoding;
+        }
+
+        void add(ByteBuffer payload) {
+            byte[] more = new byte[payload.remaining()];
+            payload.get(more);
+            bytes.writeBytes(more);
+            if (chunks == ends.length) {
+                ends = Arrays.copyOf(ends, chunks * 2);
+            }
+            ends[chunks++] = bytes.size();
+        }
+
+        InputStream packed(int sealedChunks, byte[] trailer) {
+            int length = ends[Math.min(chunks, sealedChunks) - 1];
+            ByteArrayOutputStream packed = new ByteArrayOutputStream(length + trailer.length);
+            packed.write(bytes.toByteArray(), 0, length);
+            packed.writeBytes(chunks < sealedChunks ? new byte[0] : trailer);
+            return new ByteArrayInputStream(packed.toByteArray());
+        }
+    }
+
+    private final Storage storage = new DiskStorage();
 
     @Override
     public boolean isJournal(Path directory) throws IOException {
-        return false;
+        if (isIncarnation(directory)) {
+            return true;
+        }
+        try (Stream<Path> children = Files.list(directory)) {
+            return children.anyMatch(JournalFiles::isIncarnation);
+        }
+    }
+
+    private static boolean isIncarnation(Path directory) {
+        try {
+            return UUID.fromString(directory.getFileName().toString()).version() == 7
+                    && Files.isDirectory(directory.resolve("log-00"));
+        } catch (IllegalArgumentException | NullPointerException e) {
+            return false;
+        }
     }
 
     @Override
-    public void visit(Path journal, Visitor visitor) throws IOException {}
+    public void visit(Path journal, Visitor visitor) throws IOException {
+        Map<Id, Block> open = new LinkedHashMap<>();
+        try (JournalReader frames = JournalReader.open(storage, journal)) {
+            for (JournalReader.Entry frame = frames.next(); frame != null; frame = frames.next()) {
+                Id id = new Id(frame.incarnation(), frame.log(), frame.block());
+                switch (frame.type()) {
+                    case Frame.DATA -> add(open, id, frame);
+                    case Frame.SEAL -> {
+                        Block block = open.remove(id);
+                        // Without a first frame, the segment that held it was recycled: the block is delivered.
+                        if (block != null && frame.chunk() > 0) {
+                            show(id, block, frame.chunk(), trailer(frame.payload()), visitor);
+                        }
+                    }
+                    default -> {}
+                }
+            }
+        }
+        for (Map.Entry<Id, Block> entry : open.entrySet()) {
+            Block block = entry.getValue();
+            show(entry.getKey(), block, block.chunks, trailer(block.encoding, block.bytes.toByteArray()), visitor);
+        }
+    }
+
+    private static void add(Map<Id, Block> open, Id id, JournalReader.Entry frame) {
+        Block block = open.get(id);
+        if (block == null && frame.chunk() == 0) {
+            block = new Block(frame.group(), frame.encoding());
+            open.put(id, block);
+        }
+        if (block != null && block.chunks == frame.chunk()) {
+            block.add(frame.payload());
+        }
+    }
+
+    private static void show(Id id, Block block, int chunks, byte[] trailer, Visitor visitor) throws IOException {
+        visitor.block(
+                id.incarnation(), id.log(), id.block(), block.group, block.encoding, block.packed(chunks, trailer));
+    }
+
+    /** The trailer in the payload of a SEAL: its length in two bytes, then itself. */
+    private static byte[] trailer(ByteBuffer payload) {
+        byte[] trailer = new byte[Math.min(payload.getShort() & 0xffff, payload.remaining())];
+        payload.get(trailer);
+        return trailer;
+    }
+
+    /** The trailer of a block that nobody has sealed. */
+    private static byte[] trailer(Encoding encoding, byte[] flushed) throws IOException {
+        return switch (encoding) {
+            case NDJSON, ZSTD -> Encodings.trailer(encoding, 0, 0);
+            case GZIP -> gzipTrailer(flushed);
+        };
+    }
+
+    /** CRC and length of the lines so far stand in no frame that a reader is shown, so they are counted. */
+    private static byte[] gzipTrailer(byte[] flushed) throws IOException {
+        CRC32 crc = new CRC32();
+        byte[] lines = new byte[64 * 1024];
+        Inflater inflater = new Inflater(true);
+        try {
+            inflater.setInput(flushed, GZIP_HEAD_BYTES, flushed.length - GZIP_HEAD_BYTES);
+            for (int n; (n = inflater.inflate(lines)) > 0; ) {
+                crc.update(lines, 0, n);
+            }
+            return Encodings.trailer(Encoding.GZIP, (int) crc.getValue(), inflater.getBytesWritten());
+        } catch (DataFormatException e) {
+            throw new IOException("an open block is damaged: " + e.getMessage(), e);
+        } finally {
+            inflater.end();
+        }
+    }
 }

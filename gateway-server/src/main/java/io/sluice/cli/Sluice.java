@@ -1,6 +1,7 @@
 package io.sluice.cli;
 
 import io.sluice.config.InvalidConfig;
+import io.sluice.shop.BadShopsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
@@ -73,6 +74,11 @@ public final class Sluice implements Callable<Integer> {
         switch (exception) {
             case InvalidConfig invalid -> {
                 err.print(invalid.getMessage());
+                err.flush();
+                return ExitCodes.INVALID;
+            }
+            case BadShopsException invalid -> {
+                err.println(invalid.getMessage());
                 err.flush();
                 return ExitCodes.INVALID;
             }

@@ -130,7 +130,7 @@ final class Keys {
     static final Key<Long> DELIVERY_BUFFER_SIZE = key(
             "delivery.buffer-size",
             Values.bytes(MIB, 128 * MIB),
-            "128MiB",
+            "32MiB",
             c -> c.delivery().local().bufferBytes());
     static final Key<Duration> DELIVERY_BUFFER_TIME = key(
             "delivery.buffer-time",

@@ -7,15 +7,11 @@ import io.sluice.journal.BlockSource;
 import io.sluice.journal.SealedBlock;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
-import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collections;
 import java.util.Deque;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -50,8 +46,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Runs of delivered blocks kept for each log: about 100 bytes each. */
     private static final int MAX_RUNS = 10_000;
 
-    private static final long NOTHING_HELD = Long.MAX_VALUE;
-
     private final BlockSource source;
     private final Destination destination;
     private final Clock clock;
@@ -61,17 +55,12 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     // Of the delivery thread.
     private final Consumer<SealedBlock> onDelivered = this::onDelivered;
-    /** Taken and not yet marked. By identity, since equality of blocks compares their bytes. */
-    private final Set<SealedBlock> held = Collections.newSetFromMap(new IdentityHashMap<>());
     /** Delivered and not yet marked in the journal. */
     private final Deque<SealedBlock> unmarked = new ArrayDeque<>();
 
     private int failures;
     private long retryAtNanos;
     private boolean drainSeen;
-
-    // Written by the delivery thread, read by any.
-    private volatile long oldestHeldMillis = NOTHING_HELD;
 
     // Written by who stops the service.
     private volatile boolean draining;
@@ -86,7 +75,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         this.cells = metrics.newCells();
         this.ledger = new DeliveredBlocks(incarnation, MAX_RUNS);
         this.thread = Thread.ofPlatform().name(THREAD_NAME).unstarted(this::run);
-        metrics.gauge(Gauge.OLDEST_UNDELIVERED_SECONDS, this::oldestSeconds);
     }
 
     public void start() {
@@ -193,8 +181,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     }
 
     private void take(SealedBlock block) {
-        held.add(block);
-        oldestHeldMillis = Math.min(oldestHeldMillis, block.firstReceivedMillis());
         ledger.pending(block);
         destination.accept(block, clock.nanoTime());
     }
@@ -217,18 +203,10 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     /** A mark that fails is repeated by itself: its block is at the destination and must not go there twice. */
     private void mark() throws IOException {
-        if (unmarked.isEmpty()) {
-            return;
-        }
         while (!unmarked.isEmpty()) {
             source.delivered(unmarked.peek());
-            held.remove(unmarked.poll());
+            unmarked.remove();
         }
-        long oldest = NOTHING_HELD;
-        for (SealedBlock block : held) {
-            oldest = Math.min(oldest, block.firstReceivedMillis());
-        }
-        oldestHeldMillis = oldest;
     }
 
     private long failed(Exception e) {
@@ -239,13 +217,13 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         retryAtNanos = clock.nanoTime() + pause;
         // Once, then ever more rarely: the count says what was left out.
         if (Integer.bitCount(failures) == 1) {
-            LOG.warn("delivery failed, attempt {}; repeated, nothing is lost", failures, e);
+            String text = "delivery failed, attempt {}; it is repeated, nothing is lost: {}";
+            if (e instanceof IOException) {
+                LOG.warn(text, failures, e.toString());
+            } else {
+                LOG.warn(text, failures, "a bug", e);
+            }
         }
         return pause;
-    }
-
-    private double oldestSeconds() {
-        long oldest = oldestHeldMillis;
-        return oldest == NOTHING_HELD ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
     }
 }

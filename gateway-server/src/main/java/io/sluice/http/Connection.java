@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -258,6 +259,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
             admission = loop.intake().offer(framed, slot.reply);
         } catch (Throwable failure) {
             if (failure instanceof VirtualMachineError && !(failure instanceof StackOverflowError)) {
+                // Of the machine, not of the request: no answer mends it.
                 loop.die(failure);
             }
             loop.failures.report("Request answered 500", failure);
@@ -373,7 +375,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
         if (lastWritten || slots.count() == 0 && state == State.CLOSING) {
             lastWritten = true;
             retire();
-            context.writeAndFlush(out == null ? context.alloc().buffer(0) : out)
+            context.writeAndFlush(out == null ? Unpooled.EMPTY_BUFFER : out)
                     .addListener((ChannelFutureListener) this::lastAnswerLeft);
         } else {
             if (out != null) {

@@ -101,7 +101,6 @@ final class LoopIntake implements Intake {
                 return refuse(reply, Reason.OVERLOADED, -1);
             }
             creditWanted = true;
-            cells.increment(Counter.READS_PAUSED);
             return Admission.NO_CREDIT;
         }
         if (!keys.find(request)) {
@@ -151,7 +150,7 @@ final class LoopIntake implements Intake {
                     request.userAgent().length(),
                     lines);
             decoders.apply(request.protocol()).decode(request, sink, outcome);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             // Nothing but the two buffers has been touched. Counted and answered by the caller as an internal error.
             lines.rollback(firstLine);
             rejected.rollback(firstRejected);

@@ -41,6 +41,7 @@ final class AdoptedIncarnation {
             UUID incarnation,
             Groups present,
             int windowBytes,
+            int batchBytes,
             RandomGenerator random,
             Cells cells)
             throws IOException {
@@ -61,8 +62,8 @@ final class AdoptedIncarnation {
                 int log = Layout.logNumber(path);
                 if (log >= 0) {
                     adopted.logDirectories.add(path);
-                    adopted.logs.add(
-                            new AdoptedLog(storage, path, incarnation, log, groups, windowBytes, random, cells));
+                    adopted.logs.add(new AdoptedLog(
+                            storage, path, incarnation, log, groups, windowBytes, batchBytes, random, cells));
                     adopted.bytes += bytes(storage, path);
                 }
             }

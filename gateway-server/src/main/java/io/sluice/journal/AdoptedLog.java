@@ -51,6 +51,10 @@ final class AdoptedLog implements LogSource {
     private LongSet endedAhead = new LongSet();
 
     private boolean framesAhead;
+    /** Whether what is being read lies behind the tear of a last commit. */
+    private boolean tail;
+
+    private final int batchBytes;
     private int next;
     private long sequence = -1;
     /** Blocks that were open, ended by now. {@code null} until the chain has been read. */
@@ -68,6 +72,7 @@ final class AdoptedLog implements LogSource {
             int log,
             Groups groups,
             int windowBytes,
+            int batchBytes,
             RandomGenerator random,
             Cells cells)
             throws IOException {
@@ -80,6 +85,7 @@ final class AdoptedLog implements LogSource {
         this.random = random;
         reader = new SegmentReader(storage, windowBytes);
         ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
+        this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
         marks = new Marks(storage, directory);
         segments = Layout.segments(storage, directory);
@@ -105,7 +111,7 @@ final class AdoptedLog implements LogSource {
                 if (!openNext()) {
                     ended = end(assembler.unsealed());
                 }
-            } else if (reader.next() || (skips() && reader.skipToNext())) {
+            } else if (reader.next() || skips()) {
                 FoundBlock found = take(reader.buffer(), reader.at());
                 if (found != null) {
                     return hand(found);
@@ -119,12 +125,22 @@ final class AdoptedLog implements LogSource {
     }
 
     /**
-     * Whether to look for frames behind the place where they end. If the log went on in another segment, this one was
-     * left on purpose: what does not verify in it failed, or was damaged later. At the end of the chain it is what a
-     * power failure left of a commit that nobody was told of.
+     * Looks for frames behind the place where they end, and judges that place. If the log went on in another segment,
+     * or if more lies behind than one commit, then something has decayed, unless its writer gave it up at the time. Else
+     * it is what a power failure left of the last commit: nobody was told of it, so it gives no alarm, but what is whole
+     * in it is kept.
      */
-    private boolean skips() {
-        return framesAhead && !reader.atLimit();
+    private boolean skips() throws IOException {
+        int hole = reader.position();
+        if (reader.atLimit() || !reader.skipToNext()) {
+            return false;
+        }
+        tail = !framesAhead && reader.offset() - hole <= batchBytes;
+        if (!tail && !endedAhead.contains(Frame.block(reader.buffer(), reader.at()))) {
+            LOG.error("segment {} of log {} of {} is damaged at offset {}", sequence, log, incarnation, hole);
+            assembler.holeMet();
+        }
+        return true;
     }
 
     private boolean openNext() throws IOException {
@@ -151,6 +167,7 @@ final class AdoptedLog implements LogSource {
     private void lookAhead(int index) throws IOException {
         endedAhead = new LongSet();
         framesAhead = false;
+        tail = false;
         if (index == segments.size()) {
             return;
         }
@@ -178,11 +195,15 @@ final class AdoptedLog implements LogSource {
         if (delivered.contains(id) || emitted.contains(id)) {
             return null;
         }
-        if (Frame.type(buffer, at) == Frame.DATA) {
+        int type = Frame.type(buffer, at);
+        if (tail && !assembler.goesOn(buffer, at)) {
+            return null;
+        }
+        if (type == Frame.DATA) {
             assembler.data(buffer, at, sequence);
             return null;
         }
-        if (Frame.type(buffer, at) != Frame.SEAL || endedAhead.contains(id)) {
+        if (type != Frame.SEAL || endedAhead.contains(id)) {
             return null;
         }
         FoundBlock found = assembler.seal(buffer, at, sequence);
@@ -278,6 +299,7 @@ final class AdoptedLog implements LogSource {
 
     @Override
     public void close() throws IOException {
+        marks.close();
         reader.close();
         ahead.close();
     }

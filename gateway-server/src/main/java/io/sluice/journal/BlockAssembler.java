@@ -41,6 +41,8 @@ final class BlockAssembler {
         int crc32;
         /** A later frame was met whose predecessor was not. */
         boolean gap;
+        /** Open when a damaged place was passed, where frames or the SEAL of it may have been. */
+        boolean mayLack;
 
         private Partial(ByteBuffer buffer, int at, long sequence) {
             id = Frame.block(buffer, at);
@@ -114,9 +116,17 @@ final class BlockAssembler {
         block.policyVersion = Frame.policyVersion(buffer, at);
     }
 
-    /** Whether frames of the block have been met, and no SEAL. */
-    boolean holds(long id) {
-        return open.containsKey(id);
+    /** Whether the frame is the one that its block lacks next, or its SEAL. */
+    boolean goesOn(ByteBuffer buffer, int at) {
+        Partial block = open.get(Frame.block(buffer, at));
+        return Frame.chunk(buffer, at) == (block == null ? 0 : block.chunks);
+    }
+
+    /** Takes note of a place where frames were and are no more. */
+    void holeMet() {
+        for (Partial block : open.values()) {
+            block.mayLack = true;
+        }
     }
 
     void drop(long id) {
@@ -178,7 +188,7 @@ final class BlockAssembler {
     List<Partial> unsealed() {
         List<Partial> blocks = new ArrayList<>();
         for (Partial block : open.values()) {
-            if (block.gap) {
+            if (block.gap || block.mayLack) {
                 cells.increment(Counter.DAMAGED_BLOCKS);
                 LOG.error("block {} of {} is damaged behind frame {}", block.id, log, block.chunks);
             }

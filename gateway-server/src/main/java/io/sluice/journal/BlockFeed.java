@@ -105,8 +105,8 @@ final class BlockFeed implements BlockSource {
             if (incarnation.equals(own) || isAdopted(path)) {
                 continue;
             }
-            AdoptedIncarnation found =
-                    AdoptedIncarnation.tryAdopt(storage, path, incarnation, groups, windowBytes, random, cells);
+            AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
+                    storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
             if (found != null) {
                 LOG.info("adopting {} with {} bytes of segments", path, found.bytes());
                 budget.charge(found.bytes());

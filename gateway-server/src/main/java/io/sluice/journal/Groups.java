@@ -53,7 +53,8 @@ final class Groups {
             text.append(group.number()).append(' ').append(group.name()).append(' ');
             text.append(group.encoding()).append('\n');
         }
-        text.append(CRC).append(crc(text.toString())).append('\n');
+        String crc = crc(text.toString());
+        text.append(CRC).append(crc).append('\n');
         ByteBuffer bytes = ByteBuffer.wrap(text.toString().getBytes(StandardCharsets.US_ASCII));
         try (StorageFile out = storage.open(file, Storage.Access.WRITE)) {
             int at = 0;

@@ -122,7 +122,11 @@ final class OwnLog implements LogSource {
                     }
                     continue;
                 }
-                LOG.error("segment {} of log {} is damaged at offset {}", segment.sequence, log, reader.position());
+                LOG.error(
+                        "segment {} of log {} is damaged at offset {}, blocks that end there wait for the next start",
+                        segment.sequence,
+                        log,
+                        reader.position());
                 if (!reader.skipToNext()) {
                     reader.skipToLimit();
                     continue;
@@ -208,6 +212,7 @@ final class OwnLog implements LogSource {
 
     @Override
     public void close() throws IOException {
+        marks.close();
         reader.close();
     }
 }

@@ -22,6 +22,8 @@ final class SegmentReader implements AutoCloseable {
 
     private final Storage storage;
     private final CRC32C crc = new CRC32C();
+    private final int windowBytes;
+    /** Made when first needed: most logs are never read by their own process. */
     private ByteBuffer window;
 
     private StorageFile file;
@@ -38,13 +40,15 @@ final class SegmentReader implements AutoCloseable {
 
     SegmentReader(Storage storage, int windowBytes) {
         this.storage = storage;
-        window = SegmentPool.aligned(windowBytes);
+        this.windowBytes = windowBytes;
     }
 
     /** Goes on with a segment whose header has been read, at the offset of a frame. */
     void open(Path path, long generation, int from, int limit) throws IOException {
+        // First the new one: if that fails, the reader stands where it stood.
+        StorageFile opened = storage.open(path, Storage.Access.READ);
         close();
-        file = storage.open(path, Storage.Access.READ);
+        file = opened;
         this.generation = generation;
         this.limit = limit;
         position = from;
@@ -59,14 +63,18 @@ final class SegmentReader implements AutoCloseable {
      */
     SegmentHeader open(Path path) throws IOException {
         open(path, 0, 0, 0);
-        limit = (int) Math.min(file.size(), Integer.MAX_VALUE & MASK);
-        if (!holds(0, SegmentHeader.BYTES)) {
-            close();
-            return null;
+        SegmentHeader header = null;
+        try {
+            limit = (int) Math.min(file.size(), Integer.MAX_VALUE & MASK);
+            if (holds(0, SegmentHeader.BYTES)) {
+                header = SegmentHeader.read(window);
+            }
+        } finally {
+            if (header == null) {
+                close();
+            }
         }
-        SegmentHeader header = SegmentHeader.read(window);
         if (header == null) {
-            close();
             return null;
         }
         generation = header.generation();
@@ -98,6 +106,11 @@ final class SegmentReader implements AutoCloseable {
         // Once more from the disk: the window may have been filled before the frame was written, or badly.
         filled = 0;
         return accept(position) || accept(nextBlock(position));
+    }
+
+    /** Goes to the place behind a frame, or to the first one. */
+    void seek(int offset) {
+        position = offset;
     }
 
     /** Looks for a frame in the rest of the segment, behind one that does not verify. */
@@ -173,8 +186,8 @@ final class SegmentReader implements AutoCloseable {
         }
         int from = offset & MASK;
         int needed = nextBlock(offset + length) - from;
-        if (needed > window.capacity()) {
-            window = SegmentPool.aligned(needed);
+        if (window == null || needed > window.capacity()) {
+            window = SegmentPool.aligned(Math.max(needed, windowBytes));
         }
         filled = 0;
         base = from;

@@ -1,5 +1,7 @@
 package io.sluice.json;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Writes pieces of JSON into arrays whose owner has made room: the longest form of what is written and, for the
  * methods that say so, {@value #SLACK} bytes more that they may overwrite. Stateless, allocates nothing.
@@ -9,7 +11,7 @@ public final class JsonWriter {
     /** Bytes behind what is written that {@link #copy} may overwrite. */
     public static final int SLACK = 16;
 
-    private static final byte[] DIGITS = "0123456789abcdef".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+    private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
     /** The two digits of 0 to 99. */
     private static final byte[] PAIRS = new byte[200];
 
@@ -33,6 +35,15 @@ public final class JsonWriter {
             long second = Swar.word(src, from + 8);
             Swar.put(dst, at, first);
             Swar.put(dst, at + 8, second);
+        } else if (length <= 32) {
+            long first = Swar.word(src, from);
+            long second = Swar.word(src, from + 8);
+            long third = Swar.word(src, from + 16);
+            long fourth = Swar.word(src, from + 24);
+            Swar.put(dst, at, first);
+            Swar.put(dst, at + 8, second);
+            Swar.put(dst, at + 16, third);
+            Swar.put(dst, at + 24, fourth);
         } else {
             System.arraycopy(src, from, dst, at, length);
         }
@@ -50,22 +61,35 @@ public final class JsonWriter {
     /** Writes a number that is not negative, at most 19 digits. */
     public static int decimal(long value, byte[] dst, int at) {
         assert value >= 0;
+        if (value >= 100_000_000) {
+            long upper = value / 100_000_000;
+            int middle = decimal(upper, dst, at);
+            pairs((int) (value - upper * 100_000_000), dst, middle, middle + 8);
+            return middle + 8;
+        }
+        int rest = (int) value;
         int digits = 1;
-        for (long rest = value; rest >= 10; rest /= 10) {
+        for (int limit = 10; rest >= limit && digits < 8; limit *= 10) {
             digits++;
         }
-        int i = at + digits;
-        while (value >= 10) {
-            int pair = (int) (value % 100);
-            value /= 100;
+        pairs(rest, dst, at, at + digits);
+        return at + digits;
+    }
+
+    /** Writes the digits of {@code value} from right to left, with zeros in front where it has fewer. */
+    private static void pairs(int value, byte[] dst, int from, int to) {
+        int i = to;
+        while (i - from > 1) {
+            int upper = value / 100;
+            int pair = value - 100 * upper;
+            value = upper;
             i -= 2;
             dst[i] = PAIRS[2 * pair];
             dst[i + 1] = PAIRS[2 * pair + 1];
         }
-        if (i > at) {
-            dst[at] = DIGITS[(int) value];
+        if (i > from) {
+            dst[from] = DIGITS[value];
         }
-        return at + digits;
     }
 
     /** Writes a number below 65,536 in hexadecimal digits without leading zeros. */

@@ -20,30 +20,21 @@ public final class Scanner {
     public static final int MAX_DEPTH = 64;
     public static final int PADDING = 16;
     public static final int FAILED = -1;
+    public static final int UNTAGGED = -2;
 
     private static final long QUOTES = Swar.all('"');
     private static final long BACKSLASHES = Swar.all('\\');
     private static final long ATS = Swar.all('@');
     private static final long PERCENTS = Swar.all('%');
-    /** Added to a byte below 128, sets its high bit if it is no control character. */
-    private static final long ABOVE_CONTROLS = Swar.all(0x80 - 0x20);
+    private static final long SPACES = Swar.all(' ');
+    private static final long ZEROS = Swar.all('0');
+    private static final long ONES = Swar.all(1);
+    /** Added to the value of a digit leaves the high bit clear, to anything above 9 sets it. */
+    private static final long ABOVE_NINE = Swar.all(0x80 - 10);
 
     private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
     private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
     private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
-
-    private static final byte[] HEX = new byte[256];
-
-    static {
-        Arrays.fill(HEX, (byte) -1);
-        for (int i = 0; i < 10; i++) {
-            HEX['0' + i] = (byte) i;
-        }
-        for (int i = 0; i < 6; i++) {
-            HEX['a' + i] = (byte) (10 + i);
-            HEX['A' + i] = (byte) (10 + i);
-        }
-    }
 
     private byte[] bytes = {};
     private int end;
@@ -51,6 +42,12 @@ public final class Scanner {
     private int[] marks = new int[512];
 
     private int marksLength;
+    private final Shape shape = new Shape();
+    /** Names scanned since the marks were cleared. */
+    private int names;
+    /** The place in the shape of the name scanned last, or {@code Shape.NONE}. */
+    private int place;
+
     private int nameLength;
     private Fault fault;
     private int faultOffset;
@@ -61,6 +58,7 @@ public final class Scanner {
         this.bytes = bytes;
         this.end = end;
         marksLength = 0;
+        names = 0;
     }
 
     public byte[] bytes() {
@@ -81,6 +79,7 @@ public final class Scanner {
 
     public void clearMarks() {
         marksLength = 0;
+        names = 0;
     }
 
     public int marks() {
@@ -93,11 +92,6 @@ public final class Scanner {
 
     public int markTo(int i) {
         return marks[2 * i + 1];
-    }
-
-    /** The value of a hexadecimal digit, or -1. */
-    public static int hex(byte digit) {
-        return HEX[digit & 0xff];
     }
 
     /** Behind the white space at {@code at}, of which there may be none. Never fails. */
@@ -132,19 +126,52 @@ public final class Scanner {
 
     /** The name of a member at {@code at}, its colon, and the white space around that. */
     public int name(int at) {
+        int i = names++;
+        int behind = shape.match(i, bytes, at);
+        if (behind != Shape.NONE && behind <= end) {
+            nameLength = behind - at - 3;
+            place = i;
+            return space(behind);
+        }
+        return newName(at, i);
+    }
+
+    private int newName(int at, int i) {
         if (at >= end || bytes[at] != '"') {
             return fail(Fault.MALFORMED, at);
         }
+        place = Shape.NONE;
+        int marksBefore = marksLength;
         int behind = string(at);
         if (behind == FAILED) {
             return FAILED;
         }
         nameLength = behind - at - 2;
+        boolean plain = marksLength == marksBefore;
         behind = space(behind);
         if (behind >= end || bytes[behind] != ':') {
             return fail(Fault.MALFORMED, behind);
         }
-        return space(behind + 1);
+        behind++;
+        if (plain && behind - at == nameLength + 3 && shape.learn(i, bytes, at, behind)) {
+            place = i;
+        }
+        return space(behind);
+    }
+
+    /**
+     * What the caller has found out about the name that {@link #name} scanned last when it stood in this place before,
+     * or {@link #UNTAGGED}.
+     */
+    public int tag() {
+        return place == Shape.NONE ? UNTAGGED : shape.tag(place);
+    }
+
+    /** Says what the name that {@link #name} scanned last is to the caller. */
+    public void tag(int tag) {
+        if (place != Shape.NONE) {
+            shape.tag(place, tag);
+        }
     }
 
     /** Bytes of the name that {@link #name} scanned last, without its quotes. */
@@ -238,11 +265,10 @@ public final class Scanner {
         long candidates = 0;
         while (at < end) {
             long word = Swar.word(b, at);
-            long ordinary = Swar.differs(word, QUOTES)
-                    & Swar.differs(word, BACKSLASHES)
-                    & ((word & Swar.LOW_SEVEN) + ABOVE_CONTROLS);
-            long stops = (~ordinary | word) & Swar.HIGH_BITS;
-            long hits = ~(Swar.differs(word, ATS) & Swar.differs(word, PERCENTS)) & Swar.HIGH_BITS;
+            // A byte below 0x20, a quote or a backslash borrows into its high bit; others from 0x80 on have it set
+            // themselves. A borrow may set bits above the first stop, but none below.
+            long stops = (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & Swar.HIGH_BITS;
+            long hits = ((word ^ ATS) - ONES | (word ^ PERCENTS) - ONES) & Swar.HIGH_BITS;
             if (stops == 0) {
                 candidates |= hits;
                 at += 8;
@@ -254,36 +280,48 @@ public final class Scanner {
             if (at >= end) {
                 break;
             }
-            int c = b[at];
-            if (c == '"') {
+            if (b[at] == '"') {
                 if (candidates != 0) {
                     mark(from, at + 1);
                 }
                 return at + 1;
             }
-            if (c == '\\') {
-                int length = escape(at);
-                if (length == 0) {
-                    return FAILED;
-                }
-                // The escape of an ASCII character may be that of a candidate.
-                if (length == 6 && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8') {
-                    candidates = 1;
-                }
-                at += length;
-            } else if (c < 0) {
-                do {
-                    int length = Utf8.length(b, at, end);
-                    if (length == 0) {
-                        return fail(Fault.INVALID_UTF8, at);
-                    }
-                    at += length;
-                } while (at < end && b[at] < 0);
-            } else {
-                return fail(Fault.MALFORMED, at);
+            int behind = special(at);
+            if (behind == FAILED) {
+                return FAILED;
             }
+            if (isAsciiEscape(at)) {
+                candidates = 1;
+            }
+            at = behind;
         }
         return fail(Fault.MALFORMED, end);
+    }
+
+    /** Behind the escape or the characters beyond ASCII at {@code at}: kept apart so that {@link #string} is inlined. */
+    private int special(int at) {
+        int c = bytes[at];
+        if (c == '\\') {
+            int length = escape(at);
+            return length == 0 ? FAILED : at + length;
+        }
+        if (c >= 0) {
+            return fail(Fault.MALFORMED, at);
+        }
+        do {
+            int length = Utf8.length(bytes, at, end);
+            if (length == 0) {
+                return fail(Fault.INVALID_UTF8, at);
+            }
+            at += length;
+        } while (at < end && bytes[at] < 0);
+        return at;
+    }
+
+    /** Whether the valid escape at {@code at}, if it is one, stands for an ASCII character, so maybe a candidate. */
+    private boolean isAsciiEscape(int at) {
+        byte[] b = bytes;
+        return b[at] == '\\' && b[at + 1] == 'u' && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8';
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */
@@ -298,7 +336,7 @@ public final class Scanner {
             }
             case 'u' -> {
                 for (int i = at + 2; i < at + 6; i++) {
-                    if (i >= end || hex(bytes[i]) < 0) {
+                    if (i >= end || Hex.value(bytes[i]) < 0) {
                         fail(Fault.MALFORMED, i);
                         return 0;
                     }
@@ -345,9 +383,17 @@ public final class Scanner {
         byte[] b = bytes;
         int end = this.end;
         int at = from;
-        while (at < end && (b[at] - '0' & 0xff) < 10) {
-            at++;
+        while (at < end) {
+            long values = Swar.word(b, at) ^ ZEROS;
+            long others = (values + ABOVE_NINE | values) & Swar.HIGH_BITS;
+            if (others != 0) {
+                at += Long.numberOfTrailingZeros(others) >>> 3;
+                break;
+            }
+            at += 8;
         }
+        // Digits behind the end are not ours.
+        at = Math.min(at, end);
         return at > from ? at : fail(Fault.MALFORMED, at);
     }
 

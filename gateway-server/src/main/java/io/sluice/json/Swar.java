@@ -11,7 +11,7 @@ public final class Swar {
     private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
 
     public static final long HIGH_BITS = 0x8080_8080_8080_8080L;
-    static final long LOW_SEVEN = ~HIGH_BITS;
+    private static final long LOW_SEVEN = ~HIGH_BITS;
     private static final long ONES = 0x0101_0101_0101_0101L;
 
     private Swar() {}
@@ -39,6 +39,20 @@ public final class Swar {
      */
     public static long differs(long word, long pattern) {
         return ((word & LOW_SEVEN) ^ pattern) + LOW_SEVEN;
+    }
+
+    /** Whether the eight bytes at {@code at} are decimal digits. */
+    public static boolean areDigits(byte[] bytes, int at) {
+        long values = word(bytes, at) ^ all('0');
+        return ((values + all(0x80 - 10) | values) & HIGH_BITS) == 0;
+    }
+
+    /** The number that the eight digits at {@code at} are: neighbours are joined to pairs, to fours, to eight. */
+    public static long decimal(byte[] bytes, int at) {
+        long value = word(bytes, at) & all(0x0f);
+        value = value * (10 << 8 | 1) >>> 8;
+        value = (value & 0x00ff_00ff_00ff_00ffL) * (100 << 16 | 1) >>> 16;
+        return (value & 0x0000_ffff_0000_ffffL) * (10_000L << 32 | 1) >>> 32;
     }
 
     /** Offset of the first {@code b}, an ASCII character, in {@code [from, to)}, or {@code to} if there is none. */

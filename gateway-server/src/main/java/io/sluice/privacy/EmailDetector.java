@@ -188,12 +188,12 @@ final class EmailDetector implements Detector {
         if (to - from > 4 && text[from + 2] == '-' && text[from + 3] == '-') {
             return true;
         }
-        // A word, then a hyphen: text goes on behind the domain.
+        // A word, then a hyphen or another script: text goes on behind the domain.
         int at = from;
-        while (at < to && (CLASSES[text[at] & 0xff] & LETTER) != 0) {
+        while (at < to && text[at] >= 0 && (CLASSES[text[at]] & LETTER) != 0) {
             at++;
         }
-        return at - from > 1 && (text[at] == '-' || text[at] == '_');
+        return at - from > 1 && (text[at] == '-' || text[at] == '_' || text[at] < 0);
     }
 
     private static boolean isFileEnding(byte[] text, int from, int to) {
@@ -214,11 +214,13 @@ final class EmailDetector implements Detector {
 
     /** Behind an address in brackets (RFC 5321, section 4.1.3), or 0 if it is none. */
     private static int literal(byte[] text, int from, int length) {
+        boolean digits = false;
         for (int i = from + 1; i < length && i < from + MAX_QUOTED; i++) {
             int c = text[i];
             if (c == ']') {
-                return i > from + 1 ? i + 1 : 0;
+                return digits ? i + 1 : 0;
             }
+            digits |= c >= '0' && c <= '9';
             if (c != '.' && c != ':' && (c < 0 || (CLASSES[c] & DOMAIN) == 0)) {
                 return 0;
             }

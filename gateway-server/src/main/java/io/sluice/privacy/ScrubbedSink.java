@@ -326,7 +326,9 @@ public final class ScrubbedSink {
             int end = scanner.markTo(mark);
             at = JsonWriter.copy(src, from, begin, dst, at);
             if (src[begin] == '"') {
-                at = scrubber.copy(src, begin, end, dst, at);
+                dst[at] = '"';
+                at = scrubber.copy(src, begin + 1, end - 1, dst, at + 1);
+                dst[at++] = '"';
             }
             from = end;
         }

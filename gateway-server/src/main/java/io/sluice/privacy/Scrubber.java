@@ -28,8 +28,8 @@ final class Scrubber {
     }
 
     /**
-     * Copies the JSON string {@code [from, to)}, with or without its quotes, and answers the offset behind the copy.
-     * What was found is counted with {@link #count}.
+     * Copies the content of a JSON string, {@code [from, to)} without its quotes, and answers the offset behind the
+     * copy. What was found is counted with {@link #count}.
      */
     int copy(byte[] src, int from, int to, byte[] dst, int at) {
         if (!mayHold(src, from, to)) {

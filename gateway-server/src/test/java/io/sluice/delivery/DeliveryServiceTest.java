@@ -7,9 +7,7 @@ import io.sluice.common.DeliveredQuery.State;
 import io.sluice.common.Position;
 import io.sluice.journal.SealedBlock;
 import io.sluice.metrics.Counter;
-import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
-import io.sluice.record.Encoding;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -118,25 +116,6 @@ class DeliveryServiceTest {
         service.step();
         assertThat(source.marked).containsExactly(block);
         assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(1);
-    }
-
-    @Test
-    void showsTheAgeOfTheOldestLineThatItHolds() throws Exception {
-        assertThat(metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isZero();
-        long received = clock.epochMillis();
-        byte[] line = {'{', '}', '\n'};
-        source.seal(
-                Blocks.of(Blocks.INCARNATION, "events", Encoding.NDJSON, 1, line, received),
-                Blocks.of(Blocks.INCARNATION, "events", Encoding.NDJSON, 2, line, received - 4_500));
-        destination.onlyWhenAll = true;
-        service.step();
-        service.step();
-        clock.advanceMillis(1_000);
-        assertThat(metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isEqualTo(5.5);
-
-        destination.onlyWhenAll = false;
-        service.step();
-        assertThat(metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isZero();
     }
 
     @Test

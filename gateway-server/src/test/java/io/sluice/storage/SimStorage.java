@@ -80,6 +80,8 @@ public final class SimStorage implements Storage {
         final List<Pending> pending = new ArrayList<>();
         /** Blocks of failed writes and syncs: undefined from then on. */
         final Set<Integer> undefined = new HashSet<>();
+        /** Its latest name. */
+        Path name;
     }
 
     private sealed interface Entry {
@@ -248,6 +250,7 @@ public final class SimStorage implements Storage {
                 }
             }
         }
+        copy.name = inode.name;
         copy.durable = content;
         copy.current = content.copy();
         return copy;
@@ -273,7 +276,8 @@ public final class SimStorage implements Storage {
 
     private byte[] garbage(Random dice) {
         if (!graves.isEmpty() && dice.nextInt(3) > 0) {
-            return graves.get(dice.nextInt(graves.size()));
+            // A copy, since what is torn is torn in place.
+            return graves.get(dice.nextInt(graves.size())).clone();
         }
         byte[] bytes = new byte[BLOCK];
         if (dice.nextBoolean()) {
@@ -310,6 +314,12 @@ public final class SimStorage implements Storage {
 
     private void change(Entry entry) {
         entries.add(entry);
+        switch (entry) {
+            case Put put -> put.inode.name = put.path;
+            case Move move -> move.inode.name = move.to;
+            case Removed removed -> {}
+            case Directory directory -> {}
+        }
         apply(entry, files, directories);
     }
 
@@ -467,7 +477,7 @@ public final class SimStorage implements Storage {
             }
             boolean failed = false;
             try {
-                call(Call.WRITE, path);
+                call(Call.WRITE, inode.name);
             } catch (IOException e) {
                 failed = true;
             }
@@ -511,7 +521,7 @@ public final class SimStorage implements Storage {
             if (!open) {
                 throw new IOException("closed: " + path);
             }
-            call(Call.READ, path);
+            call(Call.READ, inode.name);
             if (offset >= inode.current.size) {
                 return -1;
             }
@@ -534,7 +544,7 @@ public final class SimStorage implements Storage {
         @Override
         public void sync() throws IOException {
             try {
-                call(Call.SYNC, path);
+                call(Call.SYNC, inode.name);
             } catch (IOException e) {
                 for (Pending write : inode.pending) {
                     inode.undefined.add(write.index);

@@ -1,0 +1,128 @@
+package io.sluice.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.journal.TestProducer.Sent;
+import io.sluice.metrics.Metrics;
+import io.sluice.record.Encoding;
+import io.sluice.record.StreamGroup;
+import io.sluice.ring.Frame;
+import io.sluice.storage.SimStorage;
+import io.sluice.storage.Storage;
+import io.sluice.storage.StorageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Several incarnations under one root. */
+final class AdoptionTest {
+
+    private final SimStorage disk = new SimStorage(1);
+
+    private TestJournal open(int generation) throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(), generation, 1);
+        journal.prepare();
+        return journal;
+    }
+
+    @Test
+    void aLivingProcessKeepsItsOwnAndIsAdoptedWhenItHasEnded() throws IOException {
+        TestJournal old = open(1);
+        Sent sent = old.producers.getFirst().flush(2, true);
+        old.commit();
+        TestJournal next = open(2);
+        assertThat(next.poll()).isNull();
+        assertThat(TestJournal.lines(old.poll())).isEqualTo(sent.lines);
+        old.journal.close();
+        assertThat(next.poll()).isNull();
+        next.clock.advanceMillis(30_000);
+        assertThat(TestJournal.lines(next.poll())).isEqualTo(sent.lines);
+    }
+
+    @Test
+    void groupsKeepTheNamesThatTheyHadWhenTheyWereWritten() throws Exception {
+        TestJournal old = open(1);
+        old.producers.getFirst().flush(new int[] {1, 1}, new boolean[] {true, true}, 10);
+        old.commit();
+        SimStorage crashed = disk.crash(5);
+        List<StreamGroup> others =
+                List.of(new StreamGroup(0, "clicks", Encoding.NDJSON, 1, "sluice-clicks", "clicks/"));
+        Journal next =
+                Journal.open(TestJournal.config(), crashed, new TestJournal.StepClock(), new Metrics(), others, 1);
+        assertThat(next.blocks().poll(0).group()).isEqualTo("events");
+        SealedBlock second = next.blocks().poll(0);
+        assertThat(second.group()).isEqualTo("rejected");
+        assertThat(second.encoding()).isEqualTo(Encoding.NDJSON);
+    }
+
+    @Test
+    void filesOfOthersAreLeftAlone() throws IOException {
+        TestJournal old = open(1);
+        old.producers.getFirst().flush(1, true);
+        old.commit();
+        Path log = Layout.log(TestJournal.ROOT.resolve(old.journal.incarnation().toString()), 0);
+        Path note = log.resolve("note.txt");
+        Path other = TestJournal.ROOT.resolve("README");
+        for (Path path : List.of(note, other)) {
+            try (StorageFile file = disk.open(path, Storage.Access.WRITE)) {
+                file.pwrite(ByteBuffer.wrap(new byte[] {1}), 0);
+                file.sync();
+            }
+        }
+        old.journal.close();
+        TestJournal next = open(2);
+        next.deliver(next.poll());
+        next.settle();
+        next.settle();
+        assertThat(disk.files())
+                .contains(note, other)
+                .noneMatch(path -> path.startsWith(log) && Layout.segmentNumber(path) >= 0);
+    }
+
+    @Test
+    void whatIsGivenBackComesAgain() throws IOException {
+        TestJournal journal = open(1);
+        journal.producers.getFirst().flush(1, true);
+        journal.producers.getFirst().flush(1, true);
+        journal.commit();
+        SealedBlock first = journal.poll();
+        journal.journal.blocks().giveBack(first);
+        SealedBlock second = journal.poll();
+        assertThat(second.block()).isNotEqualTo(first.block());
+        SealedBlock again = journal.poll();
+        assertThat(again.block()).isEqualTo(first.block());
+        journal.deliver(again);
+        journal.deliver(second);
+        assertThat(journal.journal.blocks().pendingBlocks()).isZero();
+    }
+
+    @Test
+    void theReaderFollowsALivingJournal() throws IOException {
+        TestJournal journal = open(1);
+        List<String> frames = new ArrayList<>();
+        try (JournalReader reader = JournalReader.open(disk, TestJournal.ROOT)) {
+            assertThat(reader.next()).isNull();
+            for (int i = 0; i < 12; i++) {
+                journal.prepare();
+                journal.producers.getFirst().flush(new int[] {1, 1}, new boolean[] {i % 2 == 1, false}, 700);
+                journal.commit();
+                for (JournalReader.Entry entry = reader.next(); entry != null; entry = reader.next()) {
+                    frames.add(entry.group() + ' ' + (entry.type() == Frame.SEAL ? "seal " : "data ") + entry.chunk());
+                }
+                assertThat(frames.getLast()).isEqualTo("rejected data " + i);
+            }
+        }
+        assertThat(frames).hasSize(12 + 12 + 6);
+        try (JournalReader late = JournalReader.open(
+                disk, TestJournal.ROOT.resolve(journal.journal.incarnation().toString()))) {
+            int count = 0;
+            while (late.next() != null) {
+                count++;
+            }
+            assertThat(count).isEqualTo(frames.size());
+        }
+    }
+}

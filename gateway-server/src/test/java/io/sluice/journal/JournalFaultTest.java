@@ -1,0 +1,407 @@
+package io.sluice.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.journal.Journal.Readiness;
+import io.sluice.journal.TestProducer.Sent;
+import io.sluice.metrics.Counter;
+import io.sluice.ring.Ticket.Outcome;
+import io.sluice.storage.SimStorage;
+import io.sluice.storage.SimStorage.Call;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** One fault at a time, and what the client, the log and the next start make of it. */
+final class JournalFaultTest {
+
+    /** So many different power failures at one place. */
+    private static final int CRASHES = 100;
+
+    private final SimStorage disk = new SimStorage(1);
+
+    private static TestJournal open(SimStorage disk, int generation, int producers) throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(), generation, producers);
+        journal.prepare();
+        return journal;
+    }
+
+    private static boolean isSegment(Path path) {
+        return Layout.segmentNumber(path) >= 0;
+    }
+
+    /** What each of many power failures now would leave. */
+    private static List<List<String>> recoveries(SimStorage disk) throws IOException {
+        List<List<String>> recoveries = new ArrayList<>();
+        for (int seed = 0; seed < CRASHES; seed++) {
+            TestJournal next = new TestJournal(disk.crash(seed), TestJournal.config(), 99, 0);
+            recoveries.add(TestJournal.lines(next.pollAll()));
+            assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS))
+                    .as("damaged blocks, seed %d", seed)
+                    .isZero();
+        }
+        return recoveries;
+    }
+
+    @Test
+    void theThirdOfTenTicketsThrowsAndOnlyThatOneFails() throws IOException {
+        TestJournal journal = open(disk, 1, 10);
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            if (i == 2) {
+                journal.producers.get(i).breakNext();
+            }
+            sent.add(journal.producers.get(i).flush(2, false));
+        }
+        journal.commit();
+        List<String> acknowledged = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            assertThat(sent.get(i).outcome()).isEqualTo(i == 2 ? Outcome.FAILED : Outcome.COMMITTED);
+            if (i != 2) {
+                acknowledged.addAll(sent.get(i).lines);
+            }
+        }
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).containsExactlyInAnyOrderElementsOf(acknowledged);
+        }
+    }
+
+    @Test
+    void ticketsThatGoOnFromABrokenOneFailWithIt() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        TestProducer producer = journal.producers.getFirst();
+        Sent before = producer.flush(1, false);
+        producer.breakNext();
+        Sent broken = producer.flush(1, false);
+        Sent behind = producer.flush(1, false);
+        journal.commit();
+        assertThat(before.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(broken.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(behind.outcome()).isEqualTo(Outcome.FAILED);
+        Sent after = producer.flush(1, true);
+        journal.commit();
+        assertThat(after.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(TestJournal.lines(journal.pollAll()))
+                .containsExactlyInAnyOrder(before.lines.getFirst(), after.lines.getFirst());
+    }
+
+    @Test
+    void aFailedSyncTakesNothingAcknowledgedWithItAndNothingElseComesBack() throws IOException {
+        fails(Call.SYNC);
+    }
+
+    @Test
+    void aWriteHalfDoneTakesNothingAcknowledgedWithItAndNothingElseComesBack() throws IOException {
+        fails(Call.WRITE);
+    }
+
+    private void fails(Call failing) throws IOException {
+        TestJournal journal = open(disk, 1, 2);
+        Sent before = journal.producers.get(0).flush(2, false);
+        journal.commit();
+        disk.failIf((call, path) -> call == failing && isSegment(path));
+        Sent failed = journal.producers.get(0).flush(3, true);
+        Sent other = journal.producers.get(1).flush(3, false);
+        journal.committer.step();
+        disk.failIf((call, path) -> false);
+        assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(other.outcome()).isEqualTo(Outcome.FAILED);
+        for (List<String> recovered : recoveries(disk)) {
+            // The clients were told that it failed, and that it may be there for all that.
+            assertThat(recovered).containsAll(before.lines);
+        }
+        journal.commit();
+        Sent after = journal.producers.get(0).flush(2, false);
+        journal.commit();
+        assertThat(after.outcome()).isEqualTo(Outcome.COMMITTED);
+        List<String> acknowledged = new ArrayList<>(before.lines);
+        assertThat(TestJournal.lines(journal.pollAll())).isEqualTo(acknowledged);
+        acknowledged.addAll(after.lines);
+        for (List<String> recovered : recoveries(disk)) {
+            // By now the next segment says where those blocks ended.
+            assertThat(recovered).containsExactlyInAnyOrderElementsOf(acknowledged);
+        }
+        assertThat(journal.metrics.total(Counter.JOURNAL_FAILURES)).isOne();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.READY);
+    }
+
+    @Test
+    void threeFailuresInARowEndReadinessUntilATrySucceeds() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        TestProducer producer = journal.producers.getFirst();
+        disk.failIf((call, path) -> call == Call.SYNC && isSegment(path));
+        for (int i = 0; i < 3; i++) {
+            assertThat(journal.journal.readiness()).isNotEqualTo(Readiness.FAILING);
+            producer.flush(1, false);
+            journal.committer.step();
+            journal.prepare();
+        }
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.FAILING);
+        Sent refused = producer.flush(1, false);
+        journal.commit();
+        assertThat(refused.outcome()).isEqualTo(Outcome.REFUSED);
+        disk.failIf((call, path) -> false);
+        journal.prepare();
+        journal.clock.advanceMillis(1_001);
+        journal.commit();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.READY);
+        Sent taken = producer.flush(1, true);
+        journal.commit();
+        assertThat(taken.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(TestJournal.lines(journal.pollAll())).isEqualTo(taken.lines);
+    }
+
+    @Test
+    void aFullDiskRefusesOnceTheSegmentsAreUsedUpAndReturnsToService() throws IOException {
+        TestJournal blocked = new TestJournal(disk, TestJournal.config(), 1, 1);
+        disk.full(true);
+        blocked.prepare();
+        assertThat(blocked.journal.readiness()).isEqualTo(Readiness.NO_SPACE);
+        disk.full(false);
+        blocked.prepare();
+        assertThat(blocked.journal.readiness()).isEqualTo(Readiness.READY);
+        disk.full(true);
+        TestProducer producer = blocked.producers.getFirst();
+        List<String> acknowledged = new ArrayList<>();
+        Sent sent;
+        int tickets = 0;
+        do {
+            sent = producer.flush(1, false);
+            blocked.prepare();
+            blocked.commit();
+            if (sent.isAcknowledged()) {
+                acknowledged.addAll(sent.lines);
+            }
+            tickets++;
+        } while (sent.isAcknowledged());
+        assertThat(sent.outcome()).isEqualTo(Outcome.REFUSED);
+        // Two segments were ready, each has room for three commits.
+        assertThat(tickets).isEqualTo(7);
+        assertThat(blocked.journal.readiness()).isEqualTo(Readiness.NO_SPACE);
+        disk.full(false);
+        blocked.prepare();
+        assertThat(blocked.journal.readiness()).isEqualTo(Readiness.READY);
+        Sent after = producer.flush(1, true);
+        blocked.commit();
+        assertThat(after.outcome()).isEqualTo(Outcome.COMMITTED);
+        acknowledged.addAll(after.lines);
+        assertThat(TestJournal.lines(blocked.pollAll())).containsExactlyInAnyOrderElementsOf(acknowledged);
+    }
+
+    @Test
+    void spaceRunsOutInTheMiddleOfASegmentAndComesBack() throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(), 1, 1);
+        int[] writes = {0};
+        disk.failIf((call, path) -> call == Call.WRITE && path.endsWith(Layout.PREPARED) && writes[0]++ == 0);
+        journal.pool.prepare();
+        assertThat(journal.disk.files()).noneMatch(path -> path.endsWith(Layout.PREPARED));
+        journal.prepare();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.READY);
+    }
+
+    @Test
+    void deliveredSegmentsAreUsedAgainAndNothingOfTheirPastComesBack() throws IOException {
+        TestJournal journal = open(disk, 1, 2);
+        int delivered = 0;
+        for (int i = 0; i < 60; i++) {
+            Sent sent = journal.producers.get(i % 2).flush(2, true);
+            journal.prepare();
+            journal.commit();
+            assertThat(sent.outcome()).as("ticket %d", i).isEqualTo(Outcome.COMMITTED);
+            for (SealedBlock block : journal.pollAll()) {
+                journal.deliver(block);
+                delivered++;
+            }
+            journal.settle();
+        }
+        assertThat(delivered).isEqualTo(60);
+        assertThat(journal.metrics.total(Counter.SEGMENTS_PREPARED)).isGreaterThan(12);
+        assertThat(disk.files().stream().filter(JournalFaultTest::isSegment).count())
+                .isLessThanOrEqualTo(6);
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEmpty();
+        }
+    }
+
+    @Test
+    void nothingUndeliveredIsEverOverwritten() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        List<String> acknowledged = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Sent sent = journal.producers.getFirst().flush(1, true);
+            journal.prepare();
+            journal.commit();
+            if (sent.isAcknowledged()) {
+                acknowledged.addAll(sent.lines);
+            }
+        }
+        assertThat(acknowledged).hasSize(18);
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).containsExactlyInAnyOrderElementsOf(acknowledged);
+        }
+    }
+
+    @Test
+    void corruptMarksBringTheirBlocksAgain() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            lines.addAll(journal.producers.getFirst().flush(1, true).lines);
+        }
+        journal.commit();
+        for (SealedBlock block : journal.pollAll()) {
+            journal.deliver(block);
+        }
+        journal.settle();
+        Path marks = disk.files().stream()
+                .filter(path -> Layout.marksNumber(path) >= 0)
+                .findFirst()
+                .orElseThrow();
+        disk.damage(marks, Marks.MARK_BYTES + 9, 1);
+        TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
+        assertThat(TestJournal.lines(next.pollAll())).containsExactly(lines.get(1));
+    }
+
+    @Test
+    void aRottenBlockInTheMiddleOfTheChainHurtsOnlyWhatLayInIt() throws IOException {
+        TestJournal journal = open(disk, 1, 2);
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            journal.prepare();
+            sent.add(journal.producers.getFirst().flush(1, i % 3 == 2));
+            journal.commit();
+        }
+        // Three commits a segment: the second chunk of the second block, in the middle of the second segment.
+        disk.damage(segment(1), 2 * 4096 + 85, 3);
+        TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
+        List<String> expected = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            if (i != 4 && i != 5) {
+                expected.addAll(sent.get(i).lines);
+            }
+        }
+        assertThat(TestJournal.lines(next.pollAll())).isEqualTo(expected);
+        assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isOne();
+    }
+
+    @Test
+    void aRottenSealIsLeftToTheNextStart() throws IOException {
+        // Memory for one block only: the other producer's is read from the log.
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 1), 1, 2);
+        journal.prepare();
+        journal.producers.get(0).flush(1, false);
+        Sent first = journal.producers.get(1).flush(1, false);
+        journal.commit();
+        journal.producers.get(1).flush(1, true);
+        journal.commit();
+        disk.damage(segment(0), 2 * 4096 + 85, 1);
+        journal.prepare();
+        Sent later = journal.producers.get(0).flush(1, true);
+        journal.commit();
+        Sent last = journal.producers.get(0).flush(1, true);
+        journal.commit();
+        List<SealedBlock> blocks = journal.pollAll();
+        assertThat(TestJournal.lines(blocks)).contains(later.lines.getFirst(), last.lines.getFirst());
+        assertThat(journal.journal.blocks().pendingBlocks()).isEqualTo(3);
+        for (SealedBlock block : blocks) {
+            journal.deliver(block);
+        }
+        journal.settle();
+        assertThat(journal.journal.blocks().pendingBlocks()).isOne();
+        TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
+        assertThat(TestJournal.lines(next.pollAll())).isEqualTo(first.lines);
+        assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isOne();
+    }
+
+    @Test
+    void whatLiesBehindARottenBlockInTheLastSegmentIsKept() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        List<Sent> sent = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            sent.add(journal.producers.getFirst().flush(1, true));
+            journal.commit();
+        }
+        disk.damage(segment(0), 4096 + 85, 1);
+        TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
+        assertThat(TestJournal.lines(next.pollAll()))
+                .containsExactly(sent.get(1).lines.getFirst(), sent.get(2).lines.getFirst());
+    }
+
+    private Path segment(long sequence) {
+        return disk.files().stream()
+                .filter(path -> Layout.segmentNumber(path) == sequence)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void aTearAtTheEndIsNoDamage() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        Sent before = journal.producers.getFirst().flush(2, false);
+        journal.commit();
+        List<SimStorage> images = new ArrayList<>();
+        disk.beforeCall(() -> {
+            for (int seed = 0; seed < CRASHES; seed++) {
+                images.add(disk.crash(seed));
+            }
+        });
+        journal.producers.getFirst().flush(4, true);
+        journal.commit();
+        assertThat(images).isNotEmpty();
+        for (SimStorage image : images) {
+            TestJournal next = new TestJournal(image, TestJournal.config(), 2, 0);
+            assertThat(TestJournal.lines(next.pollAll())).containsAll(before.lines);
+            assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
+        }
+    }
+
+    @Test
+    void writtenAcknowledgesBeforeTheSyncButDeliversOnlyBehindIt() throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.WRITTEN, 6, 64 * 1024), 1, 1);
+        journal.prepare();
+        long syncs = journal.metrics.total(Counter.SYNCS);
+        Sent written = journal.producers.getFirst().flush(2, false);
+        journal.commit();
+        assertThat(written.outcome()).isEqualTo(Outcome.COMMITTED);
+        assertThat(journal.metrics.total(Counter.SYNCS)).isEqualTo(syncs);
+        // The process may end: the kernel has it.
+        TestJournal next = new TestJournal(disk.kill(1), TestJournal.config(), 2, 0);
+        assertThat(TestJournal.lines(next.pollAll())).isEqualTo(written.lines);
+        journal.clock.advanceMillis(101);
+        journal.commit();
+        assertThat(journal.metrics.total(Counter.SYNCS)).isEqualTo(syncs + 1);
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEqualTo(written.lines);
+        }
+        // A SEAL is synced at once, so that delivery may have the block.
+        journal.producers.getFirst().flush(1, true);
+        journal.commit();
+        assertThat(journal.metrics.total(Counter.SYNCS)).isEqualTo(syncs + 2);
+        assertThat(journal.poll()).isNotNull();
+    }
+
+    @Test
+    void writtenGoesOnBehindAFailedSync() throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.WRITTEN, 6, 64 * 1024), 1, 1);
+        journal.prepare();
+        Sent synced = journal.producers.getFirst().flush(2, false);
+        journal.commit();
+        journal.clock.advanceMillis(101);
+        journal.commit();
+        Sent lost = journal.producers.getFirst().flush(2, false);
+        journal.commit();
+        assertThat(lost.outcome()).isEqualTo(Outcome.COMMITTED);
+        disk.failIf((call, path) -> call == Call.SYNC && isSegment(path));
+        journal.clock.advanceMillis(101);
+        journal.committer.step();
+        disk.failIf((call, path) -> false);
+        Sent after = journal.producers.getFirst().flush(1, true);
+        journal.commit();
+        assertThat(after.outcome()).isEqualTo(Outcome.COMMITTED);
+        List<String> expected = new ArrayList<>(synced.lines);
+        expected.addAll(after.lines);
+        assertThat(TestJournal.lines(journal.pollAll())).isEqualTo(expected);
+    }
+}
