@@ -67,6 +67,7 @@ public final class Intakes {
         this.metrics = metrics;
         this.fatal = fatal;
         metrics.gauge(Gauge.OPEN_BLOCKS, this::openBlocks);
+        metrics.gauge(Gauge.EVENTS_UNDER_WAY, this::recordsUnderWay);
     }
 
     /**
@@ -97,5 +98,13 @@ public final class Intakes {
             open += flusher.openBlocks();
         }
         return open;
+    }
+
+    private double recordsUnderWay() {
+        long records = 0;
+        for (Flusher flusher : flushers) {
+            records += flusher.recordsUnderWay();
+        }
+        return records;
     }
 }

@@ -107,6 +107,8 @@ class LoopIntakeTest {
         assertThat(answered).containsExactlyElementsOf(replies);
         assertThat(replies).allMatch(r -> r.status() == 200);
         assertThat(metrics.total(Counter.EVENTS_DECODED)).isEqualTo(18);
+        assertThat(metrics.total(Counter.EVENTS_ACCEPTED)).isEqualTo(9);
+        assertThat(metrics.total(Counter.EVENTS_REJECTED)).isEqualTo(9);
         assertThat(fatal).isEmpty();
     }
 
@@ -175,6 +177,37 @@ class LoopIntakeTest {
         assertThat(offer("{\"event\":\"b\"}", reply)).isEqualTo(Admission.ANSWERED);
         assertThat(reply.status()).isEqualTo(503);
         assertThat(metrics.total(Reason.OVERLOADED)).isEqualTo(1);
+    }
+
+    @Test
+    void aStalledDiskIsNotedWhileThereIsStillCredit() {
+        start(8, 4 << 20);
+        offer("{\"event\":\"a\"}", reply());
+        clock.nanos += 1_000_000;
+        loop.iterate();
+        clock.nanos += TimeUnit.MILLISECONDS.toNanos(1_900);
+        offer("{\"event\":\"b\"}", reply());
+        clock.nanos += TimeUnit.MILLISECONDS.toNanos(200);
+        Reply refused = reply();
+        assertThat(offer("{\"event\":\"c\"}", refused))
+                .as("the first is too old")
+                .isEqualTo(Admission.ANSWERED);
+        assertThat(refused.status()).isEqualTo(503);
+        loop.iterate();
+        commit(Ticket.Outcome.COMMITTED);
+        assertThat(offer("{\"event\":\"d\"}", reply())).as("the second is not").isEqualTo(Admission.STAGED);
+    }
+
+    @Test
+    void aStagedRequestIsFlushedAfterItsDelayThoughTheCommitterStaysBusy() {
+        start(8, 4 << 20);
+        offer("{\"event\":\"a\"}", reply());
+        loop.iterate();
+        assertThat(producer.inFlight()).isZero();
+        clock.nanos += 600_000;
+        offer("{\"event\":\"b\"}", reply());
+        loop.iterate();
+        assertThat(poll().records()).isEqualTo(2);
     }
 
     @Test
