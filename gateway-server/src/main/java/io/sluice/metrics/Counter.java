@@ -8,7 +8,7 @@ package io.sluice.metrics;
  * <pre>
  *   requests.received = sum of requests.answered + requests in flight + requests.abandoned
  *   events.decoded    = events.accepted + events.rejected
- *   events.accepted + events.rejected (journalled) = pending + delivered, for each destination
+ *   events.accepted + events.rejected (journalled) = pending + delivered + parked, for each destination
  * </pre>
  */
 public enum Counter {
@@ -47,7 +47,21 @@ public enum Counter {
     DELIVERED_RECORDS("sluice.delivery.records", "records", "Lines accepted by the destination"),
     DELIVERED_BYTES("sluice.delivery.bytes", "bytes", "Encoded bytes accepted by the destination"),
     DELIVERED_OBJECTS("sluice.delivery.objects", "objects", "Objects written by the local destination"),
-    DELIVERY_RETRIES("sluice.delivery.retries", "attempts", "Attempts to deliver that failed and will be repeated");
+    DELIVERY_RETRIES("sluice.delivery.retries", "attempts", "Attempts to deliver that failed and will be repeated"),
+    PARKED_BLOCKS("sluice.delivery.parked.blocks", "blocks", "Blocks refused for ever, kept apart"),
+    PARKED_RECORDS("sluice.delivery.parked", "records", "Lines of blocks refused for ever"),
+
+    FIREHOSE_CALLS("sluice.firehose.calls", "calls", "PutRecordBatch calls made"),
+    FIREHOSE_FAILED_CALLS("sluice.firehose.calls.failed", "calls", "PutRecordBatch calls that failed as a whole"),
+    FIREHOSE_RETRIED("sluice.firehose.retried", "blocks", "Blocks sent again"),
+    FIREHOSE_THROTTLED(
+            "sluice.firehose.throttled", "blocks", "Blocks that went beyond a stream's quota and are sent again"),
+    FIREHOSE_UNKNOWN(
+            "sluice.firehose.unknown",
+            "blocks",
+            "Blocks of which nobody knows whether Firehose took them: sent again, so possible duplicates"),
+    FIREHOSE_BILLED_BYTES(
+            "sluice.firehose.billed", "bytes", "Bytes that Firehose bills: each block rounded up to 5 KB");
 
     private final String metric;
     private final String unit;
