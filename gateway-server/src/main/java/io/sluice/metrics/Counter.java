@@ -53,6 +53,8 @@ public enum Counter {
 
     FIREHOSE_CALLS("sluice.firehose.calls", "calls", "PutRecordBatch calls made"),
     FIREHOSE_FAILED_CALLS("sluice.firehose.calls.failed", "calls", "PutRecordBatch calls that failed as a whole"),
+    FIREHOSE_CHECKS(
+            "sluice.firehose.checks", "checks", "Answers to the question for a stream's settings, failures included"),
     FIREHOSE_RETRIED("sluice.firehose.retried", "blocks", "Blocks sent again"),
     FIREHOSE_THROTTLED(
             "sluice.firehose.throttled", "blocks", "Blocks that went beyond a stream's quota and are sent again"),

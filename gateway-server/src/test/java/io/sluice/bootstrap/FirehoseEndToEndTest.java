@@ -2,7 +2,12 @@ package io.sluice.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.aws.AwsConfig;
+import io.sluice.aws.SdkObjectStore;
 import io.sluice.config.ConfigLoader;
+import io.sluice.delivery.Blocks;
+import io.sluice.delivery.parked.BucketParking;
+import io.sluice.journal.SealedBlock;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Gauge;
 import io.sluice.record.Encoding;
@@ -11,14 +16,17 @@ import io.sluice.testing.BeaconClient.Answer;
 import io.sluice.testing.CleanLog;
 import io.sluice.testing.Delivered;
 import io.sluice.testing.Moto;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -149,6 +157,72 @@ class FirehoseEndToEndTest {
     }
 
     @Test
+    void whatFirehoseCouldNotBeSentIsSentByTheNextStart(CleanLog.Expected log) throws Exception {
+        moto.createBucket("later");
+        moto.createStream("later-events", "later", "events/", ".jsonl.gz");
+        moto.createStream("later-rejected", "later", "rejected/", ".jsonl.gz");
+        String yaml = """
+                delivery:
+                  destination: firehose
+                  drain-timeout: %s
+                  firehose: {region: us-east-1, endpoint: "%s"}
+                groups:
+                  - {name: events, stream: later-events}
+                  - {name: rejected, stream: later-rejected}
+                """;
+        log.line("its settings cannot be read");
+        Path file = data.resolve("sluice.yaml");
+        Files.writeString(file, yaml.formatted("100ms", "http://127.0.0.1:1"));
+        try (Server server = Server.start(loader().file(file).load());
+                BeaconClient client = new BeaconClient(server.httpPort())) {
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.post("/v1/events?k=demo", "{\"id\":\"" + i + "\",\"event\":\"a\"}")
+                                .status())
+                        .isEqualTo(200);
+            }
+            awaitStreamAsked(server);
+            server.stop();
+            assertThat(server.metrics().total(Counter.DELIVERED_RECORDS)).isZero();
+        }
+
+        Files.writeString(file, yaml.formatted("20s", moto.endpoint()));
+        try (Server server = Server.start(loader().file(file).load())) {
+            server.stop();
+            assertThat(server.metrics().total(Counter.DELIVERED_RECORDS)).isEqualTo(20);
+        }
+        moto.download("later", data.resolve("objects"), ".jsonl.gz");
+        assertThat(Delivered.records(data.resolve("objects")))
+                .extracting(record -> record.get("id"))
+                .doesNotHaveDuplicates()
+                .hasSize(20);
+    }
+
+    @Test
+    void aParkedBlockLiesInTheBucketWithItsReason() throws Exception {
+        moto.createBucket("parking");
+        AwsConfig aws = new AwsConfig(Moto.REGION, moto.endpoint().toString(), Duration.ofSeconds(10));
+        SealedBlock block = Blocks.of("events", Encoding.GZIP, 3, "{}\n".getBytes(StandardCharsets.UTF_8));
+        byte[] bytes = new byte[block.bytes().remaining()];
+        block.bytes().duplicate().get(bytes);
+        CompletableFuture<String> ended = new CompletableFuture<>();
+        try (BucketParking parking = new BucketParking(new SdkObjectStore(aws), "parking", "refused/")) {
+            parking.park(block, bytes, "invalid-argument", ended::complete);
+            assertThat(ended.get(30, TimeUnit.SECONDS)).isNull();
+        }
+        CompletableFuture<String> missing = new CompletableFuture<>();
+        try (BucketParking parking = new BucketParking(new SdkObjectStore(aws), "no-such-bucket", "")) {
+            parking.park(block, bytes, "invalid-argument", missing::complete);
+            assertThat(missing.get(30, TimeUnit.SECONDS)).isEqualTo("NoSuchBucket");
+        }
+        String key = "refused/events/1970/01/01/sluice-" + Blocks.INCARNATION + "-0-3-invalid-argument.jsonl.gz";
+        assertThat(moto.metadata("parking", key))
+                .containsEntry("sluice-reason", "invalid-argument")
+                .containsEntry("sluice-records", "1");
+        moto.download("parking", data.resolve("objects"), ".jsonl.gz");
+        assertThat(Delivered.lines(data.resolve("objects"))).containsExactly("{}");
+    }
+
+    @Test
     void aStreamThatPacksByItselfIsNotUsedAndItsBlocksStayInTheJournal(CleanLog.Expected log) throws Exception {
         moto.createBucket("wrong");
         moto.createStream("wrong-events", "wrong", "events/", ".jsonl.gz", CompressionFormat.GZIP);
@@ -181,6 +255,14 @@ class FirehoseEndToEndTest {
                 .option("test", "data", data)
                 .option("test", "http.port", 0)
                 .option("test", "admin.port", 0);
+    }
+
+    /** Until the first check has failed, which is told in the log. */
+    private static void awaitStreamAsked(Server server) throws InterruptedException {
+        while (server.metrics().total(Counter.FIREHOSE_CHECKS) == 0) {
+            // Polls a condition under the test's timeout: the checks run on threads of the SDK.
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
     }
 
     private static void awaitOpen(Server server, int streams) throws InterruptedException {

@@ -209,7 +209,10 @@ public final class FirehoseDestination implements Destination {
         for (Ended end = ended.poll(); end != null; end = ended.poll()) {
             switch (end) {
                 case Ended.Put put -> putEnded(put, nowNanos, outcomes);
-                case Ended.Described described -> checks.ended(described, nowNanos);
+                case Ended.Described described -> {
+                    checks.ended(described, nowNanos);
+                    cells.increment(Counter.FIREHOSE_CHECKS);
+                }
                 case Ended.Parked parked -> {
                     if (parking.ended(parked, nowNanos)) {
                         addToWindow(-parked.block().bytes);
