@@ -128,7 +128,8 @@ class SdkFirehoseTest {
     void aServerThatNeverAnswersEndsInATimeoutOfWhichNobodyKnowsMore() throws Exception {
         try (ServerSocket hole = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
             String endpoint = "http://127.0.0.1:" + hole.getLocalPort();
-            assertThat(put(endpoint, "a")).isEqualTo(new PutResult.Failed(CallProblem.UNKNOWN, "timeout"));
+            AwsConfig impatient = new AwsConfig("eu-west-1", endpoint, Duration.ofMillis(200));
+            assertThat(put(impatient, "a")).isEqualTo(new PutResult.Failed(CallProblem.UNKNOWN, "timeout"));
         }
     }
 
@@ -191,11 +192,15 @@ class SdkFirehoseTest {
     }
 
     private static PutResult put(String endpoint, String... records) throws Exception {
+        return put(config(endpoint), records);
+    }
+
+    private static PutResult put(AwsConfig config, String... records) throws Exception {
         List<byte[]> bytes = List.of(records).stream()
                 .map(record -> record.getBytes(StandardCharsets.UTF_8))
                 .toList();
         CompletableFuture<PutResult> result = new CompletableFuture<>();
-        try (SdkFirehose firehose = new SdkFirehose(config(endpoint))) {
+        try (SdkFirehose firehose = new SdkFirehose(config)) {
             firehose.put("events", bytes, result::complete);
             return result.get(30, TimeUnit.SECONDS);
         }
@@ -210,6 +215,6 @@ class SdkFirehoseTest {
     }
 
     private static AwsConfig config(String endpoint) {
-        return new AwsConfig("eu-west-1", endpoint, Duration.ofSeconds(1));
+        return new AwsConfig("eu-west-1", endpoint, Duration.ofSeconds(20));
     }
 }

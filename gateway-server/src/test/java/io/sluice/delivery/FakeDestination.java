@@ -14,6 +14,7 @@ final class FakeDestination implements Destination {
     boolean onlyWhenAll;
     RuntimeException bug;
     volatile boolean closed;
+    String refusal;
     int room = Integer.MAX_VALUE;
 
     @Override
@@ -43,7 +44,13 @@ final class FakeDestination implements Destination {
         List<SealedBlock> now = List.copyOf(taken);
         taken.clear();
         written.addAll(now);
-        now.forEach(outcomes::delivered);
+        for (SealedBlock block : now) {
+            if (refusal == null) {
+                outcomes.delivered(block);
+            } else {
+                outcomes.parked(block, refusal);
+            }
+        }
     }
 
     @Override
