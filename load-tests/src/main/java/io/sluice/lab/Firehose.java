@@ -1,7 +1,9 @@
 package io.sluice.lab;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.sluice.common.Clock;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -337,6 +339,7 @@ final class Firehose {
         }
         json.put("laws", laws);
         json.put("billing", billing(total));
+        json.put("cpuSeconds", cpuSeconds());
         json.put("faults", faults.shown());
         Map<String, Object> each = new LinkedHashMap<>();
         counters.forEach((name, count) -> each.put(name, count.json()));
@@ -357,5 +360,12 @@ final class Firehose {
         billing.put("usd", Billing.usd(billed));
         billing.put("usdPerMonthAtThisRate", Billing.usdPerMonth(billed, seconds));
         return billing;
+    }
+
+    /** Of this process since it began: how much of a core the lab takes away from what it tests. */
+    private static double cpuSeconds() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system
+                ? system.getProcessCpuTime() / 1e9
+                : 0;
     }
 }

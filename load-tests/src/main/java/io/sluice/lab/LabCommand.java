@@ -23,7 +23,9 @@ import picocli.CommandLine.Spec;
 /** Starts the lab and waits for a signal. */
 @Command(
         name = "lab",
+        subcommands = DriveCommand.class,
         header = "A Firehose on this machine that keeps AWS's limits and fails on command.",
+        synopsisSubcommandLabel = "[drive]",
         description = {
             "",
             "Speaks the protocol of Amazon Data Firehose, so that the AWS SDKs, the AWS CLI and boto3 cannot tell: "
@@ -34,6 +36,7 @@ import picocli.CommandLine.Spec;
             "Faults are set while it runs, by a file or over HTTP; /lab shows what it did. docs/LAB.md tells all of it."
         },
         optionListHeading = "%nOptions:%n",
+        commandListHeading = "%nCommands:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:stopped as asked (SIGTERM, SIGINT); what was buffered is delivered",
@@ -45,7 +48,7 @@ import picocli.CommandLine.Spec;
             "  scripts/lab",
             "  scripts/lab --streams sluice-events=events/,sluice-rejected=rejected/ --buffer-interval 10s",
             "  scripts/lab --quota 1MiB --burst 0        a small region, no bursts",
-            "  scripts/lab --quota none --discard        how fast is it",
+            "  scripts/lab --quota none --discard        no limits: then scripts/lab drive in another shell",
             "  curl -X PUT http://127.0.0.1:4573/lab/faults --data '{\"rules\": [{\"fault\": \"partial\", \"rate\": 0.2}]}'",
         })
 final class LabCommand implements Callable<Integer> {
