@@ -33,14 +33,7 @@ record Answer(
 
     static Answer control(AwsError error) {
         return new Answer(
-                Kind.SEND,
-                error.status(),
-                error.json().getBytes(StandardCharsets.UTF_8),
-                0,
-                error.type(),
-                null,
-                0,
-                0);
+                Kind.SEND, error.status(), error.json().getBytes(StandardCharsets.UTF_8), 0, error.type(), null, 0, 0);
     }
 
     long stored() {

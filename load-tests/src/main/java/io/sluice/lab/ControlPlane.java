@@ -130,8 +130,7 @@ final class ControlPlane {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("DeliveryStreamName", name);
         description.put("DeliveryStreamARN", firehose.arn(name));
-        description.put(
-                "DeliveryStreamStatus", firehose.faults().has(Fault.CREATING, name) ? "CREATING" : "ACTIVE");
+        description.put("DeliveryStreamStatus", firehose.faults().has(Fault.CREATING, name) ? "CREATING" : "ACTIVE");
         description.put("DeliveryStreamEncryptionConfiguration", Map.of("Status", "DISABLED"));
         description.put("DeliveryStreamType", "DirectPut");
         description.put("VersionId", Integer.toString(DeliveryStream.VERSION));

@@ -117,7 +117,8 @@ final class DeliveryStream {
     /** Ends the object in the making if its oldest record has waited for the interval. */
     void closeIfDue() throws IOException {
         if (open != null
-                && clock.nanoTime() - open.oldestNanos() >= settings.bufferInterval().toNanos()) {
+                && clock.nanoTime() - open.oldestNanos()
+                        >= settings.bufferInterval().toNanos()) {
             closeBuffer();
         }
     }

@@ -41,22 +41,32 @@ final class DriveCommand implements Callable<Integer> {
             description = "Show this help.")
     private boolean help;
 
-    @Option(names = "--url", paramLabel = "URL", defaultValue = "http://127.0.0.1:4573", description = {
-        "Where the lab is. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--url",
+            paramLabel = "URL",
+            defaultValue = "http://127.0.0.1:4573",
+            description = {"Where the lab is. Default: ${DEFAULT-VALUE}"})
     private URI url;
 
-    @Option(names = "--stream", paramLabel = "NAME", defaultValue = "sluice-events", description = {
-        "Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--stream",
+            paramLabel = "NAME",
+            defaultValue = "sluice-events",
+            description = {"Default: ${DEFAULT-VALUE}"})
     private String stream;
 
-    @Option(names = "--records", paramLabel = "N", defaultValue = "4", description = "In a batch. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--records",
+            paramLabel = "N",
+            defaultValue = "4",
+            description = "In a batch. Default: ${DEFAULT-VALUE}")
     private int records;
 
-    @Option(names = "--bytes", paramLabel = "N", defaultValue = "1000000", description = {
-        "In a record. Default: ${DEFAULT-VALUE}"
-    })
+    @Option(
+            names = "--bytes",
+            paramLabel = "N",
+            defaultValue = "1000000",
+            description = {"In a record. Default: ${DEFAULT-VALUE}"})
     private int bytes;
 
     @Option(names = "--connections", paramLabel = "N", defaultValue = "2", description = "Default: ${DEFAULT-VALUE}")

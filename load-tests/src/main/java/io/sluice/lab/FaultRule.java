@@ -52,7 +52,8 @@ record FaultRule(
 
     static FaultRule of(Object json) throws Invalid {
         if (!(json instanceof Map<?, ?> members)) {
-            throw new Invalid("a rule is " + Json.write(json) + ", expected an object such as {\"fault\": \"throttle\"}");
+            throw new Invalid(
+                    "a rule is " + Json.write(json) + ", expected an object such as {\"fault\": \"throttle\"}");
         }
         Map<String, Object> source = new LinkedHashMap<>();
         members.forEach((name, value) -> source.put((String) name, value));

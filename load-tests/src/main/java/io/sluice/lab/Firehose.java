@@ -223,8 +223,7 @@ final class Firehose {
 
     private static Answer answer(AwsError error, Counters count, long stored, long delay) {
         Answer plain = Answer.control(error);
-        return new Answer(
-                Answer.Kind.SEND, plain.status(), plain.body(), delay, plain.error(), count, 0, stored);
+        return new Answer(Answer.Kind.SEND, plain.status(), plain.body(), delay, plain.error(), count, 0, stored);
     }
 
     /** The end of a call: whether its answer went out, or the client had gone before. Once for each answer to a put. */

@@ -49,8 +49,8 @@ final class KeyTemplate {
             pieces.add(new Text(prefix.substring(at, open)));
             String expression = prefix.substring(open + 2, close);
             if (expression.startsWith("timestamp:")) {
-                pieces.add(new Time(
-                        DateTimeFormatter.ofPattern(expression.substring("timestamp:".length())).withZone(zone)));
+                pieces.add(new Time(DateTimeFormatter.ofPattern(expression.substring("timestamp:".length()))
+                        .withZone(zone)));
                 timed = true;
             } else if (expression.equals("firehose:random-string")) {
                 pieces.add(new RandomText());

@@ -55,7 +55,9 @@ final class Lab implements AutoCloseable {
         lock = lock(config.directory());
         try {
             removeLeftovers(buffer, messages);
-            store = config.discard() ? new DiscardStore() : new DirectoryStore(config.directory().resolve("s3"));
+            store = config.discard()
+                    ? new DiscardStore()
+                    : new DirectoryStore(config.directory().resolve("s3"));
             Faults faults = new Faults(clock);
             faultsFile = config.faultsFile() == null ? null : new FaultsFile(config.faultsFile(), faults, messages);
             if (faultsFile != null) {
@@ -76,8 +78,8 @@ final class Lab implements AutoCloseable {
     }
 
     private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock held = null;
         try {
             held = channel.tryLock();

@@ -64,9 +64,14 @@ final class LabCommand implements Callable<Integer> {
             description = "Show this help.")
     private boolean help;
 
-    @Option(names = "--host", paramLabel = "ADDRESS", defaultValue = "127.0.0.1", description = {
-        "Where to listen. Default: ${DEFAULT-VALUE}", "Nobody's signature is checked: think before you open it."
-    })
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            defaultValue = "127.0.0.1",
+            description = {
+                "Where to listen. Default: ${DEFAULT-VALUE}",
+                "Nobody's signature is checked: think before you open it."
+            })
     private String host;
 
     @Option(
@@ -258,8 +263,7 @@ final class LabCommand implements Callable<Integer> {
         configuration.put("FileExtension", extension);
         Map<String, Object> hints = new LinkedHashMap<>();
         hints.put("SizeInMBs", (long) bufferMib);
-        hints.put(
-                "IntervalInSeconds", time("--buffer-interval", bufferInterval).toSeconds());
+        hints.put("IntervalInSeconds", time("--buffer-interval", bufferInterval).toSeconds());
         configuration.put("BufferingHints", hints);
         try {
             return StreamSettings.of(name, configuration);
@@ -301,12 +305,11 @@ final class LabCommand implements Callable<Integer> {
         out.println("The Sluice lab plays Firehose on " + url);
         out.println("  page        " + url + "/lab");
         out.println("  counters    " + url + "/lab/counters");
-        out.println("  faults      " + url + "/lab/faults" + (config.faultsFile() == null
-                ? ""
-                : ", and " + config.faultsFile()));
+        out.println("  faults      " + url + "/lab/faults"
+                + (config.faultsFile() == null ? "" : ", and " + config.faultsFile()));
         out.println("  objects     " + lab.store().description());
-        out.println("  streams     " + String.join(", ", lab.firehose().names()) + "   each with "
-                + shown(config.quota()));
+        out.println(
+                "  streams     " + String.join(", ", lab.firehose().names()) + "   each with " + shown(config.quota()));
         out.println("  try         export AWS_ACCESS_KEY_ID=lab AWS_SECRET_ACCESS_KEY=lab AWS_DEFAULT_REGION="
                 + config.region() + " AWS_ENDPOINT_URL_FIREHOSE=" + url);
         out.println("              aws firehose list-delivery-streams --endpoint-url " + url);

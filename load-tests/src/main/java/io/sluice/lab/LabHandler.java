@@ -204,8 +204,8 @@ final class LabHandler extends SimpleChannelInboundHandler<HttpObject> {
                 .set(HttpHeaderNames.CONTENT_TYPE, AWS_JSON)
                 .set(
                         HttpHeaderNames.DATE,
-                        DateTimeFormatter.RFC_1123_DATE_TIME.format(ZonedDateTime.ofInstant(
-                                Instant.ofEpochMilli(clock.epochMillis()), ZoneOffset.UTC)));
+                        DateTimeFormatter.RFC_1123_DATE_TIME.format(
+                                ZonedDateTime.ofInstant(Instant.ofEpochMilli(clock.epochMillis()), ZoneOffset.UTC)));
         // Counted before it is written: who has the answer and looks at the counters finds it there. What cannot be
         // written, because the connection broke just now, counts as answered all the same.
         firehose.settled(answer, true);

@@ -78,8 +78,7 @@ final class LabPages {
             try {
                 faults.set(new String(body, 0, length, StandardCharsets.UTF_8));
             } catch (FaultRule.Invalid e) {
-                return response(
-                        HttpResponseStatus.BAD_REQUEST, JSON, Json.pretty(Map.of("error", e.getMessage())));
+                return response(HttpResponseStatus.BAD_REQUEST, JSON, Json.pretty(Map.of("error", e.getMessage())));
             }
         } else if (method.equals(HttpMethod.DELETE)) {
             faults.clear();
@@ -90,8 +89,7 @@ final class LabPages {
     }
 
     private static FullHttpResponse notAllowed(String allowed) {
-        FullHttpResponse response =
-                response(HttpResponseStatus.METHOD_NOT_ALLOWED, TEXT, "only " + allowed + "\n");
+        FullHttpResponse response = response(HttpResponseStatus.METHOD_NOT_ALLOWED, TEXT, "only " + allowed + "\n");
         response.headers().set(HttpHeaderNames.ALLOW, allowed);
         return response;
     }
@@ -106,7 +104,9 @@ final class LabPages {
             html.append(holds ? "<p class=good>holds: " : "<p class=bad>broken: ");
             html.append(escape((String) members.get("law"))).append("</p>\n");
         }
-        html.append("<h2>Faults</h2>\n<pre>").append(escape(Json.pretty(json.get("faults")))).append("</pre>\n");
+        html.append("<h2>Faults</h2>\n<pre>")
+                .append(escape(Json.pretty(json.get("faults"))))
+                .append("</pre>\n");
         html.append("<h2>Bill</h2>\n<table>\n");
         ((Map<?, ?>) json.get("billing"))
                 .forEach((name, value) -> html.append("<tr><td>")

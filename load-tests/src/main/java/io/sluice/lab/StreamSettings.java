@@ -71,8 +71,8 @@ record StreamSettings(
             throw new Refused(AwsError.constraint("prefix", "Member must have length less than or equal to 1024"));
         }
         if (KeyTemplate.isExpression(prefix) && errorPrefix.isEmpty()) {
-            throw new Refused(AwsError.invalid(
-                    "ErrorOutputPrefix cannot be null or empty when Prefix contains expressions."));
+            throw new Refused(
+                    AwsError.invalid("ErrorOutputPrefix cannot be null or empty when Prefix contains expressions."));
         }
         if (KeyTemplate.isExpression(errorPrefix) && !errorPrefix.contains("!{firehose:error-output-type}")) {
             throw new Refused(AwsError.invalid("ErrorOutputPrefix must contain !{firehose:error-output-type}."));
@@ -84,8 +84,8 @@ record StreamSettings(
         }
         String compression = text(all, "CompressionFormat", "UNCOMPRESSED");
         if (!List.of("UNCOMPRESSED", "GZIP").contains(compression)) {
-            throw new Refused(AwsError.invalid(
-                    "CompressionFormat is " + compression + "; this lab knows UNCOMPRESSED and GZIP"));
+            throw new Refused(
+                    AwsError.invalid("CompressionFormat is " + compression + "; this lab knows UNCOMPRESSED and GZIP"));
         }
         boolean gzip = compression.equals("GZIP");
         Map<?, ?> hints = all.get("BufferingHints") instanceof Map<?, ?> map ? map : Map.of();
@@ -133,8 +133,7 @@ record StreamSettings(
         }
         String where = name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1);
         if (number < least) {
-            throw new Refused(
-                    AwsError.constraint(where, "Member must have value greater than or equal to " + least));
+            throw new Refused(AwsError.constraint(where, "Member must have value greater than or equal to " + least));
         }
         if (number > most) {
             throw new Refused(AwsError.constraint(where, "Member must have value less than or equal to " + most));

@@ -74,12 +74,12 @@ final class Strikes {
             case ACCESS_DENIED ->
                 AwsError.badRequest(
                         "AccessDeniedException",
-                        "User: arn:aws:sts::" + account + ":assumed-role/lab/lab is not authorized to perform: firehose:"
+                        "User: arn:aws:sts::" + account
+                                + ":assumed-role/lab/lab is not authorized to perform: firehose:"
                                 + operation + " on resource: " + arn
                                 + " because no identity-based policy allows the firehose:" + operation + " action");
             case EXPIRED_CREDENTIALS ->
-                AwsError.badRequest(
-                        "ExpiredTokenException", "The security token included in the request is expired");
+                AwsError.badRequest("ExpiredTokenException", "The security token included in the request is expired");
             case DELETED, CREATING -> AwsError.notFound(stream, account);
             case THROTTLE, RESET, BLACK_HOLE, PARTIAL, STORED_FAILED, LATENCY, SLOW_READS, S3_REFUSED -> null;
         };
