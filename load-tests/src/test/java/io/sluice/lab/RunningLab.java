@@ -27,6 +27,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.firehose.FirehoseAsyncClient;
@@ -37,6 +38,9 @@ import software.amazon.awssdk.services.firehose.model.Record;
 final class RunningLab implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
+    /** Shared by all tests and never closed: its event loops take two seconds to end. */
+    private static final SdkAsyncHttpClient CONNECTIONS =
+            NettyNioAsyncHttpClient.builder().readTimeout(PATIENCE).build();
 
     final ManualClock clock = new ManualClock();
     final Path directory;
@@ -72,7 +76,7 @@ final class RunningLab implements AutoCloseable {
                 .region(Region.US_EAST_1)
                 .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("lab", "lab")))
                 .overrideConfiguration(override -> override.retryStrategy(AwsRetryStrategy.doNotRetry()))
-                .httpClientBuilder(NettyNioAsyncHttpClient.builder().readTimeout(PATIENCE))
+                .httpClient(CONNECTIONS)
                 .build();
     }
 
