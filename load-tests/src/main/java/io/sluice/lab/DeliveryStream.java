@@ -30,7 +30,9 @@ final class DeliveryStream {
     private final TokenBucket requestBucket;
     private final TokenBucket byteBucket;
 
-    private final ByteBuffer staging = ByteBuffer.allocateDirect(STAGING_BYTES);
+    /** Null until the first record: there may be thousands of streams. */
+    private ByteBuffer staging;
+
     private BufferFile open;
     private final ArrayDeque<BufferFile> closed = new ArrayDeque<>();
 
@@ -96,6 +98,9 @@ final class DeliveryStream {
     }
 
     void store(byte[] record) throws IOException {
+        if (staging == null) {
+            staging = ByteBuffer.allocateDirect(STAGING_BYTES);
+        }
         if (open == null) {
             open = new BufferFile(
                     bufferDirectory.resolve(name() + "-" + UUID.randomUUID()),

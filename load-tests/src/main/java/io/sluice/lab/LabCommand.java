@@ -55,6 +55,8 @@ final class LabCommand implements Callable<Integer> {
 
     static final int HELP_WIDTH = 100;
 
+    private static final Pattern RANGE = Pattern.compile("([a-zA-Z0-9_.-]*)\\{(\\d{1,6})\\.\\.(\\d{1,6})}(.*)");
+
     @Spec
     private CommandSpec spec;
 
@@ -94,8 +96,9 @@ final class LabCommand implements Callable<Integer> {
             split = ",",
             defaultValue = "sluice-events=events/,sluice-rejected=rejected/",
             description = {
-                "Streams that are there from the start, with the prefix of their keys, which may hold !{timestamp:…} "
-                        + "and !{firehose:random-string}. Default: ${DEFAULT-VALUE}"
+                "Streams that are there from the start, one or a range such as a-{1..20}, with the prefix of their "
+                        + "keys, which may hold !{timestamp:…} and !{firehose:random-string}. "
+                        + "Default: ${DEFAULT-VALUE}"
             })
     private List<String> streams;
 
@@ -225,7 +228,9 @@ final class LabCommand implements Callable<Integer> {
         List<StreamSettings> settings = new ArrayList<>();
         for (String stream : streams) {
             if (!stream.isBlank()) {
-                settings.add(settings(stream.strip()));
+                for (String one : range(stream.strip())) {
+                    settings.add(settings(one));
+                }
             }
         }
         if (burst < 0) {
@@ -247,6 +252,25 @@ final class LabCommand implements Callable<Integer> {
                 seed,
                 faults,
                 discard);
+    }
+
+    /** {@code a-{1..3}=p/} is {@code a-1=p/}, {@code a-2=p/} and {@code a-3=p/}. */
+    private List<String> range(String stream) {
+        Matcher matcher = RANGE.matcher(stream);
+        if (!matcher.matches()) {
+            return List.of(stream);
+        }
+        int first = Integer.parseInt(matcher.group(2));
+        int last = Integer.parseInt(matcher.group(3));
+        if (first > last || last - first >= Firehose.MOST_STREAMS) {
+            throw wrong("the streams " + stream + " go from " + first + " to " + last
+                    + ", expected upwards and at most " + Firehose.MOST_STREAMS);
+        }
+        List<String> all = new ArrayList<>();
+        for (int i = first; i <= last; i++) {
+            all.add(matcher.group(1) + i + matcher.group(4));
+        }
+        return all;
     }
 
     private StreamSettings settings(String stream) {
@@ -316,6 +340,12 @@ final class LabCommand implements Callable<Integer> {
         out.println("              curl -X PUT " + url
                 + "/lab/faults --data '{\"rules\": [{\"fault\": \"partial\", \"rate\": 0.2}]}'");
         out.println("  stop        Ctrl-C or SIGTERM: delivers what is buffered, exits 0");
+    }
+
+    private static String shown(List<String> names) {
+        return names.size() <= 4
+                ? String.join(", ", names)
+                : names.getFirst() + " … " + names.getLast() + " (" + names.size() + ")";
     }
 
     private static String shown(Quota quota) {

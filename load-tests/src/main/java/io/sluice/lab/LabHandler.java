@@ -82,6 +82,10 @@ final class LabHandler extends SimpleChannelInboundHandler<HttpObject> {
             begin(ctx, head);
         }
         if (message instanceof HttpContent content && body != null) {
+            if (!content.decoderResult().isSuccess()) {
+                ctx.close();
+                return;
+            }
             gather(ctx, content.content());
             if (message instanceof LastHttpContent) {
                 complete(ctx);
@@ -242,7 +246,8 @@ final class LabHandler extends SimpleChannelInboundHandler<HttpObject> {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
         // Clients that go away in the middle of something are what the lab is for.
         if (!(cause instanceof IOException)) {
-            System.err.println("sluice-lab: connection closed: " + cause);
+            System.err.print("sluice-lab: a connection is closed because of an error of the lab: ");
+            cause.printStackTrace();
         }
         ctx.close();
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -135,6 +136,16 @@ final class BufferingTest {
             // The end of the lab is no fault of S3.
             lab.lab.close();
             assertThat(lab.delivered()).isEqualTo("3\n");
+            assertThat(directory.resolve("buffer")).isEmptyDirectory();
+        }
+    }
+
+    @Test
+    void whatAKilledLabLeftIsDeletedAndTold() throws IOException {
+        Files.createDirectories(directory.resolve("buffer"));
+        Files.writeString(directory.resolve("buffer/a-left"), "12345");
+        try (RunningLab lab = new RunningLab(directory)) {
+            assertThat(lab.messages.toString(StandardCharsets.UTF_8)).contains("deleted 5 bytes");
             assertThat(directory.resolve("buffer")).isEmptyDirectory();
         }
     }

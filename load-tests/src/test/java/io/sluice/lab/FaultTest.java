@@ -212,6 +212,18 @@ final class FaultTest {
     }
 
     @Test
+    void aLabThatStopsAccountsForAnswersThatWereStillDue() throws IOException {
+        lab.faults("{\"fault\": \"latency\", \"delay\": \"1h\"}");
+        CompletableFuture<PutRecordBatchResponse> late = lab.client.putRecordBatch(
+                request -> request.deliveryStreamName("a").records(RECORD));
+        RunningLab.await(() -> lab.count(Count.STORED_IN_FLIGHT) == 1);
+        lab.lab.close();
+        assertThat(catchThrowable(() -> unwrapped(late))).isInstanceOf(SdkClientException.class);
+        assertThat(lab.count(Count.CALLS_ABANDONED)).isEqualTo(1);
+        assertThat(lab.delivered()).isEqualTo("x\n");
+    }
+
+    @Test
     void slowReadsTakeAtLeastTheirTime() {
         lab.faults("{\"fault\": \"slow-reads\", \"bytesPerSecond\": 8000000}");
         List<Record> batch = Collections.nCopies(4, RunningLab.record(new byte[1_000_000]));
