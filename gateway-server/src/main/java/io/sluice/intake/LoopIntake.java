@@ -153,6 +153,10 @@ final class LoopIntake implements Intake {
                 return refuse(reply, outcome.refusal(), outcome.refusalOffset());
             }
             answers.staged(request.protocol(), outcome, reply);
+            if (lines.lines() == firstLine && rejected.lines() == firstRejected) {
+                // An empty array, say: nothing to be made durable, and no frame that a reply could wait for.
+                return Admission.ANSWERED;
+            }
             if (staging.isEmpty()) {
                 oldestStagedNanos = clock.nanoTime();
             }
