@@ -11,6 +11,7 @@ import io.netty.channel.EventLoop;
 import io.sluice.load.LoadOptions.Retry;
 import io.sluice.load.acks.AckFile;
 import io.sluice.load.acks.Ledger;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -76,6 +77,7 @@ final class LoadLoop {
     private boolean failureLogged;
     private volatile int openConnections;
     private volatile long behindNanos;
+    private volatile long threadId;
 
     LoadLoop(LoadOptions options, int index, EventLoop eventLoop, Class<? extends Channel> channel, AckFile acks) {
         this.options = options;
@@ -125,9 +127,15 @@ final class LoadLoop {
         return behindNanos;
     }
 
+    /** Processor time that the loop has taken. Any thread. */
+    long cpuNanos() {
+        return Math.max(0, ManagementFactory.getThreadMXBean().getThreadCpuTime(threadId));
+    }
+
     /** Opens the connections. Any thread. */
     void connect() {
         eventLoop.execute(() -> {
+            threadId = Thread.currentThread().threadId();
             for (int i = 0; i < connections; i++) {
                 connectOne();
             }

@@ -1,6 +1,5 @@
 package io.sluice.load;
 
-import com.sun.management.OperatingSystemMXBean;
 import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -13,7 +12,6 @@ import io.sluice.load.acks.AckFile;
 import io.sluice.load.acks.AckHead;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -97,7 +95,6 @@ final class LoadRun {
         Sampler sampler = new Sampler(options, loops);
         long begin = System.nanoTime();
         long end = begin + options.duration().toNanos();
-        long cpu = cpuNanos();
         for (LoadLoop loop : loops) {
             loop.begin(begin, begin + options.warmup().toNanos(), end);
         }
@@ -110,7 +107,6 @@ final class LoadRun {
             print(sampler, begin);
         }
         boolean interrupted = stop.getCount() == 0;
-        cpu = cpuNanos() - cpu;
         double seconds = (System.nanoTime() - begin) / 1e9;
         print(sampler, begin);
         loops.forEach(LoadLoop::stop);
@@ -137,7 +133,7 @@ final class LoadRun {
                 sampler.latencies(),
                 sampler.samples(),
                 acks.bytes(),
-                cpu);
+                sampler.cpuNanosPerEvent());
     }
 
     /** Waits for answers to what is under way. */
@@ -154,9 +150,5 @@ final class LoadRun {
 
     private void print(Sampler sampler, long begin) {
         progress.println(sampler.line(sampler.sample((System.nanoTime() - begin) / 1e9)));
-    }
-
-    private static long cpuNanos() {
-        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
     }
 }

@@ -15,7 +15,7 @@ import org.HdrHistogram.Histogram;
  * @param planned events that the schedule wanted sent in that time, -1 flat out
  * @param latencies of acked requests behind the warm-up, in nanoseconds
  * @param ackBytes size of the file of acks
- * @param cpuNanos processor time of this process while events were sent
+ * @param cpuNanosPerEvent processor time of the loops, kernel included, for an event sent behind the warm-up
  */
 record RunReport(
         LoadOptions options,
@@ -28,7 +28,7 @@ record RunReport(
         Histogram latencies,
         List<Sampler.Sample> samples,
         long ackBytes,
-        long cpuNanos) {
+        double cpuNanosPerEvent) {
 
     static final double[] PERCENTILES = {50, 75, 90, 95, 99, 99.9, 99.99, 99.999, 100};
 
@@ -55,10 +55,6 @@ record RunReport(
             before = sample.second();
         }
         return time == 0 ? 0 : events / time;
-    }
-
-    double cpuNanosPerEvent() {
-        return total(Tally.SENT) == 0 ? 0 : (double) cpuNanos / total(Tally.SENT);
     }
 
     long percentile(double percentile) {

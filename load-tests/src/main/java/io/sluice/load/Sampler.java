@@ -44,6 +44,9 @@ final class Sampler {
     private final Histogram[] recycled;
     private Map<Tally, Long> last = new EnumMap<>(Tally.class);
     private double lastSecond;
+    private long lastCpuNanos;
+    private long measuredCpuNanos;
+    private long measuredEvents;
 
     Sampler(LoadOptions options, List<LoadLoop> loops) {
         this.options = options;
@@ -76,10 +79,21 @@ final class Sampler {
                 any ? interval.getValueAtPercentile(99) : 0,
                 any ? interval.getMaxValue() : 0,
                 loops.stream().mapToLong(LoadLoop::behindNanos).max().orElse(0));
+        long cpuNanos = loops.stream().mapToLong(LoadLoop::cpuNanos).sum();
+        if (lastSecond >= Quantities.seconds(options.warmup()) - 0.001) {
+            measuredCpuNanos += cpuNanos - lastCpuNanos;
+            measuredEvents += now.get(Tally.SENT) - last.get(Tally.SENT);
+        }
+        lastCpuNanos = cpuNanos;
         last = now;
         lastSecond = second;
         samples.add(sample);
         return sample;
+    }
+
+    /** Processor time of the loops for an event sent, behind the warm-up. */
+    double cpuNanosPerEvent() {
+        return measuredEvents == 0 ? 0 : (double) measuredCpuNanos / measuredEvents;
     }
 
     List<Sample> samples() {
