@@ -68,7 +68,7 @@ final class LoadLoop {
     private long measureNanos;
     private long endNanos;
     private long requestsPlanned;
-    private boolean sending;
+    private volatile boolean sending;
     private boolean closed;
     private boolean pumping;
     /** When the timer that is set goes off. */
@@ -142,16 +142,24 @@ final class LoadLoop {
         });
     }
 
-    /** Sends from {@code beginNanos} on, measures from {@code measureNanos}, ends at {@code endNanos}. Any thread. */
+    /**
+     * Sends from {@code beginNanos} on, measures from {@code measureNanos}, ends with the schedule and at {@code endNanos}
+     * at the latest. Any thread.
+     */
     void begin(long beginNanos, long measureNanos, long endNanos) {
+        sending = true;
         eventLoop.execute(() -> {
             this.beginNanos = beginNanos;
             this.measureNanos = measureNanos;
             this.endNanos = endNanos;
-            sending = true;
             eventLoop.scheduleAtFixedRate(ledger::snapshot, 1, 1, TimeUnit.SECONDS);
             pump();
         });
+    }
+
+    /** Whether there is something to be sent yet. Any thread. */
+    boolean isSending() {
+        return sending;
     }
 
     /** Sends nothing new. Any thread. */
@@ -209,6 +217,15 @@ final class LoadLoop {
             Request request = again.poll();
             if (request == null) {
                 long due = due(now);
+                if (due == Schedule.NEVER) {
+                    behindNanos = 0;
+                    if (resting.isEmpty()) {
+                        stopSending();
+                    } else {
+                        arm(now, endNanos - now);
+                    }
+                    return;
+                }
                 behindNanos = Math.max(0, now - due);
                 if (due - now > 0) {
                     arm(now, due - now);
@@ -244,14 +261,14 @@ final class LoadLoop {
         }
     }
 
-    /** When the next request is to be sent. */
+    /** When the next request is to be sent, or {@link Schedule#NEVER}. */
     private long due(long now) {
         if (options.flatOut()) {
             return Math.max(now, beginNanos);
         }
         double event = (double) (requestsPlanned * options.threads() + index) * options.batch();
         long nanos = options.schedule().nanosOf(event);
-        return nanos == Schedule.NEVER ? endNanos : beginNanos + nanos;
+        return nanos == Schedule.NEVER ? nanos : beginNanos + nanos;
     }
 
     private void send(LoadConnection connection, Request request) {

@@ -29,6 +29,9 @@ final class LoadRun {
 
     private static final long CONNECT_SECONDS = 5;
 
+    /** What was due in time may be sent so much later, when a connection is free: a loop is always a little behind. */
+    private static final long LATE_NANOS = 1_000_000_000L;
+
     private final LoadOptions options;
     private final PrintStream progress;
     private final CountDownLatch stop = new CountDownLatch(1);
@@ -96,7 +99,7 @@ final class LoadRun {
         long begin = System.nanoTime();
         long end = begin + options.duration().toNanos();
         for (LoadLoop loop : loops) {
-            loop.begin(begin, begin + options.warmup().toNanos(), end);
+            loop.begin(begin, begin + options.warmup().toNanos(), options.flatOut() ? end : end + LATE_NANOS);
         }
         for (long next = begin + 1_000_000_000L; ; next += 1_000_000_000L) {
             long until = Math.min(next, end);
@@ -107,6 +110,13 @@ final class LoadRun {
             print(sampler, begin);
         }
         boolean interrupted = stop.getCount() == 0;
+        long late = end + 2 * LATE_NANOS;
+        while (!interrupted
+                && acks.failure() == null
+                && System.nanoTime() - late < 0
+                && loops.stream().anyMatch(LoadLoop::isSending)) {
+            interrupted = stop.await(1, TimeUnit.MILLISECONDS);
+        }
         double seconds = (System.nanoTime() - begin) / 1e9;
         print(sampler, begin);
         loops.forEach(LoadLoop::stop);

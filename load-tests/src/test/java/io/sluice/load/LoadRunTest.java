@@ -55,8 +55,21 @@ class LoadRunTest {
         Set<String> ids = ConcurrentHashMap.newKeySet();
         try (FakeGateway gateway = taking(ids)) {
             RunReport report = run(
-                    gateway, "--ramp", "1s:200..400", "--rate", "400", "--duration", "500ms", "--warmup", "250ms",
-                    "--batch", "10", "--threads", "2", "--connections", "8");
+                    gateway,
+                    "--ramp",
+                    "1s:200..400",
+                    "--rate",
+                    "400",
+                    "--duration",
+                    "500ms",
+                    "--warmup",
+                    "250ms",
+                    "--batch",
+                    "10",
+                    "--threads",
+                    "2",
+                    "--connections",
+                    "8");
             assertThat(report.planned()).isEqualTo(50 + 300 + 200);
             assertThat(report.total(Tally.SENT) + report.unsent()).isBetween(550L, 560L);
             assertThat(ids).hasSize((int) report.total(Tally.SENT));
@@ -89,7 +102,16 @@ class LoadRunTest {
                 ? FakeGateway.answer("503 Service Unavailable", "Retry-After: 0\r\n", "{}")
                 : FakeGateway.TAKEN)) {
             RunReport report = run(
-                    gateway, "--retry", "none", "--rate", "100", "--batch", "5", "--connections", "1", "--duration",
+                    gateway,
+                    "--retry",
+                    "none",
+                    "--rate",
+                    "100",
+                    "--batch",
+                    "5",
+                    "--connections",
+                    "1",
+                    "--duration",
                     "500ms");
             assertThat(report.total(Tally.REFUSED)).isPositive();
             assertThat(report.total(Tally.RETRIED)).isZero();
@@ -102,8 +124,11 @@ class LoadRunTest {
     void aRefusalThatOutlastsTheRunIsARefusal() throws Exception {
         try (FakeGateway gateway = new FakeGateway(
                 (number, request) -> FakeGateway.answer("503 Service Unavailable", "Retry-After: 3600\r\n", "{}"))) {
-            RunReport report = run(gateway, "--rate", "100", "--batch", "5", "--connections", "2", "--duration", "300ms");
-            assertThat(report.total(Tally.REFUSED)).isEqualTo(report.total(Tally.SENT)).isPositive();
+            RunReport report =
+                    run(gateway, "--rate", "100", "--batch", "5", "--connections", "2", "--duration", "300ms");
+            assertThat(report.total(Tally.REFUSED))
+                    .isEqualTo(report.total(Tally.SENT))
+                    .isPositive();
             assertThat(report.total(Tally.ACKED)).isZero();
         }
     }
@@ -128,7 +153,16 @@ class LoadRunTest {
             return number == 5 ? null : FakeGateway.TAKEN;
         })) {
             RunReport report = run(
-                    gateway, "--retry", "all", "--rate", "100", "--batch", "5", "--connections", "2", "--duration",
+                    gateway,
+                    "--retry",
+                    "all",
+                    "--rate",
+                    "100",
+                    "--batch",
+                    "5",
+                    "--connections",
+                    "2",
+                    "--duration",
                     "1s");
             assertThat(lost).hasSize(5);
             assertThat(taken).containsAll(lost);
@@ -138,8 +172,9 @@ class LoadRunTest {
 
     @Test
     void anAnswerThatDoesNotTakeAllIsNoAck() throws Exception {
-        try (FakeGateway gateway = new FakeGateway((number, request) ->
-                number == 2 ? FakeGateway.answer("200 OK", "", "{\"accepted\":4,\"rejected\":1,") : FakeGateway.TAKEN)) {
+        try (FakeGateway gateway = new FakeGateway((number, request) -> number == 2
+                ? FakeGateway.answer("200 OK", "", "{\"accepted\":4,\"rejected\":1,")
+                : FakeGateway.TAKEN)) {
             RunReport report = run(gateway, "--rate", "100", "--batch", "5", "--connections", "2", "--duration", "1s");
             assertThat(report.total(Tally.PART_TAKEN)).isEqualTo(1);
             assertThat(report.total(Tally.UNKNOWN)).isEqualTo(5);
@@ -162,7 +197,15 @@ class LoadRunTest {
         Set<String> ids = ConcurrentHashMap.newKeySet();
         try (FakeGateway gateway = taking(ids)) {
             RunReport report = run(
-                    gateway, "--flat-out", "--pipeline", "2", "--connections", "4", "--batch", "20", "--duration",
+                    gateway,
+                    "--flat-out",
+                    "--pipeline",
+                    "2",
+                    "--connections",
+                    "4",
+                    "--batch",
+                    "20",
+                    "--duration",
                     "500ms");
             assertThat(report.total(Tally.SENT)).isGreaterThan(400);
             assertThat(report.total(Tally.ACKED)).isEqualTo(report.total(Tally.SENT));
@@ -186,7 +229,10 @@ class LoadRunTest {
             RunReport report = run[0].run();
             assertThat(report.interrupted()).isTrue();
             assertThat(report.total(Tally.ACKED)).isBetween(20L, 1_000L);
-            assertThat(HtmlReport.render(report)).contains("interrupted").contains("<svg").doesNotContain("http-equiv");
+            assertThat(HtmlReport.render(report))
+                    .contains("interrupted")
+                    .contains("<svg")
+                    .doesNotContain("http-equiv");
         }
     }
 
@@ -215,11 +261,17 @@ class LoadRunTest {
     @Test
     void whatBelongsToOthersIsNotLoadedUnawares() {
         assertThatThrownBy(() -> options("http://192.0.2.1:8080")).hasMessageContaining("--yes-i-own-this-host");
-        assertThat(options("http://192.0.2.1:8080", "--yes-i-own-this-host").target().getPort()).isEqualTo(8080);
+        assertThat(options("http://192.0.2.1:8080", "--yes-i-own-this-host")
+                        .target()
+                        .getPort())
+                .isEqualTo(8080);
         assertThatThrownBy(() -> options("https://127.0.0.1")).hasMessageContaining("http://HOST:PORT");
-        assertThatThrownBy(() -> options("http://127.0.0.1:1", "--duration", "49h")).hasMessageContaining("48h");
-        assertThatThrownBy(() -> options("http://127.0.0.1:1", "--duration", "0s")).hasMessageContaining("more than 0");
-        assertThatThrownBy(() -> options("http://127.0.0.1:1", "--protocol", "smtp")).hasMessageContaining("pixel");
+        assertThatThrownBy(() -> options("http://127.0.0.1:1", "--duration", "49h"))
+                .hasMessageContaining("48h");
+        assertThatThrownBy(() -> options("http://127.0.0.1:1", "--duration", "0s"))
+                .hasMessageContaining("more than 0");
+        assertThatThrownBy(() -> options("http://127.0.0.1:1", "--protocol", "smtp"))
+                .hasMessageContaining("pixel");
         assertThatThrownBy(() -> options("http://127.0.0.1:1", "--protocol", "pixel", "--batch", "2"))
                 .hasMessageContaining("1 to 1");
         assertThatThrownBy(() -> options("http://127.0.0.1:1", "--flat-out", "--rate", "5"))
@@ -230,24 +282,41 @@ class LoadRunTest {
     void aSignalEndsItInOrderWithItsReport() throws Exception {
         try (FakeGateway gateway = new FakeGateway((number, request) -> FakeGateway.TAKEN)) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "--enable-native-access=ALL-UNNAMED",
                             "--sun-misc-unsafe-memory-access=allow",
                             "-XX:+UseSerialGC",
                             "-cp",
                             System.getProperty("java.class.path"),
                             "io.sluice.load.Main",
-                            "--url", gateway.url(), "--rate", "100", "--batch", "1", "--connections", "1",
-                            "--duration", "10m", "--run", "signaled", "--out", out.toString())
+                            "--url",
+                            gateway.url(),
+                            "--rate",
+                            "100",
+                            "--batch",
+                            "1",
+                            "--connections",
+                            "1",
+                            "--duration",
+                            "10m",
+                            "--run",
+                            "signaled",
+                            "--out",
+                            out.toString())
                     .redirectErrorStream(true)
                     .redirectOutput(out.resolve("log").toFile())
                     .start();
             try {
                 while (gateway.requests() < 20) {
-                    assertThat(process.isAlive()).as(Files.readString(out.resolve("log"))).isTrue();
+                    assertThat(process.isAlive())
+                            .as(Files.readString(out.resolve("log")))
+                            .isTrue();
                     Thread.sleep(5);
                 }
-                new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).start().waitFor();
+                new ProcessBuilder("kill", "-INT", Long.toString(process.pid()))
+                        .start()
+                        .waitFor();
                 assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
                 String log = Files.readString(out.resolve("log"));
                 assertThat(process.exitValue()).as(log).isEqualTo(130);

@@ -23,7 +23,9 @@ class ScheduleTest {
     @Test
     void aRampHasAsManyEventsInEachMomentAsItsRateSays() {
         Schedule schedule = new Schedule(List.of(
-                new Schedule.Phase(1, 100, 100), new Schedule.Phase(10, 1_000, 50_000), new Schedule.Phase(5, 2_000, 0.001)));
+                new Schedule.Phase(1, 100, 100),
+                new Schedule.Phase(10, 1_000, 50_000),
+                new Schedule.Phase(5, 2_000, 0.001)));
         assertThat(schedule.events()).isCloseTo(100 + 255_000 + 5_000, within(1.0));
         long last = -1;
         int[] perSecond = new int[16];

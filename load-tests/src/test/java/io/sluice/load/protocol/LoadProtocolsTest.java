@@ -55,7 +55,8 @@ class LoadProtocolsTest {
                 EventId.writeNumber(bytes, at, 987_654_321_000L + event);
                 assertThat(EventId.number(rendered.bytes(), idAt)).isEqualTo(987_654_321_000L + event);
                 int timeAt = rendered.timesAt()[event];
-                assertThat(text(rendered.bytes(), timeAt - 4, 4)).endsWith(protocol.name().equals("pixel") ? "ts=" : "ts\":");
+                assertThat(text(rendered.bytes(), timeAt - 4, 4))
+                        .endsWith(protocol.name().equals("pixel") ? "ts=" : "ts\":");
                 assertThat(text(rendered.bytes(), timeAt, 13)).containsOnlyDigits();
                 EventId.writeMillis(bytes, timeAt, 1_795_305_600_123L);
                 assertThat(text(rendered.bytes(), timeAt, 13)).isEqualTo("1795305600123");
@@ -70,9 +71,7 @@ class LoadProtocolsTest {
         String request = new String(request(protocol, new Traffic(5)).bytes(), StandardCharsets.UTF_8);
         int headEnd = request.indexOf("\r\n\r\n") + 4;
         assertThat(request).contains("\r\nHost: 127.0.0.1:8080\r\n").contains("\r\nUser-Agent: test/1.0\r\n");
-        assertThat(request.lines().findFirst().orElseThrow())
-                .contains("k=demo")
-                .endsWith(" HTTP/1.1");
+        assertThat(request.lines().findFirst().orElseThrow()).contains("k=demo").endsWith(" HTTP/1.1");
         int bodyBytes = request.substring(headEnd).getBytes(StandardCharsets.UTF_8).length;
         if (request.startsWith("POST")) {
             assertThat(request).contains("\r\nContent-Length: " + bodyBytes + "\r\n");
@@ -84,8 +83,10 @@ class LoadProtocolsTest {
     @Test
     void anAnswerThatRejectedAnEventDoesNotTakeAll() {
         LoadProtocol events = LoadProtocols.find("events");
-        assertThat(takesAll(events, "{\"accepted\":50,\"rejected\":0,\"pos\":\"x\"}")).isTrue();
-        assertThat(takesAll(events, "{\"accepted\":49,\"rejected\":1,\"errors\":[]}")).isFalse();
+        assertThat(takesAll(events, "{\"accepted\":50,\"rejected\":0,\"pos\":\"x\"}"))
+                .isTrue();
+        assertThat(takesAll(events, "{\"accepted\":49,\"rejected\":1,\"errors\":[]}"))
+                .isFalse();
         assertThat(takesAll(events, "")).isFalse();
     }
 
