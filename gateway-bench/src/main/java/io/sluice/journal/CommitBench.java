@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.HdrHistogram.Histogram;
@@ -83,7 +84,7 @@ public final class CommitBench {
             double waitP50Micros,
             double committerSecondsPerMillion,
             double allSecondsPerMillion,
-            long refused) {}
+            double refused) {}
 
     private record Snapshot(
             long nanos,
@@ -98,12 +99,13 @@ public final class CommitBench {
 
     private CommitBench() {}
 
-    /** Arguments: directory, seconds measured, rounds, pattern of variants. */
+    /** Arguments: directory, seconds measured, rounds, pattern of variants, records a second or 0 for all that it takes. */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path directory = Path.of(args[0]);
         double seconds = Double.parseDouble(args[1]);
         int rounds = Integer.parseInt(args[2]);
         Pattern wanted = Pattern.compile(args[3]);
+        double rate = Double.parseDouble(args[4]);
         Map<Variant, List<Figures>> all = new LinkedHashMap<>();
         for (Variant variant : variants()) {
             if (wanted.matcher(variant.toString()).find()) {
@@ -112,10 +114,10 @@ public final class CommitBench {
         }
         for (int round = 0; round < rounds; round++) {
             for (Map.Entry<Variant, List<Figures>> entry : all.entrySet()) {
-                entry.getValue().add(run(entry.getKey(), directory, seconds));
+                entry.getValue().add(run(entry.getKey(), directory, seconds, rate));
             }
         }
-        print(all);
+        print(all, rate);
     }
 
     private static List<Variant> variants() {
@@ -131,7 +133,7 @@ public final class CommitBench {
         return variants;
     }
 
-    private static Figures run(Variant variant, Path directory, double seconds)
+    private static Figures run(Variant variant, Path directory, double seconds, double rate)
             throws IOException, InterruptedException {
         Files.createDirectories(directory);
         Path root = Files.createTempDirectory(directory, "commit-");
@@ -149,9 +151,13 @@ public final class CommitBench {
             List<StreamGroup> groups =
                     List.of(new StreamGroup(0, "events", Encoding.GZIP, 1, "sluice-events", "events/"));
             Journal journal = Journal.open(config, new DiskStorage(), Clock.system(), metrics, groups, variant.logs);
-            Thread delivery = Thread.ofPlatform().name("delivery").unstarted(() -> deliver(journal.blocks()));
-            TicketSource[] sources = sources(variant, journal);
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread delivery = Thread.ofPlatform().name("delivery").unstarted(() -> deliver(journal.blocks(), ended));
+            TicketSource[] sources = sources(variant, journal, rate);
             delivery.start();
+            while (journal.readiness() != Journal.Readiness.READY) {
+                Thread.sleep(10);
+            }
             for (TicketSource source : sources) {
                 source.start();
             }
@@ -163,7 +169,8 @@ public final class CommitBench {
             for (TicketSource source : sources) {
                 source.stop();
             }
-            delivery.interrupt();
+            // Not interrupted: that would close the file under a sync.
+            ended.set(true);
             delivery.join();
             journal.close();
             return figures(before, after);
@@ -172,22 +179,22 @@ public final class CommitBench {
         }
     }
 
-    private static TicketSource[] sources(Variant variant, Journal journal) {
+    private static TicketSource[] sources(Variant variant, Journal journal, double rate) {
         TicketSource[] sources = new TicketSource[PRODUCERS];
         for (int log = 0, source = 0; log < variant.logs; log++) {
             CommitRing ring = new CommitRing(PRODUCERS / variant.logs, TICKETS, ARENA_BYTES);
             for (int i = 0; i < ring.producers(); i++) {
-                sources[source++] = new TicketSource(ring.producer(i), variant.shape.frames);
+                sources[source++] = new TicketSource(ring.producer(i), variant.shape.frames, rate / PRODUCERS);
             }
             journal.start(log, ring);
         }
         return sources;
     }
 
-    private static void deliver(BlockSource blocks) {
+    private static void deliver(BlockSource blocks, AtomicBoolean ended) {
         try {
-            while (true) {
-                SealedBlock block = blocks.poll(TimeUnit.SECONDS.toNanos(1));
+            while (!ended.get()) {
+                SealedBlock block = blocks.poll(TimeUnit.MILLISECONDS.toNanos(100));
                 if (block != null) {
                     blocks.delivered(block);
                 }
@@ -247,12 +254,12 @@ public final class CommitBench {
                 waits.getValueAtPercentile(50) / 1e3,
                 (after.committerNanos - before.committerNanos) / 1e3 / records,
                 (after.allNanos - before.allNanos) / 1e3 / records,
-                after.refused - before.refused);
+                (after.refused - before.refused) / seconds);
     }
 
-    private static void print(Map<Variant, List<Figures>> all) {
+    private static void print(Map<Variant, List<Figures>> all, double rate) {
         System.out.printf(
-                "%-36s %10s %11s %9s %8s %9s %9s %9s %9s %9s%n",
+                "%-36s %10s %11s %9s %8s %9s %9s %9s %9s %9s %9s%n",
                 "variant",
                 "tickets/s",
                 "records/s",
@@ -262,12 +269,13 @@ public final class CommitBench {
                 "sync p99",
                 "wait p50",
                 "com s/M",
-                "all s/M");
+                "all s/M",
+                "refused/s");
         for (Map.Entry<Variant, List<Figures>> entry : all.entrySet()) {
             List<Figures> runs = entry.getValue();
             System.out.printf(
                     Locale.ROOT,
-                    "%-36s %10.0f %11.0f %9.0f %8.1f %6.0f us %6.0f us %6.0f us %9.3f %9.3f%s%n",
+                    "%-36s %10.0f %11.0f %9.0f %8.1f %6.0f us %6.0f us %6.0f us %9.3f %9.3f %9.0f%n",
                     entry.getKey(),
                     median(runs, Figures::tickets),
                     median(runs, Figures::records),
@@ -278,13 +286,14 @@ public final class CommitBench {
                     median(runs, Figures::waitP50Micros),
                     median(runs, Figures::committerSecondsPerMillion),
                     median(runs, Figures::allSecondsPerMillion),
-                    median(runs, Figures::refused) > 0 ? "  TICKETS WERE REFUSED" : "");
+                    median(runs, Figures::refused));
         }
         for (Map.Entry<Variant, List<Figures>> entry : all.entrySet()) {
             System.out.printf(
                     Locale.ROOT,
-                    "RESULT name=commit variant=%s value=%.0f unit=records/s%n",
+                    "RESULT name=commit variant=%s%s value=%.0f unit=records/s%n",
                     entry.getKey(),
+                    rate == 0 ? "" : ",paced",
                     median(entry.getValue(), Figures::records));
         }
     }

@@ -6,13 +6,14 @@ import io.sluice.ring.Frame;
 import io.sluice.ring.Producer;
 import io.sluice.ring.Ticket;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
- * A producer that does nothing but publish: as many tickets as it has credit for, each with one frame that was packed
- * before the measurement began.
+ * A producer that does nothing but publish: as many tickets as it has credit for, or at a rate, each with one frame that
+ * was packed before the measurement began.
  *
  * <p>Role: a loop without sockets, decoding and compression, so that what is measured is the waist and what lies behind
  * it. Threads: its own, but for {@link #execute} and {@link #committedRecords}. Blocks grow and are sealed as real ones.
@@ -34,7 +35,12 @@ final class TicketSource implements Runnable, LoopHandle {
     private final BlockSummary summary = new BlockSummary();
     private final AtomicReference<Runnable> wakeUp = new AtomicReference<>();
     private final Thread thread;
+    /** Nanoseconds from one ticket to the next, or 0. */
+    private final long ticketNanos;
 
+    private long nextTicketAt;
+
+    private int epoch;
     private long block;
     private int chunk;
     private int records;
@@ -47,11 +53,16 @@ final class TicketSource implements Runnable, LoopHandle {
     private volatile long refusedTickets;
     private volatile boolean stopped;
 
-    /** @param frames what to send, in turn */
-    TicketSource(Producer producer, Packed[] frames) {
+    /**
+     * @param frames what to send, in turn
+     * @param recordsPerSecond how much to send, or 0 for as much as there is credit for
+     */
+    TicketSource(Producer producer, Packed[] frames, double recordsPerSecond) {
+        ticketNanos = recordsPerSecond == 0 ? 0 : (long) (1e9 * frames[0].records() / recordsPerSecond);
         this.producer = producer;
         this.frames = frames;
-        this.arena = producer.arena().buffer();
+        // Position and limit of the arena itself are the committer's.
+        this.arena = producer.arena().buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         int longest = 0;
         for (Packed frame : frames) {
             longest = Math.max(longest, frame.bytes().length);
@@ -88,21 +99,37 @@ final class TicketSource implements Runnable, LoopHandle {
 
     @Override
     public void run() {
+        nextTicketAt = System.nanoTime();
         while (!stopped || producer.inFlight() > 0) {
             Runnable task = wakeUp.getAndSet(null);
             if (task != null) {
                 task.run();
             }
-            while (!stopped && producer.hasCredit(most)) {
+            while (!stopped && isTime() && producer.hasCredit(most)) {
                 publish();
+                nextTicketAt += ticketNanos;
             }
-            if (wakeUp.get() == null) {
+            if (wakeUp.get() != null) {
+                continue;
+            }
+            if (ticketNanos > 0 && !stopped) {
+                LockSupport.parkNanos(this, Math.max(1, nextTicketAt - System.nanoTime()));
+            } else if (producer.inFlight() > 0) {
                 LockSupport.park(this);
             }
         }
     }
 
+    private boolean isTime() {
+        return ticketNanos == 0 || System.nanoTime() - nextTicketAt >= 0;
+    }
+
     private void publish() {
+        if (epoch != producer.epoch()) {
+            // A commit failed: the committer ends the block where it is.
+            epoch = producer.epoch();
+            beginBlock();
+        }
         Packed frame = frames[next++ % frames.length];
         Ticket ticket = producer.open(most, false);
         int at = ticket.offset();
@@ -116,7 +143,7 @@ final class TicketSource implements Runnable, LoopHandle {
             at += seal(at);
             count++;
         }
-        producer.publish(ticket, at - ticket.offset(), count, frame.records(), producer.epoch(), System.nanoTime());
+        producer.publish(ticket, at - ticket.offset(), count, frame.records(), epoch, System.nanoTime());
     }
 
     private int seal(int at) {
@@ -127,12 +154,16 @@ final class TicketSource implements Runnable, LoopHandle {
         int payload = Short.BYTES + TRAILER + summary.bytes();
         bytes += TRAILER;
         int length = write(at, Frame.SEAL, chunk, payload, 0, Frame.payloadCrc(arena, payloadAt, payload, crc));
+        beginBlock();
+        return length;
+    }
+
+    private void beginBlock() {
         block++;
         chunk = 0;
         records = 0;
         rawLength = 0;
         bytes = 0;
-        return length;
     }
 
     private int write(int at, int type, int chunk, int payload, int records, int payloadCrc) {

@@ -158,7 +158,9 @@ class EndToEndTest {
         assertThat(server.metrics().value(Gauge.REQUESTS_IN_FLIGHT)).isZero();
         assertThat(total(server, Counter.EVENTS_DECODED))
                 .isEqualTo(total(server, Counter.EVENTS_ACCEPTED) + total(server, Counter.EVENTS_REJECTED));
-        assertThat(total(server, Counter.COMMITTED_RECORDS)).isEqualTo(total(server, Counter.EVENTS_DECODED));
+        assertThat(total(server, Counter.COMMITTED_RECORDS) + total(server, Counter.EVENTS_UNKEPT))
+                .isEqualTo(total(server, Counter.EVENTS_DECODED));
+        assertThat(server.metrics().value(Gauge.EVENTS_UNDER_WAY)).isZero();
         assertThat(total(server, Counter.DELIVERED_RECORDS)).isEqualTo(total(server, Counter.COMMITTED_RECORDS));
     }
 

@@ -73,7 +73,7 @@ class LifecycleTest {
             while (server.inFlight() == 0) {
                 server.settle();
             }
-            assertThat(server.server.drain(Duration.ofMillis(400))).isTrue();
+            assertThat(server.server.drain(Duration.ofSeconds(3))).isTrue();
             slow.send("}");
             RawClient.Answer answer = slow.read();
             assertThat(answer.status()).isEqualTo(503);
@@ -92,7 +92,7 @@ class LifecycleTest {
             while (server.intake.held.isEmpty()) {
                 server.settle();
             }
-            assertThat(server.server.drain(Duration.ofMillis(400))).isTrue();
+            assertThat(server.server.drain(Duration.ofSeconds(3))).isTrue();
             server.server.close();
             assertThat(client.read().header("Connection")).isEqualTo("close");
             assertThat(client.ended()).isTrue();

@@ -131,7 +131,7 @@ class LimitsTest {
                 100,
                 200,
                 1000,
-                Duration.ofMillis(100),
+                Duration.ofSeconds(2),
                 Duration.ofSeconds(9),
                 64);
         try (TestServer server = new TestServer(brief);
