@@ -1,0 +1,30 @@
+package io.sluice.oracle;
+
+import java.io.IOException;
+import picocli.CommandLine;
+
+/** Starts the oracle. */
+public final class Main {
+
+    private static final int HELP_WIDTH = 110;
+
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(commandLine().execute(arguments));
+    }
+
+    static CommandLine commandLine() {
+        CommandLine line = new CommandLine(new OracleCommand());
+        line.setUsageHelpWidth(HELP_WIDTH);
+        line.setExecutionExceptionHandler((exception, command, parsed) -> {
+            if (exception instanceof IOException && exception.getMessage() != null) {
+                command.getErr().println("oracle: " + exception.getMessage());
+            } else {
+                exception.printStackTrace(command.getErr());
+            }
+            return OracleCommand.FAILED;
+        });
+        return line;
+    }
+}

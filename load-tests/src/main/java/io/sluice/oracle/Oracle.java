@@ -1,0 +1,144 @@
+package io.sluice.oracle;
+
+import io.sluice.common.Position;
+import io.sluice.load.acks.EventId;
+import io.sluice.oracle.Runs.Run;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Compares files of acks with delivered objects.
+ *
+ * <p>One thread. Memory: {@code budgetBytes}, the reader's buffers, and about 200 bytes for each 65,536 numbers sent.
+ * What does not fit takes further passes over the objects; blocks that were acked and delivered in order or completely,
+ * which is nearly all of them, take no bitmap, so hours fit in one.
+ */
+final class Oracle {
+
+    private static final byte[] LINE_BEGIN = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] LINE_END = "\"}".getBytes(StandardCharsets.US_ASCII);
+
+    /** Where the id begins in a line, and how long a line is at least that has one. */
+    private static final int ID_AT = LINE_BEGIN.length;
+
+    private static final int LEAST = ID_AT + EventId.LENGTH;
+
+    private final Runs runs;
+    private final ObjectSource objects;
+    private final long budgetBytes;
+    private final LineReader reader = new LineReader();
+    private final Verdict verdict = new Verdict();
+
+    // Of the line at hand.
+    private Run run;
+    private long number;
+
+    private Oracle(Runs runs, ObjectSource objects, long budgetBytes) {
+        this.runs = runs;
+        this.objects = objects;
+        this.budgetBytes = budgetBytes;
+    }
+
+    /**
+     * The verdict.
+     *
+     * @param budgetBytes for bitmaps and positions together
+     * @throws IOException if a file of acks cannot be read, or the objects cannot be listed
+     */
+    static Verdict judge(List<Path> acks, ObjectSource objects, long budgetBytes) throws IOException {
+        return new Oracle(Runs.read(acks), objects, budgetBytes).judge();
+    }
+
+    private Verdict judge() throws IOException {
+        List<String> names = objects.list();
+        verdict.objects = names.size();
+        verdict.allEnded = runs.runs().stream().allMatch(Run::ended);
+        int low = 0;
+        do {
+            Pass pass = new Pass(runs, low, budgetBytes / 2, verdict);
+            pass.readAcks();
+            boolean first = verdict.passes++ == 0;
+            readAll(names, first, (bytes, from, to) -> {
+                boolean ours = find(bytes, from, to);
+                if (first) {
+                    verdict.records++;
+                    verdict.foreign += ours ? 0 : 1;
+                }
+                if (ours) {
+                    pass.record(run, number);
+                }
+            });
+            pass.close();
+            if (pass.duplicates() > 0) {
+                tellDuplicatesApart(names, pass);
+            }
+            low = pass.high();
+        } while (low < runs.slots());
+        return verdict;
+    }
+
+    private void tellDuplicatesApart(List<String> names, Pass pass) {
+        for (int low = pass.low(); low < pass.high(); ) {
+            Positions positions = new Positions(low, pass.high(), budgetBytes / 2);
+            verdict.passes++;
+            readAll(names, false, (bytes, from, to) -> {
+                if (find(bytes, from, to)) {
+                    int slot = slot();
+                    int inBlock = (int) (number & 0xffff);
+                    if (slot >= 0 && pass.isTwice(slot, inBlock)) {
+                        positions.add(slot, inBlock, position(bytes, from, to));
+                    }
+                }
+            });
+            verdict.redelivered += positions.lines() - positions.different();
+            verdict.resent += positions.different() - pass.eventsTwice(low, positions.high());
+            low = positions.high();
+        }
+    }
+
+    private int slot() {
+        long block = number >>> 16;
+        return block < run.sent().length ? run.first() + (int) block : -1;
+    }
+
+    private void readAll(List<String> names, boolean report, LineReader.Lines lines) {
+        for (String name : names) {
+            try {
+                InputStream object = objects.open(name);
+                reader.read(object, lines);
+            } catch (IOException e) {
+                if (report) {
+                    verdict.damaged.add(name + ": " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** Finds run and number of a line. @return whether it is of one of the runs */
+    private boolean find(byte[] bytes, int from, int to) {
+        if (to - from < LEAST || !EventId.is(bytes, from + ID_AT) || bytes[from + LEAST] != '"') {
+            return false;
+        }
+        for (int i = 0; i < LINE_BEGIN.length; i++) {
+            if (bytes[from + i] != LINE_BEGIN[i]) {
+                return false;
+            }
+        }
+        run = runs.find(EventId.runKey(bytes, from + ID_AT));
+        if (run == null) {
+            return false;
+        }
+        number = EventId.number(bytes, from + ID_AT);
+        return number >= 0;
+    }
+
+    /** The hash of the position that ends the line, or of nothing if there is none: then all are the same. */
+    private static long position(byte[] bytes, int from, int to) {
+        int end = to - LINE_END.length;
+        int begin = end - Position.TEXT_LENGTH;
+        return begin < from ? 0 : Positions.hash(bytes, begin, end);
+    }
+}
