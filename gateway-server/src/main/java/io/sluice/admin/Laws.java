@@ -56,6 +56,13 @@ public final class Laws {
                     sum("decoded", Counter.EVENTS_DECODED),
                     List.of(sum("accepted", Counter.EVENTS_ACCEPTED), sum("rejected", Counter.EVENTS_REJECTED))),
             new Statement(
+                    "Lines",
+                    sum("accepted + rejected", Counter.EVENTS_ACCEPTED, Counter.EVENTS_REJECTED),
+                    List.of(
+                            sum("journalled", Counter.COMMITTED_RECORDS),
+                            sum("not kept", Counter.EVENTS_UNKEPT),
+                            gauge("under way", Gauge.EVENTS_UNDER_WAY))),
+            new Statement(
                     "Delivery",
                     sum("journalled", Counter.COMMITTED_RECORDS, Counter.RECOVERED_RECORDS),
                     List.of(

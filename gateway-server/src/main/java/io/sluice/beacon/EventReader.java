@@ -72,7 +72,8 @@ final class EventReader {
                     scanner.tag(code);
                 }
                 int valueMark = scanner.marks();
-                int behind = scanner.value(value, 1);
+                // Most values are strings: they need not take the way through value.
+                int behind = value < end && b[value] == '"' ? scanner.string(value) : scanner.value(value, 1);
                 if (behind == Scanner.FAILED) {
                     return Scanner.FAILED;
                 }

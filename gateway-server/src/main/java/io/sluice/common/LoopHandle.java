@@ -2,7 +2,7 @@ package io.sluice.common;
 
 /**
  * What the threads behind need of the thread in front that owns a producer: a way to wake it, and a way for its own
- * code to be called back. Implemented by {@code http} over an event loop, and by the bulk worker over its thread.
+ * code to be called back. Implemented by {@code http} over an event loop.
  */
 public interface LoopHandle {
 

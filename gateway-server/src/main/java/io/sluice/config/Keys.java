@@ -33,10 +33,7 @@ final class Keys {
             "auto",
             c -> c.http().transport());
     static final Key<Integer> HTTP_LOOPS = key(
-            "http.loops",
-            Values.numberOrAuto(1, 256),
-            Values.AUTO,
-            c -> c.http().loops());
+            "http.loops", Values.numberOrAuto(1, 64), Values.AUTO, c -> c.http().loops());
     static final Key<Long> HTTP_MAX_LINE = key("http.max-line", Values.bytes(256, 64 * KIB), "8KiB", c ->
             (long) c.http().maxLineBytes());
     static final Key<Long> HTTP_MAX_HEADERS = key("http.max-headers", Values.bytes(KIB, 256 * KIB), "16KiB", c ->
@@ -176,7 +173,7 @@ final class Keys {
     static final Key<Long> DELIVERY_BUFFER_SIZE = key(
             "delivery.buffer-size",
             Values.bytes(MIB, 128 * MIB),
-            "128MiB",
+            "32MiB",
             c -> c.delivery().local().bufferBytes());
     static final Key<Duration> DELIVERY_BUFFER_TIME = key(
             "delivery.buffer-time",

@@ -109,6 +109,7 @@ public final class HttpServer implements AutoCloseable {
         }
         metrics.gauge(Gauge.CONNECTIONS, this::openConnections);
         metrics.gauge(Gauge.REQUESTS_IN_FLIGHT, this::requestsInFlight);
+        metrics.gauge(Gauge.CLOCK_SKEW_MILLIS, this::clockSkewMillis);
         LOG.info("Beacons on {}:{}, {} loops over {}", config.host(), port(), count, transport.kind());
     }
 
@@ -249,5 +250,13 @@ public final class HttpServer implements AutoCloseable {
             sum += loop.requestsInFlight();
         }
         return sum;
+    }
+
+    private double clockSkewMillis() {
+        long most = 0;
+        for (Loop loop : loops) {
+            most = Math.max(most, loop.clockSkewMillis());
+        }
+        return most;
     }
 }

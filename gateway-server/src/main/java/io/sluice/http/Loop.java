@@ -95,6 +95,11 @@ final class Loop {
         return clock.nanoTime();
     }
 
+    /** How far the wall clock stands behind the received time. Any thread; as of about now. */
+    long clockSkewMillis() {
+        return received.skewMillis();
+    }
+
     long receivedMillis() {
         return received.next();
     }

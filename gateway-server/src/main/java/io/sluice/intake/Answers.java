@@ -15,7 +15,8 @@ final class Answers {
     void staged(Protocol protocol, Outcome outcome, Reply reply) {
         reply.begin(200);
         switch (protocol.answer()) {
-            case GIF -> reply.append(AnswerRenderer.gif());
+            // The image is always the same: http has it ready.
+            case GIF -> {}
             case COUNTS -> {
                 renderer.counts(outcome);
                 reply.append(renderer.array(), 0, renderer.length());

@@ -28,6 +28,8 @@ final class Flusher implements AutoCloseable {
     /** Block numbers of a producer: its own number above a count of 30 bits. */
     private static final int BLOCK_COUNT_BITS = 30;
 
+    private static final long MAX_PRODUCERS = (Position.MAX_BLOCK + 1) >> BLOCK_COUNT_BITS;
+
     /** Most bytes that one request can add to the summaries: an entry for its lines, one for its rejected lines. */
     private static final int SUMMARY_BYTES_PER_REQUEST = 2 * (1 + 64 + 2 * Integer.BYTES);
 
@@ -46,6 +48,8 @@ final class Flusher implements AutoCloseable {
 
     private long nextBlock;
     private int epoch;
+    /** Lines in published tickets that have not come back. Read by other threads, as of about now. */
+    private long recordsInFlight;
 
     // Of the flush under way.
     private int at;
@@ -71,6 +75,10 @@ final class Flusher implements AutoCloseable {
         this.cells = cells;
         this.arena = producer.arena().buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
         this.nextBlock = (long) producer.number() << BLOCK_COUNT_BITS;
+        if (nextBlock > Position.MAX_BLOCK) {
+            throw new IllegalArgumentException(
+                    "producer " + producer.number() + ", but positions tell only " + MAX_PRODUCERS + " apart");
+        }
         this.epoch = producer.epoch();
     }
 
@@ -85,11 +93,16 @@ final class Flusher implements AutoCloseable {
             }
             bytes += block.sealBound();
         }
-        // The request may go to any group, and to the rejected one besides. One block in blockBytes/2 may be sealed.
+        // The request may go to any group, and to the rejected one besides.
         if (moreBytes > 0) {
-            bytes += blocks[rejectedGroup].feedBound(moreBytes, chunks(moreBytes) + 1);
+            int most = 0;
+            for (OpenBlock block : blocks) {
+                most = Math.max(most, block.feedBound(moreBytes, chunks(moreBytes) + 1));
+            }
+            bytes += most;
         }
-        long seals = 1 + 2 * bytes / config.blockBytes();
+        // A block that is sealed for the next chunk is more than half full with it; and each may be sealed at the end.
+        long seals = blocks.length + 2 * bytes / config.blockBytes();
         bytes += seals * SEAL_BYTES + (staging.requests() + 1 + seals) * SUMMARY_BYTES_PER_REQUEST;
         return Math.toIntExact(bytes);
     }
@@ -134,9 +147,20 @@ final class Flusher implements AutoCloseable {
         }
         cells.add(Counter.RAW_BYTES, staging.bytes());
         cells.increment(Counter.TICKETS_PUBLISHED);
+        recordsInFlight += records;
         staging.clear();
         producer.publish(ticket, at - ticket.offset(), frames, records, epoch, nanoTime);
         return true;
+    }
+
+    /** Takes note that a ticket has come back. */
+    void returned(Ticket ticket) {
+        recordsInFlight -= ticket.records();
+    }
+
+    /** Lines that are staged or in flight. */
+    long recordsUnderWay() {
+        return recordsInFlight + staging.records();
     }
 
     /** Drops every block if the log has begun a new epoch: what they hold so far will be closed without us. */

@@ -5,6 +5,7 @@ import io.sluice.common.Clock;
 import io.sluice.common.LoopHandle;
 import io.sluice.common.Uuid7;
 import io.sluice.metrics.Cells;
+import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.privacy.ScrubbedSink;
 import io.sluice.record.BlockEncoders;
@@ -14,6 +15,7 @@ import io.sluice.ring.Producer;
 import io.sluice.shop.ShopRegistry;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -34,6 +36,7 @@ public final class Intakes {
     private final IntakeConfig config;
     private final Metrics metrics;
     private final Consumer<Throwable> fatal;
+    private final List<Flusher> flushers = new CopyOnWriteArrayList<>();
 
     /**
      * @param ring with as many producers as there will be loops
@@ -63,6 +66,8 @@ public final class Intakes {
         this.config = config;
         this.metrics = metrics;
         this.fatal = fatal;
+        metrics.gauge(Gauge.OPEN_BLOCKS, this::openBlocks);
+        metrics.gauge(Gauge.EVENTS_UNDER_WAY, this::recordsUnderWay);
     }
 
     /**
@@ -80,8 +85,26 @@ public final class Intakes {
             blocks[i] = new OpenBlock(group, BlockEncoders.create(group), config, POLICY_VERSION);
         }
         Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
+        flushers.add(flusher);
         ScrubbedSink sink = new ScrubbedSink(cells, new Uuid7(), incarnation, log, staging.rejected());
         Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
         return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
+    }
+
+    /** As of about now: the loops go on opening and sealing while they are counted. */
+    private double openBlocks() {
+        int open = 0;
+        for (Flusher flusher : flushers) {
+            open += flusher.openBlocks();
+        }
+        return open;
+    }
+
+    private double recordsUnderWay() {
+        long records = 0;
+        for (Flusher flusher : flushers) {
+            records += flusher.recordsUnderWay();
+        }
+        return records;
     }
 }

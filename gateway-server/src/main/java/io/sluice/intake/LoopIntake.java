@@ -59,8 +59,6 @@ final class LoopIntake implements Intake {
     private boolean hookArmed;
     private boolean timerArmed;
     private long oldestStagedNanos;
-    /** When the oldest ticket in flight was published, at the latest. */
-    private long oldestPublishedNanos;
 
     private Runnable drained;
 
@@ -96,12 +94,11 @@ final class LoopIntake implements Intake {
         if (drained != null) {
             return refuse(reply, Reason.DRAINING, -1);
         }
+        if (isOverdue()) {
+            return refuse(reply, Reason.OVERLOADED, -1);
+        }
         if (!hasCredit(request)) {
-            if (isOverdue(clock.nanoTime())) {
-                return refuse(reply, Reason.OVERLOADED, -1);
-            }
             creditWanted = true;
-            cells.increment(Counter.READS_PAUSED);
             return Admission.NO_CREDIT;
         }
         if (!keys.find(request)) {
@@ -151,23 +148,28 @@ final class LoopIntake implements Intake {
                     request.userAgent().length(),
                     lines);
             decoders.apply(request.protocol()).decode(request, sink, outcome);
-        } catch (RuntimeException e) {
+            if (outcome.refusal() != null) {
+                assert lines.lines() == firstLine && rejected.lines() == firstRejected : "a refusal left lines behind";
+                return refuse(reply, outcome.refusal(), outcome.refusalOffset());
+            }
+            answers.staged(request.protocol(), outcome, reply);
+            if (lines.lines() == firstLine && rejected.lines() == firstRejected) {
+                // An empty array, say: nothing to be made durable, and no frame that a reply could wait for.
+                return Admission.ANSWERED;
+            }
+            if (staging.isEmpty()) {
+                oldestStagedNanos = clock.nanoTime();
+            }
+            // Last: from here on the lines belong to a request.
+            staging.add(reply, shop, firstLine, firstRejected, request.receivedMillis());
+        } catch (Throwable e) {
             // Nothing but the two buffers has been touched. Counted and answered by the caller as an internal error.
             lines.rollback(firstLine);
             rejected.rollback(firstRejected);
             throw e;
         }
-        if (outcome.refusal() != null) {
-            assert lines.lines() == firstLine && rejected.lines() == firstRejected : "a refusal left lines behind";
-            return refuse(reply, outcome.refusal(), outcome.refusalOffset());
-        }
         count(request, lines.lines() - firstLine, rejected.lines() - firstRejected);
-        answers.staged(request.protocol(), outcome, reply);
-        if (staging.isEmpty()) {
-            oldestStagedNanos = clock.nanoTime();
-            armHook();
-        }
-        staging.add(reply, shop, firstLine, firstRejected, request.receivedMillis());
+        armHook();
         if (staging.bytes() >= config.flushBytes()) {
             flush();
         }
@@ -178,7 +180,8 @@ final class LoopIntake implements Intake {
         cells.add(
                 Counter.REQUEST_BYTES,
                 (long) request.body().length() + request.query().length());
-        cells.add(Counter.EVENTS_DECODED, (long) accepted + rejected);
+        // What the decoder says that it found, beside what lies in staging: a law is worth only two counts.
+        cells.add(Counter.EVENTS_DECODED, (long) outcome.accepted() + outcome.rejected());
         cells.add(Counter.EVENTS_ACCEPTED, accepted);
         cells.add(Counter.EVENTS_REJECTED, rejected);
         for (int i = 0; i < outcome.listed(); i++) {
@@ -200,9 +203,11 @@ final class LoopIntake implements Intake {
         return flusher.hasCredit(bound) || !staging.isEmpty() && flush() && flusher.hasCredit(bound);
     }
 
-    private boolean isOverdue(long nanoTime) {
+    /** Whether the disk stands still: it would be no kindness to let more clients wait for it. */
+    private boolean isOverdue() {
         return producer.inFlight() > 0
-                && nanoTime - oldestPublishedNanos > config.ticketTimeout().toNanos();
+                && clock.nanoTime() - producer.oldestPublishedNanos()
+                        > config.ticketTimeout().toNanos();
     }
 
     private boolean flush() {
@@ -211,7 +216,6 @@ final class LoopIntake implements Intake {
 
     private boolean flush(boolean sealAll) {
         long now = clock.nanoTime();
-        int before = producer.inFlight();
         try {
             if (!flusher.flush(now, sealAll)) {
                 return false;
@@ -220,9 +224,6 @@ final class LoopIntake implements Intake {
             // Also within offer, whose caller would take it for the fault of one request.
             fatal.accept(e);
             throw e;
-        }
-        if (before == 0) {
-            oldestPublishedNanos = now;
         }
         armTimer();
         return true;
@@ -267,7 +268,7 @@ final class LoopIntake implements Intake {
     private void ticketsReturned() {
         Ticket ticket;
         while ((ticket = producer.pollReturned()) != null) {
-            oldestPublishedNanos = ticket.publishedNanos();
+            flusher.returned(ticket);
             answer(ticket);
             producer.recycle(ticket);
         }
@@ -286,6 +287,7 @@ final class LoopIntake implements Intake {
         boolean committed = ticket.outcome() == Ticket.Outcome.COMMITTED;
         if (!committed) {
             cells.increment(Counter.TICKETS_REFUSED);
+            cells.add(Counter.EVENTS_UNKEPT, ticket.records());
         }
         for (int i = 0; i < ticket.replyCount(); i++) {
             Reply reply = ticket.reply(i);

@@ -78,6 +78,15 @@ final class Staging {
         return bytes;
     }
 
+    /** Lines in all groups. */
+    int records() {
+        int records = 0;
+        for (LineBuffer buffer : lines) {
+            records += buffer.lines();
+        }
+        return records;
+    }
+
     void clear() {
         for (LineBuffer buffer : lines) {
             buffer.clear();

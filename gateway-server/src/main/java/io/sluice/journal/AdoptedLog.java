@@ -299,6 +299,7 @@ final class AdoptedLog implements LogSource {
 
     @Override
     public void close() throws IOException {
+        marks.close();
         reader.close();
         ahead.close();
     }

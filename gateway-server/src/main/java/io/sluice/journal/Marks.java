@@ -1,5 +1,6 @@
 package io.sluice.journal;
 
+import io.sluice.ring.Frame;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +28,15 @@ import org.slf4j.LoggerFactory;
  * All little-endian; {@code crc32c} is of bytes 0 to 35; the hash of the destination's record id is 0 for now. A mark
  * lies beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
  *
+ * <p>Marks fill disk blocks in pairs, since a torn write may take its whole disk block with it: the marks so far and the
+ * new ones are written to the one of the pair that the last good sync did not cover, until it is full.
+ *
+ * <pre>
+ *   0                4096             8192
+ *   | a b c . . .    | a b c d . .    |        d is being written: a, b and c are safe in the first
+ *   | a b c d e f …  | a b c d . .    | g …    full: the next pair begins
+ * </pre>
+ *
  * <p>Confined to delivery. A mark is written at once and synced within a second. After a failure the file is left as it
  * is and all that it did not sync goes to another.
  */
@@ -39,9 +50,21 @@ final class Marks {
     private static final int CRC_AT = 36;
     private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
 
+    private static final int BLOCK = Storage.BLOCK_BYTES;
+    /** Files kept open for more marks; blocks of older segments come rarely. */
+    private static final int OPEN_FILES = 4;
+
     private static final class MarkFile {
         StorageFile file;
-        long end;
+        /** Offset of the present pair of disk blocks. */
+        long pair;
+        /** Which of the pair may be written, 0 or 1. */
+        int half;
+        /** The marks of the present pair. */
+        final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
+        /** Whether the block holds marks that are not synced. */
+        boolean changed;
+
         boolean named;
         int attempt;
         /** Not synced; the first {@link #written} of them are written. */
@@ -52,8 +75,7 @@ final class Marks {
 
     private final Storage storage;
     private final Path directory;
-    private final Map<Long, MarkFile> files = new HashMap<>();
-    private final ByteBuffer mark = ByteBuffer.allocate(MARK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private final TreeMap<Long, MarkFile> files = new TreeMap<>();
     private final CRC32C crc = new CRC32C();
     private final Map<Long, Integer> attempts = new HashMap<>();
 
@@ -92,6 +114,13 @@ final class Marks {
         for (Iterator<Map.Entry<Long, MarkFile>> i = files.entrySet().iterator(); i.hasNext(); ) {
             Map.Entry<Long, MarkFile> entry = i.next();
             MarkFile file = entry.getValue();
+            if (file.pending.isEmpty()) {
+                if (files.size() > OPEN_FILES) {
+                    close(file);
+                    i.remove();
+                }
+                continue;
+            }
             try {
                 write(entry.getKey(), file, epochMillis);
                 file.file.sync();
@@ -104,11 +133,15 @@ final class Marks {
                 problem = e;
                 continue;
             }
+            if (file.changed) {
+                file.changed = false;
+                file.half ^= 1;
+            }
             for (Handed handed : file.pending) {
                 handed.source.marked(handed);
             }
-            close(file);
-            i.remove();
+            file.pending.clear();
+            file.written = 0;
         }
         if (problem != null) {
             throw problem;
@@ -121,32 +154,51 @@ final class Marks {
             Path path = Layout.marks(directory, sequence, file.attempt);
             file.named = storage.exists(path);
             file.file = storage.open(path, Storage.Access.WRITE);
-            long size = file.file.size();
-            file.end = size + MARK_BYTES - 1 - (size + MARK_BYTES - 1) % MARK_BYTES;
+            file.pair = file.file.size() + BLOCK - 1 & -BLOCK;
+            begin(file);
         }
         while (file.written < file.pending.size()) {
-            long block = file.pending.get(file.written).block.block();
-            mark.clear()
-                    .putInt(MAGIC)
-                    .putInt(0)
-                    .putLong(block)
-                    .putLong(epochMillis)
-                    .putLong(0)
-                    .putInt(0);
-            crc.reset();
-            crc.update(mark.array(), 0, CRC_AT);
-            mark.putInt((int) crc.getValue()).flip();
-            while (mark.hasRemaining()) {
-                file.file.pwrite(mark, file.end + mark.position());
+            put(file.block, file.pending.get(file.written).block.block(), epochMillis);
+            file.changed = true;
+            long offset = file.pair + (long) file.half * BLOCK;
+            int next = file.block.position();
+            try {
+                SegmentPool.writeFully(file.file, file.block.clear(), offset);
+            } finally {
+                file.block.position(next);
             }
-            file.end += MARK_BYTES;
             file.written++;
+            if (next + MARK_BYTES > BLOCK) {
+                file.pair += 2L * BLOCK;
+                begin(file);
+            }
         }
+    }
+
+    private static void begin(MarkFile file) {
+        file.half = 0;
+        file.changed = false;
+        file.block.clear();
+        for (int i = 0; i < BLOCK; i += Long.BYTES) {
+            file.block.putLong(i, 0);
+        }
+    }
+
+    private void put(ByteBuffer block, long number, long epochMillis) {
+        int at = block.position();
+        block.putInt(MAGIC)
+                .putInt(0)
+                .putLong(number)
+                .putLong(epochMillis)
+                .putLong(0)
+                .putInt(0);
+        block.putInt(Frame.payloadCrc(block, at, CRC_AT, crc));
     }
 
     private void abandon(long sequence, MarkFile file, IOException e) {
         LOG.warn("marks of delivered blocks could not be written, trying another file: {}", e.toString());
         close(file);
+        begin(file);
         file.written = 0;
         attempts.put(sequence, file.attempt + 1);
     }
@@ -161,6 +213,14 @@ final class Marks {
                 LOG.warn("closing a file of marks failed: {}", e.toString());
             }
         }
+    }
+
+    /** Closes its files; what is not synced stays so. */
+    void close() {
+        for (MarkFile file : files.values()) {
+            close(file);
+        }
+        files.clear();
     }
 
     /** Reads all marks of the log. Whatever does not verify marks nothing: its block is delivered again. */
@@ -189,13 +249,15 @@ final class Marks {
             ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), Integer.MAX_VALUE - 64))
                     .order(ByteOrder.LITTLE_ENDIAN);
             while (bytes.hasRemaining() && file.pread(bytes, bytes.position()) >= 0) {}
-            for (int at = 0; at + MARK_BYTES <= bytes.position(); at += MARK_BYTES) {
-                crc.reset();
-                crc.update(bytes.array(), at, CRC_AT);
-                if (bytes.getInt(at) == MAGIC && bytes.getInt(at + CRC_AT) == (int) crc.getValue()) {
-                    delivered.add(bytes.getLong(at + 8));
-                } else {
-                    bad++;
+            for (int block = 0; block < bytes.position(); block += BLOCK) {
+                int end = Math.min(block + BLOCK, bytes.position()) - MARK_BYTES;
+                for (int at = block; at <= end && bytes.getInt(at) != 0; at += MARK_BYTES) {
+                    if (bytes.getInt(at) == MAGIC
+                            && bytes.getInt(at + CRC_AT) == Frame.payloadCrc(bytes, at, CRC_AT, crc)) {
+                        delivered.add(bytes.getLong(at + 8));
+                    } else {
+                        bad++;
+                    }
                 }
             }
         }

@@ -212,6 +212,7 @@ final class OwnLog implements LogSource {
 
     @Override
     public void close() throws IOException {
+        marks.close();
         reader.close();
     }
 }

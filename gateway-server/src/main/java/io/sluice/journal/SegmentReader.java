@@ -45,8 +45,10 @@ final class SegmentReader implements AutoCloseable {
 
     /** Goes on with a segment whose header has been read, at the offset of a frame. */
     void open(Path path, long generation, int from, int limit) throws IOException {
+        // First the new one: if that fails, the reader stands where it stood.
+        StorageFile opened = storage.open(path, Storage.Access.READ);
         close();
-        file = storage.open(path, Storage.Access.READ);
+        file = opened;
         this.generation = generation;
         this.limit = limit;
         position = from;
@@ -61,14 +63,18 @@ final class SegmentReader implements AutoCloseable {
      */
     SegmentHeader open(Path path) throws IOException {
         open(path, 0, 0, 0);
-        limit = (int) Math.min(file.size(), Integer.MAX_VALUE & MASK);
-        if (!holds(0, SegmentHeader.BYTES)) {
-            close();
-            return null;
+        SegmentHeader header = null;
+        try {
+            limit = (int) Math.min(file.size(), Integer.MAX_VALUE & MASK);
+            if (holds(0, SegmentHeader.BYTES)) {
+                header = SegmentHeader.read(window);
+            }
+        } finally {
+            if (header == null) {
+                close();
+            }
         }
-        SegmentHeader header = SegmentHeader.read(window);
         if (header == null) {
-            close();
             return null;
         }
         generation = header.generation();

@@ -65,6 +65,7 @@
  *   <li>Segments are recycled oldest first, and one only when every block that begins in it was delivered and the marks
  *       of those are on disk.
  *   <li>Delivery sees a block only when its SEAL is synced, in every mode.
+ *   <li>A mark shares no disk block with the write of a later one, so what a sync has marked stays marked.
  *   <li>Sequences, block numbers and incarnations never repeat. So a mark can never name another block than it meant.
  * </ol>
  *

@@ -22,8 +22,6 @@ public final class Scanner {
     public static final int FAILED = -1;
     public static final int UNTAGGED = -2;
 
-    private static final int SHAPE = 64;
-
     private static final long QUOTES = Swar.all('"');
     private static final long BACKSLASHES = Swar.all('\\');
     private static final long ATS = Swar.all('@');
@@ -38,46 +36,21 @@ public final class Scanner {
     private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
     private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
 
-    private static final byte[] HEX = new byte[256];
-
-    static {
-        Arrays.fill(HEX, (byte) -1);
-        for (int i = 0; i < 10; i++) {
-            HEX['0' + i] = (byte) i;
-        }
-        for (int i = 0; i < 6; i++) {
-            HEX['a' + i] = (byte) (10 + i);
-            HEX['A' + i] = (byte) (10 + i);
-        }
-    }
-
     private byte[] bytes = {};
     private int end;
     /** Begin and end of each mark in turn. */
     private int[] marks = new int[512];
 
     private int marksLength;
-    // The shape of the event before: `"name":` of its first members, nested ones included, in up to two words. The
-    // events of a client are alike, and to compare a name costs less than to scan it: where it ends is then known
-    // beforehand, so that the next value need not wait for it. An entry not made yet
-    // stands for eight zero bytes, which are no name.
-    private final int[] shapeLengths = new int[SHAPE];
-    private final long[] shapeHeads = new long[SHAPE];
-    private final long[] shapeTails = new long[SHAPE];
-    private final long[] shapeHeadMasks = new long[SHAPE];
-    private final long[] shapeTailMasks = new long[SHAPE];
-    private final int[] shapeTags = new int[SHAPE];
+    private final Shape shape = new Shape();
+    /** Names scanned since the marks were cleared. */
     private int names;
-    /** The entry that the name scanned last stands in, or {@code SHAPE} if in none. */
-    private int tagged;
+    /** The place in the shape of the name scanned last, or {@code Shape.NONE}. */
+    private int place;
 
     private int nameLength;
     private Fault fault;
     private int faultOffset;
-
-    public Scanner() {
-        Arrays.fill(shapeHeadMasks, -1);
-    }
 
     /** Scans {@code bytes} from now on, up to {@code end}, and forgets all marks. */
     public void reset(byte[] bytes, int end) {
@@ -121,11 +94,6 @@ public final class Scanner {
         return marks[2 * i + 1];
     }
 
-    /** The value of a hexadecimal digit, or -1. */
-    public static int hex(byte digit) {
-        return HEX[digit & 0xff];
-    }
-
     /** Behind the white space at {@code at}, of which there may be none. Never fails. */
     public int space(int at) {
         return at < end && bytes[at] <= ' ' ? spaces(at) : at;
@@ -159,17 +127,11 @@ public final class Scanner {
     /** The name of a member at {@code at}, its colon, and the white space around that. */
     public int name(int at) {
         int i = names++;
-        if (i < SHAPE) {
-            byte[] b = bytes;
-            int length = shapeLengths[i];
-            long differs = (Swar.word(b, at) ^ shapeHeads[i]) & shapeHeadMasks[i]
-                    | (Swar.word(b, at + 8) ^ shapeTails[i]) & shapeTailMasks[i];
-            int behind = at + length;
-            if (differs == 0 && behind <= end) {
-                nameLength = length - 3;
-                tagged = i;
-                return space(behind);
-            }
+        int behind = shape.match(i, bytes, at);
+        if (behind != Shape.NONE && behind <= end) {
+            nameLength = behind - at - 3;
+            place = i;
+            return space(behind);
         }
         return newName(at, i);
     }
@@ -178,7 +140,7 @@ public final class Scanner {
         if (at >= end || bytes[at] != '"') {
             return fail(Fault.MALFORMED, at);
         }
-        tagged = SHAPE;
+        place = Shape.NONE;
         int marksBefore = marksLength;
         int behind = string(at);
         if (behind == FAILED) {
@@ -191,15 +153,8 @@ public final class Scanner {
             return fail(Fault.MALFORMED, behind);
         }
         behind++;
-        int length = behind - at;
-        if (i < SHAPE && plain && length == nameLength + 3 && length <= 16) {
-            tagged = i;
-            shapeTags[i] = UNTAGGED;
-            shapeLengths[i] = length;
-            shapeHeads[i] = Swar.word(bytes, at);
-            shapeTails[i] = Swar.word(bytes, at + 8);
-            shapeHeadMasks[i] = length >= 8 ? -1 : ~(-1L << 8 * length);
-            shapeTailMasks[i] = length >= 16 ? -1 : length <= 8 ? 0 : ~(-1L << 8 * length);
+        if (plain && behind - at == nameLength + 3 && shape.learn(i, bytes, at, behind)) {
+            place = i;
         }
         return space(behind);
     }
@@ -209,13 +164,13 @@ public final class Scanner {
      * or {@link #UNTAGGED}.
      */
     public int tag() {
-        return tagged < SHAPE ? shapeTags[tagged] : UNTAGGED;
+        return place == Shape.NONE ? UNTAGGED : shape.tag(place);
     }
 
     /** Says what the name that {@link #name} scanned last is to the caller. */
     public void tag(int tag) {
-        if (tagged < SHAPE) {
-            shapeTags[tagged] = tag;
+        if (place != Shape.NONE) {
+            shape.tag(place, tag);
         }
     }
 
@@ -325,36 +280,48 @@ public final class Scanner {
             if (at >= end) {
                 break;
             }
-            int c = b[at];
-            if (c == '"') {
+            if (b[at] == '"') {
                 if (candidates != 0) {
                     mark(from, at + 1);
                 }
                 return at + 1;
             }
-            if (c == '\\') {
-                int length = escape(at);
-                if (length == 0) {
-                    return FAILED;
-                }
-                // The escape of an ASCII character may be that of a candidate.
-                if (length == 6 && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8') {
-                    candidates = 1;
-                }
-                at += length;
-            } else if (c < 0) {
-                do {
-                    int length = Utf8.length(b, at, end);
-                    if (length == 0) {
-                        return fail(Fault.INVALID_UTF8, at);
-                    }
-                    at += length;
-                } while (at < end && b[at] < 0);
-            } else {
-                return fail(Fault.MALFORMED, at);
+            int behind = special(at);
+            if (behind == FAILED) {
+                return FAILED;
             }
+            if (isAsciiEscape(at)) {
+                candidates = 1;
+            }
+            at = behind;
         }
         return fail(Fault.MALFORMED, end);
+    }
+
+    /** Behind the escape or the characters beyond ASCII at {@code at}: kept apart so that {@link #string} is inlined. */
+    private int special(int at) {
+        int c = bytes[at];
+        if (c == '\\') {
+            int length = escape(at);
+            return length == 0 ? FAILED : at + length;
+        }
+        if (c >= 0) {
+            return fail(Fault.MALFORMED, at);
+        }
+        do {
+            int length = Utf8.length(bytes, at, end);
+            if (length == 0) {
+                return fail(Fault.INVALID_UTF8, at);
+            }
+            at += length;
+        } while (at < end && bytes[at] < 0);
+        return at;
+    }
+
+    /** Whether the valid escape at {@code at}, if it is one, stands for an ASCII character, so maybe a candidate. */
+    private boolean isAsciiEscape(int at) {
+        byte[] b = bytes;
+        return b[at] == '\\' && b[at + 1] == 'u' && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8';
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */
@@ -369,7 +336,7 @@ public final class Scanner {
             }
             case 'u' -> {
                 for (int i = at + 2; i < at + 6; i++) {
-                    if (i >= end || hex(bytes[i]) < 0) {
+                    if (i >= end || Hex.value(bytes[i]) < 0) {
                         fail(Fault.MALFORMED, i);
                         return 0;
                     }

@@ -6,9 +6,10 @@ package io.sluice.metrics;
  * <p>The laws that they satisfy, at every moment when nothing is in flight, and within what is in flight otherwise:
  *
  * <pre>
- *   requests.received = sum of requests.answered + requests in flight + requests.abandoned
- *   events.decoded    = events.accepted + events.rejected
- *   events.accepted + events.rejected (journalled) = pending + delivered + parked, for each destination
+ *   requests   received = answered + in flight + abandoned
+ *   events     decoded = accepted + rejected
+ *   lines      accepted + rejected = journalled + unkept + under way
+ *   delivery   journalled + recovered = delivered + parked + pending, for each destination
  * </pre>
  */
 public enum Counter {
@@ -26,6 +27,10 @@ public enum Counter {
     EVENTS_DECODED("sluice.events.decoded", "events", "Events found in requests"),
     EVENTS_ACCEPTED("sluice.events.accepted", "events", "Events staged for their stream group"),
     EVENTS_REJECTED("sluice.events.rejected", "events", "Events staged for the rejected group"),
+    EVENTS_UNKEPT(
+            "sluice.events.unkept",
+            "events",
+            "Events staged whose ticket could not be committed: answered 503, not kept"),
     SCRUBBED_EMAILS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "email"),
     SCRUBBED_ADDRESSES("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "ip"),
 

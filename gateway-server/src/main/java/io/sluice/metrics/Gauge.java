@@ -4,6 +4,7 @@ package io.sluice.metrics;
 public enum Gauge {
     CONNECTIONS("sluice.connections.open", "connections", "Connections open now"),
     REQUESTS_IN_FLIGHT("sluice.requests.in.flight", "requests", "Requests read and not yet answered"),
+    EVENTS_UNDER_WAY("sluice.events.under.way", "events", "Events staged, or in tickets that have not come back"),
     JOURNAL_BYTES("sluice.journal.size", "bytes", "Bytes that the journal takes up on disk"),
     JOURNAL_FREE_SEGMENTS(
             "sluice.journal.segments.free",

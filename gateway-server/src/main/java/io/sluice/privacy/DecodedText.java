@@ -1,6 +1,6 @@
 package io.sluice.privacy;
 
-import io.sluice.json.Scanner;
+import io.sluice.json.Hex;
 import java.util.Arrays;
 
 /**
@@ -77,10 +77,10 @@ final class DecodedText {
     }
 
     private static int unit(byte[] src, int at) {
-        return Scanner.hex(src[at]) << 12
-                | Scanner.hex(src[at + 1]) << 8
-                | Scanner.hex(src[at + 2]) << 4
-                | Scanner.hex(src[at + 3]);
+        return Hex.value(src[at]) << 12
+                | Hex.value(src[at + 1]) << 8
+                | Hex.value(src[at + 2]) << 4
+                | Hex.value(src[at + 3]);
     }
 
     private static byte simple(byte escaped) {
@@ -96,16 +96,16 @@ final class DecodedText {
 
     private void push(byte b, int begin, int end) {
         int n = length;
-        int low = Scanner.hex(b);
+        int low = Hex.value(b);
         while (low >= 0 && n >= 2 && text[n - 2] == '%') {
-            int high = Scanner.hex(text[n - 1]);
+            int high = Hex.value(text[n - 1]);
             if (high < 0) {
                 break;
             }
             n -= 2;
             b = (byte) (high << 4 | low);
             begin = from[n];
-            low = Scanner.hex(b);
+            low = Hex.value(b);
         }
         text[n] = b;
         from[n] = begin;

@@ -37,7 +37,7 @@ public final class CommitRing implements AutoCloseable {
     private volatile boolean closed;
 
     /**
-     * @param producers how many loops, the bulk worker included, publish here
+     * @param producers how many loops publish here
      * @param ticketsEach tickets in the pool of each, one of which is kept for seals; at least 2
      * @param arenaBytesEach bytes of frames that each may have in flight
      */
@@ -85,9 +85,9 @@ public final class CommitRing implements AutoCloseable {
 
     /** Begins a new epoch: tickets of older ones are to be refused. The committer's. */
     public void nextEpoch() {
+        // One writer, so no increment is lost; tickets handed back afterwards carry the news with them.
         int next = epoch + 1;
         epoch = next;
-        VarHandle.fullFence();
     }
 
     /** Takes up to {@code max} tickets, in order, without waiting. The committer's. @return how many */

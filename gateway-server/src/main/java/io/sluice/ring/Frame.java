@@ -36,8 +36,6 @@ public final class Frame {
     public static final int SEAL = 2;
     public static final int PARK = 3;
 
-    /** The payload is encrypted. */
-    public static final int FLAG_ENCRYPTED = 1;
     /** A SEAL whose summary must be read from the block's own lines: nobody who knew it was left to write it. */
     public static final int FLAG_NO_SUMMARY = 2;
 

@@ -38,6 +38,10 @@ public final class Producer {
 
     // The owner's.
     private int freeCount;
+    /** Times of publishing of the tickets in flight, a ring in their order, which is that of their return. */
+    private final long[] published;
+
+    private int firstPublished;
     private Ticket open;
     private Runnable returned;
 
@@ -54,6 +58,7 @@ public final class Producer {
         this.arena = new Arena(arenaBytes);
         this.inbox = new SpscArrayQueue<>(Math.max(4, tickets));
         this.free = new Ticket[tickets];
+        this.published = new long[tickets];
         for (int i = 0; i < tickets; i++) {
             free[i] = new Ticket(this);
         }
@@ -82,6 +87,12 @@ public final class Producer {
     /** Tickets that are published and have not come back. */
     public int inFlight() {
         return free.length - freeCount - (open == null ? 0 : 1);
+    }
+
+    /** When the oldest ticket in flight was published, by the clock of {@link #publish}. Only while one is in flight. */
+    public long oldestPublishedNanos() {
+        assert inFlight() > 0;
+        return published[firstPublished];
     }
 
     /** Whether {@link #open} of as many bytes would give a ticket now. */
@@ -115,6 +126,7 @@ public final class Producer {
     public void publish(Ticket ticket, int length, int frames, int records, int epoch, long nanoTime) {
         assert ticket == open && frames > 0;
         open = null;
+        published[(firstPublished + inFlight() - 1) % published.length] = nanoTime;
         ticket.publish(length, frames, records, arena.commit(length), epoch, nanoTime);
         ring.publish(ticket);
     }
@@ -135,13 +147,10 @@ public final class Producer {
 
     /** Takes a returned ticket, its arena bytes and its credit back. In the order in which they returned. */
     public void recycle(Ticket ticket) {
+        firstPublished = (firstPublished + 1) % published.length;
         arena.release(ticket.arenaMark());
         ticket.clear();
         free[freeCount++] = ticket;
-    }
-
-    public boolean committerIdle() {
-        return ring.committerIdle();
     }
 
     /**

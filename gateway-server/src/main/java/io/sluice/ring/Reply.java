@@ -81,22 +81,6 @@ public final class Reply {
         room(1)[bodyLength++] = (byte) c;
     }
 
-    /** Appends a number of at least 0 in decimal digits. */
-    public void append(int number) {
-        assert number >= 0;
-        int digits = 1;
-        for (int rest = number / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
-        byte[] to = room(digits);
-        int at = bodyLength + digits;
-        bodyLength = at;
-        do {
-            to[--at] = (byte) ('0' + number % 10);
-            number /= 10;
-        } while (number > 0);
-    }
-
     /** Says that the body ends with the positions, which the flush will append. */
     public void expectPositions() {
         wantsPositions = true;

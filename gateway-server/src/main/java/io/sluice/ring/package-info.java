@@ -7,8 +7,8 @@
  *    └───────────── inbox ◀── ticket with its outcome ◀─────┘
  * </pre>
  *
- * <p>A {@link io.sluice.ring.Producer} belongs to one loop (or the bulk worker): its tickets, its arena, its inbox. The
+ * <p>A {@link io.sluice.ring.Producer} belongs to one loop: its tickets, its arena, its inbox. The
  * {@link io.sluice.ring.CommitRing} carries references to tickets to the one consumer, which answers each of them
- * exactly once. Threads: loops and the bulk worker on one side, the committer on the other.
+ * exactly once. Threads: loops on one side, the committer on the other.
  */
 package io.sluice.ring;

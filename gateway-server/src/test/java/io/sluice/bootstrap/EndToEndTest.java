@@ -100,6 +100,8 @@ class EndToEndTest {
             assertThat(answer.text())
                     .contains("\"accepted\":2,\"rejected\":2")
                     .contains("malformed-json", "event-missing");
+            assertThat(client.post("/v1/events?k=demo", "[]").text())
+                    .isEqualTo("{\"accepted\":0,\"rejected\":0,\"pos\":\"\"}");
             assertThat(client.post("/v1/events?k=demo", "hello").status()).isEqualTo(400);
             assertThat(client.post("/v1/events?k=nobody", "{\"event\":\"a\"}").status())
                     .isEqualTo(403);
@@ -158,7 +160,9 @@ class EndToEndTest {
         assertThat(server.metrics().value(Gauge.REQUESTS_IN_FLIGHT)).isZero();
         assertThat(total(server, Counter.EVENTS_DECODED))
                 .isEqualTo(total(server, Counter.EVENTS_ACCEPTED) + total(server, Counter.EVENTS_REJECTED));
-        assertThat(total(server, Counter.COMMITTED_RECORDS)).isEqualTo(total(server, Counter.EVENTS_DECODED));
+        assertThat(total(server, Counter.COMMITTED_RECORDS) + total(server, Counter.EVENTS_UNKEPT))
+                .isEqualTo(total(server, Counter.EVENTS_DECODED));
+        assertThat(server.metrics().value(Gauge.EVENTS_UNDER_WAY)).isZero();
         assertThat(total(server, Counter.DELIVERED_RECORDS)).isEqualTo(total(server, Counter.COMMITTED_RECORDS));
     }
 

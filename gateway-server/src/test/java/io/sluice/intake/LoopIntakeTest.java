@@ -6,17 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.beacon.Decoder;
 import io.sluice.beacon.Decoders;
 import io.sluice.common.Clock;
-import io.sluice.common.LoopHandle;
 import io.sluice.common.Uuid7;
 import io.sluice.intake.Intake.Admission;
-import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Reason;
-import io.sluice.privacy.ScrubbedSink;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.protocol.Protocol;
-import io.sluice.record.BlockEncoders;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
@@ -24,17 +20,12 @@ import io.sluice.ring.Frame;
 import io.sluice.ring.Producer;
 import io.sluice.ring.Reply;
 import io.sluice.ring.Ticket;
-import io.sluice.shop.ShopRegistry;
-import io.sluice.shop.Shops;
+import io.sluice.testing.ManualLoop;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Queue;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
@@ -54,47 +45,6 @@ class LoopIntakeTest {
         @Override
         public long epochMillis() {
             return 1_763_855_999_123L + TimeUnit.NANOSECONDS.toMillis(nanos);
-        }
-    }
-
-    /** An event loop that runs when the test says so. */
-    private static final class ManualLoop implements LoopHandle {
-        final Queue<Runnable> tasks = new ArrayDeque<>();
-        final Queue<Runnable> atEnd = new ArrayDeque<>();
-        final Queue<Runnable> timers = new ArrayDeque<>();
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void afterIteration(Runnable task) {
-            atEnd.add(task);
-        }
-
-        @Override
-        public void schedule(Runnable task, long delayNanos) {
-            timers.add(task);
-        }
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        /** Whether there was anything to run. */
-        boolean iterate() {
-            boolean any = drain(tasks);
-            return drain(atEnd) | any;
-        }
-
-        static boolean drain(Queue<Runnable> queue) {
-            boolean any = false;
-            for (Runnable task; (task = queue.poll()) != null; any = true) {
-                task.run();
-            }
-            return any;
         }
     }
 
@@ -157,6 +107,8 @@ class LoopIntakeTest {
         assertThat(answered).containsExactlyElementsOf(replies);
         assertThat(replies).allMatch(r -> r.status() == 200);
         assertThat(metrics.total(Counter.EVENTS_DECODED)).isEqualTo(18);
+        assertThat(metrics.total(Counter.EVENTS_ACCEPTED)).isEqualTo(9);
+        assertThat(metrics.total(Counter.EVENTS_REJECTED)).isEqualTo(9);
         assertThat(fatal).isEmpty();
     }
 
@@ -228,6 +180,37 @@ class LoopIntakeTest {
     }
 
     @Test
+    void aStalledDiskIsNotedWhileThereIsStillCredit() {
+        start(8, 4 << 20);
+        offer("{\"event\":\"a\"}", reply());
+        clock.nanos += 1_000_000;
+        loop.iterate();
+        clock.nanos += TimeUnit.MILLISECONDS.toNanos(1_900);
+        offer("{\"event\":\"b\"}", reply());
+        clock.nanos += TimeUnit.MILLISECONDS.toNanos(200);
+        Reply refused = reply();
+        assertThat(offer("{\"event\":\"c\"}", refused))
+                .as("the first is too old")
+                .isEqualTo(Admission.ANSWERED);
+        assertThat(refused.status()).isEqualTo(503);
+        loop.iterate();
+        commit(Ticket.Outcome.COMMITTED);
+        assertThat(offer("{\"event\":\"d\"}", reply())).as("the second is not").isEqualTo(Admission.STAGED);
+    }
+
+    @Test
+    void aStagedRequestIsFlushedAfterItsDelayThoughTheCommitterStaysBusy() {
+        start(8, 4 << 20);
+        offer("{\"event\":\"a\"}", reply());
+        loop.iterate();
+        assertThat(producer.inFlight()).isZero();
+        clock.nanos += 600_000;
+        offer("{\"event\":\"b\"}", reply());
+        loop.iterate();
+        assertThat(poll().records()).isEqualTo(2);
+    }
+
+    @Test
     void anOpenBlockIsSealedWhenItHasLingered() {
         start(8, 4 << 20);
         offer("{\"event\":\"a\"}", reply());
@@ -236,7 +219,7 @@ class LoopIntakeTest {
         commit(Ticket.Outcome.COMMITTED);
         assertThat(metrics.total(Counter.BLOCKS_SEALED)).isZero();
         clock.nanos += TimeUnit.SECONDS.toNanos(1);
-        ManualLoop.drain(loop.timers);
+        loop.runTimers();
         assertThat(metrics.total(Counter.BLOCKS_SEALED)).isEqualTo(1);
         assertThat(poll().records()).isZero();
     }
@@ -254,6 +237,18 @@ class LoopIntakeTest {
         assertThat(done[0]).isFalse();
         commit(Ticket.Outcome.COMMITTED);
         assertThat(done[0]).isTrue();
+    }
+
+    @Test
+    void aRequestWithoutEventsIsAnsweredAtOnce() {
+        start(8, 4 << 20);
+        Reply reply = reply();
+        assertThat(offer("[ ]", reply)).isEqualTo(Admission.ANSWERED);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(text(reply)).startsWith("{\"accepted\":0,\"rejected\":0,");
+        clock.nanos += 1_000_000;
+        loop.iterate();
+        assertThat(producer.inFlight()).isZero();
     }
 
     @Test
@@ -318,38 +313,12 @@ class LoopIntakeTest {
     }
 
     private void start(int tickets, int arenaBytes, Function<Decoders, Function<Protocol, Decoder>> decoders) {
-        IntakeConfig config = new IntakeConfig(
-                64 * 1024,
-                Duration.ofNanos(500_000),
-                1_024_000,
-                16 << 20,
-                Duration.ofSeconds(1),
-                10_000,
-                262_144,
-                Duration.ofSeconds(2));
         List<StreamGroup> groups = List.of(
                 new StreamGroup(0, "events", Encoding.GZIP, 1, "s", ""),
                 new StreamGroup(REJECTED, "rejected", Encoding.GZIP, 1, "s", ""));
         ring = new CommitRing(1, tickets, arenaBytes);
         producer = ring.producer(0);
-        Cells cells = metrics.newCells();
-        UUID incarnation = new Uuid7().next(clock.epochMillis());
-        Staging staging = new Staging(groups.size(), REJECTED);
-        OpenBlock[] blocks = new OpenBlock[groups.size()];
-        for (int i = 0; i < blocks.length; i++) {
-            blocks[i] = new OpenBlock(groups.get(i), BlockEncoders.create(groups.get(i)), config, 1);
-        }
-        intake = new LoopIntake(
-                clock,
-                loop,
-                producer,
-                ShopRegistry.of(Shops.demo()),
-                staging,
-                new Flusher(producer, incarnation, 0, staging, blocks, REJECTED, config, cells),
-                new ScrubbedSink(cells, new Uuid7(), incarnation, 0, staging.rejected()),
-                decoders.apply(new Decoders(config.maxEvents(), config.maxEventBytes())),
-                config,
-                cells,
-                fatal::add);
+        intake = TestIntakes.create(
+                clock, loop, producer, new Uuid7().next(clock.epochMillis()), groups, metrics, decoders, fatal::add);
     }
 }

@@ -22,15 +22,15 @@ import org.junit.jupiter.api.Test;
  * Random histories of a journal, and a crash at each call to the disk of each of them.
  *
  * <p>After every crash the disk is opened again by the real code, and then: every acknowledged line is there, exactly as
- * it was sent, unless its block was marked as delivered; every line that is there was sent; every block decodes; no
+ * it was sent, unless its block was marked as delivered (with {@code ack: written}, after the end of the process only); every line that is there was sent; every block decodes; no
  * block comes twice; and the journal goes on, and survives another crash. {@code -Dsluice.histories=20000} runs more of
  * them, {@code -Dsluice.seed=…} begins with another.
  */
 final class JournalPropertyTest {
 
-    private static final int HISTORIES = Integer.getInteger("sluice.histories", 2000);
+    private static final int HISTORIES = Integer.getInteger("sluice.histories", 6000);
     private static final long SEED = Long.getLong("sluice.seed", 1);
-    private static final int STEPS = 24;
+    private static final int STEPS = 28;
     /** One in so many crashes is followed by more tickets and a second crash. */
     private static final int SECOND_CRASH = 16;
 
@@ -42,7 +42,8 @@ final class JournalPropertyTest {
     /** Broken tickets are logged with their stacks; here are thousands of them, on purpose. */
     @BeforeAll
     static void silenceTheCommitter() throws ReflectiveOperationException {
-        level("OFF");
+        // One history is a failure being looked at.
+        level(HISTORIES == 1 ? "INFO" : "OFF");
     }
 
     @AfterAll
@@ -91,6 +92,9 @@ final class JournalPropertyTest {
 
         private final List<SealedBlock> out = new ArrayList<>();
         private final boolean faulty;
+        /** Acknowledgements outlive only the process, and that only on a disk without faults. */
+        private final boolean written;
+
         private boolean checking;
 
         History(long seed) throws IOException {
@@ -101,11 +105,16 @@ final class JournalPropertyTest {
             faulty = random.nextInt(2) == 0;
             disk.shortWrites(random.nextInt(3) == 0 ? 0.3 : 0);
             long memory = random.nextBoolean() ? 16 * 1024 : 256 * 1024;
-            config = TestJournal.config(JournalConfig.Ack.SYNCED, 4 + random.nextInt(4), memory);
+            written = random.nextInt(5) == 0;
+            JournalConfig.Ack ack = written ? JournalConfig.Ack.WRITTEN : JournalConfig.Ack.SYNCED;
+            config = TestJournal.config(ack, 4 + random.nextInt(4), memory);
             journal = new TestJournal(disk, config, 1, 1 + random.nextInt(3));
         }
 
         void run() throws IOException {
+            if (random.nextInt(3) == 0) {
+                fillAndDeliver();
+            }
             disk.beforeCall(this::crashHere);
             for (int i = 0; i < STEPS; i++) {
                 step();
@@ -116,8 +125,22 @@ final class JournalPropertyTest {
             journal.abandon();
         }
 
+        /** Makes a past: segments that were delivered and used again, whose old frames still lie in them. */
+        private void fillAndDeliver() throws IOException {
+            for (int i = 0; i < 24; i++) {
+                flush(journal);
+                journal.pool.prepare();
+                journal.commit();
+                for (SealedBlock block : journal.pollAll()) {
+                    delivered.add(key(block));
+                    journal.deliver(block);
+                }
+                journal.clock.advanceMillis(600);
+            }
+        }
+
         private void step() throws IOException {
-            switch (random.nextInt(12)) {
+            switch (random.nextInt(13)) {
                 case 0, 1, 2, 3 -> flush(journal);
                 case 4, 5, 6 -> journal.commit();
                 case 7, 8 -> journal.pool.prepare();
@@ -245,10 +268,13 @@ final class JournalPropertyTest {
             long crashSeed = seed * 1_000_003 + disk.calls();
             try {
                 Set<String> required = new HashSet<>();
-                require(journal, required);
+                boolean kill = written && crashPoints % 2 == 0;
+                if (!written || kill && !faulty) {
+                    require(journal, required);
+                }
                 Set<String> known = sent(journal);
-                SimStorage crashed = disk.crash(crashSeed);
-                if (crashPoints % SECOND_CRASH == 0) {
+                SimStorage crashed = kill ? disk.kill(crashSeed) : disk.crash(crashSeed);
+                if (!written && crashPoints % SECOND_CRASH == 0) {
                     goOn(crashed, crashSeed, required, known);
                 } else {
                     check(new TestJournal(crashed, config, 2, 0), required, known);
@@ -256,7 +282,10 @@ final class JournalPropertyTest {
             } catch (IOException e) {
                 throw new AssertionError("a disk without faults cannot be read", e);
             } catch (AssertionError | RuntimeException e) {
-                throw new AssertionError("crash at call " + disk.calls() + " of history " + seed, e);
+                throw new AssertionError(
+                        "crash at call " + disk.calls() + " of history " + seed + (written ? ", written" : "")
+                                + (faulty ? ", faulty" : ""),
+                        e);
             } finally {
                 checking = false;
             }
@@ -319,9 +348,13 @@ final class JournalPropertyTest {
             for (String line : required) {
                 assertThat(lines.contains(line)).as("line is there: %s", line).isTrue();
             }
-            assertThat(recovered.metrics.total(Counter.DAMAGED_BLOCKS))
-                    .as("damaged blocks")
-                    .isZero();
+            if (!written && !faulty) {
+                // Two failures in a row and then a crash may alarm of what nobody was told of; never the other way.
+                // With ack: written a power failure may tear several commits, and what was acknowledged is truly lost.
+                assertThat(recovered.metrics.total(Counter.DAMAGED_BLOCKS))
+                        .as("damaged blocks")
+                        .isZero();
+            }
         }
     }
 }

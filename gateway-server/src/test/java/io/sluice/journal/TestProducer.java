@@ -39,6 +39,10 @@ final class TestProducer {
             return outcome != null ? outcome : ticket.outcome();
         }
 
+        boolean isCollected() {
+            return outcome != null;
+        }
+
         boolean isAcknowledged() {
             return outcome() == Ticket.Outcome.COMMITTED;
         }

@@ -231,6 +231,19 @@ class ScannerTest {
         }
     }
 
+    @Test
+    void takesNothingForANameBeforeItHasSeenAny() {
+        byte[] noise = new byte[32];
+        new Random(1).nextBytes(noise);
+        for (byte[] bytes : new byte[][] {new byte[32], noise}) {
+            for (int end = 0; end <= 16; end++) {
+                Scanner fresh = new Scanner();
+                fresh.reset(bytes, end);
+                assertThat(fresh.name(0)).isEqualTo(Scanner.FAILED);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 63, 64})
     void takesNestingUpToTheLimit(int depth) {

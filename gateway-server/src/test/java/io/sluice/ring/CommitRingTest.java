@@ -3,8 +3,7 @@ package io.sluice.ring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.common.LoopHandle;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import io.sluice.testing.ManualLoop;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -13,37 +12,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class CommitRingTest {
-
-    /** A loop that runs what it is given when the test says so. */
-    private static final class ManualLoop implements LoopHandle {
-        final Queue<Runnable> tasks = new ArrayDeque<>();
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void afterIteration(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void schedule(Runnable task, long delayNanos) {}
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
-
-        int run() {
-            int ran = 0;
-            for (Runnable task; (task = tasks.poll()) != null; ran++) {
-                task.run();
-            }
-            return ran;
-        }
-    }
 
     @Test
     void keepsOneCreditForSeals() {
@@ -78,7 +46,7 @@ class CommitRingTest {
         ring.wakeProducers();
         ring.wakeProducers();
 
-        assertThat(loop.run()).isEqualTo(1);
+        assertThat(loop.iterate()).isTrue();
         assertThat(wakeUps).hasValue(1);
         for (Ticket ticket : sent) {
             assertThat(producer.pollReturned()).isSameAs(ticket);
@@ -98,6 +66,24 @@ class CommitRingTest {
             producer.abandon(producer.open(4096, false));
         }
         assertThat(producer.hasCredit(4096)).isTrue();
+    }
+
+    @Test
+    void theOldestTicketInFlightIsKnownAcrossManyTurns() {
+        CommitRing ring = new CommitRing(1, 4, 4096);
+        Producer producer = ring.producer(0);
+        producer.attach(new ManualLoop(), () -> {});
+        Ticket[] one = new Ticket[1];
+        for (int i = 0; i < 20; i++) {
+            producer.publish(producer.open(100, false), 80, 1, 1, 0, i);
+            assertThat(producer.oldestPublishedNanos()).isEqualTo(Math.max(0, i - 1));
+            if (i > 0) {
+                ring.poll(one, 1);
+                ring.handBack(one[0], Ticket.Outcome.COMMITTED);
+                producer.recycle(producer.pollReturned());
+                assertThat(producer.oldestPublishedNanos()).isEqualTo(i);
+            }
+        }
     }
 
     @Test

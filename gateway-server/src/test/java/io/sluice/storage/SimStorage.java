@@ -276,7 +276,8 @@ public final class SimStorage implements Storage {
 
     private byte[] garbage(Random dice) {
         if (!graves.isEmpty() && dice.nextInt(3) > 0) {
-            return graves.get(dice.nextInt(graves.size()));
+            // A copy, since what is torn is torn in place.
+            return graves.get(dice.nextInt(graves.size())).clone();
         }
         byte[] bytes = new byte[BLOCK];
         if (dice.nextBoolean()) {

@@ -1,0 +1,105 @@
+package io.sluice.intake;
+
+import io.sluice.beacon.Decoder;
+import io.sluice.beacon.Decoders;
+import io.sluice.common.Uuid7;
+import io.sluice.metrics.Metrics;
+import io.sluice.privacy.ScrubbedSink;
+import io.sluice.protocol.FramedRequest;
+import io.sluice.protocol.Outcome;
+import io.sluice.protocol.Protocol;
+import io.sluice.record.BlockEncoder;
+import io.sluice.record.BlockEncoders;
+import io.sluice.record.Encoding;
+import io.sluice.record.LineBuffer;
+import io.sluice.record.StreamGroup;
+import io.sluice.shop.Shop;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/** The encoder alone, on lines that were written beforehand: chunks of about 64 KiB, flushed one by one. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class EncodeBench {
+
+    /** Of 345 bytes: about 64 KiB. */
+    private static final int CHUNK_LINES = 200;
+
+    private static final int BODIES = 240;
+    private static final int EVENTS = 50;
+    private static final int CHUNKS = BODIES * EVENTS / CHUNK_LINES;
+    private static final int BLOCK_RAW_BYTES = 5 << 20;
+
+    @Param({"ZSTD", "GZIP", "NDJSON"})
+    public Encoding encoding;
+
+    private final LineBuffer lines = new LineBuffer(1 << 20);
+    private BlockEncoder encoder;
+    private ByteBuffer packed;
+    private int chunk;
+    private long rawBytes;
+    private long packedBytes;
+
+    @Setup
+    public void setUp() {
+        Received received = new Received(EVENTS);
+        FramedRequest request = new FramedRequest();
+        ScrubbedSink sink =
+                new ScrubbedSink(new Metrics().newCells(), new Uuid7(), new UUID(1, 2), 0, new LineBuffer(64));
+        Decoder decoder = new Decoders(10_000, 256 * 1024).of(Protocol.EVENTS);
+        Shop shop = new Shop("shop-0042", 0, Set.of());
+        for (int i = 0; i < BODIES; i++) {
+            received.next(request);
+            sink.begin(
+                    shop,
+                    "v1",
+                    request.receivedMillis(),
+                    request.address(),
+                    request.addressLength(),
+                    request.userAgent().array(),
+                    request.userAgent().length(),
+                    lines);
+            decoder.decode(request, sink, new Outcome());
+        }
+        encoder = BlockEncoders.create(new StreamGroup(0, "events", encoding, 1, "sluice-events", "events/"));
+        packed = ByteBuffer.allocateDirect(encoder.bound(256 * 1024) + encoder.trailerBound())
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(CHUNK_LINES)
+    public int encode(CpuTime time) {
+        time.records += CHUNK_LINES;
+        int from = lines.start(chunk * CHUNK_LINES);
+        int to = lines.end((chunk + 1) * CHUNK_LINES - 1);
+        chunk = chunk + 1 == CHUNKS ? 0 : chunk + 1;
+        packed.clear();
+        int bytes = encoder.encode(lines.array(), from, to - from, packed);
+        rawBytes += to - from;
+        packedBytes += bytes;
+        if (encoder.rawLength() > BLOCK_RAW_BYTES) {
+            encoder.writeTrailer(packed);
+        }
+        return bytes;
+    }
+
+    @TearDown
+    public void tearDown() {
+        System.out.printf(" (ratio %.2f) ", (double) rawBytes / packedBytes);
+        encoder.close();
+    }
+}

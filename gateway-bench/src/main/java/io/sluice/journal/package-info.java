@@ -1,0 +1,2 @@
+/** Benchmarks of the way from ring to disk. */
+package io.sluice.journal;

@@ -1,0 +1,142 @@
+package io.sluice.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.common.Clock;
+import io.sluice.journal.TestProducer.Sent;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import io.sluice.ring.CommitRing;
+import io.sluice.storage.DiskStorage;
+import io.sluice.storage.Storage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journal with its own threads, on the real disk. */
+@Timeout(120)
+final class JournalThreadsTest {
+
+    private static final int TICKETS = 600;
+
+    @TempDir
+    private Path root;
+
+    private JournalConfig config(JournalConfig.Ack ack) {
+        return new JournalConfig(
+                root.resolve("journal"),
+                256 * 1024,
+                4 << 20,
+                JournalConfig.Direct.AUTO,
+                ack,
+                Duration.ofMillis(20),
+                64 * 1024,
+                1 << 20);
+    }
+
+    @Test
+    void whatIsAcknowledgedIsDeliveredNowOrByTheNextStart() throws Exception {
+        run(JournalConfig.Ack.SYNCED);
+    }
+
+    @Test
+    void whatIsWrittenIsDeliveredNowOrByTheNextStart() throws Exception {
+        run(JournalConfig.Ack.WRITTEN);
+    }
+
+    private void run(JournalConfig.Ack ack) throws Exception {
+        Storage storage = new DiskStorage();
+        Metrics metrics = new Metrics();
+        AtomicReference<Throwable> fatal = new AtomicReference<>();
+        Set<String> acknowledged = new HashSet<>();
+        Set<String> delivered = new HashSet<>();
+        try (Journal journal = Journal.open(config(ack), storage, Clock.system(), metrics, TestJournal.GROUPS, 1)) {
+            journal.onFatal(fatal::set);
+            CommitRing ring = new CommitRing(1, 8, 1 << 16);
+            journal.start(0, ring);
+            TestProducer producer = new TestProducer(ring, 0, TestJournal.GROUPS, "p");
+            Thread delivery = Thread.ofPlatform().start(() -> deliver(journal, delivered, fatal));
+            for (int i = 0; i < TICKETS; i++) {
+                while (producer.flush(3, i % 20 == 19) == null) {
+                    Thread.onSpinWait();
+                }
+            }
+            while (!isAnswered(producer)) {
+                Thread.onSpinWait();
+            }
+            producer.collect();
+            for (Sent sent : producer.sent) {
+                if (sent.isAcknowledged()) {
+                    acknowledged.addAll(sent.lines);
+                }
+            }
+            while (journal.blocks().pendingBlocks() > 0 && fatal.get() == null) {
+                Thread.sleep(1);
+            }
+            delivery.interrupt();
+            delivery.join();
+            assertThat(metrics.value(Gauge.JOURNAL_BYTES)).isPositive().isLessThanOrEqualTo(4 << 20);
+            producer.close();
+        }
+        assertThat(fatal.get()).isNull();
+        // A few may be refused when the segments are not made as fast as they fill, but not many.
+        assertThat(acknowledged).hasSizeGreaterThan(TICKETS);
+        assertThat(acknowledged).containsAll(delivered);
+        Set<String> rest = new HashSet<>(acknowledged);
+        rest.removeAll(delivered);
+        try (Journal next = Journal.open(config(ack), storage, Clock.system(), new Metrics(), TestJournal.GROUPS, 1)) {
+            List<SealedBlock> blocks = new ArrayList<>();
+            for (SealedBlock block = next.blocks().poll(0);
+                    block != null;
+                    block = next.blocks().poll(0)) {
+                blocks.add(block);
+            }
+            assertThat(TestJournal.lines(blocks)).containsExactlyInAnyOrderElementsOf(rest);
+            for (SealedBlock block : blocks) {
+                next.blocks().delivered(block);
+            }
+        }
+        try (Journal last = Journal.open(config(ack), storage, Clock.system(), new Metrics(), TestJournal.GROUPS, 1)) {
+            assertThat(last.blocks().poll(TimeUnit.MILLISECONDS.toNanos(1))).isNull();
+        }
+        try (var files = Files.list(root.resolve("journal"))) {
+            // The first has been removed by the second, which had nothing of its own.
+            assertThat(files.count()).isLessThanOrEqualTo(2);
+        }
+    }
+
+    private static boolean isAnswered(TestProducer producer) {
+        producer.collect();
+        for (Sent sent : producer.sent) {
+            if (!sent.isCollected()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static void deliver(Journal journal, Set<String> delivered, AtomicReference<Throwable> fatal) {
+        try {
+            while (true) {
+                SealedBlock block = journal.blocks().poll(TimeUnit.SECONDS.toNanos(1));
+                if (block != null) {
+                    delivered.addAll(TestJournal.lines(block));
+                    journal.blocks().delivered(block);
+                }
+            }
+        } catch (InterruptedException e) {
+            // Told to end.
+        } catch (Throwable e) {
+            fatal.set(e);
+        }
+    }
+}
