@@ -184,9 +184,7 @@ final class LoopIntake implements Intake {
         cells.add(Counter.EVENTS_DECODED, (long) outcome.accepted() + outcome.rejected());
         cells.add(Counter.EVENTS_ACCEPTED, accepted);
         cells.add(Counter.EVENTS_REJECTED, rejected);
-        for (int i = 0; i < outcome.listed(); i++) {
-            cells.refuse(outcome.reason(i), 1);
-        }
+        outcome.countRejected(cells);
     }
 
     private Admission refuse(Reply reply, Reason reason, int offset) {

@@ -11,7 +11,7 @@ final class Chart {
     private static final int WIDTH = 860;
     private static final int HEIGHT = 260;
     private static final int LEFT = 70;
-    private static final int RIGHT = 15;
+    private static final int RIGHT = 30;
     private static final int TOP = 12;
     private static final int BOTTOM = 34;
     private static final int STEPS = 5;
@@ -67,6 +67,9 @@ final class Chart {
         if (logarithmic) {
             minY = Math.pow(10, Math.floor(Math.log10(minY)));
             maxY = Math.max(10 * minY, Math.pow(10, Math.ceil(Math.log10(maxY))));
+        } else {
+            // A little air above, for the legend.
+            maxY = STEPS * step(1.05 * maxY / STEPS);
         }
         StringBuilder svg = new StringBuilder();
         svg.append("<svg viewBox=\"0 0 ")
@@ -121,6 +124,17 @@ final class Chart {
         svg.append(format(
                 "<rect x=\"%d\" y=\"%d\" width=\"12\" height=\"3\" fill=\"%s\"/><text x=\"%d\" y=\"%d\">%s</text>%n",
                 x, TOP + 4, line.color, x + 17, TOP + 9, line.name));
+    }
+
+    /** The least of 1, 2, 2.5 and 5 times a power of ten that is at least {@code size}. */
+    static double step(double size) {
+        double power = Math.pow(10, Math.floor(Math.log10(size)));
+        for (double factor : new double[] {1, 2, 2.5, 5}) {
+            if (factor * power >= size) {
+                return factor * power;
+            }
+        }
+        return 10 * power;
     }
 
     private static double x(double value, double min, double max) {

@@ -35,7 +35,7 @@ final class HtmlReport {
     private static final String GREEN = "#1a8a4a";
     private static final String RED = "#c93a3a";
     private static final String GREY = "#9aa4b1";
-    private static final int TICKS = 8;
+    private static final int TICKS = 12;
 
     private HtmlReport() {}
 
@@ -134,9 +134,9 @@ final class HtmlReport {
 
     private static void seconds(Chart chart, double[] xs) {
         double last = xs.length == 0 ? 0 : xs[xs.length - 1];
-        for (int i = 0; i <= TICKS; i++) {
-            double at = last * i / TICKS;
-            chart.tick(Math.max(at, xs.length == 0 ? 0 : xs[0]), String.format(Locale.ROOT, "%.0f", at));
+        double step = Math.max(1, Chart.step(Math.max(1, last / TICKS)));
+        for (double at = step; at <= last; at += step) {
+            chart.tick(at, String.format(Locale.ROOT, at == Math.rint(at) ? "%.0f" : "%.1f", at));
         }
     }
 

@@ -15,7 +15,7 @@ final class Sampler {
      * One interval.
      *
      * @param second its end, in seconds since the begin
-     * @param wantedRate events a second that the schedule wants at its end, 0 flat out
+     * @param wantedRate events a second that the schedule wants in its middle, 0 flat out
      * @param sentRate events a second, as are the next three
      * @param underWay events that are sent and not settled at its end
      * @param requests acked with a measured latency; the times are in nanoseconds, 0 if there are none
@@ -35,6 +35,9 @@ final class Sampler {
             long p99,
             long max,
             long behindNanos) {}
+
+    /** Rates of a shorter interval, as the last may be, mean nothing: it is counted and left out of the series. */
+    private static final double LEAST_SECONDS = 0.1;
 
     private final LoadOptions options;
     private final List<LoadLoop> loops;
@@ -67,7 +70,7 @@ final class Sampler {
         boolean any = interval.getTotalCount() > 0;
         Sample sample = new Sample(
                 second,
-                options.flatOut() ? 0 : options.schedule().rateAt(second),
+                options.flatOut() ? 0 : options.schedule().rateAt((lastSecond + second) / 2),
                 rate(now, Tally.SENT, seconds),
                 rate(now, Tally.ACKED, seconds),
                 rate(now, Tally.REFUSED, seconds),
@@ -87,7 +90,9 @@ final class Sampler {
         lastCpuNanos = cpuNanos;
         last = now;
         lastSecond = second;
-        samples.add(sample);
+        if (seconds >= LEAST_SECONDS) {
+            samples.add(sample);
+        }
         return sample;
     }
 

@@ -30,7 +30,8 @@ import org.slf4j.LoggerFactory;
  * streams; repeats what was not taken for as long as the journal holds it.
  *
  * <p>Delivery thread only. Calls end on threads of the SDK, which do nothing but offer what ended to a bounded queue and
- * unpark the delivery thread. Holds blocks of at most {@link FirehoseConfig#windowBytes} and one more; each that was
+ * unpark the delivery thread. Holds at most {@value #MAX_BLOCKS} blocks, of at most
+ * {@link FirehoseConfig#windowBytes} and one more; each that was
  * sent has an array of its own, which no later block ever uses.
  *
  * <p>A call is made by the thread that flushes: marshalling and signing take some 3 ms a megabyte, which bounds one
@@ -40,6 +41,9 @@ public final class FirehoseDestination implements Destination {
 
     /** Calls under way: fewer than the client has connections. */
     static final int MAX_CALLS = 48;
+
+    /** Blocks in the window, however small they are. */
+    static final int MAX_BLOCKS = 4096;
 
     /** A block that was refused alone so often will be refused for ever. */
     static final int MAX_REFUSALS = 3;
@@ -72,6 +76,7 @@ public final class FirehoseDestination implements Destination {
     private final MpscArrayQueue<Ended> ended = new MpscArrayQueue<>(MAX_ENDED);
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int calls;
+    private int windowBlocks;
     private boolean hurried;
 
     /** Who flushes, to be unparked. */
@@ -131,13 +136,14 @@ public final class FirehoseDestination implements Destination {
 
     @Override
     public boolean hasRoom() {
-        return windowBytes < config.windowBytes();
+        return windowBytes < config.windowBytes() && windowBlocks < MAX_BLOCKS;
     }
 
     @Override
     public void accept(SealedBlock block, long nowNanos) {
         Outgoing outgoing = new Outgoing(block, nowNanos);
-        addToWindow(outgoing.bytes);
+        windowBlocks++;
+        windowBytes = windowBytes + outgoing.bytes;
         Lane lane = lanes.computeIfAbsent(block.group(), group -> laneOfThePast(group, block.encoding()));
         if (lane.encoding == block.encoding()) {
             lane.add(outgoing);
@@ -215,7 +221,7 @@ public final class FirehoseDestination implements Destination {
                 }
                 case Ended.Parked parked -> {
                     if (parking.ended(parked, nowNanos)) {
-                        addToWindow(-parked.block().bytes);
+                        leaveWindow(parked.block());
                         outcomes.parked(parked.block().block, parked.reason());
                     }
                 }
@@ -244,7 +250,7 @@ public final class FirehoseDestination implements Destination {
             switch (results.get(i)) {
                 case TAKEN -> {
                     works = true;
-                    addToWindow(-block.bytes);
+                    leaveWindow(block);
                     cells.add(Counter.FIREHOSE_BILLED_BYTES, billed(block.bytes));
                     outcomes.delivered(block.block);
                 }
@@ -339,8 +345,9 @@ public final class FirehoseDestination implements Destination {
         return (bytes + BILLED_STEP - 1L) / BILLED_STEP * BILLED_STEP;
     }
 
-    private void addToWindow(long bytes) {
-        windowBytes = Math.addExact(windowBytes, bytes);
+    private void leaveWindow(Outgoing block) {
+        windowBlocks--;
+        windowBytes = windowBytes - block.bytes;
     }
 
     private void observe(long nowNanos) {

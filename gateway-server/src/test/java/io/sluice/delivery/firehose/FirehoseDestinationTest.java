@@ -362,6 +362,19 @@ class FirehoseDestinationTest {
     }
 
     @Test
+    void theWindowIsBoundedForTheSmallestOfBlocksToo() {
+        int taken = 0;
+        while (destination.hasRoom()) {
+            accept(taken++, 1);
+        }
+        assertThat(taken).isEqualTo(FirehoseDestination.MAX_BLOCKS);
+        flush();
+        firehose.made().forEach(Call::taken);
+        flush();
+        assertThat(destination.hasRoom()).isTrue();
+    }
+
+    @Test
     void aStreamHasOnlySoManyCallsUnderWay() {
         for (int i = 0; i < 1000; i++) {
             accept(i, 100);
@@ -404,6 +417,8 @@ class FirehoseDestinationTest {
             advance(1000);
         }
         firehose.script = FirehoseDestinationTest::taken;
+        // The last probe may have been made just now, and counts as a request of this very moment.
+        clock.advanceMillis(1);
         destination.flush(clock.nanoTime(), true, outcomes);
         assertThat(delivered).containsExactly(1L);
     }
