@@ -13,12 +13,15 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.FastThreadLocal;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.sluice.common.Clock;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -33,6 +36,7 @@ final class LabServer {
 
     private final EventLoopGroup loops;
     private final Channel listening;
+    private final ChannelGroup connections = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
 
     /** @throws IOException if the port cannot be had */
     LabServer(LabConfig config, Firehose firehose, Clock clock, Consumer<IOException> fatal) throws IOException {
@@ -67,6 +71,7 @@ final class LabServer {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                        connections.add(channel);
                         channel.pipeline()
                                 .addLast(new HttpServerCodec(new HttpDecoderConfig().setMaxChunkSize(RECEIVE_BYTES)))
                                 .addLast(new LabHandler(
@@ -94,6 +99,8 @@ final class LabServer {
     /** Takes no more and closes every connection. When it returns, no call is being worked on. */
     void stop() {
         listening.close().awaitUninterruptibly();
+        // Each by itself: a loop that ends closes its channels too, but need not tell their handlers any more.
+        connections.close().awaitUninterruptibly();
         stopLoops();
     }
 
