@@ -1,10 +1,15 @@
-# Builds the server if its sources are newer than its jar. To be sourced after java.sh, with ROOT set.
+# Builds a module if its sources are newer than its jar. To be sourced after java.sh, with ROOT set.
 
 SERVER_TARGET=$ROOT/gateway-server/target
+LOAD_TARGET=$ROOT/load-tests/target
 
-# The server's jar, or nothing.
+# The jar of module $1, or nothing.
+module_jar() {
+  ls "$ROOT/$1/target/$1"-*.jar 2>/dev/null | grep -v -e '-sources.jar' -e '-tests.jar' | head -n 1 || true
+}
+
 server_jar() {
-  ls "$SERVER_TARGET"/gateway-server-*.jar 2>/dev/null | grep -v -e '-sources' -e '-tests' | head -n 1 || true
+  module_jar gateway-server
 }
 
 need_maven() {
@@ -20,19 +25,26 @@ quiet_maven() {
   export MAVEN_OPTS="${MAVEN_OPTS:-} --sun-misc-unsafe-memory-access=allow --enable-native-access=ALL-UNNAMED"
 }
 
+# Whether module $1 has a jar, and its libraries, that no file of it or of the modules before it is newer than.
+is_built() {
+  local jar places=("$ROOT/pom.xml" "$ROOT/gateway-server/pom.xml" "$ROOT/gateway-server/src/main")
+  jar=$(module_jar "$1")
+  [ "$1" = gateway-server ] || places+=("$ROOT/$1/pom.xml" "$ROOT/$1/src/main")
+  [ -n "$jar" ] && [ -d "$ROOT/$1/target/lib" ] && [ -z "$(find "${places[@]}" -newer "$jar" | head -n 1)" ]
+}
+
+# Builds module $1 and what it needs; without an argument, the server.
 build_if_needed() {
-  local jar
-  jar=$(server_jar)
-  if [ -n "$jar" ] && [ -d "$SERVER_TARGET/lib" ] &&
-    [ -z "$(find "$ROOT/pom.xml" "$ROOT/gateway-server/pom.xml" "$ROOT/gateway-server/src/main" -newer "$jar" | head -n 1)" ]; then
-    return
-  fi
+  local module=${1:-gateway-server} jar
+  ! is_built "$module" || return 0
   need_maven
   quiet_maven
   # A server that runs keeps the file that it has opened; to write into that one would end it.
-  [ -z "$jar" ] || rm -f "$jar"
-  mkdir -p "$SERVER_TARGET"
-  local log=$SERVER_TARGET/build.log watch status=0
+  for jar in "$(module_jar gateway-server)" "$(module_jar "$module")" "$ROOT/$module"/target/lib/gateway-server-*.jar; do
+    [ -z "$jar" ] || rm -f "$jar"
+  done
+  mkdir -p "$ROOT/$module/target"
+  local log=$ROOT/$module/target/build.log watch status=0
   (
     sleep 2
     printf 'Building Sluice (a first time, it takes a while) ' >&2
@@ -40,10 +52,10 @@ build_if_needed() {
   ) &
   watch=$!
   # Offline first: a warm cache needs no network, and none is asked about what it has.
-  maven_package -o >"$log" 2>&1 || status=$?
+  maven_package "$module" -o >"$log" 2>&1 || status=$?
   if [ $status -ne 0 ] && grep -q -i -e 'offline' -e 'could not be resolved' "$log"; then
     status=0
-    maven_package >"$log" 2>&1 || status=$?
+    maven_package "$module" >"$log" 2>&1 || status=$?
   fi
   kill $watch 2>/dev/null || true
   wait $watch 2>/dev/null || true
@@ -56,7 +68,9 @@ build_if_needed() {
 }
 
 maven_package() {
-  mvn -q -B "$@" -f "$ROOT/pom.xml" -pl gateway-server -am package -Dmaven.test.skip=true
+  local module=$1
+  shift
+  mvn -q -B "$@" -f "$ROOT/pom.xml" -pl "$module" -am package -Dmaven.test.skip=true
 }
 
 # Becomes the JVM, so that signals reach it.
@@ -65,4 +79,13 @@ exec_sluice() {
   # shellcheck disable=SC2086
   exec "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${SLUICE_JVM_OPTIONS:-} \
     -cp "$(server_jar):$SERVER_TARGET/lib/*" io.sluice.bootstrap.Main "$@"
+}
+
+# The same for a main class, $1, of the load tests.
+exec_load_tests() {
+  local main=$1
+  shift
+  # shellcheck disable=SC2086
+  exec "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${SLUICE_JVM_OPTIONS:-} \
+    -cp "$(module_jar load-tests):$LOAD_TARGET/lib/*" "$main" "$@"
 }

@@ -67,6 +67,7 @@ public final class Laws {
                     sum("journalled", Counter.COMMITTED_RECORDS, Counter.RECOVERED_RECORDS),
                     List.of(
                             sum("delivered", Counter.DELIVERED_RECORDS),
+                            sum("parked", Counter.PARKED_RECORDS),
                             gauge("pending", Gauge.JOURNAL_PENDING_RECORDS))));
 
     private Laws() {}

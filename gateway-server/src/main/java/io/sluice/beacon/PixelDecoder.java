@@ -14,7 +14,7 @@ import io.sluice.protocol.Query;
  *
  * <p>Confined to its loop; allocates nothing once its scratch has grown to the longest query. The parameters become a
  * JSON object in scratch, which is then read like any other event: so names, times and duplicates mean the same here.
- * Bytes that are not UTF-8 become U+FFFD. The write key is left out.
+ * Bytes that are not UTF-8 become U+FFFD. The write key is left out. What is no event is refused.
  */
 final class PixelDecoder implements Decoder {
 
@@ -42,17 +42,18 @@ final class PixelDecoder implements Decoder {
         int behind = reader.read(scanner, 0, sink);
         assert behind == end;
         Reason reason = reader.reason();
-        if (reason == null) {
-            sink.endEvent();
-            outcome.accept();
-        } else {
-            sink.reject(reason, 0, 0, length);
-            outcome.reject(0, reason, 0);
+        if (reason != null) {
+            // An image cannot say that its event was rejected, but that it failed.
+            sink.rollback();
+            outcome.refuse(reason, -1);
+            return;
         }
+        sink.endEvent();
+        outcome.accept();
         if (sink.stagedBytes() > Decoders.stagedBound(length)) {
             sink.rollback();
             outcome.clear();
-            outcome.refuse(Reason.TOO_MANY_EVENTS, 0);
+            outcome.refuse(Reason.TOO_MANY_EVENTS, -1);
             return;
         }
         sink.end();

@@ -2,7 +2,7 @@ package io.sluice.bootstrap;
 
 import io.sluice.config.MemoryPlan;
 import io.sluice.config.SluiceConfig;
-import io.sluice.delivery.DeliveryConfig;
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Path;
@@ -55,12 +55,31 @@ final class Banner {
     }
 
     private static String delivered(SluiceConfig config) {
-        if (config.delivery().destination() == DeliveryConfig.Destination.NONE) {
-            return "nowhere: blocks stay in the journal";
+        return switch (config.delivery().destination()) {
+            case LOCAL -> {
+                StreamGroup events = config.groups().getFirst();
+                yield shown(config.delivery().local().directory()) + "/" + events.prefix() + "…"
+                        + events.encoding().extension();
+            }
+            case FIREHOSE -> firehose(config.delivery().firehose());
+            case NONE -> "nowhere: blocks stay in the journal";
+        };
+    }
+
+    private static String firehose(FirehoseConfig firehose) {
+        String region =
+                firehose.aws().region().isEmpty() ? "" : " of " + firehose.aws().region();
+        String endpoint = firehose.aws().endpoint().isEmpty()
+                ? ""
+                : " at " + firehose.aws().endpoint();
+        StringBuilder streams = new StringBuilder();
+        for (FirehoseConfig.Group group : firehose.groups()) {
+            streams.append(streams.isEmpty() ? "" : ", ").append(group.streams().getFirst());
+            if (group.streams().size() > 1) {
+                streams.append(" … ").append(group.streams().getLast());
+            }
         }
-        StreamGroup events = config.groups().getFirst();
-        return shown(config.delivery().local().directory()) + "/" + events.prefix() + "…"
-                + events.encoding().extension();
+        return "Firehose" + region + endpoint + ": " + streams;
     }
 
     private static String version() {

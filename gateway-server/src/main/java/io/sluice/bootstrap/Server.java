@@ -1,10 +1,19 @@
 package io.sluice.bootstrap;
 
 import io.sluice.admin.AdminServer;
+import io.sluice.aws.SdkFirehose;
+import io.sluice.aws.SdkObjectStore;
 import io.sluice.common.Clock;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryService;
+import io.sluice.delivery.Destination;
+import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.delivery.firehose.FirehoseDestination;
 import io.sluice.delivery.local.LocalDestination;
+import io.sluice.delivery.parked.BucketParking;
+import io.sluice.delivery.parked.DirectoryParking;
+import io.sluice.delivery.parked.ParkedConfig;
+import io.sluice.delivery.parked.Parking;
 import io.sluice.http.HttpServer;
 import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
@@ -26,6 +35,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -206,17 +216,32 @@ final class Server implements AutoCloseable {
     }
 
     private DeliveryService delivery() throws IOException {
-        return switch (config.delivery().destination()) {
+        Destination destination = switch (config.delivery().destination()) {
             case LOCAL ->
-                new DeliveryService(
-                        journal.blocks(),
-                        new LocalDestination(
-                                storage, config.delivery().local(), config.groups(), clock, metrics.newCells()),
-                        journal.incarnation(),
-                        clock,
-                        metrics);
+                new LocalDestination(storage, config.delivery().local(), config.groups(), clock, metrics.newCells());
+            case FIREHOSE -> firehose(config.delivery().firehose());
             case NONE -> null;
         };
+        return destination == null
+                ? null
+                : new DeliveryService(journal.blocks(), destination, journal.incarnation(), clock, metrics);
+    }
+
+    /** Region, credentials and streams are looked for by its own threads, so that none of them holds up the start. */
+    private Destination firehose(FirehoseConfig firehose) {
+        return new FirehoseDestination(
+                new SdkFirehose(firehose.aws()),
+                parking(config.delivery().parked()),
+                firehose,
+                clock,
+                new SplittableRandom(),
+                metrics);
+    }
+
+    private Parking parking(ParkedConfig parked) {
+        return parked.bucket().isEmpty()
+                ? new DirectoryParking(storage, parked.directory())
+                : new BucketParking(new SdkObjectStore(parked.aws()), parked.bucket(), parked.prefix());
     }
 
     private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {

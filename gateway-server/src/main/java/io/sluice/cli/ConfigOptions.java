@@ -33,6 +33,24 @@ public final class ConfigOptions {
             description = "Directory for all that is written, instead of data (./data).")
     private Path data;
 
+    @Option(
+            names = "--destination",
+            paramLabel = "WHERE",
+            description = "local, firehose or none, instead of delivery.destination (local).")
+    private String destination;
+
+    @Option(
+            names = "--region",
+            paramLabel = "REGION",
+            description = "Region of Firehose, instead of delivery.firehose.region.")
+    private String region;
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "Where Firehose answers, instead of delivery.firehose.endpoint.")
+    private String endpoint;
+
     /** File, then environment, then these options. */
     public SluiceConfig load() throws InvalidConfig {
         ConfigLoader loader = new ConfigLoader();
@@ -43,6 +61,9 @@ public final class ConfigOptions {
                 .option("--port", "http.port", port)
                 .option("--admin-port", "admin.port", adminPort)
                 .option("--data", "data", data)
+                .option("--destination", "delivery.destination", destination)
+                .option("--region", "delivery.firehose.region", region)
+                .option("--endpoint", "delivery.firehose.endpoint", endpoint)
                 .load();
     }
 }

@@ -1,8 +1,11 @@
 package io.sluice.config;
 
 import io.sluice.admin.AdminConfig;
+import io.sluice.aws.AwsConfig;
 import io.sluice.delivery.DeliveryConfig;
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
+import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
@@ -23,6 +26,12 @@ public final class ConfigLoader {
     private static final String DATA_REFERENCE = "${data}";
     private static final int MOST_LOOPS_BY_DEFAULT = 64;
     private static final long LEAST_RING_BY_DEFAULT = 32L << 20;
+
+    /** A block under way takes some 4 times its size: its own array, base64, and the request. */
+    private static final long HEAP_PER_WINDOW = 16;
+
+    private static final long LEAST_WINDOW = 4L << 20;
+    private static final long MOST_WINDOW_BY_DEFAULT = 32L << 20;
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -112,14 +121,16 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_SYNC_INTERVAL),
                 bytes(settings, Keys.COMMIT_BATCH),
                 settings.get(Keys.DELIVERY_MEMORY));
+        List<StreamGroup> groups = Groups.read(settings);
         DeliveryConfig delivery = new DeliveryConfig(
                 settings.get(Keys.DELIVERY_DESTINATION),
                 new LocalConfig(
                         directory(settings, Keys.DELIVERY_LOCAL_DIRECTORY, data),
                         settings.get(Keys.DELIVERY_BUFFER_SIZE),
                         settings.get(Keys.DELIVERY_BUFFER_TIME)),
+                firehose(settings, groups, machine),
+                parked(settings, data),
                 settings.get(Keys.DELIVERY_DRAIN_TIMEOUT));
-        List<StreamGroup> groups = Groups.read(settings);
         return new SluiceConfig(
                 data,
                 http,
@@ -131,6 +142,31 @@ public final class ConfigLoader {
                 groups,
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
                 settings.get(Keys.SHOPS_FILE));
+    }
+
+    private static FirehoseConfig firehose(Settings settings, List<StreamGroup> groups, Machine machine) {
+        long window = settings.get(Keys.FIREHOSE_WINDOW);
+        if (window == 0) {
+            window = Math.clamp(machine.heapBytes() / HEAP_PER_WINDOW, LEAST_WINDOW, MOST_WINDOW_BY_DEFAULT);
+        }
+        return new FirehoseConfig(
+                aws(settings, Keys.FIREHOSE_ENDPOINT),
+                Groups.firehose(settings, groups),
+                window,
+                settings.get(Keys.FIREHOSE_CHECK));
+    }
+
+    private static ParkedConfig parked(Settings settings, Path data) {
+        return new ParkedConfig(
+                directory(settings, Keys.PARKED_DIRECTORY, data),
+                settings.get(Keys.PARKED_BUCKET),
+                settings.get(Keys.PARKED_PREFIX),
+                aws(settings, Keys.PARKED_ENDPOINT));
+    }
+
+    private static AwsConfig aws(Settings settings, Key<String> endpoint) {
+        return new AwsConfig(
+                settings.get(Keys.FIREHOSE_REGION), settings.get(endpoint), settings.get(Keys.FIREHOSE_TIMEOUT));
     }
 
     /** What {@code auto} means: 32 MiB, or as much as the loops need at least. */

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.record.StreamGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,6 +32,11 @@ final class ConfigYaml {
             line(yaml, 2, "level: " + group.level());
             line(yaml, 2, "stream: " + scalar(group.stream()));
             line(yaml, 2, "prefix: " + scalar(group.prefix()));
+            FirehoseConfig.Group firehose =
+                    config.delivery().firehose().groups().get(group.number());
+            line(yaml, 2, "streams: " + scalar(String.join(", ", firehose.streams())));
+            line(yaml, 2, "quota: " + Values.formatBytes(firehose.quotaBytes()));
+            line(yaml, 2, "requests: " + firehose.quotaRequests());
         }
         return yaml.toString();
     }

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.util.ArrayList;
@@ -23,12 +24,21 @@ final class Groups {
     private static final Value<Encoding> ENCODING = Values.oneOf(Encoding.class);
 
     /** A stream's name as Firehose has it (CreateDeliveryStream, DeliveryStreamName). */
-    private static final Value<String> STREAM = Values.text("1 to 64 of a-z A-Z 0-9 _ . and -", "[a-zA-Z0-9_.-]{1,64}");
+    private static final Value<String> STREAM = Values.text("1 to 64 of a-z A-Z 0-9 _ . and -", StreamNames.NAME);
 
     /** Kept to what needs no escaping as a directory, too; {@code ..} would leave it. */
-    private static final Value<String> PREFIX = Values.text(
+    static final Value<String> PREFIX = Values.text(
             "words of a-z A-Z 0-9 _ . = and -, each with its slash, such as events/",
             "(?:(?!\\.\\.?/)[a-zA-Z0-9_.=-]{1,128}/){1,8}");
+
+    private static final Value<List<String>> STREAMS = new StreamNames();
+
+    /** Of one stream (Quotas, developer guide): the default in us-east-1, us-west-2 and eu-west-1, and what AWS raises it to. */
+    private static final Value<Long> QUOTA = Values.bytes(64 << 10, 4L << 30);
+
+    private static final long DEFAULT_QUOTA = 5 << 20;
+    private static final Value<Integer> REQUESTS = Values.number(1, 1_000_000);
+    private static final int DEFAULT_REQUESTS = 2000;
 
     /** The keys of a group and what each takes. */
     static final Map<String, String> FIELDS = new LinkedHashMap<>();
@@ -39,7 +49,12 @@ final class Groups {
         FIELDS.put("level", "gzip: 1 to 9, zstd: 1 to 19");
         FIELDS.put("stream", STREAM.expected());
         FIELDS.put("prefix", PREFIX.expected());
+        FIELDS.put("streams", STREAMS.expected());
+        FIELDS.put("quota", QUOTA.expected());
+        FIELDS.put("requests", REQUESTS.expected());
     }
+
+    private static final String WHY_APART = ", since a mixture of groups in one object cannot be read";
 
     private static final Pattern NUMBER = Pattern.compile(LIST + "\\[([0-9]+)\\].*");
 
@@ -89,6 +104,31 @@ final class Groups {
         return new StreamGroup(number, name, encoding, level, stream, prefix);
     }
 
+    /** Whether several values may stand as a list. */
+    static boolean isList(String key) {
+        return key.startsWith(LIST + "[") && key.endsWith(".streams");
+    }
+
+    /** What Firehose knows of each group. */
+    static List<FirehoseConfig.Group> firehose(Settings settings, List<StreamGroup> groups) {
+        List<FirehoseConfig.Group> streams = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        for (StreamGroup group : groups) {
+            String at = at(group.number()) + ".";
+            FirehoseConfig.Group of = new FirehoseConfig.Group(
+                    group.name(),
+                    group.encoding(),
+                    settings.get(at + "streams", STREAMS, List.of(group.stream())),
+                    settings.get(at + "quota", QUOTA, DEFAULT_QUOTA),
+                    settings.get(at + "requests", REQUESTS, DEFAULT_REQUESTS));
+            for (String name : of.streams()) {
+                once(settings, names.add(name), at + "streams", name, WHY_APART);
+            }
+            streams.add(of);
+        }
+        return streams;
+    }
+
     private static Value<Integer> levels(Encoding encoding) {
         return switch (encoding) {
             case NDJSON -> Values.number(0, 19);
@@ -103,10 +143,9 @@ final class Groups {
         Set<String> prefixes = new HashSet<>();
         for (StreamGroup group : groups) {
             String at = at(group.number()) + ".";
-            String why = ", since a mixture of groups in one object cannot be read";
             once(settings, names.add(group.name()), at + "name", group.name(), "");
-            once(settings, streams.add(group.stream()), at + "stream", group.stream(), why);
-            once(settings, prefixes.add(group.prefix()), at + "prefix", group.prefix(), why);
+            once(settings, streams.add(group.stream()), at + "stream", group.stream(), WHY_APART);
+            once(settings, prefixes.add(group.prefix()), at + "prefix", group.prefix(), WHY_APART);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.delivery.DeliveryConfig;
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.journal.JournalConfig;
 import java.nio.file.Path;
@@ -124,6 +125,51 @@ final class Keys {
             Values.path("a directory, made if it is missing"),
             "${data}/s3",
             c -> c.delivery().local().directory());
+    static final Key<String> FIREHOSE_REGION = key(
+            "delivery.firehose.region",
+            Values.text("a region, such as eu-west-1, or nothing for that of the environment", "(?:[a-z0-9-]{1,32})?"),
+            "",
+            c -> c.delivery().firehose().aws().region());
+    static final Key<String> FIREHOSE_ENDPOINT = key(
+            "delivery.firehose.endpoint",
+            url(),
+            "",
+            c -> c.delivery().firehose().aws().endpoint());
+    static final Key<Duration> FIREHOSE_TIMEOUT = key(
+            "delivery.firehose.timeout",
+            between("100ms", "2m"),
+            "10s",
+            c -> c.delivery().firehose().aws().timeout());
+    static final Key<Long> FIREHOSE_WINDOW = key(
+            "delivery.firehose.window",
+            Values.bytesOrAuto(64 * KIB, 16 * GIB),
+            Values.AUTO,
+            c -> c.delivery().firehose().windowBytes());
+    static final Key<FirehoseConfig.Check> FIREHOSE_CHECK = key(
+            "delivery.firehose.check",
+            Values.oneOf(FirehoseConfig.Check.class),
+            "refuse",
+            c -> c.delivery().firehose().check());
+    static final Key<Path> PARKED_DIRECTORY = key(
+            "delivery.parked.directory",
+            Values.path("a directory, made if it is missing"),
+            "${data}/parked",
+            c -> c.delivery().parked().directory());
+    static final Key<String> PARKED_BUCKET = key(
+            "delivery.parked.bucket",
+            Values.text("the name of a bucket, or nothing", "(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?"),
+            "",
+            c -> c.delivery().parked().bucket());
+    static final Key<String> PARKED_PREFIX = key(
+            "delivery.parked.prefix",
+            Groups.PREFIX,
+            "parked/",
+            c -> c.delivery().parked().prefix());
+    static final Key<String> PARKED_ENDPOINT = key(
+            "delivery.parked.endpoint",
+            url(),
+            "",
+            c -> c.delivery().parked().aws().endpoint());
     static final Key<Long> DELIVERY_BUFFER_SIZE = key(
             "delivery.buffer-size",
             Values.bytes(MIB, 128 * MIB),
@@ -165,6 +211,12 @@ final class Keys {
 
     private static Value<String> host() {
         return Values.text("an address or a host name, such as 127.0.0.1, 0.0.0.0 or ::", "[A-Za-z0-9.:%_-]{1,253}");
+    }
+
+    private static Value<String> url() {
+        return Values.text(
+                "a URL such as https://firehose.eu-west-1.api.aws, or nothing for the region's own",
+                "(?:https?://[A-Za-z0-9.:\\[\\]_-]{1,253}/?)?");
     }
 
     private static Value<Integer> port() {

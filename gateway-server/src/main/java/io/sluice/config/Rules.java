@@ -1,5 +1,7 @@
 package io.sluice.config;
 
+import io.sluice.delivery.DeliveryConfig;
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Files;
@@ -26,6 +28,9 @@ final class Rules {
     /** Requests of the worst kind that a producer must have room for, so that one in flight does not stop the rest. */
     private static final long TICKETS_HELD = 4;
 
+    /** A call may hold half a second of quota, and a block half of that, or pacing would come in gulps. */
+    private static final long BLOCKS_PER_QUOTA = 4;
+
     private Rules() {}
 
     /** The most bytes that one flush can put into a ticket: what was staged, one request of the worst kind, seals. */
@@ -45,6 +50,9 @@ final class Rules {
         journal(config, settings);
         delivery(config, settings);
         groups(config, settings);
+        if (config.delivery().destination() == DeliveryConfig.Destination.FIREHOSE) {
+            firehose(config, settings, machine);
+        }
         if (config.shopsFile() != null) {
             settings.rule(
                     Files.isReadable(config.shopsFile()) && !Files.isDirectory(config.shopsFile()),
@@ -145,6 +153,28 @@ final class Rules {
                 "expected a directory apart from journal.directory, "
                         + config.journal().root(),
                 Keys.JOURNAL_DIRECTORY);
+    }
+
+    private static void firehose(SluiceConfig config, Settings settings, Machine machine) {
+        FirehoseConfig firehose = config.delivery().firehose();
+        int block = config.intake().blockBytes();
+        for (FirehoseConfig.Group group : firehose.groups()) {
+            settings.rule(
+                    block <= group.quotaBytes() / BLOCKS_PER_QUOTA,
+                    Keys.BLOCK_LIMIT,
+                    "expected at most a quarter second of the quota of each stream, "
+                            + bytes(group.quotaBytes() / BLOCKS_PER_QUOTA) + " for the group " + group.name());
+        }
+        settings.rule(
+                firehose.windowBytes() >= BLOCKS_PER_QUOTA * block,
+                Keys.FIREHOSE_WINDOW,
+                "expected auto, or at least one call, 4 times block.limit: " + atLeast(BLOCKS_PER_QUOTA * block),
+                Keys.BLOCK_LIMIT);
+        settings.rule(
+                firehose.windowBytes() <= machine.heapBytes() / BLOCKS_PER_QUOTA,
+                Keys.FIREHOSE_WINDOW,
+                "expected auto, or at most a quarter of the heap, " + (machine.heapBytes() / BLOCKS_PER_QUOTA >> 20)
+                        + " MiB, since a block under way takes four times its size: lower it or raise -Xmx");
     }
 
     private static void groups(SluiceConfig config, Settings settings) {

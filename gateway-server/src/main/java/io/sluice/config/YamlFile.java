@@ -6,6 +6,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -128,9 +129,23 @@ final class YamlFile {
             if (!isNull(scalar)) {
                 entries.put(name, new Entry(scalar.getValue().strip(), at(node)));
             }
+        } else if (Groups.isList(name) && node instanceof SequenceNode list) {
+            list(name, list);
         } else {
             problem(name, null, "expected " + Schema.expected(name), node);
         }
+    }
+
+    private void list(String name, SequenceNode list) {
+        List<String> items = new ArrayList<>();
+        for (Node item : list.getValue()) {
+            if (!(item instanceof ScalarNode scalar)) {
+                problem(name, null, "expected " + Schema.expected(name), item);
+                return;
+            }
+            items.add(scalar.getValue().strip());
+        }
+        entries.put(name, new Entry(String.join(", ", items), at(list)));
     }
 
     /** A key with nothing behind it is as good as absent. */

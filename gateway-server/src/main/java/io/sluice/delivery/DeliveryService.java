@@ -15,7 +15,6 @@ import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread, {@value #THREAD_NAME}, does all of it; {@link #drain}, {@link #close} and {@link #state} may be called
  * from any other. Blocks are never dropped: what fails is repeated with growing pauses for as long as it takes, and
- * meanwhile no further block is taken, so that what is held stays bounded by what the destination buffers.
+ * while the destination has no room no further block is taken, so that what is held stays bounded by what it buffers.
  */
 public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
@@ -38,6 +37,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Longest wait at a stretch, so that a drain or a stop is soon seen. */
     private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    private static final long LEAST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LAST_DRAIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -54,8 +54,18 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private final Thread thread;
 
     // Of the delivery thread.
-    private final Consumer<SealedBlock> onDelivered = this::onDelivered;
-    /** Delivered and not yet marked in the journal. */
+    private final Outcomes outcomes = new Outcomes() {
+        @Override
+        public void delivered(SealedBlock block) {
+            onDelivered(block);
+        }
+
+        @Override
+        public void parked(SealedBlock block, String reason) {
+            onParked(block, reason);
+        }
+    };
+    /** Delivered or parked, and not yet marked in the journal. */
     private final Deque<SealedBlock> unmarked = new ArrayDeque<>();
 
     private int failures;
@@ -167,6 +177,12 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private long deliverAndTake(long now) throws IOException, InterruptedException {
         boolean drain = draining;
         flush(now, false);
+        if (!destination.hasRoom()) {
+            if (drain) {
+                flush(now, true);
+            }
+            return Math.max(LEAST_PAUSE_NANOS, destination.nanosUntilDue(now));
+        }
         long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, destination.nanosUntilDue(now));
         SealedBlock block = source.poll(wait);
         if (block != null) {
@@ -187,7 +203,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     private void flush(long now, boolean all) throws IOException {
         try {
-            destination.flush(now, all, onDelivered);
+            destination.flush(now, all, outcomes);
         } finally {
             mark();
         }
@@ -199,6 +215,21 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         cells.increment(Counter.DELIVERED_BLOCKS);
         cells.add(Counter.DELIVERED_RECORDS, block.records());
         cells.add(Counter.DELIVERED_BYTES, block.bytes().remaining());
+    }
+
+    /** For the journal and for who asks for its position, a parked block is done with. */
+    private void onParked(SealedBlock block, String reason) {
+        LOG.warn(
+                "block {} of log {} of {}, {} records, is parked: {}",
+                block.block(),
+                block.log(),
+                block.incarnation(),
+                block.records(),
+                reason);
+        ledger.delivered(block);
+        unmarked.add(block);
+        cells.increment(Counter.PARKED_BLOCKS);
+        cells.add(Counter.PARKED_RECORDS, block.records());
     }
 
     /** A mark that fails is repeated by itself: its block is at the destination and must not go there twice. */

@@ -2,26 +2,33 @@ package io.sluice.delivery;
 
 import io.sluice.journal.SealedBlock;
 import java.io.IOException;
-import java.util.function.Consumer;
 
 /**
  * Where blocks go. Only the delivery thread enters.
  *
- * <p>A destination keeps every block that it has taken until it has reported it as delivered. Nothing is lost by a
- * failure: the same call is made again, later.
+ * <p>A destination keeps every block that it has taken until it has reported it. Nothing is lost by a failure: the same
+ * call is made again, later.
+ *
+ * <p>What a destination does elsewhere, on threads of others, it takes back by its own bounded queue in the next
+ * {@link #flush}, and unparks the delivery thread, which may be waiting for room.
  */
 public interface Destination extends AutoCloseable {
+
+    /** Whether another block may be given. While it is not, {@link #flush} is called until it is. */
+    default boolean hasRoom() {
+        return true;
+    }
 
     /** Takes a block, to be delivered by a later {@link #flush}. Does nothing that can fail. */
     void accept(SealedBlock block, long nowNanos);
 
     /**
-     * Delivers what is due, and reports each block once it is durable at the destination.
+     * Delivers what is due, and reports each block once it is durable.
      *
-     * @param all whether everything that was taken is due
+     * @param all whether everything that was taken is due, pauses after failures included
      * @throws IOException if some of it failed; the rest was delivered, and the call is to be repeated
      */
-    void flush(long nowNanos, boolean all, Consumer<SealedBlock> delivered) throws IOException;
+    void flush(long nowNanos, boolean all, Outcomes outcomes) throws IOException;
 
     /** Nanoseconds until {@link #flush} has something to do: 0 if it has now, {@link Long#MAX_VALUE} if it is empty. */
     long nanosUntilDue(long nowNanos);

@@ -153,6 +153,10 @@ final class LoopIntake implements Intake {
                 return refuse(reply, outcome.refusal(), outcome.refusalOffset());
             }
             answers.staged(request.protocol(), outcome, reply);
+            if (lines.lines() == firstLine && rejected.lines() == firstRejected) {
+                // An empty array, say: nothing to be made durable, and no frame that a reply could wait for.
+                return Admission.ANSWERED;
+            }
             if (staging.isEmpty()) {
                 oldestStagedNanos = clock.nanoTime();
             }
@@ -180,9 +184,7 @@ final class LoopIntake implements Intake {
         cells.add(Counter.EVENTS_DECODED, (long) outcome.accepted() + outcome.rejected());
         cells.add(Counter.EVENTS_ACCEPTED, accepted);
         cells.add(Counter.EVENTS_REJECTED, rejected);
-        for (int i = 0; i < outcome.listed(); i++) {
-            cells.refuse(outcome.reason(i), 1);
-        }
+        outcome.countRejected(cells);
     }
 
     private Admission refuse(Reply reply, Reason reason, int offset) {

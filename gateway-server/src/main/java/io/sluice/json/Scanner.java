@@ -290,7 +290,7 @@ public final class Scanner {
             if (behind == FAILED) {
                 return FAILED;
             }
-            if (isAsciiEscape(at)) {
+            if (mayEscapeAscii(at)) {
                 candidates = 1;
             }
             at = behind;
@@ -318,10 +318,17 @@ public final class Scanner {
         return at;
     }
 
-    /** Whether the valid escape at {@code at}, if it is one, stands for an ASCII character, so maybe a candidate. */
-    private boolean isAsciiEscape(int at) {
+    /**
+     * Whether the valid escape at {@code at}, if it is one, stands for an ASCII character, so maybe a candidate; or for
+     * the backslash that begins such an escape in JSON within JSON.
+     */
+    private boolean mayEscapeAscii(int at) {
         byte[] b = bytes;
-        return b[at] == '\\' && b[at + 1] == 'u' && b[at + 2] == '0' && b[at + 3] == '0' && b[at + 4] < '8';
+        if (b[at] != '\\') {
+            return false;
+        }
+        int u = b[at + 1] == '\\' ? at + 2 : at + 1;
+        return b[u] == 'u' && b[u + 1] == '0' && b[u + 2] == '0' && b[u + 3] < '8';
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */

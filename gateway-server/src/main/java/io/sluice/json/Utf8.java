@@ -32,7 +32,8 @@ public final class Utf8 {
         return lead == 0xf0 && first < 0x90 || lead == 0xf4 && first > 0x8f ? 0 : 4;
     }
 
-    private static boolean continues(byte b) {
+    /** Whether the byte is the second, third or fourth of a character. */
+    public static boolean continues(byte b) {
         return b < (byte) 0xc0;
     }
 }

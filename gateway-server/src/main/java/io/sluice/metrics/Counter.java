@@ -9,7 +9,7 @@ package io.sluice.metrics;
  *   requests   received = answered + in flight + abandoned
  *   events     decoded = accepted + rejected
  *   lines      accepted + rejected = journalled + unkept + under way
- *   delivery   journalled + recovered = delivered + pending, for each destination
+ *   delivery   journalled + recovered = delivered + parked + pending, for each destination
  * </pre>
  */
 public enum Counter {
@@ -52,7 +52,23 @@ public enum Counter {
     DELIVERED_RECORDS("sluice.delivery.records", "records", "Lines accepted by the destination"),
     DELIVERED_BYTES("sluice.delivery.bytes", "bytes", "Encoded bytes accepted by the destination"),
     DELIVERED_OBJECTS("sluice.delivery.objects", "objects", "Objects written by the local destination"),
-    DELIVERY_RETRIES("sluice.delivery.retries", "attempts", "Attempts to deliver that failed and will be repeated");
+    DELIVERY_RETRIES("sluice.delivery.retries", "attempts", "Attempts to deliver that failed and will be repeated"),
+    PARKED_BLOCKS("sluice.delivery.parked.blocks", "blocks", "Blocks refused for ever, kept apart"),
+    PARKED_RECORDS("sluice.delivery.parked", "records", "Lines of blocks refused for ever"),
+
+    FIREHOSE_CALLS("sluice.firehose.calls", "calls", "PutRecordBatch calls made"),
+    FIREHOSE_FAILED_CALLS("sluice.firehose.calls.failed", "calls", "PutRecordBatch calls that failed as a whole"),
+    FIREHOSE_CHECKS(
+            "sluice.firehose.checks", "checks", "Answers to the question for a stream's settings, failures included"),
+    FIREHOSE_RETRIED("sluice.firehose.retried", "blocks", "Blocks sent again"),
+    FIREHOSE_THROTTLED(
+            "sluice.firehose.throttled", "blocks", "Blocks that went beyond a stream's quota and are sent again"),
+    FIREHOSE_UNKNOWN(
+            "sluice.firehose.unknown",
+            "blocks",
+            "Blocks of which nobody knows whether Firehose took them: sent again, so possible duplicates"),
+    FIREHOSE_BILLED_BYTES(
+            "sluice.firehose.billed", "bytes", "Bytes that Firehose bills: each block rounded up to 5 KB");
 
     private final String metric;
     private final String unit;

@@ -13,6 +13,12 @@ public enum Gauge {
     JOURNAL_PENDING_RECORDS("sluice.journal.pending", "records", "Durable lines not yet delivered"),
     OLDEST_UNDELIVERED_SECONDS(
             "sluice.delivery.oldest.age", "seconds", "Age of the oldest line that is not yet delivered"),
+    FIREHOSE_WINDOW_BYTES("sluice.firehose.window", "bytes", "Blocks taken from the journal and not settled"),
+    FIREHOSE_STREAMS_OPEN("sluice.firehose.streams.open", "streams", "Streams that take blocks"),
+    FIREHOSE_STREAMS_PAUSED("sluice.firehose.streams.paused", "streams", "Streams paused after failures, and probed"),
+    FIREHOSE_STREAMS_REFUSED(
+            "sluice.firehose.streams.refused", "streams", "Streams not used because of their settings, or missing"),
+    FIREHOSE_PACE("sluice.firehose.pace", "bytes", "Bytes that all open streams are sent in a second at most, now"),
     OPEN_BLOCKS("sluice.blocks.open", "blocks", "Blocks under way in the encoders"),
     CLOCK_SKEW_MILLIS("sluice.clock.skew", "milliseconds", "How far the wall clock stands behind the received time"),
     READY("sluice.ready", "boolean", "1 if new beacons are taken");

@@ -5,7 +5,8 @@ public enum Probe {
     SYNC("sluice.journal.sync", "nanoseconds", "Time of one fdatasync"),
     COMMIT_WAIT("sluice.commit.wait", "nanoseconds", "Time from the publishing of a ticket to its return"),
     COMMIT_TICKETS("sluice.commit.tickets", "tickets", "Tickets in one commit"),
-    REQUEST("sluice.requests.time", "nanoseconds", "Time from the last byte of a request to its answer");
+    REQUEST("sluice.requests.time", "nanoseconds", "Time from the last byte of a request to its answer"),
+    FIREHOSE_CALL("sluice.firehose.call", "nanoseconds", "Time of one PutRecordBatch call");
 
     private final String metric;
     private final String unit;

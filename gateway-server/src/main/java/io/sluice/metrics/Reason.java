@@ -21,7 +21,6 @@ public enum Reason {
     KEY_MISSING("key-missing", "has no write key"),
     SHOP_UNKNOWN("shop-unknown", "has a write key that no shop has"),
     ORIGIN_REFUSED("origin-refused", "comes from an origin that the shop does not list"),
-    BAD_QUERY("bad-query", "has a query string that cannot be decoded"),
     BAD_REQUEST("bad-request", "is not a well-formed HTTP request"),
     NOT_FOUND("not-found", "names a path that is not served here"),
     METHOD_NOT_ALLOWED("method-not-allowed", "uses a method that this path does not take"),

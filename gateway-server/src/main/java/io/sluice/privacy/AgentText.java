@@ -41,7 +41,7 @@ final class AgentText {
         }
         int at = begin;
         for (; ; ) {
-            int unit = bytes[at] != '\\' ? Utf8.length(bytes, at, end) : bytes[at + 1] == 'u' ? 6 : 2;
+            int unit = bytes[at] != '\\' ? Math.max(1, Utf8.length(bytes, at, end)) : bytes[at + 1] == 'u' ? 6 : 2;
             if (at + unit > limit) {
                 return at;
             }

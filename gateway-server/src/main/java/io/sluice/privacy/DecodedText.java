@@ -6,9 +6,10 @@ import java.util.Arrays;
 /**
  * What a string says beneath its encodings, and where each byte of that came from.
  *
- * <p>JSON escapes are undone, and percent-encoding as often as it was applied: a byte that completes an escape is
- * replaced by what that stands for at once, which may complete the next, so one pass undoes any number of layers. This
- * is for looking only. What is written is always a piece of the source, cut between whole escapes.
+ * <p>JSON escapes are undone, then percent-encoding and the escapes of JSON within JSON as often as they were applied: a
+ * byte that completes an escape is replaced by what that stands for at once, which may complete the next, so one pass
+ * undoes any number of layers. This is for looking only. What is written is always a piece of the source, cut between
+ * whole escapes.
  *
  * <p>Confined to its scrubber. Grows to the longest candidate string and then allocates nothing.
  */
@@ -54,26 +55,14 @@ final class DecodedText {
             } else if (src[at + 1] != 'u') {
                 push(simple(src[at + 1]), at, at += 2);
             } else {
-                at = unicode(src, at, end);
+                int c = unit(src, at + 2);
+                if (c < 0x80) {
+                    push((byte) c, at, at += 6);
+                } else {
+                    beyondAscii(c, length, at, at += 6);
+                }
             }
         }
-    }
-
-    private int unicode(byte[] src, int at, int end) {
-        int c = unit(src, at + 2);
-        int behind = at + 6;
-        if (c < 0x80) {
-            push((byte) c, at, behind);
-        } else if (c < 0x800) {
-            push((byte) (0xc0 | c >> 6), at, behind);
-            push((byte) (0x80 | c & 63), at, behind);
-        } else {
-            // Halves of a surrogate pair come out as three bytes each: no detector looks at such characters.
-            push((byte) (0xe0 | c >> 12), at, behind);
-            push((byte) (0x80 | c >> 6 & 63), at, behind);
-            push((byte) (0x80 | c & 63), at, behind);
-        }
-        return behind;
     }
 
     private static int unit(byte[] src, int at) {
@@ -94,19 +83,54 @@ final class DecodedText {
         };
     }
 
+    /** Appends a byte, after what it completes has been undone. */
     private void push(byte b, int begin, int end) {
         int n = length;
-        int low = Hex.value(b);
-        while (low >= 0 && n >= 2 && text[n - 2] == '%') {
-            int high = Hex.value(text[n - 1]);
-            if (high < 0) {
+        for (; ; ) {
+            if (b == '"' && n > 0 && text[n - 1] == '\\') {
+                n--;
+            } else if (Hex.value(b) < 0) {
+                break;
+            } else if (n >= 2 && text[n - 2] == '%' && Hex.value(text[n - 1]) >= 0) {
+                n -= 2;
+                b = (byte) (Hex.value(text[n + 1]) << 4 | Hex.value(b));
+            } else if (n >= 5 && text[n - 4] == 'u' && isUnicode(n - 5)) {
+                n -= 5;
+                text[n + 5] = b;
+                int c = unit(text, n + 2);
+                if (c >= 0x80) {
+                    beyondAscii(c, n, from[n], end);
+                    return;
+                }
+                b = (byte) c;
+            } else {
                 break;
             }
-            n -= 2;
-            b = (byte) (high << 4 | low);
             begin = from[n];
-            low = Hex.value(b);
         }
+        put(b, n, begin, end);
+    }
+
+    /** Whether an escape {@code \\uXXXX} of JSON, or {@code %uXXXX} of JavaScript, lacks but its last digit. */
+    private boolean isUnicode(int at) {
+        return (text[at] == '\\' || text[at] == '%')
+                && (Hex.value(text[at + 2]) | Hex.value(text[at + 3]) | Hex.value(text[at + 4])) >= 0;
+    }
+
+    /** Puts a unit of UTF-16 at {@code n}, which came from {@code [begin, end)}. */
+    private void beyondAscii(int c, int n, int begin, int end) {
+        if (c < 0x800) {
+            put((byte) (0xc0 | c >> 6), n, begin, end);
+            put((byte) (0x80 | c & 63), n + 1, begin, end);
+        } else {
+            // Halves of a surrogate pair come out as three bytes each: no detector looks at such characters.
+            put((byte) (0xe0 | c >> 12), n, begin, end);
+            put((byte) (0x80 | c >> 6 & 63), n + 1, begin, end);
+            put((byte) (0x80 | c & 63), n + 2, begin, end);
+        }
+    }
+
+    private void put(byte b, int n, int begin, int end) {
         text[n] = b;
         from[n] = begin;
         to[n] = end;

@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.json.Utf8;
 import io.sluice.metrics.Counter;
 import java.nio.charset.StandardCharsets;
 
@@ -11,19 +12,23 @@ import java.nio.charset.StandardCharsets;
  * applied, since what is too long to be delivered may be personal all the same.
  *
  * <p>Narrower than the RFC in one thing: {@code / = ? & # | { }} delimit a local part, for so they do in URLs.
+ *
+ * <p>Time is linear in the text: what is looked at for one {@code @} ends at its neighbours.
  */
 final class EmailDetector implements Detector {
 
     private static final byte[] REPLACEMENT = "[email]".getBytes(StandardCharsets.US_ASCII);
 
-    /** How far a quoted local part or an address in brackets may reach. */
-    private static final int MAX_QUOTED = 128;
-
     private static final byte LOCAL = 1;
     private static final byte DOMAIN = 2;
     private static final byte LETTER = 4;
     private static final byte DIGIT = 8;
-    private static final byte[] CLASSES = new byte[256];
+    /** A full stop of East Asian scripts, which may stand for the dot in a domain (UTS 46, section 2.3). */
+    private static final byte STOP = 16;
+
+    private static final byte WORD = LOCAL | DOMAIN | LETTER;
+
+    private static final byte[] CLASSES = new byte[128];
 
     static {
         for (int c = 0; c < 128; c++) {
@@ -33,9 +38,6 @@ final class EmailDetector implements Detector {
             boolean domain = letter || digit || c == '-' || c == '_';
             CLASSES[c] =
                     (byte) ((local ? LOCAL : 0) | (domain ? DOMAIN : 0) | (letter ? LETTER : 0) | (digit ? DIGIT : 0));
-        }
-        for (int c = 128; c < 256; c++) {
-            CLASSES[c] = LOCAL | DOMAIN | LETTER;
         }
     }
 
@@ -50,13 +52,21 @@ final class EmailDetector implements Detector {
 
     @Override
     public boolean find(byte[] text, int from, int length) {
+        int quote = -1;
+        int quoteBefore = -1;
         for (int at = from; at < length; at++) {
-            if (text[at] == '@') {
-                int first = localPart(text, from, at);
-                if (first < at) {
+            if (text[at] == '"') {
+                quoteBefore = quote;
+                quote = at;
+            } else if (text[at] == '@') {
+                // In code and in JSON within JSON an @ may be escaped.
+                int last = withoutBackslashes(text, from, at);
+                int first = last > from && quote == last - 1 ? quoteBefore : localPart(text, from, last);
+                if (first >= 0 && first < last) {
                     int behind = domain(text, at + 1, length);
                     if (behind > 0) {
-                        begin = first;
+                        // They begin an escape that would be cut in two.
+                        begin = withoutBackslashes(text, from, first);
                         end = behind;
                         return true;
                     }
@@ -86,48 +96,77 @@ final class EmailDetector implements Detector {
         return Counter.SCRUBBED_EMAILS;
     }
 
-    /** Where the local part before the {@code @} at {@code at} begins; {@code at} itself if there is none. */
-    private static int localPart(byte[] text, int limit, int at) {
-        if (at > limit && text[at - 1] == '"') {
-            for (int i = at - 2; i >= limit && i >= at - MAX_QUOTED; i--) {
-                if (text[i] == '"') {
-                    return i;
-                }
-            }
-            return at;
+    private static int withoutBackslashes(byte[] text, int limit, int at) {
+        while (at > limit && text[at - 1] == '\\') {
+            at--;
         }
-        int first = at;
+        return at;
+    }
+
+    /** Where the local part that ends at {@code last} begins; {@code last} itself if there is none. */
+    private static int localPart(byte[] text, int limit, int last) {
+        int first = last;
         while (first > limit) {
-            int c = text[first - 1];
-            if ((CLASSES[c & 0xff] & LOCAL) == 0 || c < 0 && endsPunctuation(text, limit, first)) {
+            int length = text[first - 1] >= 0 ? 1 : lengthBefore(text, limit, first);
+            if ((classesOf(text, first - length, length) & LOCAL) == 0) {
                 break;
             }
-            first--;
+            first -= length;
         }
         // A quotation mark or a dot before a word is not part of it.
-        while (first < at && (text[first] == '.' || text[first] == '\'' || text[first] == '`')) {
+        while (first < last && (text[first] == '.' || text[first] == '\'' || text[first] == '`')) {
             first++;
         }
         return first;
     }
 
-    /**
-     * Whether the bytes before {@code behind} are a space or punctuation of U+0080 to U+00BF, U+2000 to U+206F, U+3000
-     * to U+303F or the full-width forms that are neither digits nor letters.
-     */
-    private static boolean endsPunctuation(byte[] text, int limit, int behind) {
-        if (behind - 2 >= limit && text[behind - 2] == (byte) 0xc2) {
-            return true;
+    /** Bytes of the character beyond ASCII that ends at {@code behind}; 1 if it is none. */
+    private static int lengthBefore(byte[] text, int limit, int behind) {
+        for (int length = 2; length <= 4 && behind - length >= limit; length++) {
+            if (!Utf8.continues(text[behind - length])) {
+                return Utf8.length(text, behind - length, behind) == length ? length : 1;
+            }
         }
-        return behind - 3 >= limit && isPunctuation(text[behind - 3], text[behind - 2], text[behind - 1]);
+        return 1;
     }
 
-    private static boolean isPunctuation(byte first, byte second, byte third) {
-        int all = (first & 0xff) << 16 | (second & 0xff) << 8 | third & 0xff;
-        return all >= 0xe28080 && all <= 0xe281af
-                || all >= 0xe38080 && all <= 0xe380bf
-                || all >= 0xefbc80 && all <= 0xefbc8f
-                || all >= 0xefbc9a && all <= 0xefbca0;
+    /** Bytes of the character at {@code at}; 1 if it is none. */
+    private static int lengthAt(byte[] text, int at, int length) {
+        return Math.max(1, Utf8.length(text, at, length));
+    }
+
+    /** What the character of {@code length} bytes is. Bytes that are no character count as letters. */
+    private static int classesOf(byte[] text, int at, int length) {
+        return switch (length) {
+            case 1 -> text[at] >= 0 ? CLASSES[text[at]] : WORD;
+            case 2 -> classesOf((text[at] & 31) << 6 | text[at + 1] & 63);
+            case 3 -> classesOf((text[at] & 15) << 12 | (text[at + 1] & 63) << 6 | text[at + 2] & 63);
+            default -> WORD;
+        };
+    }
+
+    /** Beyond ASCII all is a letter but spaces and punctuation; what cannot be seen does not end a word either. */
+    private static int classesOf(int c) {
+        boolean word = true;
+        if (c < 0xc0) {
+            // Ordinals, micro, digits in superscript; the soft hyphen.
+            word = c == 0xaa || c == 0xba || c == 0xb5 || c == 0xb2 || c == 0xb3 || c == 0xb9 || c == 0xad;
+        } else if (c >= 0x2000 && c <= 0x206f) {
+            // Joiners, marks of direction and the like; hyphens.
+            word = c >= 0x200b && c <= 0x200f
+                    || c >= 0x202a && c <= 0x202e
+                    || c >= 0x2060
+                    || c == 0x2010
+                    || c == 0x2011;
+        } else if (c == 0x3002 || c == 0xff0e || c == 0xff61) {
+            return STOP;
+        } else if (c >= 0x3000 && c <= 0x303f) {
+            // The marks of iteration and closing, and zero, stand within names.
+            word = c >= 0x3005 && c <= 0x3007;
+        } else if (c >= 0xff00 && c <= 0xff20) {
+            word = c >= 0xff10 && c <= 0xff19 || c == 0xff0d;
+        }
+        return word ? WORD : 0;
     }
 
     /** Behind the domain that begins at {@code from}, or 0 if none does. */
@@ -144,11 +183,17 @@ final class EmailDetector implements Detector {
             int first = at;
             int classes = 0;
             boolean plain = true;
-            while (at < length && isLabel(text, at, length)) {
-                int c = CLASSES[text[at] & 0xff];
-                classes |= c;
-                plain &= (c & LETTER) != 0;
-                at++;
+            int size = 0;
+            int next = 0;
+            while (at < length) {
+                size = text[at] >= 0 ? 1 : lengthAt(text, at, length);
+                next = classesOf(text, at, size);
+                if ((next & DOMAIN) == 0) {
+                    break;
+                }
+                classes |= next;
+                plain &= (next & LETTER) != 0;
+                at += size;
             }
             if (at == first) {
                 return behind;
@@ -158,42 +203,26 @@ final class EmailDetector implements Detector {
             numbers += number ? 1 : 0;
             if (labels > 1 && !isFileEnding(text, first, at)) {
                 // A country or a word; a number only behind words, or as the fourth of an IPv4 address.
-                if (isTopLevel(text, first, at, plain) || number && (words || labels == 4 && numbers == 4)) {
+                if (plain || beginsWithWord(text, first, at) || number && (words || labels == 4 && numbers == 4)) {
                     behind = at;
                 }
             }
             words |= plain && at - first > 1;
-            if (at >= length || text[at] != '.') {
+            // Behind a whole domain, the full stop of another script ends the sentence.
+            if (at >= length || text[at] != '.' && (next != STOP || behind > 0)) {
                 return behind;
             }
-            at++;
+            at += size;
         }
     }
 
-    private static boolean isLabel(byte[] text, int at, int length) {
-        int c = text[at];
-        if ((CLASSES[c & 0xff] & DOMAIN) == 0) {
-            return false;
-        }
-        if (c >= 0) {
-            return true;
-        }
-        return c != (byte) 0xc2 && !(at + 2 < length && isPunctuation(text[at], text[at + 1], text[at + 2]));
+    /** Whether the label begins as a top-level domain does, whatever text goes on behind that. */
+    private static boolean beginsWithWord(byte[] text, int from, int to) {
+        return to - from > 1 && isLetter(text[from]) && isLetter(text[from + 1]);
     }
 
-    private static boolean isTopLevel(byte[] text, int from, int to, boolean plain) {
-        if (plain) {
-            return true;
-        }
-        if (to - from > 4 && text[from + 2] == '-' && text[from + 3] == '-') {
-            return true;
-        }
-        // A word, then a hyphen or another script: text goes on behind the domain.
-        int at = from;
-        while (at < to && text[at] >= 0 && (CLASSES[text[at]] & LETTER) != 0) {
-            at++;
-        }
-        return at - from > 1 && (text[at] == '-' || text[at] == '_' || text[at] < 0);
+    private static boolean isLetter(byte b) {
+        return b < 0 || (CLASSES[b] & LETTER) != 0;
     }
 
     private static boolean isFileEnding(byte[] text, int from, int to) {
@@ -215,7 +244,7 @@ final class EmailDetector implements Detector {
     /** Behind an address in brackets (RFC 5321, section 4.1.3), or 0 if it is none. */
     private static int literal(byte[] text, int from, int length) {
         boolean digits = false;
-        for (int i = from + 1; i < length && i < from + MAX_QUOTED; i++) {
+        for (int i = from + 1; i < length; i++) {
             int c = text[i];
             if (c == ']') {
                 return digits ? i + 1 : 0;

@@ -2,6 +2,7 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Swar;
+import io.sluice.json.Utf8;
 import io.sluice.metrics.Cells;
 
 /**
@@ -50,14 +51,30 @@ final class Scrubber {
             if (first == null) {
                 return JsonWriter.copy(src, copied, to, dst, at);
             }
-            at = JsonWriter.copy(src, copied, Math.max(copied, decoded.from(first.begin())), dst, at);
+            at = JsonWriter.copy(
+                    src, copied, Math.max(copied, characterBegin(src, decoded.from(first.begin()), from)), dst, at);
             byte[] replacement = first.replacement();
             System.arraycopy(replacement, 0, dst, at, replacement.length);
             at += replacement.length;
             looked = first.end();
-            copied = decoded.to(looked - 1);
+            copied = characterEnd(src, decoded.to(looked - 1), to);
             note(first);
         }
+    }
+
+    /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
+    private static int characterBegin(byte[] src, int at, int from) {
+        while (at > from && Utf8.continues(src[at])) {
+            at--;
+        }
+        return at;
+    }
+
+    private static int characterEnd(byte[] src, int at, int to) {
+        while (at < to && Utf8.continues(src[at])) {
+            at++;
+        }
+        return at;
     }
 
     private void note(Detector detector) {
@@ -80,7 +97,7 @@ final class Scrubber {
         }
     }
 
-    /** Whether an {@code @} may be in it: as it stands, percent-encoded any number of times, or escaped. */
+    /** Whether an {@code @} may be in it: as it stands, percent-encoded or escaped, any number of times. */
     static boolean mayHold(byte[] src, int from, int to) {
         for (int at = from; at < to; at += 8) {
             long word = Swar.word(src, at);
@@ -109,12 +126,24 @@ final class Scrubber {
         int second = src[at + 1];
         int third = src[at + 2];
         if (first == '%') {
-            // %40, %25…, or either with a digit escaped or encoded in turn.
-            return second == '\\'
-                    || second == '%'
-                    || second == '4' && (third == '0' || third == '\\' || third == '%')
-                    || second == '2' && (third == '5' || third == '\\' || third == '%');
+            // %40, %u0040, %25…, %5C…, or one of them with a digit escaped or encoded in turn.
+            return second == 'u'
+                    || isEncoded(second)
+                    || second == '4' && (third == '0' || isEncoded(third))
+                    || second == '2' && (third == '5' || isEncoded(third))
+                    || second == '5' && ((third | 0x20) == 'c' || isEncoded(third));
         }
-        return second == 'u' && third == '0' && at + 5 < to && src[at + 3] == '0' && src[at + 4] < '8';
+        // \u0000 to \u007f, with any of it but the backslash encoded in turn.
+        if (second != 'u') {
+            return second == '%';
+        }
+        if (third != '0' || at + 5 >= to) {
+            return isEncoded(third);
+        }
+        return src[at + 3] == '0' ? src[at + 4] < '8' || isEncoded(src[at + 4]) : isEncoded(src[at + 3]);
+    }
+
+    private static boolean isEncoded(int b) {
+        return b == '%' || b == '\\';
     }
 }

@@ -139,7 +139,6 @@ public final class AnswerRenderer {
                     EVENT_MISSING,
                     EVENT_INVALID,
                     BODY_EMPTY,
-                    BAD_QUERY,
                     BAD_REQUEST -> 400;
             case KEY_MISSING -> 401;
             case SHOP_UNKNOWN, ORIGIN_REFUSED -> 403;

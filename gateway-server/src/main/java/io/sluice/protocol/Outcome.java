@@ -1,6 +1,8 @@
 package io.sluice.protocol;
 
+import io.sluice.metrics.Cells;
 import io.sluice.metrics.Reason;
+import java.util.Arrays;
 
 /**
  * What became of the events of one request. Filled by a decoder, read by the intake and rendered into the answer.
@@ -13,17 +15,25 @@ public final class Outcome {
     /** Most rejected events that an answer lists one by one. */
     public static final int MAX_LISTED = 100;
 
+    private static final Reason[] REASONS = Reason.values();
+
     private int accepted;
     private int rejected;
     private final int[] indexes = new int[MAX_LISTED];
     private final int[] offsets = new int[MAX_LISTED];
     private final Reason[] reasons = new Reason[MAX_LISTED];
+    /** Rejected events by the ordinal of their reason. */
+    private final int[] counts = new int[REASONS.length];
+
     private Reason refusal;
     private int refusalOffset;
 
     public void clear() {
         accepted = 0;
-        rejected = 0;
+        if (rejected != 0) {
+            rejected = 0;
+            Arrays.fill(counts, 0);
+        }
         refusal = null;
         refusalOffset = -1;
     }
@@ -40,6 +50,7 @@ public final class Outcome {
             offsets[rejected] = offset;
         }
         rejected++;
+        counts[reason.ordinal()]++;
     }
 
     /** The whole request is not taken; {@code offset} is where in the body it went wrong, or -1. */
@@ -71,6 +82,18 @@ public final class Outcome {
 
     public Reason reason(int i) {
         return reasons[i];
+    }
+
+    /** Adds all rejected events, listed or not, to the counters of their reasons. */
+    public void countRejected(Cells cells) {
+        if (rejected == 0) {
+            return;
+        }
+        for (int i = 0; i < counts.length; i++) {
+            if (counts[i] != 0) {
+                cells.refuse(REASONS[i], counts[i]);
+            }
+        }
     }
 
     /** Why the whole request is refused, or {@code null} if it is taken. */

@@ -44,7 +44,7 @@ record Layers(
                     may("aws", "metrics", "common"),
                     may("delivery", "journal", "storage", "record", "json", "aws", "metrics", "common"),
                     may("admin", "metrics", "common"),
-                    may("config", "http", "admin", "journal", "ring", "intake", "delivery", "record", "common"),
+                    may("config", "http", "admin", "journal", "ring", "intake", "delivery", "aws", "record", "common"),
                     may(
                             "cli",
                             "config",
@@ -70,6 +70,7 @@ record Layers(
                     "config to ring", CONFIG_TYPES,
                     "config to intake", CONFIG_TYPES,
                     "config to delivery", CONFIG_TYPES,
+                    "config to aws", CONFIG_TYPES,
                     "config to record", CONFIG_TYPES),
             Map.ofEntries(
                     Map.entry("java.", ANY),

@@ -10,6 +10,8 @@ import io.sluice.protocol.Outcome;
 import io.sluice.protocol.Protocol;
 import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -52,8 +54,12 @@ final class Fixture {
     }
 
     Fixture pixel(String query) {
+        return pixel(query.getBytes(StandardCharsets.UTF_8));
+    }
+
+    Fixture pixel(byte[] query) {
         request.begin(Protocol.PIXEL, NOW);
-        fill(request.query(), query.getBytes(StandardCharsets.UTF_8));
+        fill(request.query(), query);
         return decode();
     }
 
@@ -91,7 +97,14 @@ final class Fixture {
         for (int i = 0; i < buffer.lines(); i++) {
             byte[] line = Arrays.copyOfRange(buffer.array(), buffer.start(i), buffer.end(i));
             Position.writeSuffix(line, buffer.hole(i) - buffer.start(i), 7, i);
-            lines.add(new String(line, StandardCharsets.UTF_8));
+            try {
+                lines.add(StandardCharsets.UTF_8
+                        .newDecoder()
+                        .decode(ByteBuffer.wrap(line))
+                        .toString());
+            } catch (CharacterCodingException e) {
+                throw new AssertionError("not UTF-8: " + new String(line, StandardCharsets.ISO_8859_1), e);
+            }
         }
         return lines;
     }

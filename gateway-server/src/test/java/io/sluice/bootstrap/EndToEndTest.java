@@ -100,6 +100,8 @@ class EndToEndTest {
             assertThat(answer.text())
                     .contains("\"accepted\":2,\"rejected\":2")
                     .contains("malformed-json", "event-missing");
+            assertThat(client.post("/v1/events?k=demo", "[]").text())
+                    .isEqualTo("{\"accepted\":0,\"rejected\":0,\"pos\":\"\"}");
             assertThat(client.post("/v1/events?k=demo", "hello").status()).isEqualTo(400);
             assertThat(client.post("/v1/events?k=nobody", "{\"event\":\"a\"}").status())
                     .isEqualTo(403);

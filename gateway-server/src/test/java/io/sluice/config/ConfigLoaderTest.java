@@ -3,7 +3,9 @@ package io.sluice.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.sluice.aws.AwsConfig;
 import io.sluice.delivery.DeliveryConfig;
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.record.Encoding;
@@ -159,6 +161,74 @@ class ConfigLoaderTest {
                         new StreamGroup(1, "big", Encoding.GZIP, 9, "big", "big/shops/"),
                         new StreamGroup(2, "bad", Encoding.NDJSON, 1, "sluice-bad", "bad/"));
         assertThat(config.rejectedGroup()).isEqualTo(2);
+    }
+
+    @Test
+    void fourLinesNameTheStreamsOfFirehose() throws Exception {
+        SluiceConfig config = new ConfigLoader().file(file("""
+                        delivery:
+                          destination: firehose
+                          firehose:
+                            region: eu-central-1
+                        """)).load(TWO_CORES);
+
+        FirehoseConfig firehose = config.delivery().firehose();
+        assertThat(config.delivery().destination()).isEqualTo(DeliveryConfig.Destination.FIREHOSE);
+        assertThat(firehose.aws()).isEqualTo(new AwsConfig("eu-central-1", "", Duration.ofSeconds(10)));
+        assertThat(firehose.check()).isEqualTo(FirehoseConfig.Check.REFUSE);
+        assertThat(firehose.windowBytes()).isEqualTo(32 << 20);
+        assertThat(firehose.groups())
+                .containsExactly(
+                        new FirehoseConfig.Group("events", Encoding.GZIP, List.of("sluice-events"), 5 << 20, 2000),
+                        new FirehoseConfig.Group("rejected", Encoding.GZIP, List.of("sluice-rejected"), 5 << 20, 2000));
+        assertThat(config.delivery().parked().directory()).isEqualTo(Path.of("data/parked"));
+        assertThat(config.delivery().parked().bucket()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "a | a",
+                "a, b | a,b",
+                "a b | a,b",
+                "events-{1..3} | events-1,events-2,events-3",
+                "x, events-{09..11}-eu | x,events-09-eu,events-10-eu,events-11-eu",
+                "[a, b] | a,b",
+                "['e-{1..2}', x] | e-1,e-2,x",
+            })
+    void streamsOfAGroupAreAListOrARange(String yaml, String expected) throws Exception {
+        String value = yaml.startsWith("[") ? yaml : '"' + yaml + '"';
+        SluiceConfig config = new ConfigLoader()
+                .file(file("groups:\n  - {name: e, streams: " + value + "}\n  - {name: rejected}\n"))
+                .load(TWO_CORES);
+
+        assertThat(config.delivery().firehose().groups().getFirst().streams()).containsExactly(expected.split(","));
+        assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
+                .isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "groups[0].streams | a, a | different names",
+                "groups[0].streams | a/b | different names",
+                "groups[0].streams | a-{3..1} | different names",
+                "groups[0].streams | sluice-rejected | another one than the groups before it have",
+                "groups[0].quota | 1MiB | a quarter second of the quota of each stream, 256KiB for the group events",
+                "delivery.firehose.endpoint | firehose.test | a URL such as",
+                "delivery.firehose.window | 1MiB | at least one call, 4 times block.limit: 4000KiB",
+                "delivery.firehose.window | 1GiB | at most a quarter of the heap, 512 MiB",
+                "delivery.parked.bucket | No_Bucket | the name of a bucket",
+            })
+    void whatFirehoseWouldNotTakeIsSaidAtStart(String key, String value, String expected) {
+        List<Problem> problems = problemsOf(new ConfigLoader()
+                .option("test", "delivery.destination", "firehose")
+                .option("test", key, value));
+
+        assertThat(problems).hasSize(1);
+        assertThat(problems.getFirst().expected()).contains(expected);
     }
 
     @Test

@@ -158,6 +158,39 @@ class DeliveryServiceTest {
         assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(2);
     }
 
+    @Test
+    void takesNoBlockForWhichThereIsNoRoom() throws Exception {
+        SealedBlock first = Blocks.of(1, "{}\n");
+        SealedBlock second = Blocks.of(2, "{}\n");
+        source.seal(first, second);
+        destination.room = 1;
+        destination.onlyWhenAll = true;
+        service.step();
+        for (int i = 0; i < 10; i++) {
+            assertThat(service.step()).as("a pause").isPositive();
+        }
+        assertThat(destination.taken).containsExactly(first);
+
+        destination.onlyWhenAll = false;
+        service.step();
+        service.step();
+        assertThat(source.marked).containsExactly(first, second);
+    }
+
+    @Test
+    void aParkedBlockIsDoneWithAndCountedApart() throws Exception {
+        SealedBlock block = Blocks.of(1, "{\"a\":1}\n{\"a\":2}\n");
+        source.seal(block);
+        destination.refusal = "invalid-argument";
+        service.step();
+        service.step();
+        assertThat(source.marked).containsExactly(block);
+        assertThat(state(1)).isEqualTo(State.DELIVERED);
+        assertThat(metrics.total(Counter.PARKED_BLOCKS)).isEqualTo(1);
+        assertThat(metrics.total(Counter.PARKED_RECORDS)).isEqualTo(2);
+        assertThat(metrics.total(Counter.DELIVERED_RECORDS)).isZero();
+    }
+
     private State state(long block) {
         return service.state(new Position(Blocks.INCARNATION, 0, block, 0));
     }

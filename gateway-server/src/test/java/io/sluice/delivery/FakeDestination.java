@@ -4,7 +4,6 @@ import io.sluice.journal.SealedBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /** Delivers at once, or when everything is due, and fails as often as it is told to. */
 final class FakeDestination implements Destination {
@@ -15,6 +14,13 @@ final class FakeDestination implements Destination {
     boolean onlyWhenAll;
     RuntimeException bug;
     volatile boolean closed;
+    String refusal;
+    int room = Integer.MAX_VALUE;
+
+    @Override
+    public boolean hasRoom() {
+        return taken.size() < room;
+    }
 
     @Override
     public void accept(SealedBlock block, long nowNanos) {
@@ -22,7 +28,7 @@ final class FakeDestination implements Destination {
     }
 
     @Override
-    public void flush(long nowNanos, boolean all, Consumer<SealedBlock> delivered) throws IOException {
+    public void flush(long nowNanos, boolean all, Outcomes outcomes) throws IOException {
         if (taken.isEmpty() || onlyWhenAll && !all) {
             return;
         }
@@ -38,7 +44,13 @@ final class FakeDestination implements Destination {
         List<SealedBlock> now = List.copyOf(taken);
         taken.clear();
         written.addAll(now);
-        now.forEach(delivered);
+        for (SealedBlock block : now) {
+            if (refusal == null) {
+                outcomes.delivered(block);
+            } else {
+                outcomes.parked(block, refusal);
+            }
+        }
     }
 
     @Override

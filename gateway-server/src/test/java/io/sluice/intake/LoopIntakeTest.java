@@ -240,6 +240,18 @@ class LoopIntakeTest {
     }
 
     @Test
+    void aRequestWithoutEventsIsAnsweredAtOnce() {
+        start(8, 4 << 20);
+        Reply reply = reply();
+        assertThat(offer("[ ]", reply)).isEqualTo(Admission.ANSWERED);
+        assertThat(reply.status()).isEqualTo(200);
+        assertThat(text(reply)).startsWith("{\"accepted\":0,\"rejected\":0,");
+        clock.nanos += 1_000_000;
+        loop.iterate();
+        assertThat(producer.inFlight()).isZero();
+    }
+
+    @Test
     void keysAreFoundInQueryAndHeaderAndUnknownOnesRefused() {
         start(8, 4 << 20);
         assertThat(status("k=demo", "")).isEqualTo(200);

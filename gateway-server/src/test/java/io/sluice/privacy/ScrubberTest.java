@@ -8,6 +8,8 @@ import io.sluice.json.Scanner;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Random;
@@ -15,6 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -154,6 +157,27 @@ class ScrubberTest {
                 "https://user:secret@x.de/ | https://user:[email]/",
                 "a@b.c | [email]",
                 "😀jane@x.de😀2 | [email]",
+                "id=jane@example.com5&x | id=[email]&x",
+                "jane@example.com123 | [email]",
+                "jane@example.com%31. | [email].",
+                "jane\\@example.com | [email]",
+                "jane%5C%40example.com | [email]",
+                "C:\\jane@example.com | C:[email]",
+                "jane\u200b@example.com | [email]",
+                "jane@\u200bexample.c\u00adom | [email]",
+                "jane@example。com | [email]",
+                "jane@example．com。| [email]。",
+                "jane@x.cn。后面 | [email]。后面",
+                "mª@x.es | [email]",
+                "佐々木@x.jp | [email]",
+                "jane@foo\u2011bar.de | [email]",
+                "m=jane%u0040x.de%u002F | m=[email]%u002F",
+                "m=jane%5Cu0040x.de | m=[email]",
+                "m=jane%5c%75%30%30%34%30x.de | m=[email]",
+                "{\"e\":\"jane\\u0040x.de\"} | {\"e\":\"[email]\"}",
+                "{\\\"e\\\":\\\"jane\\\\u0040x.de\\\"} | {\\\"e\\\":\\\"[email]\\\"}",
+                "{\"e\":\"to\\njane@x.de\\n\"} | {\"e\":\"to[email]\\n\"}",
+                "{\"e\":\"\\\"jane doe\\\"@x.de\"} | {\"e\":\"[email]\"}",
             })
     void removesAddressesWhereTheyStand(String text, String expected) {
         for (Encoding encoding : Encoding.values()) {
@@ -172,6 +196,13 @@ class ScrubberTest {
                 "jane%\\u00340x.de",
                 "jane%2\\u00354\\u0030x.de",
                 "\\\"jane\\\"@x.de",
+                "jane\\\\u0040x.de",
+                "jane\\\\\\\\u0040x.de",
+                "jane\\\\u002540x.de",
+                "jane\\\\\\u00750040x.de",
+                "jane\\u005cu0040x.de",
+                "jane\\\\u\\u0030040x.de",
+                "jane\\\\u%30040x.de",
                 "jane@x.d\\u0065",
             })
     void removesAddressesThatAreEscapedInJson(String literal) {
@@ -187,8 +218,37 @@ class ScrubberTest {
     }
 
     @Test
+    void removesQuotedLocalPartsOfAnyLength() {
+        assertThat(scrub("to \"" + "x y ".repeat(1000) + "\"@x.de", Encoding.PLAIN))
+                .isEqualTo("to [email]");
+    }
+
+    @Test
+    void leavesWholeCharactersWhereEncodedBytesMeetRawOnes() {
+        for (String text : new String[] {"%c2é@x.com", "%e2%80é@x.com", "a@x.com%c2é", "é%a9@x.com %e2%80é@x.com"}) {
+            assertThat(scrub(text, Encoding.PLAIN)).contains("[email]").doesNotContain("@");
+        }
+    }
+
+    @Test
+    @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void cutsAUserAgentAtAWholeCharacterWhateverItHolds() {
+        for (String start : new String[] {"%c2é@x.com ", "%e2%80é", "\"@x.com \\ \1"}) {
+            byte[] header = (start + "aé ".repeat(300)).getBytes(StandardCharsets.ISO_8859_1);
+            Piece piece = new Piece(64);
+            AgentText.write(header, header.length, scrubber, piece);
+            String agent = strict(piece.bytes, piece.length);
+            assertThat(agent.length()).isGreaterThan(300);
+            assertThat(ReferenceJson.parse("{" + agent.substring(1) + "}")).isNotNull();
+        }
+    }
+
+    @Test
     void takesTimeInProportionToTheLength() {
-        for (String unit : new String[] {"@", "a@", "%25", "%40", "\\u0025", "a.", "a@b.", "\"@", "%2"}) {
+        for (String unit : new String[] {
+            "@", "a@", "%25", "%40", "\\u0025", "a.", "a@b.", "\"@", "%2", "a\"@", "\\\\", "\\\\@", "@[1", "\\\\u00",
+            "é@", "%c2@"
+        }) {
             String text = unit.repeat(400_000 / unit.length());
             assertThat(scrubLiteral(text.replace("\"", "\\\""))).isNotEmpty();
         }
@@ -212,7 +272,8 @@ class ScrubberTest {
         Random random = new Random(seed);
         String[] pieces = {
             "a", "@", "b.de", ".", "%", "40", "25", "%40", "\\u0040", "\\u0025", "\\u00e9", "é", "\\\"", "\\\\", "„",
-            "%C3", "%A9", "😀", "\\ud83d", "@[1]", " ", "-", "png", "0", "u", "\\n", "c2", "%e2%80", "　"
+            "%C3", "%A9", "😀", "\\ud83d", "@[1]", " ", "-", "png", "0", "u", "\\n", "%c2", "%e2%80", "　", "%5C", "%u",
+            "\\u005c", "\\u0075", "%75", "。", "\u200b"
         };
         for (int i = 0; i < 50_000; i++) {
             StringBuilder literal = new StringBuilder();
@@ -269,6 +330,17 @@ class ScrubberTest {
         byte[] dst = new byte[Scrubber.bound(content.length) + JsonWriter.SLACK];
         int end = scrubber.copy(src, 0, content.length, dst, 0);
         assertThat(end).isLessThanOrEqualTo(Scrubber.bound(content.length));
-        return new String(dst, 0, end, StandardCharsets.UTF_8);
+        return strict(dst, end);
+    }
+
+    private static String strict(byte[] utf8, int length) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(utf8, 0, length))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new AssertionError(new String(utf8, 0, length, StandardCharsets.ISO_8859_1), e);
+        }
     }
 }

@@ -7,12 +7,15 @@ import java.lang.ref.ReferenceQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.LoggerContext;
 import org.apache.logging.log4j.core.appender.AbstractAppender;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.config.Property;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -31,6 +34,11 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  */
 public final class CleanLog
         implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback, ParameterResolver {
+
+    /** Of the appender, and of the logger whose lines only it gets. */
+    private static final String NAME = "clean-log";
+
+    private static final long LOG_SECONDS = 30;
 
     /** The lines that a test provokes. */
     public static final class Expected {
@@ -62,13 +70,18 @@ public final class CleanLog
     private static final class Collector extends AbstractAppender {
 
         private final List<String> lines = new CopyOnWriteArrayList<>();
+        private volatile CountDownLatch mark = new CountDownLatch(0);
 
         Collector() {
-            super("clean-log", null, null, true, Property.EMPTY_ARRAY);
+            super(NAME, null, null, true, Property.EMPTY_ARRAY);
         }
 
         @Override
         public void append(LogEvent event) {
+            if (event.getLoggerName().equals(NAME)) {
+                mark.countDown();
+                return;
+            }
             if (event.getLevel().isMoreSpecificThan(Level.WARN)) {
                 Throwable thrown = event.getThrown();
                 lines.add(event.getLevel() + " " + event.getLoggerName() + ": "
@@ -86,7 +99,19 @@ public final class CleanLog
         collector.start();
         LoggerContext loggers = (LoggerContext) LogManager.getContext(false);
         loggers.getConfiguration().getRootLogger().addAppender(collector, Level.WARN, null);
+        LoggerConfig own = new LoggerConfig(NAME, Level.WARN, false);
+        own.addAppender(collector, Level.WARN, null);
+        loggers.getConfiguration().addLogger(NAME, own);
         loggers.updateLoggers();
+    }
+
+    /** Returns when everything that was logged has arrived: a thread of the log's own brings it, in order. */
+    private void awaitLog() throws InterruptedException {
+        collector.mark = new CountDownLatch(1);
+        LogManager.getLogger(NAME).warn("mark");
+        if (!collector.mark.await(LOG_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("the log has not come within " + LOG_SECONDS + " s");
+        }
     }
 
     @Override
@@ -96,7 +121,8 @@ public final class CleanLog
     }
 
     @Override
-    public void afterEach(ExtensionContext context) {
+    public void afterEach(ExtensionContext context) throws InterruptedException {
+        awaitLog();
         expected.verify(collector.lines);
     }
 
@@ -108,8 +134,10 @@ public final class CleanLog
         // Netty reports the leaks that it has learnt of when it hands out another buffer.
         ByteBufAllocator.DEFAULT.buffer(1).release();
         ByteBufAllocator.DEFAULT.heapBuffer(1).release();
+        awaitLog();
         LoggerContext loggers = (LoggerContext) LogManager.getContext(false);
-        loggers.getConfiguration().getRootLogger().removeAppender("clean-log");
+        loggers.getConfiguration().removeLogger(NAME);
+        loggers.getConfiguration().getRootLogger().removeAppender(NAME);
         loggers.updateLoggers();
         new Expected().verify(collector.lines);
     }

@@ -2,6 +2,7 @@ package io.sluice.delivery.local;
 
 import io.sluice.common.Clock;
 import io.sluice.delivery.Destination;
+import io.sluice.delivery.Outcomes;
 import io.sluice.journal.SealedBlock;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
@@ -21,7 +22,6 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -92,7 +92,7 @@ public final class LocalDestination implements Destination {
     }
 
     @Override
-    public void flush(long nowNanos, boolean all, Consumer<SealedBlock> delivered) throws IOException {
+    public void flush(long nowNanos, boolean all, Outcomes outcomes) throws IOException {
         for (Iterator<ObjectBuffer> objects = open.values().iterator(); objects.hasNext(); ) {
             ObjectBuffer object = objects.next();
             if (all || nanosUntilDue(object, nowNanos) == 0) {
@@ -114,7 +114,7 @@ public final class LocalDestination implements Destination {
             }
             objects.remove();
             cells.increment(Counter.DELIVERED_OBJECTS);
-            object.blocks().forEach(delivered);
+            object.blocks().forEach(outcomes::delivered);
         }
         if (failure != null) {
             throw failure;

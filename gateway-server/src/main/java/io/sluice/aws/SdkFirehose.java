@@ -1,0 +1,107 @@
+package io.sluice.aws;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.firehose.FirehoseAsyncClient;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
+import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
+import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
+import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
+import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
+import software.amazon.awssdk.services.firehose.model.Record;
+
+/** {@link FirehoseApi} through the SDK. */
+public final class SdkFirehose implements FirehoseApi {
+
+    /** The only code of a record that says that it was not stored (PutRecordBatch, API reference). */
+    private static final String THROTTLED = "ServiceUnavailableException";
+
+    private final SdkClient<FirehoseAsyncClient> client;
+
+    public SdkFirehose(AwsConfig config) {
+        this.client = new SdkClient<>(
+                config,
+                "firehose",
+                sdk -> sdk.configured(FirehoseAsyncClient.builder()).build());
+    }
+
+    @Override
+    public void put(String stream, List<byte[]> records, Consumer<PutResult> ended) {
+        client.call(c -> c.putRecordBatch(request(stream, records)))
+                .whenComplete((response, error) -> ended.accept(
+                        error == null
+                                ? answered(response, records.size())
+                                : new PutResult.Failed(Problems.problem(error), Problems.text(error))));
+    }
+
+    private static PutRecordBatchRequest request(String stream, List<byte[]> records) {
+        List<Record> entries = new ArrayList<>(records.size());
+        for (byte[] record : records) {
+            entries.add(
+                    Record.builder().data(SdkBytes.fromByteArrayUnsafe(record)).build());
+        }
+        return PutRecordBatchRequest.builder()
+                .deliveryStreamName(stream)
+                .records(entries)
+                .build();
+    }
+
+    private static PutResult answered(PutRecordBatchResponse response, int records) {
+        List<PutRecordBatchResponseEntry> entries = response.requestResponses();
+        if (entries.size() != records) {
+            return new PutResult.Failed(CallProblem.UNKNOWN, entries.size() + " results for " + records + " records");
+        }
+        List<RecordResult> results = new ArrayList<>(records);
+        for (PutRecordBatchResponseEntry entry : entries) {
+            results.add(result(entry));
+        }
+        return new PutResult.Answered(results);
+    }
+
+    private static RecordResult result(PutRecordBatchResponseEntry entry) {
+        if (entry.errorCode() == null) {
+            return RecordResult.TAKEN;
+        }
+        return entry.errorCode().equals(THROTTLED) ? RecordResult.THROTTLED : RecordResult.UNKNOWN;
+    }
+
+    @Override
+    public void describe(String stream, Consumer<DescribeResult> ended) {
+        DescribeDeliveryStreamRequest request = DescribeDeliveryStreamRequest.builder()
+                .deliveryStreamName(stream)
+                .build();
+        client.call(c -> c.describeDeliveryStream(request))
+                .whenComplete((response, error) -> ended.accept(
+                        error == null
+                                ? new DescribeResult.Found(description(response.deliveryStreamDescription()))
+                                : new DescribeResult.Failed(Problems.problem(error), Problems.text(error))));
+    }
+
+    private static StreamDescription description(DeliveryStreamDescription stream) {
+        String status = String.valueOf(stream.deliveryStreamStatusAsString());
+        ExtendedS3DestinationDescription s3 = stream.destinations().isEmpty()
+                ? null
+                : stream.destinations().getFirst().extendedS3DestinationDescription();
+        if (s3 == null) {
+            return new StreamDescription(status, false, "", "", false, false);
+        }
+        boolean appends = s3.processingConfiguration() != null
+                && Boolean.TRUE.equals(s3.processingConfiguration().enabled())
+                && s3.processingConfiguration().processors().stream()
+                        .anyMatch(p -> p.type() == ProcessorType.APPEND_DELIMITER_TO_RECORD);
+        boolean converts = s3.dataFormatConversionConfiguration() != null
+                && Boolean.TRUE.equals(s3.dataFormatConversionConfiguration().enabled());
+        String extension = s3.fileExtension() == null ? "" : s3.fileExtension();
+        String compression = s3.compressionFormat() == null ? "UNCOMPRESSED" : s3.compressionFormatAsString();
+        return new StreamDescription(status, true, compression, extension, appends, converts);
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

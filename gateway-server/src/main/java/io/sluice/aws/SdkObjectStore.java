@@ -1,0 +1,40 @@
+package io.sluice.aws;
+
+import java.util.Map;
+import java.util.function.Consumer;
+import software.amazon.awssdk.core.async.AsyncRequestBody;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+
+/** {@link ObjectStore} through the SDK. */
+public final class SdkObjectStore implements ObjectStore {
+
+    private final SdkClient<S3AsyncClient> client;
+
+    public SdkObjectStore(AwsConfig config) {
+        // Stand-ins for S3 have no host of its own for each bucket.
+        boolean standIn = !config.endpoint().isEmpty();
+        this.client = new SdkClient<>(
+                config,
+                "s3",
+                sdk -> sdk.configured(S3AsyncClient.builder())
+                        .forcePathStyle(standIn)
+                        .build());
+    }
+
+    @Override
+    public void put(String bucket, String key, byte[] bytes, Map<String, String> metadata, Consumer<String> ended) {
+        PutObjectRequest request = PutObjectRequest.builder()
+                .bucket(bucket)
+                .key(key)
+                .metadata(metadata)
+                .build();
+        client.call(c -> c.putObject(request, AsyncRequestBody.fromBytesUnsafe(bytes)))
+                .whenComplete((response, error) -> ended.accept(error == null ? null : Problems.text(error)));
+    }
+
+    @Override
+    public void close() {
+        client.close();
+    }
+}

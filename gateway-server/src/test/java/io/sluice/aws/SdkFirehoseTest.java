@@ -1,0 +1,220 @@
+package io.sluice.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.sluice.testing.CleanLog;
+import io.sluice.testing.Delivered;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The real SDK against a server that answers as it is told. */
+@Timeout(60)
+@ExtendWith(CleanLog.class)
+class SdkFirehoseTest {
+
+    private static final String TYPE = "application/x-amz-json-1.1";
+
+    private final AtomicInteger requests = new AtomicInteger();
+    private volatile int status = 200;
+    private volatile String answer = "{}";
+    private volatile String target;
+    private volatile String body;
+    private HttpServer server;
+
+    @BeforeAll
+    static void noInstance() {
+        System.setProperty("aws.disableEc2Metadata", "true");
+    }
+
+    @AfterAll
+    static void maybeInstance() {
+        System.clearProperty("aws.disableEc2Metadata");
+    }
+
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::handle);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() {
+        server.stop(0);
+    }
+
+    private void handle(HttpExchange exchange) throws IOException {
+        requests.incrementAndGet();
+        target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", TYPE);
+        exchange.sendResponseHeaders(status, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    @Test
+    void recordsGoInOneCallAndResultsComeInTheirOrder() throws Exception {
+        answer = """
+                {"FailedPutCount":2,"RequestResponses":[{"RecordId":"1"},
+                {"ErrorCode":"ServiceUnavailableException","ErrorMessage":"Slow down."},
+                {"ErrorCode":"InternalFailure","ErrorMessage":"?"},{"RecordId":"4"}]}""";
+        PutResult result = put(endpoint(), "a", "b", "c", "d");
+
+        assertThat(result)
+                .isEqualTo(new PutResult.Answered(
+                        List.of(RecordResult.TAKEN, RecordResult.THROTTLED, RecordResult.UNKNOWN, RecordResult.TAKEN)));
+        assertThat(target).isEqualTo("Firehose_20150804.PutRecordBatch");
+        Map<String, Object> request = Delivered.parse(body);
+        assertThat(request).containsEntry("DeliveryStreamName", "events");
+        assertThat((List<?>) request.get("Records"))
+                .hasSize(4)
+                .first()
+                .isEqualTo(Map.of("Data", Base64.getEncoder().encodeToString("a".getBytes(StandardCharsets.UTF_8))));
+        assertThat(requests).hasValue(1);
+    }
+
+    @Test
+    void resultsThatDoNotMatchTheRecordsProveNothing() throws Exception {
+        answer = "{\"FailedPutCount\":0,\"RequestResponses\":[{\"RecordId\":\"1\"}]}";
+        assertThat(put(endpoint(), "a", "b"))
+                .isEqualTo(new PutResult.Failed(CallProblem.UNKNOWN, "1 results for 2 records"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "503, ServiceUnavailableException, THROTTLED",
+        "400, ThrottlingException, THROTTLED",
+        "500, InternalFailure, UNKNOWN",
+        "502, BadGateway, UNKNOWN",
+        "400, InvalidArgumentException, INVALID",
+        "400, ResourceNotFoundException, GONE",
+        "400, InvalidKMSResourceException, DENIED",
+        "400, AccessDeniedException, DENIED",
+        "403, ExpiredTokenException, DENIED",
+    })
+    void aFailedCallIsToldApartByWhatIsDoneNextAndMadeOnce(int status, String code, CallProblem problem)
+            throws Exception {
+        this.status = status;
+        answer = "{\"__type\":\"" + code + "\",\"message\":\"as told\"}";
+        assertThat(put(endpoint(), "a")).isEqualTo(new PutResult.Failed(problem, code));
+        assertThat(requests).as("attempts").hasValue(1);
+    }
+
+    @Test
+    void aServerThatNeverAnswersEndsInATimeoutOfWhichNobodyKnowsMore() throws Exception {
+        try (ServerSocket hole = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            String endpoint = "http://127.0.0.1:" + hole.getLocalPort();
+            AwsConfig impatient = new AwsConfig("eu-west-1", endpoint, Duration.ofMillis(200));
+            assertThat(put(impatient, "a")).isEqualTo(new PutResult.Failed(CallProblem.UNKNOWN, "timeout"));
+        }
+    }
+
+    @Test
+    void aConnectionThatIsResetAfterTheRequestWasSentProvesNothing() throws Exception {
+        try (ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            Thread resetter = Thread.ofPlatform().start(() -> reset(server));
+            PutResult result = put("http://127.0.0.1:" + server.getLocalPort(), "a");
+            resetter.join();
+            assertThat(result)
+                    .isInstanceOfSatisfying(
+                            PutResult.Failed.class,
+                            failed -> assertThat(failed.problem()).isEqualTo(CallProblem.UNKNOWN));
+        }
+    }
+
+    @Test
+    void whereNobodyListensNothingIsSent() throws Exception {
+        int port;
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertThat(put("http://127.0.0.1:" + port, "a"))
+                .isInstanceOfSatisfying(
+                        PutResult.Failed.class,
+                        failed -> assertThat(failed.problem()).isEqualTo(CallProblem.UNSENT));
+    }
+
+    @Test
+    void settingsOfAStreamAreRead() throws Exception {
+        answer = """
+                {"DeliveryStreamDescription":{"DeliveryStreamName":"events","DeliveryStreamARN":"arn:aws:x",
+                "DeliveryStreamStatus":"ACTIVE","DeliveryStreamType":"DirectPut","VersionId":"1","HasMoreDestinations":false,
+                "Destinations":[{"DestinationId":"1","ExtendedS3DestinationDescription":{"RoleARN":"r","BucketARN":"b",
+                "BufferingHints":{},"CompressionFormat":"GZIP","EncryptionConfiguration":{},"FileExtension":".gz",
+                "ProcessingConfiguration":{"Enabled":true,"Processors":[{"Type":"AppendDelimiterToRecord"}]},
+                "DataFormatConversionConfiguration":{"Enabled":true}}}]}}""";
+        assertThat(describe())
+                .isEqualTo(new DescribeResult.Found(new StreamDescription("ACTIVE", true, "GZIP", ".gz", true, true)));
+
+        answer = """
+                {"DeliveryStreamDescription":{"DeliveryStreamName":"events","DeliveryStreamARN":"arn:aws:x",
+                "DeliveryStreamStatus":"CREATING","DeliveryStreamType":"DirectPut","VersionId":"1",
+                "HasMoreDestinations":false,"Destinations":[]}}""";
+        assertThat(describe())
+                .isEqualTo(new DescribeResult.Found(new StreamDescription("CREATING", false, "", "", false, false)));
+    }
+
+    private static void reset(ServerSocket server) {
+        try (Socket socket = server.accept()) {
+            assertThat(socket.getInputStream().read()).isPositive();
+            socket.setSoLinger(true, 0);
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private String endpoint() {
+        return "http://127.0.0.1:" + server.getAddress().getPort();
+    }
+
+    private static PutResult put(String endpoint, String... records) throws Exception {
+        return put(config(endpoint), records);
+    }
+
+    private static PutResult put(AwsConfig config, String... records) throws Exception {
+        List<byte[]> bytes = List.of(records).stream()
+                .map(record -> record.getBytes(StandardCharsets.UTF_8))
+                .toList();
+        CompletableFuture<PutResult> result = new CompletableFuture<>();
+        try (SdkFirehose firehose = new SdkFirehose(config)) {
+            firehose.put("events", bytes, result::complete);
+            return result.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private DescribeResult describe() throws Exception {
+        CompletableFuture<DescribeResult> result = new CompletableFuture<>();
+        try (SdkFirehose firehose = new SdkFirehose(config(endpoint()))) {
+            firehose.describe("events", result::complete);
+            return result.get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private static AwsConfig config(String endpoint) {
+        return new AwsConfig("eu-west-1", endpoint, Duration.ofSeconds(20));
+    }
+}

@@ -1,0 +1,94 @@
+package io.sluice.delivery.firehose;
+
+import io.sluice.aws.CallProblem;
+import io.sluice.aws.DescribeResult;
+import io.sluice.aws.FirehoseApi;
+import io.sluice.aws.PutResult;
+import io.sluice.aws.RecordResult;
+import io.sluice.aws.StreamDescription;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** A Firehose that ends calls when the test says so, as the test says. */
+final class FakeFirehose implements FirehoseApi {
+
+    /** One call that was made. */
+    static final class Call {
+        final String stream;
+        final List<byte[]> records;
+        private final Consumer<PutResult> ended;
+
+        private Call(String stream, List<byte[]> records, Consumer<PutResult> ended) {
+            this.stream = stream;
+            this.records = List.copyOf(records);
+            this.ended = ended;
+        }
+
+        int bytes() {
+            return records.stream().mapToInt(r -> r.length).sum();
+        }
+
+        void taken() {
+            answer(Collections.nCopies(records.size(), RecordResult.TAKEN).toArray(RecordResult[]::new));
+        }
+
+        void answer(RecordResult... results) {
+            ended.accept(new PutResult.Answered(List.of(results)));
+        }
+
+        void fail(CallProblem problem) {
+            ended.accept(new PutResult.Failed(problem, problem.name()));
+        }
+    }
+
+    static final StreamDescription GOOD = new StreamDescription("ACTIVE", true, "UNCOMPRESSED", "", false, false);
+
+    final List<Call> calls = new ArrayList<>();
+    final List<String> described = new ArrayList<>();
+    final Map<String, DescribeResult> descriptions = new HashMap<>();
+    boolean closed;
+
+    /** Ends calls at once, unless it gives {@code null}. */
+    Function<Call, PutResult> script = call -> null;
+
+    @Override
+    public void put(String stream, List<byte[]> records, Consumer<PutResult> ended) {
+        Call call = new Call(stream, records, ended);
+        calls.add(call);
+        PutResult result = script.apply(call);
+        if (result != null) {
+            ended.accept(result);
+        }
+    }
+
+    @Override
+    public void describe(String stream, Consumer<DescribeResult> ended) {
+        described.add(stream);
+        ended.accept(descriptions.getOrDefault(stream, new DescribeResult.Found(GOOD)));
+    }
+
+    /** The calls since the last time, oldest first. */
+    List<Call> made() {
+        List<Call> made = List.copyOf(calls);
+        calls.clear();
+        return made;
+    }
+
+    Call one() {
+        List<Call> made = made();
+        if (made.size() != 1) {
+            throw new AssertionError(made.size() + " calls, expected 1");
+        }
+        return made.getFirst();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}
