@@ -176,7 +176,7 @@ public final class LoadCommand implements Callable<Integer> {
             names = "--threads",
             paramLabel = "N",
             defaultValue = "1",
-            description = "Event loops of the generator. Default: ${DEFAULT-VALUE}, good for about a million events/s")
+            description = "Event loops of the generator. Default: ${DEFAULT-VALUE}, which has sent 640k events/s")
     private int threads;
 
     @Option(

@@ -86,6 +86,8 @@ final class LoadRun {
             for (LoadLoop loop : loops) {
                 loop.close();
             }
+            // Says nothing that anyone will ask for.
+            Files.delete(options.acks());
             throw new IOException("no connection to " + options.host() + " could be opened; is the gateway running?");
         }
         if (open < options.connections()) {

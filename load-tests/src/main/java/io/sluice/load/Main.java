@@ -17,6 +17,11 @@ public final class Main {
     static CommandLine commandLine() {
         CommandLine line = new CommandLine(new LoadCommand());
         line.setUsageHelpWidth(HELP_WIDTH);
+        // The whole help would push what is wrong off the screen.
+        line.setParameterExceptionHandler((exception, rest) -> {
+            exception.getCommandLine().getErr().println("load: " + exception.getMessage() + "; see --help");
+            return exception.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
+        });
         line.setExecutionExceptionHandler((exception, command, parsed) -> {
             if (exception instanceof IOException && exception.getMessage() != null) {
                 command.getErr().println("load: " + exception.getMessage());

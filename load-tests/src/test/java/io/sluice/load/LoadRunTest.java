@@ -256,6 +256,7 @@ class LoadRunTest {
         LoadRun run = new LoadRun(options(gone.url(), "--connections", "1"), silent());
         run.stop();
         assertThatThrownBy(run::run).isInstanceOf(IOException.class).hasMessageContaining("is the gateway running?");
+        assertThat(out).isEmptyDirectory();
     }
 
     @Test
