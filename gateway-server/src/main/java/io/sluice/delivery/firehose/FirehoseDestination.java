@@ -245,11 +245,13 @@ public final class FirehoseDestination implements Destination {
     private void answered(Ended.Put put, List<RecordResult> results, long nowNanos, Outcomes outcomes) {
         boolean works = false;
         boolean throttled = false;
+        long taken = 0;
         for (int i = 0; i < results.size(); i++) {
             Outgoing block = put.batch().get(i);
             switch (results.get(i)) {
                 case TAKEN -> {
                     works = true;
+                    taken += block.bytes;
                     leaveWindow(block);
                     cells.add(Counter.FIREHOSE_BILLED_BYTES, billed(block.bytes));
                     outcomes.delivered(block.block);
@@ -266,6 +268,7 @@ public final class FirehoseDestination implements Destination {
                 }
             }
         }
+        put.stream().pacer.took(taken, nowNanos);
         if (throttled) {
             put.stream().pacer.throttled(nowNanos);
         }

@@ -7,8 +7,11 @@ import java.util.concurrent.TimeUnit;
  *
  * <p>A token bucket that may go into debt: a call is made when the one before is paid off, at {@link #SHARE} of the
  * quota. Throttling lowers the pace by a third, at most twice a second, since the answers of calls that were under way
- * together say it once; quiet raises it again by {@link #RECOVERY} of the quota a second. Several gateways on one stream
+ * together say it once; time raises it again by {@link #RECOVERY} of the quota a second. Several gateways on one stream
  * so find their shares.
+ *
+ * <p>It is never lowered near to what the stream takes all the same: where a fifth of the records fails at any pace, a
+ * lower one would only take less.
  */
 final class Pacer {
 
@@ -18,6 +21,15 @@ final class Pacer {
     static final double LEAST_SHARE = 0.05;
     static final double LOWERING = 0.67;
     static final double RECOVERY = 0.02;
+
+    /** A pace of up to this times what is taken is not lowered. */
+    static final double SLACK = 1.5;
+
+    /** It is lowered to this times what is taken at the lowest. */
+    private static final double ABOVE_TAKEN = 1.05;
+
+    /** How far back "what is taken" looks. */
+    private static final double MEMORY_SECONDS = 4;
 
     /** Most of a call: {@value #MAX_BATCH_SECONDS} s of quota. */
     private static final double MAX_BATCH_SECONDS = 0.5;
@@ -38,6 +50,11 @@ final class Pacer {
     private long refilledNanos;
     private long loweredNanos;
     private boolean lowered;
+
+    /** Bytes taken and seconds passed, both fading: their quotient is the rate at which the stream takes. */
+    private double takenBytes;
+
+    private double takenSeconds;
 
     Pacer(long quotaBytes, long quotaRequests, long nowNanos) {
         this.quotaBytes = quotaBytes;
@@ -70,7 +87,15 @@ final class Pacer {
         }
         lowered = true;
         loweredNanos = nowNanos;
-        share = Math.max(LEAST_SHARE, share * LOWERING);
+        double taken = takenSeconds == 0 ? 0 : takenBytes / takenSeconds / quotaBytes;
+        if (share > SLACK * taken) {
+            share = Math.max(LEAST_SHARE, Math.max(share * LOWERING, ABOVE_TAKEN * taken));
+        }
+    }
+
+    void took(long callBytes, long nowNanos) {
+        refill(nowNanos);
+        takenBytes += callBytes;
     }
 
     /** Bytes a second that are sent at most, now. */
@@ -85,5 +110,8 @@ final class Pacer {
         bytes = Math.min(0, bytes + seconds * quotaBytes * share);
         requests = Math.min(0, requests + seconds * quotaRequests * share);
         share = Math.min(SHARE, share + seconds * RECOVERY);
+        double fading = Math.exp(-seconds / MEMORY_SECONDS);
+        takenBytes *= fading;
+        takenSeconds = takenSeconds * fading + MEMORY_SECONDS * (1 - fading);
     }
 }

@@ -257,6 +257,52 @@ class FirehoseDestinationTest {
     }
 
     @Test
+    void recordsThatFailAtAnyPaceDoNotLowerIt() {
+        Random random = new Random(seed);
+        firehose.script = call -> {
+            List<RecordResult> results = new ArrayList<>();
+            for (int i = 0; i < call.records.size(); i++) {
+                results.add(random.nextInt(5) == 0 ? RecordResult.THROTTLED : RecordResult.TAKEN);
+            }
+            return new PutResult.Answered(results);
+        };
+        assertThat(takenInAMinute()).as("seed %d", seed).isGreaterThan((long) (QUOTA * Pacer.SHARE * 60 * 0.4));
+    }
+
+    @Test
+    void aQuotaSharedWithOthersIsFoundAndUsed() {
+        double real = 0.35 * QUOTA;
+        double[] room = {real};
+        long[] last = {clock.nanoTime()};
+        long[] sent = {0};
+        firehose.script = call -> {
+            room[0] = Math.min(real, room[0] + (clock.nanoTime() - last[0]) / 1e9 * real);
+            last[0] = clock.nanoTime();
+            List<RecordResult> results = new ArrayList<>();
+            for (byte[] record : call.records) {
+                sent[0] += record.length;
+                boolean fits = room[0] >= record.length;
+                room[0] -= fits ? record.length : 0;
+                results.add(fits ? RecordResult.TAKEN : RecordResult.THROTTLED);
+            }
+            return new PutResult.Answered(results);
+        };
+        long taken = takenInAMinute();
+        assertThat(taken).isGreaterThan((long) (real * 60 * 0.8));
+        assertThat(sent[0]).as("not much in vain").isLessThan((long) (taken * 1.6));
+    }
+
+    private long takenInAMinute() {
+        for (int tick = 0; tick < 60 * 20; tick++) {
+            while (destination.hasRoom()) {
+                accept(tick, 200_000);
+            }
+            advance(50);
+        }
+        return delivered.size() * 200_000L;
+    }
+
+    @Test
     void aPoisonedBlockIsFoundParkedAndHoldsNobodyUp() {
         firehose.script = call -> call.records.stream().anyMatch(r -> r.length == 666)
                 ? new PutResult.Failed(CallProblem.INVALID, "InvalidArgumentException")
