@@ -77,26 +77,6 @@ public final class Reply {
         bodyLength += length;
     }
 
-    public void append(char c) {
-        room(1)[bodyLength++] = (byte) c;
-    }
-
-    /** Appends a number of at least 0 in decimal digits. */
-    public void append(int number) {
-        assert number >= 0;
-        int digits = 1;
-        for (int rest = number / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
-        byte[] to = room(digits);
-        int at = bodyLength + digits;
-        bodyLength = at;
-        do {
-            to[--at] = (byte) ('0' + number % 10);
-            number /= 10;
-        } while (number > 0);
-    }
-
     /** Says that the body ends with the positions, which the flush will append. */
     public void expectPositions() {
         wantsPositions = true;
@@ -110,7 +90,7 @@ public final class Reply {
     public void position(UUID incarnation, int log, long block, int index) {
         if (block != lastBlock) {
             if (positions++ > 0) {
-                append(',');
+                room(1)[bodyLength++] = ',';
             }
             lastBlock = block;
             lastStart = bodyLength;

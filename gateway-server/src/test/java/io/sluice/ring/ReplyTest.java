@@ -25,16 +25,6 @@ class ReplyTest {
     }
 
     @Test
-    void appendsNumbers() {
-        reply.begin(200);
-        for (int number : new int[] {0, 9, 10, 99, 100, 12_345, Integer.MAX_VALUE}) {
-            reply.append(number);
-            reply.append(' ');
-        }
-        assertThat(text()).isEqualTo("0 9 10 99 100 12345 2147483647 ");
-    }
-
-    @Test
     void beginsAnew() {
         reply.begin(200);
         reply.expectPositions();
