@@ -12,15 +12,6 @@ public final class JsonWriter {
     public static final int SLACK = 16;
 
     private static final byte[] DIGITS = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
-    /** The two digits of 0 to 99. */
-    private static final byte[] PAIRS = new byte[200];
-
-    static {
-        for (int i = 0; i < 100; i++) {
-            PAIRS[2 * i] = DIGITS[i / 10];
-            PAIRS[2 * i + 1] = DIGITS[i % 10];
-        }
-    }
 
     private JsonWriter() {}
 
@@ -56,53 +47,6 @@ public final class JsonWriter {
             dst[at + i] = (byte) text.charAt(i);
         }
         return at + text.length();
-    }
-
-    /** Writes a number that is not negative, at most 19 digits. */
-    public static int decimal(long value, byte[] dst, int at) {
-        assert value >= 0;
-        if (value >= 100_000_000) {
-            long upper = value / 100_000_000;
-            int middle = decimal(upper, dst, at);
-            eightDigits((int) (value - upper * 100_000_000), dst, middle);
-            return middle + 8;
-        }
-        int rest = (int) value;
-        int digits = 1;
-        for (int limit = 10; rest >= limit && digits < 8; limit *= 10) {
-            digits++;
-        }
-        pairs(rest, dst, at, at + digits);
-        return at + digits;
-    }
-
-    /**
-     * Writes eight digits, with zeros in front, by one store. Halves, then pairs, then digits are split side by side in
-     * the lanes of one word; the multipliers are the reciprocals of 100 and 10, exact for what fits in a lane.
-     */
-    private static void eightDigits(int value, byte[] dst, int at) {
-        int upper = value / 10_000;
-        long fours = upper | (long) (value - upper * 10_000) << 32;
-        long hundreds = (fours * 10_486 >>> 20) & 0x7f_0000_007fL;
-        long pairs = hundreds | fours - 100 * hundreds << 16;
-        long tens = (pairs * 103 >>> 10) & 0xf_000f_000f_000fL;
-        Swar.put(dst, at, tens | pairs - 10 * tens << 8 | 0x3030_3030_3030_3030L);
-    }
-
-    /** Writes the digits of {@code value} from right to left, with zeros in front where it has fewer. */
-    private static void pairs(int value, byte[] dst, int from, int to) {
-        int i = to;
-        while (i - from > 1) {
-            int upper = value / 100;
-            int pair = value - 100 * upper;
-            value = upper;
-            i -= 2;
-            dst[i] = PAIRS[2 * pair];
-            dst[i + 1] = PAIRS[2 * pair + 1];
-        }
-        if (i > from) {
-            dst[from] = DIGITS[value];
-        }
     }
 
     /** Writes a number below 65,536 in hexadecimal digits without leading zeros. */

@@ -1,5 +1,6 @@
 package io.sluice.json;
 
+import io.sluice.common.Hex;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.common.Decimal;
 import io.sluice.json.JsonWriter;
 
 /** Writes a client's address without what tells the client from its neighbours. */
@@ -40,7 +41,7 @@ final class AddressText {
 
     private static int ipv4(byte[] address, int from, byte[] dst, int at) {
         for (int i = from; i < from + 3; i++) {
-            at = JsonWriter.decimal(address[i] & 0xff, dst, at);
+            at = Decimal.write(address[i] & 0xff, dst, at);
             dst[at++] = '.';
         }
         dst[at] = '0';

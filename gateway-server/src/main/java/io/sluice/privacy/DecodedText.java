@@ -1,6 +1,6 @@
 package io.sluice.privacy;
 
-import io.sluice.json.Hex;
+import io.sluice.common.Hex;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.common.Decimal;
 import io.sluice.json.JsonWriter;
 import java.util.Arrays;
 
@@ -31,7 +32,7 @@ final class Piece {
     }
 
     void add(long number) {
-        length = JsonWriter.decimal(number, room(19), length);
+        length = Decimal.write(number, room(Decimal.MAX_LENGTH), length);
     }
 
     void add(byte[] src, int srcLength) {

@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.common.Decimal;
 import io.sluice.common.Position;
 import io.sluice.common.Uuid7;
 import io.sluice.json.JsonWriter;
@@ -238,7 +239,7 @@ public final class ScrubbedSink {
         at = value(Field.EVENT, dst, name(Field.EVENT, dst, at));
         at = shopAndTime.copyTo(dst, at);
         if ((present & bit(Field.SENT)) != 0) {
-            at = JsonWriter.decimal(sentMillis, dst, name(Field.SENT, dst, at));
+            at = Decimal.write(sentMillis, dst, name(Field.SENT, dst, at));
         }
         at = address.copyTo(dst, at);
         if ((present & bit(Field.AGENT)) == 0) {
@@ -276,11 +277,11 @@ public final class ScrubbedSink {
         at = rejectedHead.copyTo(dst, at);
         System.arraycopy(code, 0, dst, at, code.length);
         at = JsonWriter.ascii("\",\"index\":", dst, at + code.length);
-        at = JsonWriter.decimal(index, dst, at);
+        at = Decimal.write(index, dst, at);
         at = JsonWriter.ascii(",\"offset\":", dst, at);
-        at = JsonWriter.decimal(offset, dst, at);
+        at = Decimal.write(offset, dst, at);
         at = JsonWriter.ascii(",\"length\":", dst, at);
-        at = JsonWriter.decimal(length, dst, at);
+        at = Decimal.write(length, dst, at);
         finish(rejected, dst, at);
     }
 

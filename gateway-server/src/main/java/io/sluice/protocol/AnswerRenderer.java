@@ -1,5 +1,6 @@
 package io.sluice.protocol;
 
+import io.sluice.common.Decimal;
 import io.sluice.metrics.Reason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -171,18 +172,8 @@ public final class AnswerRenderer {
     }
 
     private void append(int number) {
-        assert number >= 0;
-        int digits = 1;
-        for (int rest = number / 10; rest > 0; rest /= 10) {
-            digits++;
-        }
-        reserve(digits);
-        length += digits;
-        int at = length;
-        do {
-            array[--at] = (byte) ('0' + number % 10);
-            number /= 10;
-        } while (number > 0);
+        reserve(Decimal.MAX_LENGTH);
+        length = Decimal.write(number, array, length);
     }
 
     private void reserve(int bytes) {

@@ -1,5 +1,7 @@
 package io.sluice.protocol;
 
+import io.sluice.common.Hex;
+
 /**
  * A cursor over the parameters of a query string, as bytes and still percent-encoded.
  *
@@ -104,7 +106,7 @@ public final class Query {
     }
 
     private static int encodedLength(byte[] src, int at, int to) {
-        return src[at] == '%' && at + 2 < to && hex(src[at + 1]) >= 0 && hex(src[at + 2]) >= 0 ? 3 : 1;
+        return src[at] == '%' && at + 2 < to && Hex.value(src[at + 1]) >= 0 && Hex.value(src[at + 2]) >= 0 ? 3 : 1;
     }
 
     private static int decoded(byte[] src, int at, int to) {
@@ -112,11 +114,6 @@ public final class Query {
         if (c == '+') {
             return ' ';
         }
-        return encodedLength(src, at, to) == 3 ? hex(src[at + 1]) << 4 | hex(src[at + 2]) : c;
-    }
-
-    private static int hex(byte digit) {
-        int lower = digit | 0x20;
-        return digit >= '0' && digit <= '9' ? digit - '0' : lower >= 'a' && lower <= 'f' ? lower - 'a' + 10 : -1;
+        return encodedLength(src, at, to) == 3 ? Hex.value(src[at + 1]) << 4 | Hex.value(src[at + 2]) : c;
     }
 }

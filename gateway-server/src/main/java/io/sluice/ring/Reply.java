@@ -77,10 +77,6 @@ public final class Reply {
         bodyLength += length;
     }
 
-    public void append(char c) {
-        room(1)[bodyLength++] = (byte) c;
-    }
-
     /** Says that the body ends with the positions, which the flush will append. */
     public void expectPositions() {
         wantsPositions = true;
@@ -94,7 +90,7 @@ public final class Reply {
     public void position(UUID incarnation, int log, long block, int index) {
         if (block != lastBlock) {
             if (positions++ > 0) {
-                append(',');
+                room(1)[bodyLength++] = ',';
             }
             lastBlock = block;
             lastStart = bodyLength;

@@ -12,19 +12,10 @@ class JsonWriterTest {
     private final byte[] dst = new byte[256];
 
     @Test
-    void writesNumbersAsTheJdkDoes() {
-        Random random = new Random(7);
-        for (int i = 0; i < 100_000; i++) {
-            long value = random.nextLong() >>> 1 + random.nextInt(63);
-            assertThat(text(JsonWriter.decimal(value, dst, 3))).isEqualTo(Long.toString(value));
-            int small = random.nextInt(1 << 16) >>> random.nextInt(16);
-            assertThat(text(JsonWriter.hexadecimal(small, dst, 3))).isEqualTo(Integer.toHexString(small));
+    void writesHexadecimalNumbersAsTheJdkDoes() {
+        for (int number = 0; number < 1 << 16; number++) {
+            assertThat(text(JsonWriter.hexadecimal(number, dst, 3))).isEqualTo(Integer.toHexString(number));
         }
-        for (long value = 1; value > 0 && value < Long.MAX_VALUE / 10; value *= 10) {
-            assertThat(text(JsonWriter.decimal(value, dst, 3))).isEqualTo(Long.toString(value));
-            assertThat(text(JsonWriter.decimal(value - 1, dst, 3))).isEqualTo(Long.toString(value - 1));
-        }
-        assertThat(text(JsonWriter.decimal(Long.MAX_VALUE, dst, 3))).isEqualTo(Long.toString(Long.MAX_VALUE));
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.sluice.json;
+package io.sluice.common;
 
 import java.util.Arrays;
 
