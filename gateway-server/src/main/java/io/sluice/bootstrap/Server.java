@@ -10,7 +10,6 @@ import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
-import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
 import io.sluice.shop.BadShopsException;
 import io.sluice.shop.ShopRegistry;
@@ -23,9 +22,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -223,17 +220,7 @@ final class Server implements AutoCloseable {
         if (config.shopsFile() == null) {
             return ShopRegistry.of(Shops.demo());
         }
-        return new ShopRegistry(() -> ShopsFile.load(config.shopsFile(), groupNumbers(config)));
-    }
-
-    private static Map<String, Integer> groupNumbers(SluiceConfig config) {
-        Map<String, Integer> numbers = new HashMap<>();
-        for (StreamGroup group : config.groups()) {
-            if (group.number() != config.rejectedGroup()) {
-                numbers.put(group.name(), group.number());
-            }
-        }
-        return numbers;
+        return new ShopRegistry(() -> ShopsFile.load(config.shopsFile(), config.eventGroups()));
     }
 
     private static void loopDied(Throwable e) {
