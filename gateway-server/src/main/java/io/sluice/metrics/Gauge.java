@@ -14,6 +14,10 @@ public enum Gauge {
             "sluice.delivery.oldest.age", "seconds", "Age of the oldest line that is not yet delivered"),
     OPEN_BLOCKS("sluice.blocks.open", "blocks", "Blocks under way in the encoders"),
     CLOCK_SKEW_MILLIS("sluice.clock.skew", "milliseconds", "How far the wall clock stands behind the received time"),
+    SHOPS_STALE_SECONDS(
+            "sluice.shops.stale.age",
+            "seconds",
+            "How long the shops file has been other than what is in use, 0 if it is not"),
     READY("sluice.ready", "boolean", "1 if new beacons are taken");
 
     private final String metric;
