@@ -15,6 +15,7 @@ import io.sluice.shop.BadShopsException;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.Shops;
 import io.sluice.shop.ShopsFile;
+import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import java.io.IOException;
@@ -65,6 +66,12 @@ final class Server implements AutoCloseable {
         this.config = config;
         try {
             ShopRegistry shops = shops(config);
+            if (config.shopsFile() != null) {
+                opened(new ShopsWatch(config.shopsFile(), shops, clock, metrics))
+                        .start();
+            } else {
+                metrics.gauge(Gauge.SHOPS_STALE_SECONDS, () -> 0);
+            }
             journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
             int loops = config.http().loops();
             CommitRing ring =
@@ -82,6 +89,7 @@ final class Server implements AutoCloseable {
                     Server::loopDied);
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
             journal.start(LOG_NUMBER, ring);
+            watchdog.watchWork("committer", () -> stopping ? 0 : journal.stalledNanos());
 
             delivery = delivery();
             if (delivery != null) {
@@ -99,7 +107,7 @@ final class Server implements AutoCloseable {
             listening = true;
             opened(watchdog).start();
         } catch (Exception e) {
-            closeAll();
+            closeAll(e);
             throw e;
         }
     }
@@ -142,6 +150,16 @@ final class Server implements AutoCloseable {
         }
         stopped = true;
         stopping = true;
+        Exception failure = null;
+        try {
+            drain();
+        } catch (Exception e) {
+            failure = e;
+        }
+        closeAll(failure);
+    }
+
+    private void drain() throws Exception {
         http.stopAccepting();
         http.drain(CONNECTIONS_DRAIN);
         if (delivery != null) {
@@ -149,7 +167,6 @@ final class Server implements AutoCloseable {
         } else {
             undeliveredBlocks = journal.blocks().pendingBlocks();
         }
-        closeAll();
     }
 
     @Override
@@ -199,6 +216,9 @@ final class Server implements AutoCloseable {
         if (readiness != Journal.Readiness.READY) {
             reasons.add(readiness.text());
         }
+        if (journal.stalledNanos() > config.intake().ticketTimeout().toNanos()) {
+            reasons.add("the journal has been at one write for longer than commit.ticket-timeout");
+        }
         return reasons;
     }
 
@@ -232,8 +252,8 @@ final class Server implements AutoCloseable {
         return part;
     }
 
-    private void closeAll() throws Exception {
-        Exception first = null;
+    /** @param first what went wrong before, thrown when all is closed; {@code null} if nothing did */
+    private void closeAll(Exception first) throws Exception {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();
