@@ -99,7 +99,9 @@ public final class CommitBench {
 
     private CommitBench() {}
 
-    /** Arguments: directory, seconds measured, rounds, pattern of variants, records a second or 0 for all that it takes. */
+    /**
+     * Arguments: directory, seconds measured, rounds, pattern of variants, records a second or 0 for all that it takes.
+     */
     public static void main(String[] args) throws IOException, InterruptedException {
         Path directory = Path.of(args[0]);
         double seconds = Double.parseDouble(args[1]);

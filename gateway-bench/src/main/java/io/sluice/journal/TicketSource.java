@@ -12,11 +12,12 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.zip.CRC32C;
 
 /**
- * A producer that does nothing but publish: as many tickets as it has credit for, or at a rate, each with one frame that
- * was packed before the measurement began.
+ * A producer that does nothing but publish: as many tickets as it has credit for, or at a rate, each with one frame
+ * that was packed before the measurement began.
  *
  * <p>Role: a loop without sockets, decoding and compression, so that what is measured is the waist and what lies behind
- * it. Threads: its own, but for {@link #execute} and {@link #committedRecords}. Blocks grow and are sealed as real ones.
+ * it. Threads: its own, but for {@link #execute} and {@link #committedRecords}. Blocks grow and are sealed as real
+ * ones.
  */
 final class TicketSource implements Runnable, LoopHandle {
 

@@ -200,7 +200,9 @@ final class RingStress {
         }
     }
 
-    /** What a producer wrote before it published is there for the committer; what that answered is there for the loop. */
+    /**
+     * What a producer wrote before it published is there for the committer; what that answered is there for the loop.
+     */
     @JCStressTest
     @Outcome(id = "0, 0", expect = ACCEPTABLE, desc = "The committer looked before the ticket was there.")
     @Outcome(

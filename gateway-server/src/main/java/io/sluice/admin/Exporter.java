@@ -25,7 +25,9 @@ import org.HdrHistogram.Histogram;
  */
 public final class Exporter implements AutoCloseable {
 
-    /** Units that stand in names by Prometheus' conventions. What is merely counted has its word in the name already. */
+    /**
+     * Units that stand in names by Prometheus' conventions. What is merely counted has its word in the name already.
+     */
     private static final Set<String> UNITS = Set.of("bytes", "seconds", "milliseconds");
 
     private static final double[] QUANTILES = {0.5, 0.9, 0.99, 0.999};

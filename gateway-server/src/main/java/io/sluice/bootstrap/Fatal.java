@@ -1,5 +1,6 @@
 package io.sluice.bootstrap;
 
+import io.sluice.common.FailureText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,11 +17,17 @@ final class Fatal {
     /** Says why and ends the process with status 1, without shutdown hooks. Does not return. */
     static void end(String why, Throwable cause) {
         try {
-            LOG.error("Sluice ends: {}. Nothing that was acknowledged is lost; start it again.", why, cause);
-            System.err.println("sluice: ends: " + why + (cause == null ? "" : ": " + cause));
+            String text = text(why, cause);
+            LOG.error("Sluice ends: {}. Nothing that was acknowledged is lost; start it again.", text);
+            System.err.println("sluice: ends: " + text);
             Logging.stop();
         } finally {
             Runtime.getRuntime().halt(1);
         }
+    }
+
+    /** @param cause {@code null} if none is known */
+    static String text(String why, Throwable cause) {
+        return cause == null ? why : why + ": " + FailureText.of(cause);
     }
 }

@@ -13,7 +13,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        int code = commandLine().execute(arguments);
+        Logging.stop();
+        System.exit(code);
     }
 
     static CommandLine commandLine() {

@@ -37,10 +37,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try {
-            return Server.run(options.load());
-        } finally {
-            Logging.stop();
-        }
+        return Server.run(options.load());
     }
 }

@@ -19,12 +19,12 @@ import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
-import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
 import io.sluice.shop.BadShopsException;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.Shops;
 import io.sluice.shop.ShopsFile;
+import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import java.io.IOException;
@@ -32,9 +32,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
@@ -78,6 +76,12 @@ final class Server implements AutoCloseable {
         this.config = config;
         try {
             ShopRegistry shops = shops(config);
+            if (config.shopsFile() != null) {
+                opened(new ShopsWatch(config.shopsFile(), shops, clock, metrics))
+                        .start();
+            } else {
+                metrics.gauge(Gauge.SHOPS_STALE_SECONDS, () -> 0);
+            }
             journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
             int loops = config.http().loops();
             CommitRing ring =
@@ -95,6 +99,7 @@ final class Server implements AutoCloseable {
                     Server::loopDied);
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
             journal.start(LOG_NUMBER, ring);
+            watchdog.watchWork("committer", () -> stopping ? 0 : journal.stalledNanos());
 
             delivery = delivery();
             if (delivery != null) {
@@ -112,7 +117,7 @@ final class Server implements AutoCloseable {
             listening = true;
             opened(watchdog).start();
         } catch (Exception e) {
-            closeAll();
+            closeAll(e);
             throw e;
         }
     }
@@ -155,6 +160,16 @@ final class Server implements AutoCloseable {
         }
         stopped = true;
         stopping = true;
+        Exception failure = null;
+        try {
+            drain();
+        } catch (Exception e) {
+            failure = e;
+        }
+        closeAll(failure);
+    }
+
+    private void drain() throws Exception {
         http.stopAccepting();
         http.drain(CONNECTIONS_DRAIN);
         if (delivery != null) {
@@ -162,7 +177,6 @@ final class Server implements AutoCloseable {
         } else {
             undeliveredBlocks = journal.blocks().pendingBlocks();
         }
-        closeAll();
     }
 
     @Override
@@ -212,6 +226,9 @@ final class Server implements AutoCloseable {
         if (readiness != Journal.Readiness.READY) {
             reasons.add(readiness.text());
         }
+        if (journal.stalledNanos() > config.intake().ticketTimeout().toNanos()) {
+            reasons.add("the journal has been at one write for longer than commit.ticket-timeout");
+        }
         return reasons;
     }
 
@@ -248,17 +265,7 @@ final class Server implements AutoCloseable {
         if (config.shopsFile() == null) {
             return ShopRegistry.of(Shops.demo());
         }
-        return new ShopRegistry(() -> ShopsFile.load(config.shopsFile(), groupNumbers(config)));
-    }
-
-    private static Map<String, Integer> groupNumbers(SluiceConfig config) {
-        Map<String, Integer> numbers = new HashMap<>();
-        for (StreamGroup group : config.groups()) {
-            if (group.number() != config.rejectedGroup()) {
-                numbers.put(group.name(), group.number());
-            }
-        }
-        return numbers;
+        return new ShopRegistry(() -> ShopsFile.load(config.shopsFile(), config.eventGroups()));
     }
 
     private static void loopDied(Throwable e) {
@@ -270,8 +277,8 @@ final class Server implements AutoCloseable {
         return part;
     }
 
-    private void closeAll() throws Exception {
-        Exception first = null;
+    /** @param first what went wrong before, thrown when all is closed; {@code null} if nothing did */
+    private void closeAll(Exception first) throws Exception {
         while (!opened.isEmpty()) {
             try {
                 opened.pop().close();

@@ -8,17 +8,20 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 
 /**
  * Ends the process when a thread without which it is half a gateway has died or stands still: the journal is safe, and
  * a supervisor restarts it.
  *
  * <p>A heartbeat is posted to each loop, and must have run before the time is over; an idle loop runs it at once, so
- * idleness is never taken for a wedge. Of other threads it asks whether they live. One daemon thread of its own.
+ * idleness is never taken for a wedge. Other threads it asks how long they have been at one piece of work, or whether
+ * they live. One daemon thread of its own.
  */
 final class Watchdog implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final Duration JOIN = Duration.ofSeconds(5);
 
     private static final class Heart {
         final String name;
@@ -37,8 +40,11 @@ final class Watchdog implements AutoCloseable {
 
     private record Life(String name, BooleanSupplier alive) {}
 
+    private record Work(String name, LongSupplier busyNanos) {}
+
     private final List<Heart> hearts = new CopyOnWriteArrayList<>();
     private final List<Life> lives = new CopyOnWriteArrayList<>();
+    private final List<Work> works = new CopyOnWriteArrayList<>();
     private final Duration wedged;
     private final Consumer<String> fatal;
     private volatile List<String> failures = List.of();
@@ -64,6 +70,15 @@ final class Watchdog implements AutoCloseable {
         lives.add(new Life(name, alive));
     }
 
+    /**
+     * Watches a thread that says itself how long it has been at one piece of work.
+     *
+     * @param busyNanos 0 while it has nothing to do
+     */
+    void watchWork(String name, LongSupplier busyNanos) {
+        works.add(new Work(name, busyNanos));
+    }
+
     void start() {
         thread.start();
     }
@@ -82,7 +97,12 @@ final class Watchdog implements AutoCloseable {
                 heart.postedNanos = nanoTime;
                 heart.loop.execute(heart.beat);
             } else if (nanoTime - heart.postedNanos > wedged.toNanos()) {
-                failed.add(heart.name + " has stood still for " + wedged.toSeconds() + " s");
+                failed.add(stoodStill(heart.name));
+            }
+        }
+        for (Work work : works) {
+            if (work.busyNanos.getAsLong() > wedged.toNanos()) {
+                failed.add(stoodStill(work.name));
             }
         }
         for (Life life : lives) {
@@ -92,6 +112,10 @@ final class Watchdog implements AutoCloseable {
         }
         failures = failed;
         return failed;
+    }
+
+    private String stoodStill(String name) {
+        return name + " has stood still for " + wedged.toSeconds() + " s";
     }
 
     private void run() {
@@ -112,5 +136,11 @@ final class Watchdog implements AutoCloseable {
     @Override
     public void close() {
         thread.interrupt();
+        // Behind this no heartbeat is posted any more, so that the loops may end.
+        try {
+            thread.join(JOIN);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

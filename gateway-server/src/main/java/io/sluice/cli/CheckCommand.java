@@ -3,11 +3,8 @@ package io.sluice.cli;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.MemoryPlan;
 import io.sluice.config.SluiceConfig;
-import io.sluice.record.StreamGroup;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -53,7 +50,7 @@ public final class CheckCommand implements Callable<Integer> {
         String shops = "";
         if (config.shopsFile() != null) {
             try {
-                shopsCheck.check(config.shopsFile(), numbers(config));
+                shopsCheck.check(config.shopsFile(), config.eventGroups());
             } catch (IOException e) {
                 throw e;
             } catch (Exception e) {
@@ -72,13 +69,5 @@ public final class CheckCommand implements Callable<Integer> {
         out.println("# memory, at most: " + MemoryPlan.of(config));
         out.flush();
         return ExitCodes.OK;
-    }
-
-    private static Map<String, Integer> numbers(SluiceConfig config) {
-        Map<String, Integer> numbers = new HashMap<>();
-        for (StreamGroup group : config.groups()) {
-            numbers.put(group.name(), group.number());
-        }
-        return numbers;
     }
 }

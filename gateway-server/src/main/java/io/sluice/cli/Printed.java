@@ -26,7 +26,11 @@ final class Printed {
         records.putIfAbsent(new Block(incarnation, log, block), 0);
     }
 
-    /** Takes note that the line from {@code from} to {@code to} is being printed. @return false if it has been printed before */
+    /**
+     * Takes note that the line from {@code from} to {@code to} is being printed.
+     *
+     * @return false if it has been printed before
+     */
     boolean first(byte[] lines, int from, int to) {
         if (records.isEmpty()) {
             return true;

@@ -8,7 +8,7 @@ import java.util.Map;
 public interface ShopsCheck {
 
     /**
-     * @param groups number of each stream group by its name
+     * @param groups number of each stream group that a shop may name, by its name
      * @throws Exception with a message for the user if the server would not take the file
      */
     void check(Path file, Map<String, Integer> groups) throws Exception;

@@ -110,8 +110,8 @@ public final class ConfigLoader {
                 settings.get(Keys.INTAKE_MAX_EVENTS),
                 bytes(settings, Keys.INTAKE_MAX_EVENT),
                 settings.get(Keys.COMMIT_TICKET_TIMEOUT));
-        RingConfig ring =
-                new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake.flushBytes()));
+        List<StreamGroup> groups = Groups.read(settings);
+        RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),
                 bytes(settings, Keys.JOURNAL_SEGMENT),
@@ -121,7 +121,6 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_SYNC_INTERVAL),
                 bytes(settings, Keys.COMMIT_BATCH),
                 settings.get(Keys.DELIVERY_MEMORY));
-        List<StreamGroup> groups = Groups.read(settings);
         DeliveryConfig delivery = new DeliveryConfig(
                 settings.get(Keys.DELIVERY_DESTINATION),
                 new LocalConfig(
@@ -170,10 +169,10 @@ public final class ConfigLoader {
     }
 
     /** What {@code auto} means: 32 MiB, or as much as the loops need at least. */
-    private static int ringBytes(Settings settings, HttpConfig http, long flushBytes) {
+    private static int ringBytes(Settings settings, HttpConfig http, IntakeConfig intake, List<StreamGroup> groups) {
         long bytes = settings.get(Keys.RING_BYTES);
         if (bytes == 0) {
-            long least = Rules.leastRing(http, flushBytes);
+            long least = Rules.leastRing(http, intake, groups);
             bytes = Math.min(Integer.MAX_VALUE, Math.max(LEAST_RING_BY_DEFAULT, least));
         }
         return (int) bytes;

@@ -18,8 +18,7 @@ final class Environment {
     static final String PREFIX = "SLUICE_";
 
     /** Read by the scripts and by logging. */
-    private static final Set<String> OF_OTHERS =
-            Set.of("SLUICE_JAVA_HOME", "SLUICE_JVM_OPTIONS", "SLUICE_LOG_LEVEL", "SLUICE_CONFIG");
+    private static final Set<String> OF_OTHERS = Set.of("SLUICE_JAVA_HOME", "SLUICE_JVM_OPTIONS", "SLUICE_LOG_LEVEL");
 
     /** Kubernetes sets these in every pod beside a service that is called "sluice". */
     private static final Pattern OF_KUBERNETES =

@@ -11,12 +11,17 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** Every key but those of the stream groups, in the order of the file. {@code config/sluice.yaml} derives the defaults. */
+/**
+ * Every key but those of the stream groups, in the order of the file. {@code config/sluice.yaml} derives the defaults.
+ */
 final class Keys {
 
     private static final long KIB = 1L << 10;
     private static final long MIB = 1L << 20;
     private static final long GIB = 1L << 30;
+
+    /** A body is decoded at once, on the loop: a larger one would keep its other connections waiting. */
+    private static final long MOST_BODY = 256 * KIB;
 
     private static final List<Key<?>> ALL = new ArrayList<>();
 
@@ -38,7 +43,7 @@ final class Keys {
             (long) c.http().maxLineBytes());
     static final Key<Long> HTTP_MAX_HEADERS = key("http.max-headers", Values.bytes(KIB, 256 * KIB), "16KiB", c ->
             (long) c.http().maxHeaderBytes());
-    static final Key<Long> HTTP_MAX_BODY = key("http.max-body", Values.bytes(KIB, 16 * MIB), "256KiB", c ->
+    static final Key<Long> HTTP_MAX_BODY = key("http.max-body", Values.bytes(KIB, MOST_BODY), "256KiB", c ->
             (long) c.http().maxBodyBytes());
     static final Key<Duration> HTTP_IDLE_TIMEOUT =
             key("http.idle-timeout", between("1s", "1h"), "65s", c -> c.http().idleTimeout());
@@ -55,7 +60,7 @@ final class Keys {
     static final Key<Integer> ADMIN_PORT =
             key("admin.port", port(), "9090", c -> c.admin().port());
 
-    static final Key<Long> INTAKE_MAX_EVENT = key("intake.max-event", Values.bytes(KIB, 8 * MIB), "256KiB", c ->
+    static final Key<Long> INTAKE_MAX_EVENT = key("intake.max-event", Values.bytes(KIB, MOST_BODY), "256KiB", c ->
             (long) c.intake().maxEventBytes());
     static final Key<Integer> INTAKE_MAX_EVENTS = key(
             "intake.max-events",

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
 
 /**
@@ -9,7 +10,7 @@ import io.sluice.record.StreamGroup;
  * @param arenas frames in flight
  * @param encoders states of the compressors of all loops and groups
  * @param commit the committer's buffer
- * @param network Netty's buffers, one arena chunk and the bodies in reading of each loop; an estimate
+ * @param network Netty's buffers, an estimate, and the bodies that each loop may hold
  */
 public record MemoryPlan(long heap, long arenas, long encoders, long commit, long network) {
 
@@ -17,15 +18,7 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
 
     private static final long KIB = 1L << 10;
 
-    /** zlib's deflate with its defaults: (1 << 15 + 2) + (1 << 8 + 9) (zlib's zconf.h). */
-    private static final long GZIP_STATE = 256 * KIB;
-
-    /** {@code ZSTD_estimateCStreamSize} of zstd 1.5 by level, in KiB, rounded up. */
-    private static final int[] ZSTD_STATE_KIB = {
-        0, 1_338, 2_042, 3_578, 4_858, 5_882, 5_882, 8_954, 8_954, 17_146, 29_434, 29_434, 54_010, 54_010, 54_010,
-        70_394, 70_394, 70_394, 70_394, 91_649
-    };
-
+    /** Netty's arena chunks and what is in reading, an estimate. */
     private static final long NETTY_PER_LOOP = 8L << 20;
 
     static MemoryPlan of(SluiceConfig config, Machine machine) {
@@ -35,7 +28,7 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
                 config.ring().bytes(),
                 loops * encodersPerLoop(config),
                 config.journal().batchBytes() + 4 * KIB,
-                loops * NETTY_PER_LOOP);
+                loops * (NETTY_PER_LOOP + config.http().bodyBudgetBytes()));
     }
 
     /** Of this configuration, on this machine. */
@@ -46,11 +39,7 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
     static long encodersPerLoop(SluiceConfig config) {
         long sum = 0;
         for (StreamGroup group : config.groups()) {
-            sum += switch (group.encoding()) {
-                case NDJSON -> 0;
-                case GZIP -> GZIP_STATE;
-                case ZSTD -> ZSTD_STATE_KIB[group.level()] * KIB;
-            };
+            sum += BlockEncoders.memoryBytes(group);
         }
         return sum;
     }

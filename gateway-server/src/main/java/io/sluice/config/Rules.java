@@ -1,11 +1,15 @@
 package io.sluice.config;
 
+import io.sluice.beacon.Decoders;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.intake.IntakeConfig;
+import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** What must hold between keys. Each rule names the key to change, its reason, and the least or most that would do. */
 final class Rules {
@@ -13,17 +17,23 @@ final class Rules {
     private static final long SECTOR = 4096;
     private static final long KIB = 1L << 10;
 
-    /** What a request may stage besides what follows from its own bytes ({@code beacon.Decoders.stagedBound}). */
-    private static final long STAGED_FIXED = 256 * KIB;
+    /** Lines that are fed to an encoder at a time; any two neighbouring chunks hold more than this. */
+    private static final long CHUNK_BYTES = 64 * KIB;
 
-    /** The most bytes of lines that a byte of a request may become: escaped, enveloped, refused beyond. */
-    private static final long STAGED_PER_BYTE = 8;
+    /** The head of a frame ({@code ring.Frame.HEADER_BYTES}). */
+    static final long FRAME_BYTES = 80;
 
-    /** Incompressible lines grow by a little less than this part of them, heads of frames and chunks included. */
-    private static final long ENCODED_GROWTH = 16;
+    /** A SEAL but for its summary: head, lengths, trailer. */
+    private static final long SEAL_BYTES = FRAME_BYTES + 64;
 
-    /** Seals of the blocks of all groups, with their summaries. */
-    private static final long SEALS = 128 * KIB;
+    /** A block is sealed before its summary outgrows this. */
+    private static final long SUMMARY_BYTES = 64 * KIB;
+
+    /** What one request adds to the summaries at most: shop, minute and count for its lines and for rejected ones. */
+    private static final long SUMMARY_BYTES_PER_REQUEST = 2 * (1 + 64 + 2 * Integer.BYTES);
+
+    /** No line is shorter: its time, shop and position alone take more. */
+    private static final long LEAST_LINE_BYTES = 64;
 
     /** Requests of the worst kind that a producer must have room for, so that one in flight does not stop the rest. */
     private static final long TICKETS_HELD = 4;
@@ -33,15 +43,28 @@ final class Rules {
 
     private Rules() {}
 
-    /** The most bytes that one flush can put into a ticket: what was staged, one request of the worst kind, seals. */
-    static long largestTicket(HttpConfig http, long flushBytes) {
-        long lines = flushBytes + STAGED_FIXED + STAGED_PER_BYTE * ((long) http.maxBodyBytes() + http.maxLineBytes());
-        return lines + lines / ENCODED_GROWTH + SEALS;
+    /**
+     * The most bytes that one flush can put into a ticket: what was staged, one request of the worst kind, all of it
+     * incompressible, and a SEAL for each group with a full summary.
+     */
+    static long largestTicket(HttpConfig http, IntakeConfig intake, List<StreamGroup> groups) {
+        int lines = intake.flushBytes() + Decoders.stagedBound(http.maxBodyBytes() + http.maxLineBytes());
+        long encoded = 0;
+        long perFrame = 0;
+        for (StreamGroup group : groups) {
+            encoded = Math.max(encoded, BlockEncoders.bound(group.encoding(), lines));
+            perFrame = Math.max(perFrame, FRAME_BYTES + BlockEncoders.bound(group.encoding(), 0));
+        }
+        long frames = 2 * (lines / CHUNK_BYTES) + 2L * groups.size();
+        long bytes = encoded + frames * perFrame + groups.size() * (SEAL_BYTES + SUMMARY_BYTES);
+        long moreSeals = 1 + 2 * bytes / intake.blockBytes();
+        long requests = intake.flushBytes() / LEAST_LINE_BYTES + 1;
+        return bytes + moreSeals * SEAL_BYTES + (requests + moreSeals) * SUMMARY_BYTES_PER_REQUEST;
     }
 
     /** The least that {@code ring.bytes} may be. */
-    static long leastRing(HttpConfig http, long flushBytes) {
-        return http.loops() * TICKETS_HELD * largestTicket(http, flushBytes);
+    static long leastRing(HttpConfig http, IntakeConfig intake, List<StreamGroup> groups) {
+        return http.loops() * TICKETS_HELD * largestTicket(http, intake, groups);
     }
 
     static void check(SluiceConfig config, Settings settings, Machine machine) {
@@ -101,12 +124,13 @@ final class Rules {
 
     private static void ring(SluiceConfig config, Settings settings) {
         HttpConfig http = config.http();
-        long ticket = largestTicket(http, config.intake().flushBytes());
+        long ticket = largestTicket(http, config.intake(), config.groups());
+        long least = leastRing(http, config.intake(), config.groups());
         settings.rule(
-                config.ring().bytes() >= leastRing(http, config.intake().flushBytes()),
+                config.ring().bytes() >= least,
                 Keys.RING_BYTES,
                 "expected auto, or at least "
-                        + atLeast(leastRing(http, config.intake().flushBytes())) + ": for each of " + http.loops()
+                        + atLeast(least) + ": for each of " + http.loops()
                         + " loops " + TICKETS_HELD + " of the largest tickets",
                 Keys.HTTP_MAX_BODY,
                 Keys.HTTP_MAX_LINE,

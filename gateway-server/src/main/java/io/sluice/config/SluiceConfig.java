@@ -8,7 +8,9 @@ import io.sluice.journal.JournalConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The whole configuration, validated. What was {@code auto} has become a number, but for ports that are 0.
@@ -32,6 +34,17 @@ public record SluiceConfig(
 
     public SluiceConfig {
         groups = List.copyOf(groups);
+    }
+
+    /** The groups that a shop may name for its events, with their numbers: all but that for rejected ones. */
+    public Map<String, Integer> eventGroups() {
+        Map<String, Integer> numbers = new HashMap<>();
+        for (StreamGroup group : groups) {
+            if (group.number() != rejectedGroup) {
+                numbers.put(group.name(), group.number());
+            }
+        }
+        return numbers;
     }
 
     /** The effective configuration as YAML, which read again gives an equal one. */

@@ -24,7 +24,9 @@ final class DeliveredBlocks implements DeliveredQuery {
     private record Log(UUID incarnation, int number) {}
 
     private static final class Blocks {
-        /** First block of a run → its last. Runs neither touch nor overlap, but for the moment in which two are joined. */
+        /**
+         * First block of a run → its last. Runs neither touch nor overlap, but for the moment in which two are joined.
+         */
         final NavigableMap<Long, Long> delivered = new ConcurrentSkipListMap<>();
 
         final Map<Long, Boolean> pending = new ConcurrentHashMap<>();

@@ -97,7 +97,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     Connection(Loop loop, RequestDecoder decoder) {
         this.loop = loop;
         this.decoder = decoder;
-        this.body = new RequestBody(loop.config.maxBodyBytes());
+        this.body = new RequestBody(loop.config.maxBodyBytes(), loop.bodies);
     }
 
     @Override
@@ -200,8 +200,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
             boolean last = piece instanceof LastHttpContent;
             if (bytes > 0) {
                 continueDue = false;
-                if (state == State.BODY) {
-                    body.add(piece.content(), last, context.alloc());
+                if (state == State.BODY && !body.add(piece.content(), last, context.alloc())) {
+                    // Answered when the rest has come, which is skipped: it costs nothing but the wire.
+                    loop.router.refuse(slots.newest(), Reason.OVERLOADED);
+                    forgetRequest();
+                    state = State.SKIP;
                 }
             }
             if (last) {
@@ -237,6 +240,13 @@ final class Connection extends ChannelInboundHandlerAdapter {
         } else {
             receivedMillis = loop.receivedMillis();
             if (loop.othersWait() || !offer(slot)) {
+                if (!body.hold()) {
+                    loop.router.refuse(slot, Reason.OVERLOADED);
+                    forgetRequest();
+                    settle(slot);
+                    pauseOrResume();
+                    return;
+                }
                 waits = true;
                 waitingSinceNanos = lastNanos;
                 loop.enqueue(this);
@@ -505,7 +515,9 @@ final class Connection extends ChannelInboundHandlerAdapter {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
-        if (failure instanceof Error) {
+        if (BodyBudget.exhausted(failure)) {
+            loop.failures.report("Connection closed for want of memory", failure);
+        } else if (failure instanceof Error) {
             loop.die(failure);
         } else if (!(failure instanceof IOException)) {
             loop.failures.report("Connection closed", failure);

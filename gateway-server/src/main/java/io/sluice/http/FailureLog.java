@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.common.Clock;
+import io.sluice.common.FailureText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,6 @@ final class FailureLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
     private static final long QUIET_NANOS = 1_000_000_000;
-    private static final int FRAMES = 8;
 
     private final Clock clock;
     private long lastNanos;
@@ -31,17 +31,8 @@ final class FailureLog {
             suppressed++;
             return;
         }
-        LOG.error("{}: {} ({} more not shown)", what, describe(failure), suppressed);
+        LOG.error("{}: {} ({} more not shown)", what, FailureText.of(failure), suppressed);
         lastNanos = now;
         suppressed = 0;
-    }
-
-    private static String describe(Throwable failure) {
-        StringBuilder text = new StringBuilder(failure.getClass().getName());
-        StackTraceElement[] trace = failure.getStackTrace();
-        for (int i = 0; i < Math.min(FRAMES, trace.length); i++) {
-            text.append(i == 0 ? " at " : " < ").append(trace[i]);
-        }
-        return text.toString();
     }
 }

@@ -28,6 +28,14 @@ public record HttpConfig(
         Duration admissionTimeout,
         int maxPipelined) {
 
+    /** Whole bodies for which a loop has memory while they come in or wait for credit. */
+    private static final int BODIES_HELD = 64;
+
+    /** Most bytes of bodies that come in or wait for credit which one loop holds; beyond, requests are answered 503. */
+    public long bodyBudgetBytes() {
+        return (long) BODIES_HELD * maxBodyBytes;
+    }
+
     public enum Transport {
         AUTO,
         EPOLL,

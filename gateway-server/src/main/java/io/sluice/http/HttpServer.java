@@ -134,8 +134,8 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * What stands in the pipeline of a plain TCP connection. TLS gets an initializer of its own that puts its handler in
-     * front of these two; HTTP/2 one that puts its frame codec in their place.
+     * What stands in the pipeline of a plain TCP connection. TLS gets an initializer of its own that puts its handler
+     * in front of these two; HTTP/2 one that puts its frame codec in their place.
      */
     private final class PlainInitializer extends ChannelInitializer<Channel> {
 

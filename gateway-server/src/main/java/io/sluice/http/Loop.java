@@ -29,6 +29,7 @@ final class Loop {
     final FramedRequest request = new FramedRequest();
     final Router router;
     final FailureLog failures;
+    final BodyBudget bodies;
 
     private final NettyLoop handle;
     private final Clock clock;
@@ -79,6 +80,7 @@ final class Loop {
         router = new Router(config, shops);
         received = new MonotoneMillis(clock);
         failures = new FailureLog(clock);
+        bodies = new BodyBudget(config.bodyBudgetBytes());
         handle = new NettyLoop(eventLoop, fatal);
         intake = intakes.create(index, handle);
         intake.onCredit(this::offerWaiting);

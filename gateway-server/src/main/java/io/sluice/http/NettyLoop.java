@@ -2,14 +2,16 @@ package io.sluice.http;
 
 import io.netty.channel.SingleThreadEventLoop;
 import io.sluice.common.LoopHandle;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * An event loop as the threads behind see it.
  *
- * <p>{@link #execute} from any thread, the rest on the loop. A task that throws ends the process: Netty would log and
- * go on, with a half-done flush behind it. Allocates nothing as long as each method is given the same task again.
+ * <p>{@link #execute} from any thread, also after the loop has ended, when it does nothing; the rest on the loop. A
+ * task that throws ends the process: Netty would log and go on, with a half-done flush behind it. Allocates nothing as
+ * long as each method is given the same task again.
  */
 final class NettyLoop implements LoopHandle {
 
@@ -45,7 +47,15 @@ final class NettyLoop implements LoopHandle {
     public void execute(Runnable task) {
         Guarded guarded = guarded(executed, task);
         executed = guarded;
-        loop.execute(guarded);
+        try {
+            loop.execute(guarded);
+        } catch (RejectedExecutionException ended) {
+            // Whoever is behind may still have something to say after the end: a ticket that comes back late, a
+            // heartbeat. There is nobody left to hear it, which is no failure of his.
+            if (!loop.isShuttingDown()) {
+                throw ended;
+            }
+        }
     }
 
     @Override

@@ -8,7 +8,8 @@ import io.sluice.protocol.FramedRequest;
  * The body of one request while it comes in, and for as long as the request waits for credit.
  *
  * <p>Confined to its loop. Owns what it holds, and reads what it is given without taking it over: a body that came in
- * one piece is kept where it was read, one of several pieces is joined by a copy.
+ * one piece is kept where it was read, one of several pieces is joined by a copy. What it holds for longer comes out of
+ * the loop's {@link BodyBudget}.
  */
 final class RequestBody {
 
@@ -16,22 +17,68 @@ final class RequestBody {
     private static final int FIRST_BYTES = 16 * 1024;
 
     private final int maxBytes;
+    private final BodyBudget budget;
     private ByteBuf held;
+    private int taken;
 
-    RequestBody(int maxBytes) {
+    RequestBody(int maxBytes, BodyBudget budget) {
         this.maxBytes = maxBytes;
+        this.budget = budget;
     }
 
-    /** Adds a piece. The caller has made sure that all of them together are at most as large as may be. */
-    void add(ByteBuf piece, boolean last, ByteBufAllocator allocator) {
+    /**
+     * Adds a piece. The caller has made sure that all of them together are at most as large as may be.
+     *
+     * @return false if there is no memory for it; {@link #release} follows
+     */
+    boolean add(ByteBuf piece, boolean last, ByteBufAllocator allocator) {
         if (held == null && last) {
+            // Most are offered and released at once; the others pass hold.
             held = piece.retain();
-            return;
+            return true;
         }
-        if (held == null) {
-            held = allocator.buffer(Math.max(Math.min(FIRST_BYTES, maxBytes), piece.readableBytes()), maxBytes);
+        try {
+            if (!makeRoom(piece.readableBytes(), allocator)) {
+                return false;
+            }
+        } catch (OutOfMemoryError failure) {
+            if (BodyBudget.exhausted(failure)) {
+                return false;
+            }
+            throw failure;
         }
         held.writeBytes(piece);
+        return true;
+    }
+
+    private boolean makeRoom(int bytes, ByteBufAllocator allocator) {
+        if (held == null) {
+            int first = Math.max(Math.min(FIRST_BYTES, maxBytes), bytes);
+            if (!take(first)) {
+                return false;
+            }
+            held = allocator.buffer(first, maxBytes);
+        } else if (bytes > held.writableBytes()) {
+            int more = Math.min(maxBytes, Math.max(2 * held.capacity(), held.readableBytes() + bytes));
+            if (!take(more - held.capacity())) {
+                return false;
+            }
+            held.capacity(more);
+        }
+        return true;
+    }
+
+    /** Whether the body may be held for longer than this moment. If not, {@link #release} follows. */
+    boolean hold() {
+        return held == null || taken > 0 || take(held.readableBytes());
+    }
+
+    private boolean take(int bytes) {
+        if (!budget.tryTake(bytes)) {
+            return false;
+        }
+        taken += bytes;
+        return true;
     }
 
     void copyTo(FramedRequest.Bytes bytes) {
@@ -42,6 +89,8 @@ final class RequestBody {
     }
 
     void release() {
+        budget.give(taken);
+        taken = 0;
         if (held != null) {
             held.release();
             held = null;

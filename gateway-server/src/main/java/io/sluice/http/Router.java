@@ -49,6 +49,7 @@ final class Router {
             // RFC 9110, section 10.1.1.
             slot.reply.begin(417);
             slot.reply.append(UNEXPECTED);
+            slot.refusal = Reason.BAD_REQUEST;
         } else if (method == HttpMethod.OPTIONS) {
             options(slot, head.headers());
         } else if (method == HttpMethod.HEAD && slot.protocol.method() == Protocol.Method.GET) {

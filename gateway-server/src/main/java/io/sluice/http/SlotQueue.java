@@ -3,8 +3,8 @@ package io.sluice.http;
 import java.util.Arrays;
 
 /**
- * The slots of one connection in the order of its requests: a ring that grows to as many as were ever in flight at once,
- * and whose slots are used again and again.
+ * The slots of one connection in the order of its requests: a ring that grows to as many as were ever in flight at
+ * once, and whose slots are used again and again.
  *
  * <p>Confined to its loop. Allocates only while it grows.
  */

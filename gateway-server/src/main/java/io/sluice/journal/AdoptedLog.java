@@ -126,9 +126,9 @@ final class AdoptedLog implements LogSource {
 
     /**
      * Looks for frames behind the place where they end, and judges that place. If the log went on in another segment,
-     * or if more lies behind than one commit, then something has decayed, unless its writer gave it up at the time. Else
-     * it is what a power failure left of the last commit: nobody was told of it, so it gives no alarm, but what is whole
-     * in it is kept.
+     * or if more lies behind than one commit, then something has decayed, unless its writer gave it up at the time.
+     * Else it is what a power failure left of the last commit: nobody was told of it, so it gives no alarm, but what is
+     * whole in it is kept.
      */
     private boolean skips() throws IOException {
         int hole = reader.position();

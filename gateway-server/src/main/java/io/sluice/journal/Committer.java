@@ -93,6 +93,9 @@ final class Committer implements Runnable {
     private long patienceNanos;
 
     private volatile boolean failing;
+    /** When the step under way began, by the clock, made odd; 0 while there is none. */
+    private volatile long stepSinceNanos;
+
     private Consumer<Throwable> fatal = e -> {};
 
     Committer(
@@ -119,6 +122,12 @@ final class Committer implements Runnable {
         return failing;
     }
 
+    /** How long the thread has been at one commit or sync; 0 while it waits for tickets. Any thread. */
+    long stalledNanos() {
+        long since = stepSinceNanos;
+        return since == 0 ? 0 : Math.max(0, clock.nanoTime() - since);
+    }
+
     /** Names what to do if the thread dies of something unexpected. Before it starts. */
     void onFatal(Consumer<Throwable> fatal) {
         this.fatal = fatal;
@@ -130,9 +139,11 @@ final class Committer implements Runnable {
         patienceNanos = PATIENCE_NANOS;
         try {
             while (true) {
+                stepSinceNanos = clock.nanoTime() | 1;
                 if (step()) {
                     continue;
                 }
+                stepSinceNanos = 0;
                 if (ring.isClosed()) {
                     finish();
                     return;

@@ -260,6 +260,17 @@ public final class Journal implements AutoCloseable {
         return freeSegments() < SEGMENTS_TO_READY ? Readiness.NO_SPACE : Readiness.READY;
     }
 
+    /** How long the slowest committer has been at one commit or sync; 0 while all wait for tickets. Any thread. */
+    public long stalledNanos() {
+        long longest = 0;
+        for (Committer committer : committers) {
+            if (committer != null) {
+                longest = Math.max(longest, committer.stalledNanos());
+            }
+        }
+        return longest;
+    }
+
     private int freeSegments() {
         int fewest = Integer.MAX_VALUE;
         for (SegmentPool pool : pools) {
@@ -282,8 +293,8 @@ public final class Journal implements AutoCloseable {
     }
 
     /**
-     * Commits what is still in the rings, syncs, and lets go of everything. Delivery must have ended before. What is not
-     * delivered is adopted by the next start.
+     * Commits what is still in the rings, syncs, and lets go of everything. Delivery must have ended before. What is
+     * not delivered is adopted by the next start.
      */
     @Override
     public void close() throws IOException {

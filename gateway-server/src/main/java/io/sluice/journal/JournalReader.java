@@ -176,7 +176,11 @@ public final class JournalReader implements AutoCloseable {
         return true;
     }
 
-    /** Goes on with the first later segment that has frames. @return false if there is none, and the present one stays */
+    /**
+     * Goes on with the first later segment that has frames.
+     *
+     * @return false if there is none, and the present one stays
+     */
     private boolean advance(Cursor cursor) throws IOException {
         reader.close();
         for (Path path : Layout.segments(storage, cursor.directory)) {

@@ -28,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * All little-endian; {@code crc32c} is of bytes 0 to 35; the hash of the destination's record id is 0 for now. A mark
  * lies beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
  *
- * <p>Marks fill disk blocks in pairs, since a torn write may take its whole disk block with it: the marks so far and the
- * new ones are written to the one of the pair that the last good sync did not cover, until it is full.
+ * <p>Marks fill disk blocks in pairs, since a torn write may take its whole disk block with it: the marks so far and
+ * the new ones are written to the one of the pair that the last good sync did not cover, until it is full.
  *
  * <pre>
  *   0                4096             8192

@@ -41,10 +41,10 @@
  *             └────── one commit ───────────────┘└─── the next ────────────┘
  * </pre>
  *
- * The header ({@link io.sluice.journal.SegmentHeader}, byte by byte there) names incarnation, log, sequence and a random
- * <i>generation</i>. A frame ({@link io.sluice.ring.Frame}, byte by byte there) carries that generation and is covered
- * whole by CRC-32C. A block is a run of DATA frames, numbered from 0, and a SEAL that says how many of them count. It
- * may span segments; a frame never does.
+ * The header ({@link io.sluice.journal.SegmentHeader}, byte by byte there) names incarnation, log, sequence and a
+ * random <i>generation</i>. A frame ({@link io.sluice.ring.Frame}, byte by byte there) carries that generation and is
+ * covered whole by CRC-32C. A block is a run of DATA frames, numbered from 0, and a SEAL that says how many of them
+ * count. It may span segments; a frame never does.
  *
  * <h2>Invariants</h2>
  *
@@ -52,15 +52,16 @@
  *   <li>A ticket is written in one commit, whole or not at all, and answered once, in the order of its producer.
  *   <li>A commit begins on a multiple of 4,096 behind everything acknowledged. So a torn or failed write can only hurt
  *       bytes of which nobody has been told.
- *   <li>A ticket is {@code COMMITTED} only when a sync that began after its write has returned (but see {@code written}).
- *   <li>Chunk n of a block is written only behind chunk n - 1. The committer checks it, frame by frame: what would leave
- *       a gap is answered {@code FAILED}, however it came about.
+ *   <li>A ticket is {@code COMMITTED} only when a sync that began after its write has returned (but see
+ *       {@code written}).
+ *   <li>Chunk n of a block is written only behind chunk n - 1. The committer checks it, frame by frame: what would
+ *       leave a gap is answered {@code FAILED}, however it came about.
  *   <li>A segment is written only when the one before it is synced or failed. So of what was synced there is never a
  *       hole: it is a prefix of each segment, and of the chain.
  *   <li>A segment is offered to the committer only when its size, header and name are on disk: a sync of data never
  *       depends on metadata, and {@code ENOSPC} can only happen to the preallocator.
- *   <li>A generation is random and used once. Frames of an earlier use of the file, which may resurface anywhere, do not
- *       verify.
+ *   <li>A generation is random and used once. Frames of an earlier use of the file, which may resurface anywhere, do
+ *       not verify.
  *   <li>After a failed write or sync a file is never written or synced again, and never recycled.
  *   <li>Segments are recycled oldest first, and one only when every block that begins in it was delivered and the marks
  *       of those are on disk.
@@ -90,8 +91,8 @@
  * <ol>
  *   <li>Take its lock. Whoever lives has it; a rolling hand-over is the same thing half a minute later.
  *   <li>Read the marks; those that do not verify mark nothing, and their blocks come again ({@code WARN}).
- *   <li>Read the chain once, forward, and hand out each block at its SEAL, unless it is marked. A SEAL counts unless the
- *       next segment begins with another of the same block: then its own sync had failed.
+ *   <li>Read the chain once, forward, and hand out each block at its SEAL, unless it is marked. A SEAL counts unless
+ *       the next segment begins with another of the same block: then its own sync had failed.
  *   <li>At the end of the chain, end the blocks that are still open by SEALs ({@code FLAG_NO_SUMMARY}) in one more
  *       segment, which gets its name only when it is synced: all of them are there or none. A second recovery finds the
  *       same blocks with the same extents. Then hand them out, their summaries counted from their own lines.
@@ -107,21 +108,23 @@
  *   <caption>Failures</caption>
  *   <tr><th>what</th><th>then</th></tr>
  *   <tr><td>write or sync fails</td><td>Every ticket since the last good sync is {@code FAILED}; a new epoch, so that
- *       older tickets are {@code REFUSED} and producers begin new blocks; every open block is ended by a SEAL at its last
- *       synced frame, or at none, at the head of the next segment. Three in a row: not ready, everything refused, one try
- *       a second.</td></tr>
+ *       older tickets are {@code REFUSED} and producers begin new blocks; every open block is ended by a SEAL at its
+ *       last synced frame, or at none, at the head of the next segment. Three in a row: not ready, everything refused,
+ *       one try a second.</td></tr>
  *   <tr><td>no segment is ready</td><td>What is left of the present one is used; what does not fit is {@code REFUSED},
  *       with a new epoch. The preallocator tries on, and recycles as soon as delivery lets go.</td></tr>
  *   <tr><td>a ticket cannot be staged</td><td>It is {@code FAILED} and leaves no byte; the others of its commit are
  *       written; then a new epoch, since its blocks lack a chunk.</td></tr>
- *   <tr><td>marks cannot be written</td><td>They go to another file; until they are synced, nothing is recycled.</td></tr>
+ *   <tr><td>marks cannot be written</td><td>They go to another file; until they are synced, nothing is
+ *       recycled.</td></tr>
  * </table>
  *
  * <h2>{@code ack: written}</h2>
  *
  * Here a ticket is answered when the kernel has its frames, so the acknowledgement outlives the process, not the
- * machine. A sync follows within {@code syncInterval}, at once behind a SEAL, and before a segment is left. If it fails,
- * the answers since the last good sync cannot be taken back: their number is logged at {@code ERROR}, and the open blocks
- * end before them, for bytes of a failed sync prove nothing. Tickets that were not yet answered fail as ever.
+ * machine. A sync follows within {@code syncInterval}, at once behind a SEAL, and before a segment is left. If it
+ * fails, the answers since the last good sync cannot be taken back: their number is logged at {@code ERROR}, and the
+ * open blocks end before them, for bytes of a failed sync prove nothing. Tickets that were not yet answered fail as
+ * ever.
  */
 package io.sluice.journal;

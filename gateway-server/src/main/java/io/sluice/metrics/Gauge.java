@@ -21,6 +21,10 @@ public enum Gauge {
     FIREHOSE_PACE("sluice.firehose.pace", "bytes", "Bytes that all open streams are sent in a second at most, now"),
     OPEN_BLOCKS("sluice.blocks.open", "blocks", "Blocks under way in the encoders"),
     CLOCK_SKEW_MILLIS("sluice.clock.skew", "milliseconds", "How far the wall clock stands behind the received time"),
+    SHOPS_STALE_SECONDS(
+            "sluice.shops.stale.age",
+            "seconds",
+            "How long the shops file has been other than what is in use, 0 if it is not"),
     READY("sluice.ready", "boolean", "1 if new beacons are taken");
 
     private final String metric;

@@ -5,8 +5,9 @@ import java.nio.ByteBuffer;
 /**
  * Packs the lines of one block after another: a streaming compressor that can be flushed between any two chunks.
  *
- * <p>Confined to the thread of its producer, which closes it. {@link #encode} allocates nothing that grows with its input. What was encoded cannot be withdrawn, so the
- * caller makes sure beforehand that {@link #bound} of the chunk fits.
+ * <p>Confined to the thread of its producer, which closes it. {@link #encode} allocates nothing that grows with its
+ * input. What was encoded cannot be withdrawn, so the caller makes sure beforehand that {@link #bound} of the chunk
+ * fits.
  *
  * <p>The bytes of a block are those of its chunks in order, then {@link #writeTrailer}. Cut after any chunk and closed
  * with the trailer that {@link Encodings#trailer} makes from CRC and length, they decode too: this is how recovery

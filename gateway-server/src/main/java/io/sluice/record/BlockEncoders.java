@@ -14,6 +14,15 @@ public final class BlockEncoders {
         };
     }
 
+    /** {@link BlockEncoder#bound} of the group's encoder, without making one. */
+    public static int bound(Encoding encoding, int rawBytes) {
+        return switch (encoding) {
+            case NDJSON -> rawBytes;
+            case GZIP -> GzipEncoder.most(rawBytes);
+            case ZSTD -> ZstdEncoder.most(rawBytes);
+        };
+    }
+
     /** Upper figure of the bytes outside the heap that one encoder of the group takes up, for the memory sum. */
     public static int memoryBytes(StreamGroup group) {
         return switch (group.encoding()) {

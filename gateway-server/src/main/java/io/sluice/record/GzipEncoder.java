@@ -13,7 +13,9 @@ import java.util.zip.Deflater;
  */
 final class GzipEncoder implements BlockEncoder {
 
-    /** Magic, deflate, no flags, no time (blocks of the same lines are the same bytes), no level hint, unknown system. */
+    /**
+     * Magic, deflate, no flags, no time (blocks of the same lines are the same bytes), no level hint, unknown system.
+     */
     private static final byte[] HEAD = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
     private static final int TRAILER_BYTES = 10;
@@ -34,12 +36,16 @@ final class GzipEncoder implements BlockEncoder {
         return Encoding.GZIP;
     }
 
+    @Override
+    public int bound(int rawBytes) {
+        return most(rawBytes);
+    }
+
     /**
      * zlib stores what it cannot compress, at 5 bytes a block. The quick strategy of zlib-ng, which some systems put in
      * its place, writes fixed codes of up to 9 bits a byte instead; this bound covers both.
      */
-    @Override
-    public int bound(int rawBytes) {
+    static int most(int rawBytes) {
         return Math.addExact(rawBytes, (rawBytes >> 3) + HEAD.length + 64);
     }
 

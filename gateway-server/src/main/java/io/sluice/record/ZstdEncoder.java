@@ -49,12 +49,16 @@ final class ZstdEncoder implements BlockEncoder {
         return Encoding.ZSTD;
     }
 
+    @Override
+    public int bound(int rawBytes) {
+        return most(rawBytes);
+    }
+
     /**
      * zstd stores what it cannot compress, at 3 bytes a block. Its splitter makes blocks of 8 KiB or more, the optimal
      * parser up to 196 of 128 KiB; 1/128 covers both, and one short block at either end stands in the constant.
      */
-    @Override
-    public int bound(int rawBytes) {
+    static int most(int rawBytes) {
         return Math.addExact(rawBytes, (rawBytes >> 7) + HEAD_BYTES + 64);
     }
 

@@ -8,8 +8,7 @@ import org.slf4j.LoggerFactory;
  * The shops as they are now. Readers on the hot path take one volatile read and get an immutable {@link Shops}.
  *
  * <p>Any thread reads. {@link #reload} reads the source again and replaces the snapshot whole, or keeps the old one if
- * the source is bad: a typing mistake in a file must not stop a gateway that runs. Nothing calls it by itself; who
- * watches the file (a signal, a timer, an endpoint) calls it.
+ * the source is bad: a typing mistake in a file must not stop a gateway that runs. {@link ShopsWatch} calls it.
  */
 public final class ShopRegistry {
 
@@ -60,7 +59,7 @@ public final class ShopRegistry {
         try {
             current = source.load();
             return true;
-        } catch (IOException | BadShopsException e) {
+        } catch (IOException | BadShopsException | RuntimeException e) {
             LOG.warn("Shops not reloaded, the former {} stay in use: {}", current.size(), e.getMessage());
             return false;
         }

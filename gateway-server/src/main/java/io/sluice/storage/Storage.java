@@ -34,7 +34,9 @@ public interface Storage {
 
     boolean exists(Path path);
 
-    /** Renames within one file system, atomically, replacing. Not durable before {@link #syncDirectory} of the parent. */
+    /**
+     * Renames within one file system, atomically, replacing. Not durable before {@link #syncDirectory} of the parent.
+     */
     void rename(Path from, Path to) throws IOException;
 
     /** Deletes a file or an empty directory; no error if it is missing. */

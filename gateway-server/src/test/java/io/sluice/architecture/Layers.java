@@ -23,6 +23,7 @@ record Layers(
     private static final Set<String> ANY = Set.of("*");
 
     /** What a configuration record and what it consists of is called. */
+    // Beside these the configuration takes the bounds of decoders and encoders, from which its rules follow.
     private static final String CONFIG_TYPES = ".*Config(\\$.*)?|.*\\.StreamGroup|.*\\.Encoding";
 
     static final Layers SLUICE = new Layers(
@@ -44,7 +45,18 @@ record Layers(
                     may("aws", "metrics", "common"),
                     may("delivery", "journal", "storage", "record", "json", "aws", "metrics", "common"),
                     may("admin", "metrics", "common"),
-                    may("config", "http", "admin", "journal", "ring", "intake", "delivery", "aws", "record", "common"),
+                    may(
+                            "config",
+                            "http",
+                            "admin",
+                            "journal",
+                            "ring",
+                            "intake",
+                            "delivery",
+                            "aws",
+                            "beacon",
+                            "record",
+                            "common"),
                     may(
                             "cli",
                             "config",
@@ -71,7 +83,8 @@ record Layers(
                     "config to intake", CONFIG_TYPES,
                     "config to delivery", CONFIG_TYPES,
                     "config to aws", CONFIG_TYPES,
-                    "config to record", CONFIG_TYPES),
+                    "config to beacon", ".*\\.Decoders",
+                    "config to record", CONFIG_TYPES + "|.*\\.BlockEncoders"),
             Map.ofEntries(
                     Map.entry("java.", ANY),
                     Map.entry("javax.", ANY),

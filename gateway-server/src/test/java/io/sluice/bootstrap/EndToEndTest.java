@@ -1,6 +1,8 @@
 package io.sluice.bootstrap;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.SluiceConfig;
@@ -10,6 +12,9 @@ import io.sluice.record.Encoding;
 import io.sluice.testing.BeaconClient;
 import io.sluice.testing.BeaconClient.Answer;
 import io.sluice.testing.Delivered;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -70,6 +75,47 @@ class EndToEndTest {
             assertThat(ids.add(record.get("id"))).isTrue();
         }
         assertThat(ids).hasSize(batches * perBatch);
+    }
+
+    @Test
+    void everyGaugeOfAStartedServerHasAValue() throws Exception {
+        try (Server server = start(Encoding.GZIP)) {
+            for (Gauge gauge : Gauge.values()) {
+                assertThat(server.metrics().value(gauge)).as(gauge.metric()).isNotNaN();
+            }
+        }
+    }
+
+    @Test
+    void aShopThatIsAddedToTheFileIsTakenWithoutARestart() throws Exception {
+        Path shops = Files.writeString(data.resolve("shops.yaml"), "shops: {demo: {keys: [demo]}}\n");
+        SluiceConfig config =
+                config(Encoding.GZIP).option("test", "shops.file", shops).load();
+        try (Server server = Server.start(config);
+                BeaconClient client = new BeaconClient(server.httpPort())) {
+            assertThat(client.get("/p.gif?k=added&e=a").status()).isEqualTo(403);
+            Files.writeString(shops, "shops: {demo: {keys: [demo]}, other: {keys: [added]}}\n");
+            while (client.get("/p.gif?k=added&e=a").status() != 200) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void everythingIsClosedEvenIfTheDrainCannotComplete() throws Exception {
+        try (Server server = start(Encoding.GZIP);
+                Socket halfway = new Socket("127.0.0.1", server.httpPort())) {
+            halfway.getOutputStream()
+                    .write("POST /v1/events?k=demo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{"
+                            .getBytes(US_ASCII));
+            while (server.metrics().value(Gauge.REQUESTS_IN_FLIGHT) == 0) {
+                Thread.onSpinWait();
+            }
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(server::stop).isInstanceOf(InterruptedException.class);
+            assertThatThrownBy(() -> new Socket("127.0.0.1", server.adminPort()).close())
+                    .isInstanceOf(ConnectException.class);
+        }
     }
 
     @Test
@@ -142,13 +188,15 @@ class EndToEndTest {
     }
 
     private Server start(Encoding encoding) throws Exception {
-        SluiceConfig config = new ConfigLoader()
+        return Server.start(config(encoding).load());
+    }
+
+    private ConfigLoader config(Encoding encoding) {
+        return new ConfigLoader()
                 .option("test", "data", data)
                 .option("test", "http.port", 0)
                 .option("test", "admin.port", 0)
-                .option("test", "groups[0].encoding", encoding.name().toLowerCase(Locale.ROOT))
-                .load();
-        return Server.start(config);
+                .option("test", "groups[0].encoding", encoding.name().toLowerCase(Locale.ROOT));
     }
 
     private static void assertLaws(Server server) {

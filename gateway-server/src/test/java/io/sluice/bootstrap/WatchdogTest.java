@@ -6,7 +6,9 @@ import io.sluice.common.LoopHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
@@ -59,5 +61,44 @@ class WatchdogTest {
         assertThat(watchdog.check(0)).isEmpty();
         alive[0] = false;
         assertThat(watchdog.check(1)).containsExactly("committer has died");
+    }
+
+    @Test
+    void aThreadThatIsTooLongAtOnePieceOfWorkIsNamed() {
+        long[] busy = {0};
+        watchdog.watchWork("committer", () -> busy[0]);
+        assertThat(watchdog.check(0)).isEmpty();
+        busy[0] = TimeUnit.SECONDS.toNanos(10);
+        assertThat(watchdog.check(1)).isEmpty();
+        busy[0]++;
+        assertThat(watchdog.check(2)).containsExactly("committer has stood still for 10 s");
+    }
+
+    @Test
+    void nothingIsAskedAnyMoreOnceItIsClosed() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        AtomicBoolean mayGoOn = new AtomicBoolean();
+        AtomicBoolean through = new AtomicBoolean();
+        watchdog.watch("slow", () -> {
+            entered.countDown();
+            while (!mayGoOn.get()) {
+                Thread.onSpinWait();
+            }
+            through.set(true);
+            return true;
+        });
+        watchdog.start();
+        entered.await();
+        AtomicBoolean throughAtEnd = new AtomicBoolean();
+        Thread closer = Thread.ofPlatform().start(() -> {
+            watchdog.close();
+            throughAtEnd.set(through.get());
+        });
+        while (closer.getState() != Thread.State.TIMED_WAITING && closer.isAlive()) {
+            Thread.onSpinWait();
+        }
+        mayGoOn.set(true);
+        closer.join();
+        assertThat(throughAtEnd).isTrue();
     }
 }

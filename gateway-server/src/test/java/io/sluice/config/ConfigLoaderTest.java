@@ -79,8 +79,7 @@ class ConfigLoaderTest {
             SluiceConfig config = new ConfigLoader().load(machine);
 
             assertThat((long) config.ring().bytes())
-                    .isGreaterThanOrEqualTo(
-                            Rules.leastRing(config.http(), config.intake().flushBytes()));
+                    .isGreaterThanOrEqualTo(Rules.leastRing(config.http(), config.intake(), config.groups()));
         }
     }
 
@@ -140,6 +139,14 @@ class ConfigLoaderTest {
                 .load(TWO_CORES);
 
         assertThat(config.http().port()).isEqualTo(8080);
+    }
+
+    @Test
+    void aVariableThatNobodyReadsIsAMistake() {
+        assertThat(problemsOf(new ConfigLoader().environment(Map.of("SLUICE_CONFIG", "/etc/sluice.yaml"))))
+                .singleElement()
+                .extracting(Problem::source)
+                .isEqualTo("environment SLUICE_CONFIG");
     }
 
     @Test
@@ -278,7 +285,7 @@ class ConfigLoaderTest {
                               expected a whole number from 0 to 65,535
 
                           FILE:3: http.max-body = lots
-                              expected a size from 1KiB to 16MiB, such as 64KiB or 16MiB
+                              expected a size from 1KiB to 256KiB, such as 64KiB or 16MiB
 
                           FILE:5: block.limit = 2MiB
                               expected a size from 16KiB to 1000KiB, such as 64KiB or 16MiB
@@ -315,11 +322,11 @@ class ConfigLoaderTest {
                 "`groups: [{name: rejected}]`             | rejected-group      | at least two groups",
                 "rejected-group: nobody                   | rejected-group      | but the first",
                 "`admin: {port: 8080}`                    | admin.port          | another port than http.port",
-                "`intake: {max-event: 512KiB}`            | intake.max-event    | at most http.max-body, 256KiB",
+                "`http: {max-body: 128KiB}`               | intake.max-event    | at most http.max-body, 128KiB",
                 "`block: {limit: 256KiB}`                 | block.limit         | at least twice intake.max-event, 512KiB",
                 "`block: {raw-limit: 64KiB}`              | block.raw-limit     | at least block.limit, 1000KiB",
-                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 2712KiB, the largest ticket",
-                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 21696KiB: for each of 2 loops 4",
+                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3025KiB, the largest ticket",
+                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24194KiB: for each of 2 loops 4",
                 "`journal: {segment: 4MiB}`               | journal.segment     | more than commit.batch, 4MiB",
                 "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
@@ -345,17 +352,20 @@ class ConfigLoaderTest {
     @Test
     void encodersMustFitALoop() throws Exception {
         List<Problem> problems = problemsOf(
-                new ConfigLoader().file(file("groups: [{name: a, encoding: zstd, level: 19}, {name: rejected}]")));
+                new ConfigLoader()
+                        .file(
+                                file(
+                                        "groups: [{name: a, encoding: zstd, level: 19}, {name: rejected, encoding: zstd, level: 19}]")));
 
         assertThat(problems)
                 .singleElement()
                 .satisfies(problem ->
-                        assertThat(problem.expected()).contains("at most 64MiB a loop together, but these take 89MiB"));
+                        assertThat(problem.expected()).contains("at most 64MiB a loop together, but these take 72MiB"));
     }
 
     @Test
     void thereAreAtMost64Groups() throws Exception {
-        StringBuilder yaml = new StringBuilder("rejected-group: g1\ngroups:\n");
+        StringBuilder yaml = new StringBuilder("commit: {batch: 8MiB}\nrejected-group: g1\ngroups:\n");
         for (int i = 0; i < 64; i++) {
             yaml.append("  - name: g").append(i).append('\n');
         }
@@ -378,7 +388,7 @@ class ConfigLoaderTest {
 
         assertThat(invalid.problems())
                 .anySatisfy(problem -> assertThat(problem.expected())
-                        .contains("320 MiB of this machine", "heap 300", "arenas 32", "encoders 1"));
+                        .contains("320 MiB of this machine", "heap 300", "arenas 32", "encoders 2"));
     }
 
     @Test
@@ -424,7 +434,8 @@ class ConfigLoaderTest {
     void theEffectiveConfigurationGivesItselfAgain() throws Exception {
         SluiceConfig config = new ConfigLoader().file(file("""
                         data: "a dir: with # signs"
-                        http: {host: "::", max-body: 300000B, idle-timeout: 90s, transport: io-uring}
+                        http: {host: "::", max-body: 200000B, max-line: 9000B, idle-timeout: 90s, transport: io-uring}
+                        intake: {max-event: 100000B}
                         commit: {max-delay: 0s}
                         groups: [{name: a, encoding: zstd, level: 4, prefix: x/y=1/}, {name: rejected}]
                         """)).load(TWO_CORES);

@@ -8,6 +8,7 @@ import io.sluice.common.Position;
 import io.sluice.journal.SealedBlock;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
+import io.sluice.testing.CleanLog;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -41,7 +42,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void repeatsWithGrowingPausesAndTakesNothingMeanwhile() throws Exception {
+    void repeatsWithGrowingPausesAndTakesNothingMeanwhile(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         SealedBlock first = Blocks.of(1, "{}\n");
         SealedBlock second = Blocks.of(2, "{}\n");
         source.seal(first, second);
@@ -65,7 +67,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void beginsWithAShortPauseAgainAfterASuccess() throws Exception {
+    void beginsWithAShortPauseAgainAfterASuccess(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         source.seal(Blocks.of(1, "{}\n"), Blocks.of(2, "{}\n"));
         destination.failures = 3;
         service.step();
@@ -80,7 +83,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void outlivesABugInTheDestination() throws Exception {
+    void outlivesABugInTheDestination(CleanLog.Expected log) throws Exception {
+        log.line("a bug");
         SealedBlock block = Blocks.of(1, "{}\n");
         source.seal(block);
         destination.bug = new IllegalStateException("a bug");
@@ -91,7 +95,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void repeatsAMarkThatFailedWithoutDeliveringAgain() throws Exception {
+    void repeatsAMarkThatFailedWithoutDeliveringAgain(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         SealedBlock one = Blocks.of(1, "{}\n");
         source.seal(one);
         source.marksToFail.set(1);
@@ -107,7 +112,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void goesOnWhenTheJournalCanBeReadAgain() throws Exception {
+    void goesOnWhenTheJournalCanBeReadAgain(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         SealedBlock block = Blocks.of(1, "{}\n");
         source.seal(block);
         source.pollsToFail.set(1);
@@ -133,7 +139,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void aDrainThatRunsOutOfTimeSaysWhatIsLeft() throws Exception {
+    void aDrainThatRunsOutOfTimeSaysWhatIsLeft(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
         source.waits = true;
         destination.failures = Integer.MAX_VALUE;
@@ -147,7 +154,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void aDrainTriesAtOnceWhatWasPausing() throws Exception {
+    void aDrainTriesAtOnceWhatWasPausing(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
         source.waits = true;
         destination.failures = 2;

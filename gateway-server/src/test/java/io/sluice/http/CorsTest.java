@@ -2,15 +2,12 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What browsers need to be told before they let a page send, and see what became of it. */
-@ExtendWith(CleanLog.class)
 class CorsTest {
 
     private static final String ALLOWED = "Origin: " + TestServer.ORIGIN + "\r\n";

@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.intake.Intake.Admission;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
-import io.sluice.testing.CleanLog;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What happens to requests for which the intake has no room. */
-@ExtendWith(CleanLog.class)
 class CreditTest {
 
     private static final String POST = "POST /v1/events?%d HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n{}";

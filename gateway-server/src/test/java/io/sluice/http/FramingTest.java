@@ -2,7 +2,6 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,10 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** However the network cuts a stream of requests, the intake sees the same requests and the client the same answers. */
-@ExtendWith(CleanLog.class)
 class FramingTest {
 
     private static final byte[] STREAM = ("GET /p.gif?k=demo&e=a%20b HTTP/1.1\r\nHost: x\r\nUser-Agent: Agent/1\r\n\r\n"

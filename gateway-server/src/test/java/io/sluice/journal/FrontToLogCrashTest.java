@@ -10,6 +10,7 @@ import io.sluice.protocol.Protocol;
 import io.sluice.ring.CommitRing;
 import io.sluice.ring.Reply;
 import io.sluice.storage.SimStorage;
+import io.sluice.testing.CleanLog;
 import io.sluice.testing.ManualLoop;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,7 +22,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/** From a request to the recovered block: real intake, ring and committer, on a disk whose power fails at every call. */
+/**
+ * From a request to the recovered block: real intake, ring and committer, on a disk whose power fails at every call.
+ */
 class FrontToLogCrashTest {
 
     private static final int ROUNDS = 12;
@@ -44,7 +47,8 @@ class FrontToLogCrashTest {
     private boolean checking;
 
     @Test
-    void ofTenStagedRequestsTheThirdThrowsAndPowerFailsAtAnyCallAfterwards() throws IOException {
+    void ofTenStagedRequestsTheThirdThrowsAndPowerFailsAtAnyCallAfterwards(CleanLog.Expected log) throws IOException {
+        log.line("simulated failure of");
         SimStorage disk = new SimStorage(7);
         TestJournal own = new TestJournal(disk, CONFIG, 1, 0);
         CommitRing ring = new CommitRing(1, 8, 8 << 20);

@@ -8,6 +8,7 @@ import io.sluice.metrics.Counter;
 import io.sluice.ring.Ticket.Outcome;
 import io.sluice.storage.SimStorage;
 import io.sluice.storage.SimStorage.Call;
+import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -46,7 +47,8 @@ final class JournalFaultTest {
     }
 
     @Test
-    void theThirdOfTenTicketsThrowsAndOnlyThatOneFails() throws IOException {
+    void theThirdOfTenTicketsThrowsAndOnlyThatOneFails(CleanLog.Expected log) throws IOException {
+        log.line("cannot be committed");
         TestJournal journal = open(disk, 1, 10);
         List<Sent> sent = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -69,7 +71,8 @@ final class JournalFaultTest {
     }
 
     @Test
-    void ticketsThatGoOnFromABrokenOneFailWithIt() throws IOException {
+    void ticketsThatGoOnFromABrokenOneFailWithIt(CleanLog.Expected log) throws IOException {
+        log.line("cannot be committed");
         TestJournal journal = open(disk, 1, 1);
         TestProducer producer = journal.producers.getFirst();
         Sent before = producer.flush(1, false);
@@ -88,12 +91,14 @@ final class JournalFaultTest {
     }
 
     @Test
-    void aFailedSyncTakesNothingAcknowledgedWithItAndNothingElseComesBack() throws IOException {
+    void aFailedSyncTakesNothingAcknowledgedWithItAndNothingElseComesBack(CleanLog.Expected log) throws IOException {
+        log.line("simulated failure of SYNC");
         fails(Call.SYNC);
     }
 
     @Test
-    void aWriteHalfDoneTakesNothingAcknowledgedWithItAndNothingElseComesBack() throws IOException {
+    void aWriteHalfDoneTakesNothingAcknowledgedWithItAndNothingElseComesBack(CleanLog.Expected log) throws IOException {
+        log.line("simulated failure of WRITE");
         fails(Call.WRITE);
     }
 
@@ -128,7 +133,8 @@ final class JournalFaultTest {
     }
 
     @Test
-    void threeFailuresInARowEndReadinessUntilATrySucceeds() throws IOException {
+    void threeFailuresInARowEndReadinessUntilATrySucceeds(CleanLog.Expected log) throws IOException {
+        log.line("simulated failure of SYNC");
         TestJournal journal = open(disk, 1, 1);
         TestProducer producer = journal.producers.getFirst();
         disk.failIf((call, path) -> call == Call.SYNC && isSegment(path));
@@ -191,7 +197,8 @@ final class JournalFaultTest {
     }
 
     @Test
-    void spaceRunsOutInTheMiddleOfASegmentAndComesBack() throws IOException {
+    void spaceRunsOutInTheMiddleOfASegmentAndComesBack(CleanLog.Expected log) throws IOException {
+        log.line("no segment could be prepared");
         TestJournal journal = new TestJournal(disk, TestJournal.config(), 1, 1);
         int[] writes = {0};
         disk.failIf((call, path) -> call == Call.WRITE && path.endsWith(Layout.PREPARED) && writes[0]++ == 0);
@@ -244,7 +251,8 @@ final class JournalFaultTest {
     }
 
     @Test
-    void corruptMarksBringTheirBlocksAgain() throws IOException {
+    void corruptMarksBringTheirBlocksAgain(CleanLog.Expected log) throws IOException {
+        log.line("do not verify");
         TestJournal journal = open(disk, 1, 1);
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
@@ -265,7 +273,9 @@ final class JournalFaultTest {
     }
 
     @Test
-    void aRottenBlockInTheMiddleOfTheChainHurtsOnlyWhatLayInIt() throws IOException {
+    void aRottenBlockInTheMiddleOfTheChainHurtsOnlyWhatLayInIt(CleanLog.Expected log) throws IOException {
+        log.line("segment 1 of log 0 of");
+        log.line("1 of its 3 frames verify");
         TestJournal journal = open(disk, 1, 2);
         List<Sent> sent = new ArrayList<>();
         for (int i = 0; i < 9; i++) {
@@ -287,7 +297,9 @@ final class JournalFaultTest {
     }
 
     @Test
-    void aRottenSealIsLeftToTheNextStart() throws IOException {
+    void aRottenSealIsLeftToTheNextStart(CleanLog.Expected log) throws IOException {
+        log.line("is damaged behind frame 1");
+        log.line("is damaged at offset");
         // Memory for one block only: the other producer's is read from the log.
         TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 1), 1, 2);
         journal.prepare();
@@ -383,7 +395,9 @@ final class JournalFaultTest {
     }
 
     @Test
-    void writtenGoesOnBehindAFailedSync() throws IOException {
+    void writtenGoesOnBehindAFailedSync(CleanLog.Expected log) throws IOException {
+        log.line("acknowledged as written may be lost");
+        log.line("simulated failure of SYNC");
         TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.WRITTEN, 6, 64 * 1024), 1, 1);
         journal.prepare();
         Sent synced = journal.producers.getFirst().flush(2, false);

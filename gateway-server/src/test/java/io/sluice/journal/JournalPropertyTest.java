@@ -21,10 +21,11 @@ import org.junit.jupiter.api.Test;
 /**
  * Random histories of a journal, and a crash at each call to the disk of each of them.
  *
- * <p>After every crash the disk is opened again by the real code, and then: every acknowledged line is there, exactly as
- * it was sent, unless its block was marked as delivered (with {@code ack: written}, after the end of the process only); every line that is there was sent; every block decodes; no
- * block comes twice; and the journal goes on, and survives another crash. {@code -Dsluice.histories=20000} runs more of
- * them, {@code -Dsluice.seed=…} begins with another.
+ * <p>After every crash the disk is opened again by the real code, and then: every acknowledged line is there, exactly
+ * as it was sent, unless its block was marked as delivered (with {@code ack: written}, after the end of the process
+ * only); every line that is there was sent; every block decodes; no block comes twice; and the journal goes on, and
+ * survives another crash. {@code -Dsluice.histories=20000} runs more of them, {@code -Dsluice.seed=…} begins with
+ * another.
  */
 final class JournalPropertyTest {
 

@@ -10,10 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(CleanLog.class)
 class ShopsFileTest {
 
     private static final Map<String, Integer> GROUPS = Map.of("events", 0, "big", 2);

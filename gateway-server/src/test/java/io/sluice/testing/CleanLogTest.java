@@ -32,7 +32,8 @@ class CleanLogTest {
     }
 
     @Test
-    void aWarningThatWasNotExpectedFailsTheTest() {
+    void aWarningThatWasNotExpectedFailsTheTest(CleanLog.Expected outer) {
+        outer.line("on purpose");
         LOG.warn("on purpose: {}", 1);
         assertThatThrownBy(() -> guard.afterEach(null))
                 .isInstanceOf(AssertionError.class)
@@ -40,7 +41,8 @@ class CleanLogTest {
     }
 
     @Test
-    void aWarningThatWasExpectedDoesNotAndMustCome() {
+    void aWarningThatWasExpectedDoesNotAndMustCome(CleanLog.Expected outer) {
+        outer.line("on purpose");
         CleanLog.Expected expected = (CleanLog.Expected) guard.resolveParameter(null, null);
         expected.line("on purpose");
         assertThatThrownBy(() -> guard.afterEach(null)).hasMessageContaining("not there: [on purpose]");
@@ -55,7 +57,8 @@ class CleanLogTest {
     }
 
     @Test
-    void aBufferThatIsLeftBehindFailsTheClass() {
+    void aBufferThatIsLeftBehindFailsTheClass(CleanLog.Expected outer) {
+        outer.line("LEAK");
         leak();
         ended = true;
         assertThatThrownBy(() -> guard.afterAll(null)).hasMessageContaining("LEAK");

@@ -12,8 +12,8 @@ import java.util.SplittableRandom;
  *
  * <p>{@value #SHOPS} shops, of which few have most of the traffic. In each some visitors are about at a time; they open
  * pages, click, search, fill a cart, buy, leave, and come back. An event is {@value #MIN_BYTES} to {@value #MAX_BYTES}
- * bytes of JSON, 255 on average; one in 100 holds an e-mail address (plain, {@code %40} or escaped), one in 30 letters beyond ASCII.
- * The names are made up and the domains are those of RFC 2606.
+ * bytes of JSON, 255 on average; one in 100 holds an e-mail address (plain, {@code %40} or escaped), one in 30 letters
+ * beyond ASCII. The names are made up and the domains are those of RFC 2606.
  *
  * <p>One thread. Not made to be fast.
  */
@@ -23,7 +23,10 @@ public final class Traffic {
     public static final int MIN_BYTES = 220;
     public static final int MAX_BYTES = 330;
 
-    /** Popularity of shops falls a little slower than that of web sites, since the great ones have gateways of their own. */
+    /**
+     * Popularity of shops falls a little slower than that of web sites, since the great ones have gateways of their
+     * own.
+     */
     private static final double SHOP_EXPONENT = 0.9;
 
     private static final double PRODUCT_EXPONENT = 0.8;

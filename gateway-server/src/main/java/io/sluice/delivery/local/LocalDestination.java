@@ -31,7 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Delivery thread only. Holds at most {@code bufferBytes} and one block for each group and encoding. An object
  * appears whole or not at all: it is written under a hidden name, synced, renamed, and its directory synced; only then
- * its blocks count as delivered. An attempt that failed is repeated from the beginning, in a new file, for the same key.
+ * its blocks count as delivered. An attempt that failed is repeated from the beginning, in a new file, for the same
+ * key.
  */
 public final class LocalDestination implements Destination {
 

@@ -3,7 +3,9 @@
  * directory.
  *
  * <pre>
- *   SealedBlock ─▶ ObjectBuffer (one a group and encoding) ─▶ .tmp/… ─sync, rename─▶ prefix/YYYY/MM/DD/HH/stream-1-….jsonl.gz
+ *   SealedBlock ─▶ ObjectBuffer (one a group and encoding) ─▶ .tmp/… ─sync, rename─▶ KEY
+ *
+ *   KEY   prefix/YYYY/MM/DD/HH/stream-1-….jsonl.gz
  * </pre>
  *
  * <p>Threads: delivery only.

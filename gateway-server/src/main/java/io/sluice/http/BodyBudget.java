@@ -1,0 +1,47 @@
+package io.sluice.http;
+
+import io.netty.util.internal.OutOfDirectMemoryError;
+
+/**
+ * The bytes of unfinished and waiting bodies that the connections of one loop may hold together: however many there
+ * are, and whoever sends, they cannot take the memory of the rest.
+ *
+ * <p>Confined to its loop. Allocates nothing.
+ */
+final class BodyBudget {
+
+    private static final String JDK_DIRECT_MEMORY = "java.nio.Bits";
+
+    private long left;
+
+    BodyBudget(long bytes) {
+        left = bytes;
+    }
+
+    /** Takes so many bytes out of the budget; {@link #give} follows. Returns false if they are not left. */
+    boolean tryTake(int bytes) {
+        if (bytes > left) {
+            return false;
+        }
+        left -= bytes;
+        return true;
+    }
+
+    void give(int bytes) {
+        left += bytes;
+    }
+
+    /**
+     * Whether direct memory has run out, Netty's or the JDK's share of it: a matter of who asked for it, which leaves
+     * the heap whole.
+     */
+    static boolean exhausted(Throwable failure) {
+        if (failure instanceof OutOfDirectMemoryError) {
+            return true;
+        }
+        StackTraceElement[] trace = failure.getStackTrace();
+        return failure instanceof OutOfMemoryError
+                && trace.length > 0
+                && trace[0].getClassName().equals(JDK_DIRECT_MEMORY);
+    }
+}

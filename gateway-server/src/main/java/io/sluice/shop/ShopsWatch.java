@@ -1,0 +1,105 @@
+package io.sluice.shop;
+
+import io.sluice.common.Clock;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the shops file read again when it has changed, and knows for how long it has been one that could not be taken.
+ *
+ * <p>Looks at time and size of the file every few seconds, on a daemon thread of its own; a symbolic link is followed,
+ * so that a mounted configuration is seen to change. A bad file is tried once, not each time: it has to change again.
+ */
+public final class ShopsWatch implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ShopsWatch.class);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+
+    /** What a file is known by without reading it. */
+    private record Stamp(FileTime modified, long bytes) {}
+
+    private static final Stamp MISSING = new Stamp(FileTime.fromMillis(0), -1);
+
+    private final Path file;
+    private final ShopRegistry registry;
+    private final Clock clock;
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("sluice-shops").unstarted(this::run);
+
+    /** Of the last reading. None at first: the file may have changed since the registry was filled from it. */
+    private Stamp read;
+
+    private volatile boolean stale;
+    private volatile long staleSinceNanos;
+
+    /** Watches nothing before {@link #start}. */
+    public ShopsWatch(Path file, ShopRegistry registry, Clock clock, Metrics metrics) {
+        this.file = file;
+        this.registry = registry;
+        this.clock = clock;
+        metrics.gauge(Gauge.SHOPS_STALE_SECONDS, this::staleSeconds);
+    }
+
+    public void start() {
+        thread.start();
+    }
+
+    /** Reads the file if it is not as it was at the last look. */
+    void check() {
+        // Before the reading: what is written meanwhile is found at the next look.
+        Stamp now = stamp();
+        if (now.equals(read)) {
+            return;
+        }
+        boolean first = read == null;
+        read = now;
+        if (registry.reload()) {
+            stale = false;
+            if (!first) {
+                LOG.info(
+                        "Shops read again from {}: {}", file, registry.current().size());
+            }
+        } else if (!stale) {
+            staleSinceNanos = clock.nanoTime();
+            stale = true;
+        }
+    }
+
+    private Stamp stamp() {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new Stamp(attributes.lastModifiedTime(), attributes.size());
+        } catch (IOException e) {
+            return MISSING;
+        }
+    }
+
+    private double staleSeconds() {
+        return stale ? (clock.nanoTime() - staleSinceNanos) / 1e9 : 0;
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
+                check();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    @Override
+    public void close() {
+        thread.interrupt();
+    }
+}
