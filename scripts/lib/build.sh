@@ -30,6 +30,8 @@ is_built() {
   local jar places=("$ROOT/pom.xml" "$ROOT/gateway-server/pom.xml" "$ROOT/gateway-server/src/main")
   jar=$(module_jar "$1")
   [ "$1" = gateway-server ] || places+=("$ROOT/$1/pom.xml" "$ROOT/$1/src/main")
+  # Its events come from there.
+  [ "$1" != load-tests ] || places+=("$ROOT/gateway-bench/pom.xml" "$ROOT/gateway-bench/src/main")
   [ -n "$jar" ] && [ -d "$ROOT/$1/target/lib" ] && [ -z "$(find "${places[@]}" -newer "$jar" | head -n 1)" ]
 }
 
