@@ -10,7 +10,9 @@ public enum CallProblem {
     UNSENT,
     /** What was sent will never be taken. Find out which part of it, and set that aside. */
     INVALID,
-    /** What it was sent to takes nothing: permission, key or signature. Nothing was taken: try elsewhere, and ask again. */
+    /**
+     * What it was sent to takes nothing: permission, key or signature. Nothing was taken: try elsewhere, and ask again.
+     */
     DENIED,
     /** What it was sent to does not exist. Nothing was taken: try elsewhere, and ask again. */
     GONE

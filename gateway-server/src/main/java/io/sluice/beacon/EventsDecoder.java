@@ -9,8 +9,8 @@ import io.sluice.protocol.FramedRequest;
 import io.sluice.protocol.Outcome;
 
 /**
- * {@code POST /v1/events}: one JSON object, an array of objects, or NDJSON. Which one is seen from the body; the content
- * type is not asked.
+ * {@code POST /v1/events}: one JSON object, an array of objects, or NDJSON. Which one is seen from the body; the
+ * content type is not asked.
  *
  * <p>Confined to its loop; allocates nothing per event. One pass over the body, two over one that turns out to be lines
  * only behind its first value.

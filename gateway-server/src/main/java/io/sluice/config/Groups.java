@@ -33,7 +33,10 @@ final class Groups {
 
     private static final Value<List<String>> STREAMS = new StreamNames();
 
-    /** Of one stream (Quotas, developer guide): the default in us-east-1, us-west-2 and eu-west-1, and what AWS raises it to. */
+    /**
+     * Of one stream (Quotas, developer guide): the default in us-east-1, us-west-2 and eu-west-1, and what AWS raises
+     * it to.
+     */
     private static final Value<Long> QUOTA = Values.bytes(64 << 10, 4L << 30);
 
     private static final long DEFAULT_QUOTA = 5 << 20;

@@ -14,7 +14,9 @@ public interface Intake {
         STAGED,
         /** The reply has its final status and body already; {@link Reply.Target#replied} will not be called. */
         ANSWERED,
-        /** No credit: nothing was looked at. Offer it again when {@link #onCredit} runs, or answer 503 after a while. */
+        /**
+         * No credit: nothing was looked at. Offer it again when {@link #onCredit} runs, or answer 503 after a while.
+         */
         NO_CREDIT
     }
 

@@ -25,7 +25,8 @@ import java.util.function.Function;
 /**
  * The driver of one loop: decode, scrub, pack, flush, and answer what came back.
  *
- * <p>Role: decides when things happen; what happens is the decoders', the sink's and the flusher's. Threads: its loop's.
+ * <p>Role: decides when things happen; what happens is the decoders', the sink's and the flusher's. Threads: its
+ * loop's.
  * Ownership: staging, blocks and producer are its own; a reply is lent to it until it comes back. Cost: no allocation
  * per record, no lock, never blocks.
  *

@@ -97,7 +97,9 @@ final class OpenBlock implements AutoCloseable {
         return Frame.HEADER_BYTES + Short.BYTES + encoder.trailerBound() + summary.bytes();
     }
 
-    /** Encodes whole lines and writes them as a DATA frame at {@code at}, below the buffer's limit. @return its bytes */
+    /**
+     * Encodes whole lines and writes them as a DATA frame at {@code at}, below the buffer's limit. @return its bytes
+     */
     int feed(byte[] lines, int offset, int length, int lineCount, ByteBuffer arena, int at) {
         assert open;
         int payloadAt = at + Frame.HEADER_BYTES;

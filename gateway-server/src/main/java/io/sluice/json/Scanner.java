@@ -299,7 +299,9 @@ public final class Scanner {
         return fail(Fault.MALFORMED, end);
     }
 
-    /** Behind the escape or the characters beyond ASCII at {@code at}: kept apart so that {@link #string} is inlined. */
+    /**
+     * Behind the escape or the characters beyond ASCII at {@code at}: kept apart so that {@link #string} is inlined.
+     */
     private int special(int at) {
         int c = bytes[at];
         if (c == '\\') {

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /**
  * What a string says beneath its encodings, and where each byte of that came from.
  *
- * <p>JSON escapes are undone, then percent-encoding and the escapes of JSON within JSON as often as they were applied: a
- * byte that completes an escape is replaced by what that stands for at once, which may complete the next, so one pass
+ * <p>JSON escapes are undone, then percent-encoding and the escapes of JSON within JSON as often as they were applied:
+ * a byte that completes an escape is replaced by what that stands for at once, which may complete the next, so one pass
  * undoes any number of layers. This is for looking only. What is written is always a piece of the source, cut between
  * whole escapes.
  *

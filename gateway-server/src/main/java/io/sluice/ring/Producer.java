@@ -89,7 +89,9 @@ public final class Producer {
         return free.length - freeCount - (open == null ? 0 : 1);
     }
 
-    /** When the oldest ticket in flight was published, by the clock of {@link #publish}. Only while one is in flight. */
+    /**
+     * When the oldest ticket in flight was published, by the clock of {@link #publish}. Only while one is in flight.
+     */
     public long oldestPublishedNanos() {
         assert inFlight() > 0;
         return published[firstPublished];

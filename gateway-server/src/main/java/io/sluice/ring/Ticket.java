@@ -15,7 +15,9 @@ public final class Ticket {
     public enum Outcome {
         /** The frames are on disk (with {@code ack: written}, in the file). The replies may say so. */
         COMMITTED,
-        /** A write or a sync failed: the frames may lie on disk or not, and will be ignored. Nothing is acknowledged. */
+        /**
+         * A write or a sync failed: the frames may lie on disk or not, and will be ignored. Nothing is acknowledged.
+         */
         FAILED,
         /** Not written, since an earlier ticket failed after this one's blocks were begun, or no segment is left. */
         REFUSED

@@ -81,7 +81,10 @@ class EndToEndTest {
     void everyGaugeOfAStartedServerHasAValue() throws Exception {
         try (Server server = start(Encoding.GZIP)) {
             for (Gauge gauge : Gauge.values()) {
-                assertThat(server.metrics().value(gauge)).as(gauge.metric()).isNotNaN();
+                // What only Firehose has shows no value while another destination is in use.
+                if (!gauge.name().startsWith("FIREHOSE_")) {
+                    assertThat(server.metrics().value(gauge)).as(gauge.metric()).isNotNaN();
+                }
             }
         }
     }

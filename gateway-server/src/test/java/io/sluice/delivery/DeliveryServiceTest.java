@@ -186,7 +186,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void aParkedBlockIsDoneWithAndCountedApart() throws Exception {
+    void aParkedBlockIsDoneWithAndCountedApart(CleanLog.Expected log) throws Exception {
+        log.line("is parked: invalid-argument");
         SealedBlock block = Blocks.of(1, "{\"a\":1}\n{\"a\":2}\n");
         source.seal(block);
         destination.refusal = "invalid-argument";

@@ -93,7 +93,9 @@ public final class Moto implements AutoCloseable {
                 .join();
     }
 
-    /** Every object of the bucket, as files with the names of their keys; the extension is added, which moto leaves out. */
+    /**
+     * Every object of the bucket, as files with the names of their keys; the extension is added, which moto leaves out.
+     */
     public void download(String bucket, Path directory, String fileExtension) throws IOException {
         List<S3Object> objects = s3.listObjectsV2(l -> l.bucket(bucket)).join().contents();
         for (S3Object object : objects) {

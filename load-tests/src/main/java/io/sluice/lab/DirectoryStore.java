@@ -7,7 +7,9 @@ import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.Set;
 
-/** Objects as files {@code <root>/<bucket>/<key>}: the buffer's file gets its name by a rename, so none is half there. */
+/**
+ * Objects as files {@code <root>/<bucket>/<key>}: the buffer's file gets its name by a rename, so none is half there.
+ */
 final class DirectoryStore implements ObjectStore {
 
     private final Path root;

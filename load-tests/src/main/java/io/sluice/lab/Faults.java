@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The rules in force: {@code {"rules": [{"fault": "partial", "rate": 0.2, "stream": "a", "from": "10s", "for": "60s"}]}}.
+ * The rules in force: {@code {"rules": [{"fault": "partial", "rate": 0.2, "stream": "a", "from": "10s", "for":
+ * "60s"}]}}.
  * Set as a whole, from any thread; a set that is wrong changes nothing. Times count from the moment of setting.
  */
 final class Faults {

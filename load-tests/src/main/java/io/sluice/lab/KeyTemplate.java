@@ -9,10 +9,12 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /**
- * An object's key: {@code <evaluated prefix><stream>-<version>-yyyy-MM-dd-HH-mm-ss-<uuid><extension>} ("Amazon S3 object
+ * An object's key: {@code <evaluated prefix><stream>-<version>-yyyy-MM-dd-HH-mm-ss-<uuid><extension>} ("Amazon S3
+ * object
  * name format" and "Custom prefixes for Amazon S3 objects", Amazon Data Firehose developer guide). Immutable.
  *
- * <p>Of expressions it knows {@code !{timestamp:<java pattern>}} and {@code !{firehose:random-string}}. A prefix without
+ * <p>Of expressions it knows {@code !{timestamp:<java pattern>}} and {@code !{firehose:random-string}}. A prefix
+ * without
  * a timestamp gets {@code yyyy/MM/dd/HH/} behind it.
  */
 final class KeyTemplate {

@@ -47,7 +47,8 @@ final class PutScanner {
     private int to;
 
     /**
-     * Reads {@code {"DeliveryStreamName": "…", "Records": [{"Data": "…"}, …]}}, or {@code "Record": {"Data": "…"}}, with
+     * Reads {@code {"DeliveryStreamName": "…", "Records": [{"Data": "…"}, …]}}, or {@code "Record": {"Data": "…"}},
+     * with
      * members in any order.
      */
     void scan(byte[] bytes, int length) throws Malformed {

@@ -13,7 +13,8 @@ record Quota(double recordsPerSecond, double requestsPerSecond, double bytesPerS
     private static final double UNLIMITED = 1e15;
 
     /**
-     * AWS keeps the three in proportion: 5 MiB/s go with 500,000 records and 2,000 requests a second, and in the smaller
+     * AWS keeps the three in proportion: 5 MiB/s go with 500,000 records and 2,000 requests a second, and in the
+     * smaller
      * regions 1 MiB/s with 100,000 and 1,000.
      */
     static Quota ofBytes(double bytesPerSecond, double burstSeconds) {

@@ -5,7 +5,7 @@
  * <pre>
  *   AWS SDK, CLI, boto3 ─▶ LabServer ─▶ LabHandler ─▶ PutScanner ─▶ Firehose ─▶ DeliveryStream ─▶ BufferFile
  *                                           │                          │ Faults, quotas              │ size, interval
- *   curl, browser ────────────────────▶ LabPages ◀── Counters ─────────┘              Delivery ─▶ ObjectStore (directory)
+ * curl, browser ────────────────────▶ LabPages ◀── Counters ─────────┘              Delivery ─▶ ObjectStore (directory)
  * </pre>
  *
  * <p>Threads: event loops (one by default) read, decode, decide and append; one more delivers. One lock, that of {@link

@@ -143,7 +143,8 @@ final class LoadLoop {
     }
 
     /**
-     * Sends from {@code beginNanos} on, measures from {@code measureNanos}, ends with the schedule and at {@code endNanos}
+     * Sends from {@code beginNanos} on, measures from {@code measureNanos}, ends with the schedule and at {@code
+     * endNanos}
      * at the latest. Any thread.
      */
     void begin(long beginNanos, long measureNanos, long endNanos) {

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * <p>Immutable; any thread; {@link #nanosOf} allocates nothing.
  *
- * <p>In a phase of {@code T} seconds from rate {@code a} to {@code b} the number of events sent after {@code t} seconds is
+ * <p>In a phase of {@code T} seconds from rate {@code a} to {@code b} the number of events sent after {@code t} seconds
+ * is
  * {@code n = a t + (b - a) t² / 2T}; solved for {@code t} such that nothing is divided by {@code b - a}.
  */
 final class Schedule {

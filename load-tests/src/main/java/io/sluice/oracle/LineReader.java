@@ -35,7 +35,8 @@ final class LineReader {
     /**
      * Shows every line of the object, which it closes.
      *
-     * @throws Damaged with the place, if the object ends within a line or block, or is not what it seems; all lines that
+     * @throws Damaged with the place, if the object ends within a line or block, or is not what it seems; all lines
+     * that
      *     could be read have been shown
      */
     void read(InputStream object, Lines lines) throws Damaged {

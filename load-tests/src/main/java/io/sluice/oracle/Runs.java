@@ -21,7 +21,8 @@ final class Runs {
 
     /**
      * @param first slot of its block 0
-     * @param sent how many numbers of each block were sent, from 0 on; if the run did not end in order, a claimed block counts
+     * @param sent how many numbers of each block were sent, from 0 on; if the run did not end in order, a claimed block
+     * counts
      *     as sent as a whole
      * @param ended whether it did
      */

@@ -29,8 +29,8 @@ import org.slf4j.LoggerFactory;
  * Puts blocks to delivery streams of Amazon Data Firehose, one block a record, a group's blocks over the group's
  * streams; repeats what was not taken for as long as the journal holds it.
  *
- * <p>Delivery thread only. Calls end on threads of the SDK, which do nothing but offer what ended to a bounded queue and
- * unpark the delivery thread. Holds at most {@value #MAX_BLOCKS} blocks, of at most
+ * <p>Delivery thread only. Calls end on threads of the SDK, which do nothing but offer what ended to a bounded queue
+ * and unpark the delivery thread. Holds at most {@value #MAX_BLOCKS} blocks, of at most
  * {@link FirehoseConfig#windowBytes} and one more; each that was
  * sent has an array of its own, which no later block ever uses.
  *

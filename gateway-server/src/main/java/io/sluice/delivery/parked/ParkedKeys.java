@@ -5,7 +5,9 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 
-/** Names parked blocks by group, day of their first line, position and reason; the same block has the same name always. */
+/**
+ * Names parked blocks by group, day of their first line, position and reason; the same block has the same name always.
+ */
 final class ParkedKeys {
 
     private static final DateTimeFormatter DAY =

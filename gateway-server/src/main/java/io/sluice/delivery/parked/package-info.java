@@ -3,7 +3,7 @@
  * come from and why they were refused.
  *
  * <pre>
- *   refused block ─▶ Parking ─┬▶ DirectoryParking ─▶ parked/events/2026/11/22/sluice-019a…-0-17-invalid-argument.jsonl.gz
+ * refused block ─▶ Parking ─┬▶ DirectoryParking ─▶ parked/events/2026/11/22/sluice-019a…-0-17-invalid-argument.jsonl.gz
  *                             └▶ BucketParking ────▶ the same key in a bucket
  * </pre>
  *

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * A set of the {@value #SIZE} numbers of one block, which takes next to no memory while they come in order.
  *
  * <p>It is {@code [0, prefix)} and, once a number came out of order, a bitmap of {@value #BITMAP_BYTES} bytes, given up
- * again by {@link #compact} or when the block is full. One thread. {@code add} is a compare and an increment, or one bit.
+ * again by {@link #compact} or when the block is full. One thread. {@code add} is a compare and an increment, or one
+ * bit.
  */
 public final class BlockSet {
 
