@@ -46,6 +46,7 @@ build_if_needed() {
     [ -z "$jar" ] || rm -f "$jar"
   done
   mkdir -p "$ROOT/$module/target"
+  local began=$SECONDS
   local log=$ROOT/$module/target/build.log watch status=0
   (
     sleep 2
@@ -61,7 +62,7 @@ build_if_needed() {
   fi
   kill $watch 2>/dev/null || true
   wait $watch 2>/dev/null || true
-  [ ! -t 2 ] || printf '\r\033[K' >&2
+  if [ -t 2 ]; then printf '\r\033[K' >&2; elif [ $SECONDS -ge $((began + 2)) ]; then echo >&2; fi
   if [ $status -ne 0 ]; then
     cat "$log" >&2
     echo "Sluice could not be built; the messages above are Maven's." >&2

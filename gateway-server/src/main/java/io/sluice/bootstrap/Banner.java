@@ -2,6 +2,7 @@ package io.sluice.bootstrap;
 
 import io.sluice.config.MemoryPlan;
 import io.sluice.config.SluiceConfig;
+import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.record.StreamGroup;
@@ -29,9 +30,8 @@ final class Banner {
                 config.http().loops() + " over "
                         + server.http().transport().name().toLowerCase(Locale.ROOT));
         line(text, "  memory", "at most " + MemoryPlan.of(config));
-        if (config.shopsFile() == null) {
-            line(text, "  try", "curl -d '{\"event\":\"hello\"}' '" + beacons + "/v1/events?k=demo'");
-        }
+        String key = config.shopsFile() == null ? "demo" : "KEY";
+        line(text, "  try", "curl -d '{\"event\":\"hello\"}' '" + beacons + "/v1/events?k=" + key + "'");
         line(text, "  then", "scripts/sluice cat " + shown(config.dataDirectory()));
         line(text, "  stop", "Ctrl-C or SIGTERM: seals, delivers, exits 0");
         return text.toString();
@@ -40,6 +40,10 @@ final class Banner {
     static String farewell(SluiceConfig config, long undeliveredBlocks) {
         if (undeliveredBlocks == 0) {
             return "Sluice has stopped. Everything that was taken in is delivered.";
+        }
+        if (config.delivery().destination() == DeliveryConfig.Destination.NONE) {
+            return "Sluice has stopped. " + undeliveredBlocks + " sealed blocks stay in "
+                    + shown(config.journal().root()) + ", since delivery.destination is none.";
         }
         return "Sluice has stopped. " + undeliveredBlocks + " sealed blocks are not delivered yet and lie safe in "
                 + shown(config.journal().root()) + "; the next start delivers them.";

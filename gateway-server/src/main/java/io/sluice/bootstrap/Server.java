@@ -76,6 +76,9 @@ final class Server implements AutoCloseable {
         this.config = config;
         try {
             ShopRegistry shops = shops(config);
+            // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
+            admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
+            metrics.gauge(Gauge.READY, () -> notReady().isEmpty() ? 1 : 0);
             if (config.shopsFile() != null) {
                 opened(new ShopsWatch(config.shopsFile(), shops, clock, metrics))
                         .start();
@@ -108,13 +111,18 @@ final class Server implements AutoCloseable {
             }
 
             http = opened(new HttpServer(config.http(), shops, metrics, clock, Server::loopDied));
-            admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
-            metrics.gauge(Gauge.READY, () -> notReady().isEmpty() ? 1 : 0);
             http.start((index, loop) -> {
                 watchdog.watch("loop " + index, loop);
                 return intakes.create(index, loop);
             });
             listening = true;
+            ReadinessLog readiness = new ReadinessLog(this::notReady);
+            watchdog.also(() -> {
+                // A stop says by itself what it does.
+                if (!stopping) {
+                    readiness.look();
+                }
+            });
             opened(watchdog).start();
         } catch (Exception e) {
             closeAll(e);
@@ -215,10 +223,10 @@ final class Server implements AutoCloseable {
 
     /** Why no new beacons should be sent here; empty if they should. */
     private List<String> notReady() {
-        List<String> reasons = new ArrayList<>();
         if (!listening) {
-            reasons.add("the gateway is starting");
+            return List.of("the gateway is starting");
         }
+        List<String> reasons = new ArrayList<>();
         if (stopping) {
             reasons.add("the gateway is shutting down");
         }

@@ -45,6 +45,7 @@ final class Watchdog implements AutoCloseable {
     private final List<Heart> hearts = new CopyOnWriteArrayList<>();
     private final List<Life> lives = new CopyOnWriteArrayList<>();
     private final List<Work> works = new CopyOnWriteArrayList<>();
+    private final List<Runnable> tasks = new ArrayList<>();
     private final Duration wedged;
     private final Consumer<String> fatal;
     private volatile List<String> failures = List.of();
@@ -77,6 +78,11 @@ final class Watchdog implements AutoCloseable {
      */
     void watchWork(String name, LongSupplier busyNanos) {
         works.add(new Work(name, busyNanos));
+    }
+
+    /** Runs the task, too, once a period, on the watchdog's thread. Before the start. */
+    void also(Runnable task) {
+        tasks.add(task);
     }
 
     void start() {
@@ -127,6 +133,7 @@ final class Watchdog implements AutoCloseable {
                     fatal.accept(String.join("; ", failed));
                     return;
                 }
+                tasks.forEach(Runnable::run);
             }
         } catch (InterruptedException e) {
             // Closed.

@@ -197,8 +197,8 @@ public final class HttpServer implements AutoCloseable {
         boolean allBack = await(drained, deadlineNanos);
         LOG.info(
                 "Drained: {} connections and {} requests left{}",
-                openConnections(),
-                requestsInFlight(),
+                (long) openConnections(),
+                (long) requestsInFlight(),
                 allEnded && allBack ? "" : ", out of time");
         return allBack;
     }
