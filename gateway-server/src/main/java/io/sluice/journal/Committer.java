@@ -84,6 +84,11 @@ final class Committer implements Runnable {
 
     private int dirtyBlocks;
 
+    /** Blocks that were sealed since then, in the order of their SEALs: delivery reads the log in that order. */
+    private OpenBlock[] sealed = new OpenBlock[64];
+
+    private int sealedBlocks;
+
     private Segment segment;
     private boolean unsynced;
     private long unsyncedRecords;
@@ -262,7 +267,6 @@ final class Committer implements Runnable {
             block.assemble(end.bytes, trailer);
             end.bytes += trailer.length;
             end.summaryBytes = 0;
-            end.sealed = true;
             Frame.write(
                     buffer,
                     at,
@@ -282,11 +286,9 @@ final class Committer implements Runnable {
                     block.firstReceivedMillis,
                     Frame.payloadCrc(buffer, at + Frame.HEADER_BYTES, payload, crc));
             Frame.complete(buffer, at, segment.generation, crc);
-            block.last = segment;
-            block.lastOffset = segment.position + at;
             markDirty(block);
+            markSealed(block, at);
             batchEnd += Frame.HEADER_BYTES + payload;
-            sealStaged = true;
         }
     }
 
@@ -346,6 +348,7 @@ final class Committer implements Runnable {
         ticketNumber++;
         touchedBlocks = 0;
         int dirtyBefore = dirtyBlocks;
+        int sealedBefore = sealedBlocks;
         try {
             int at = batchEnd;
             int end = at + ticket.length();
@@ -364,7 +367,7 @@ final class Committer implements Runnable {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            undo(dirtyBefore);
+            undo(dirtyBefore, sealedBefore);
             LOG.error("a ticket of {} frames and {} bytes cannot be committed", ticket.frames(), ticket.length(), e);
             return false;
         }
@@ -425,9 +428,17 @@ final class Committer implements Runnable {
         block.assemble(now.bytes, buffer, at + Frame.HEADER_BYTES + Short.BYTES, trailer + summary);
         now.bytes += trailer;
         now.summaryBytes = (Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) != 0 ? 0 : summary;
-        now.sealed = true;
+        markSealed(block, at);
+    }
+
+    private void markSealed(OpenBlock block, int at) {
+        block.now.sealed = true;
         block.last = segment;
         block.lastOffset = segment.position + at;
+        if (sealedBlocks == sealed.length) {
+            sealed = Arrays.copyOf(sealed, sealedBlocks * 2);
+        }
+        sealed[sealedBlocks++] = block;
         sealStaged = true;
     }
 
@@ -476,7 +487,10 @@ final class Committer implements Runnable {
     }
 
     /** Takes back what the ticket under way did to its blocks. */
-    private void undo(int dirtyBefore) {
+    private void undo(int dirtyBefore, int sealedBefore) {
+        while (sealedBlocks > sealedBefore) {
+            sealed[--sealedBlocks] = null;
+        }
         while (dirtyBlocks > dirtyBefore) {
             dirty[--dirtyBlocks].dirty = false;
             dirty[dirtyBlocks] = null;
@@ -571,12 +585,14 @@ final class Committer implements Runnable {
                 dirty[i] = null;
                 block.dirty = false;
                 block.synced.copyFrom(block.now);
-                if (block.now.sealed) {
-                    publish(block);
-                }
+            }
+            for (int i = 0; i < sealedBlocks; i++) {
+                publish(sealed[i]);
+                sealed[i] = null;
             }
         }
         dirtyBlocks = 0;
+        sealedBlocks = 0;
         live.oldestOpenMillis(oldestMillis());
         live.signal();
     }
@@ -654,6 +670,8 @@ final class Committer implements Runnable {
             dirty[i] = null;
         }
         dirtyBlocks = 0;
+        Arrays.fill(sealed, 0, sealedBlocks, null);
+        sealedBlocks = 0;
         for (int i = 0; i < blocks.slots(); i++) {
             if (blocks.slot(i) != null) {
                 orphans.add(blocks.slot(i));

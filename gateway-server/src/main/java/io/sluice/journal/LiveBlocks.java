@@ -81,7 +81,8 @@ final class LiveBlocks {
     }
 
     /**
-     * Hands over a block whose SEAL is synced. The committer's, which holds the lock over all blocks of one sync.
+     * Hands over a block whose SEAL is synced. The committer's, which holds the lock over all blocks of one sync and
+     * hands them over in the order of their SEALs: what is to be read is told from the rest by where its SEAL lies.
      *
      * @param earliest of all blocks that are open or published now, the one whose first frame lies first
      * @return false if it is to be read from the log, so that the caller releases it

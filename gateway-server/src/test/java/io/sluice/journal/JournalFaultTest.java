@@ -329,6 +329,70 @@ final class JournalFaultTest {
                 .containsExactly(sent.get(1).lines.getFirst(), sent.get(2).lines.getFirst());
     }
 
+    /** Two blocks of one batch: the one that is sealed last was written to first, and only one of them is in memory. */
+    @Test
+    void aBlockThatIsNotInMemoryIsReadAlthoughOneBegunBeforeItIsSealedBehindIt() throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 1), 1, 3);
+        journal.prepare();
+        // Takes the only memory.
+        journal.producers.get(2).flush(1, false);
+        journal.commit();
+        Sent begins = journal.producers.get(0).flush(1, false);
+        Sent between = journal.producers.get(1).flush(1, true);
+        Sent ends = journal.producers.get(0).flush(1, true);
+        journal.commit();
+        List<SealedBlock> blocks = journal.pollAll();
+        assertThat(TestJournal.lines(blocks))
+                .containsExactly(between.lines.getFirst(), begins.lines.getFirst(), ends.lines.getFirst());
+        for (SealedBlock block : blocks) {
+            journal.deliver(block);
+        }
+        assertThat(journal.journal.blocks().pendingBlocks()).isZero();
+    }
+
+    @Test
+    void aBlockInMemoryComesOnceAlthoughOneThatIsReadIsSealedBeforeIt() throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 4, 1), 1, 3);
+        journal.prepare();
+        journal.producers.get(0).flush(1, false);
+        // Stays open, where nothing but its own pin holds the segment.
+        Sent open = journal.producers.get(2).flush(1, false);
+        journal.commit();
+        journal.producers.get(0).flush(1, true);
+        journal.commit();
+        deliverAll(journal);
+        Sent begins = journal.producers.get(0).flush(1, false);
+        Sent between = journal.producers.get(1).flush(1, true);
+        Sent ends = journal.producers.get(0).flush(1, true);
+        journal.commit();
+        List<SealedBlock> blocks = journal.pollAll();
+        assertThat(TestJournal.lines(blocks))
+                .containsExactly(between.lines.getFirst(), begins.lines.getFirst(), ends.lines.getFirst());
+        for (SealedBlock block : blocks) {
+            journal.deliver(block);
+        }
+        journal.settle();
+        assertThat(journal.journal.blocks().pendingBlocks()).isZero();
+        assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
+        for (int i = 0; i < 20; i++) {
+            journal.prepare();
+            journal.producers.get(0).flush(1, true);
+            journal.commit();
+            deliverAll(journal);
+        }
+        assertThat(open.isAcknowledged()).isTrue();
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).containsAll(open.lines);
+        }
+    }
+
+    private static void deliverAll(TestJournal journal) throws IOException {
+        for (SealedBlock block : journal.pollAll()) {
+            journal.deliver(block);
+        }
+        journal.settle();
+    }
+
     private Path segment(long sequence) {
         return disk.files().stream()
                 .filter(path -> Layout.segmentNumber(path) == sequence)
