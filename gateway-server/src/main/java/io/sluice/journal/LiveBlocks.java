@@ -51,6 +51,9 @@ final class LiveBlocks {
     private volatile long oldestOpenMillis = Long.MAX_VALUE;
     private volatile Thread waiter;
 
+    /** Runs before each look of delivery at what the committer changes: there a test lets the committer go on. */
+    private Runnable beforeLook = () -> {};
+
     LiveBlocks(long memoryBytes) {
         blockMemory = (int) Math.min(BLOCK_MEMORY, Math.max(memoryBytes / 4, 4096));
         maxBlocks = (int) Math.max(1, Math.min(memoryBytes / blockMemory, 1 << 16));
@@ -112,6 +115,10 @@ final class LiveBlocks {
         headOffset = offset;
     }
 
+    void beforeLook(Runnable action) {
+        beforeLook = action;
+    }
+
     void oldestOpenMillis(long millis) {
         oldestOpenMillis = millis;
     }
@@ -129,8 +136,11 @@ final class LiveBlocks {
     }
 
     /** The next block in memory, or {@code null}. Delivery's. */
-    synchronized OpenBlock poll() {
-        return ready.poll();
+    OpenBlock poll() {
+        beforeLook.run();
+        synchronized (this) {
+            return ready.poll();
+        }
     }
 
     /** Whether delivery would find a block, or something to read. */
@@ -138,8 +148,11 @@ final class LiveBlocks {
         return backlog || !ready.isEmpty();
     }
 
-    synchronized boolean isBacklog() {
-        return backlog;
+    boolean isBacklog() {
+        beforeLook.run();
+        synchronized (this) {
+            return backlog;
+        }
     }
 
     synchronized long startSequence() {
@@ -155,20 +168,23 @@ final class LiveBlocks {
         return sequence > sealSequence || sequence == sealSequence && offset >= sealOffset;
     }
 
-    synchronized long headSequence() {
-        return headSequence;
-    }
-
-    synchronized int headOffset() {
-        return headOffset;
+    /** The segment that was synced last. Delivery's. */
+    long headSequence() {
+        beforeLook.run();
+        synchronized (this) {
+            return headSequence;
+        }
     }
 
     /** Ends the reading if nothing was synced behind the place that the reader has come to. Delivery's. */
-    synchronized boolean caughtUp(long sequence, int offset) {
-        if (backlog && sequence == headSequence && offset == headOffset) {
-            backlog = false;
+    boolean caughtUp(long sequence, int offset) {
+        beforeLook.run();
+        synchronized (this) {
+            if (backlog && sequence == headSequence && offset == headOffset) {
+                backlog = false;
+            }
+            return !backlog;
         }
-        return !backlog;
     }
 
     /** Takes the memory of a delivered block back. Delivery's. */

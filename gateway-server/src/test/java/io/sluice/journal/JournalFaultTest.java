@@ -386,6 +386,45 @@ final class JournalFaultTest {
         }
     }
 
+    /** Between any two looks of the reader the committer ends a segment, begins the next, or both. */
+    @Test
+    void whatIsSyncedWhileTheReaderLooksIsReadAllTheSame() throws IOException {
+        for (int commits = 1; commits <= 4; commits++) {
+            for (int look = 0; look < 16; look++) {
+                readsWhileCommitting(look, commits);
+            }
+        }
+    }
+
+    private static void readsWhileCommitting(int look, int commits) throws IOException {
+        SimStorage disk = new SimStorage(1);
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 1), 1, 3);
+        journal.prepare();
+        // Takes the only memory, so that all the rest is read.
+        journal.producers.get(0).flush(1, false);
+        List<String> acknowledged =
+                new ArrayList<>(journal.producers.get(1).flush(1, true).lines);
+        journal.commit();
+        int[] looks = {0};
+        journal.journal.live(0).beforeLook(() -> {
+            if (looks[0]++ != look) {
+                return;
+            }
+            for (int i = 1; i <= commits; i++) {
+                acknowledged.addAll(journal.producers.get(2).flush(1, i == commits).lines);
+                journal.commit();
+                journal.prepare();
+            }
+        });
+        List<String> delivered = TestJournal.lines(journal.pollAll());
+        assertThat(delivered).as("%d commits at look %d", commits, look).containsAll(acknowledged.subList(0, 1));
+        acknowledged.addAll(journal.producers.get(1).flush(1, true).lines);
+        journal.commit();
+        delivered.addAll(TestJournal.lines(journal.pollAll()));
+        assertThat(delivered).as("%d commits at look %d", commits, look).isEqualTo(acknowledged);
+        assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
+    }
+
     private static void deliverAll(TestJournal journal) throws IOException {
         for (SealedBlock block : journal.pollAll()) {
             journal.deliver(block);
