@@ -42,6 +42,9 @@ final class Committer implements Runnable {
     /** How long a batch waits for a segment that is being prepared, well below the bound on a ticket's age. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** Between two reports of tickets that cannot be committed. */
+    private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private static final byte[] NO_BYTES = {};
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
@@ -96,6 +99,8 @@ final class Committer implements Runnable {
     private int failuresInRow;
     private long probeAtNanos;
     private long patienceNanos;
+    private long brokenTickets;
+    private long brokenReportNanos;
 
     private volatile boolean failing;
     private Consumer<Throwable> fatal = e -> {};
@@ -302,7 +307,7 @@ final class Committer implements Runnable {
             }
             int length = ticket.length();
             if (length > config.segmentBytes() - SegmentHeader.BYTES) {
-                LOG.error("a ticket of {} bytes does not fit in a segment of {}", length, config.segmentBytes());
+                reportBroken(ticket, new IllegalStateException("expected to fit in " + config.segmentBytes() + " bytes"));
                 addToBatch(next(), Ticket.Outcome.FAILED);
                 broken = true;
                 continue;
@@ -368,8 +373,21 @@ final class Committer implements Runnable {
             throw e;
         } catch (Throwable e) {
             undo(dirtyBefore, sealedBefore);
-            LOG.error("a ticket of {} frames and {} bytes cannot be committed", ticket.frames(), ticket.length(), e);
+            reportBroken(ticket, e);
             return false;
+        }
+    }
+
+    /** Whoever sends one such ticket may send nothing else: the first with its stack, the rest counted. */
+    private void reportBroken(Ticket ticket, Throwable e) {
+        long now = clock.nanoTime();
+        brokenTickets++;
+        if (brokenTickets == 1) {
+            LOG.error("a ticket of {} frames and {} bytes cannot be committed", ticket.frames(), ticket.length(), e);
+            brokenReportNanos = now;
+        } else if (now - brokenReportNanos >= REPORT_NANOS) {
+            LOG.error("{} tickets of log {} could not be committed so far, the last: {}", brokenTickets, log, e.toString());
+            brokenReportNanos = now;
         }
     }
 
@@ -578,6 +596,7 @@ final class Committer implements Runnable {
     /** Takes up what the sync has made durable, and publishes the blocks that are complete by it. */
     private void confirm() {
         segment.syncedEnd = segment.position;
+        boolean news;
         synchronized (live) {
             live.head(segment.sequence, segment.position);
             for (int i = 0; i < dirtyBlocks; i++) {
@@ -590,29 +609,37 @@ final class Committer implements Runnable {
                 publish(sealed[i]);
                 sealed[i] = null;
             }
+            // The reader follows every sync; what is in memory is news only with a SEAL.
+            news = sealedBlocks > 0 || live.isToBeRead();
         }
         dirtyBlocks = 0;
         sealedBlocks = 0;
         live.oldestOpenMillis(oldestMillis());
-        live.signal();
+        if (news) {
+            live.signal();
+        }
     }
 
     private void publish(OpenBlock block) {
-        boolean delivers = block.now.chunks > 0;
-        OpenBlock earliest = delivers ? earliest(block) : null;
         if (blocks.get(block.id) == block) {
             blocks.remove(block);
         } else {
             orphans.remove(block);
         }
-        if (!delivers) {
+        if (block.now.chunks == 0) {
             drop(block);
-        } else if (!live.publish(block, earliest)) {
+            return;
+        }
+        if (live.cannotTake(block)) {
+            OpenBlock earliest = earliest(block);
+            live.readFrom(earliest.first.sequence, earliest.firstOffset, block);
+        }
+        if (!live.publish(block)) {
             live.release(block);
         }
     }
 
-    /** Where the log must be read from if this block and the open ones are to be found whole. */
+    /** The one whose first frame lies first of this block and the open ones, which are all to be found whole. */
     private OpenBlock earliest(OpenBlock block) {
         OpenBlock earliest = block;
         for (int i = 0; i < blocks.slots(); i++) {
@@ -620,7 +647,10 @@ final class Committer implements Runnable {
         }
         if (!orphans.isEmpty()) {
             for (OpenBlock orphan : orphans) {
-                earliest = earlier(earliest, orphan);
+                // One without a chunk will not be delivered, and its segment not held until it is read.
+                if (orphan.now.chunks > 0) {
+                    earliest = earlier(earliest, orphan);
+                }
             }
         }
         return earliest;

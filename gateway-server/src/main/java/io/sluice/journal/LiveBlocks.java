@@ -49,6 +49,7 @@ final class LiveBlocks {
     private final AtomicLong pendingBlocks = new AtomicLong();
     private final AtomicLong pendingRecords = new AtomicLong();
     private volatile long oldestOpenMillis = Long.MAX_VALUE;
+    private volatile long oldestReadyMillis = Long.MAX_VALUE;
     private volatile Thread waiter;
 
     /** Runs before each look of delivery at what the committer changes: there a test lets the committer go on. */
@@ -87,25 +88,47 @@ final class LiveBlocks {
      * Hands over a block whose SEAL is synced. The committer's, which holds the lock over all blocks of one sync and
      * hands them over in the order of their SEALs: what is to be read is told from the rest by where its SEAL lies.
      *
-     * @param earliest of all blocks that are open or published now, the one whose first frame lies first
      * @return false if it is to be read from the log, so that the caller releases it
      */
-    boolean publish(OpenBlock block, OpenBlock earliest) {
+    boolean publish(OpenBlock block) {
         assert Thread.holdsLock(this);
         pendingBlocks.incrementAndGet();
         pendingRecords.addAndGet(block.now.records);
-        if (!backlog && block.assembled) {
-            ready.add(block);
-            return true;
+        if (backlog) {
+            return false;
         }
-        if (!backlog) {
-            backlog = true;
-            startSequence = earliest.first.sequence;
-            startOffset = earliest.firstOffset;
-            sealSequence = block.last.sequence;
-            sealOffset = block.lastOffset;
-        }
-        return false;
+        assert block.assembled;
+        ready.add(block);
+        oldestReadyMillis = ready.peek().firstReceivedMillis;
+        return true;
+    }
+
+    /** Whether reading must begin with this block. The committer's, as {@link #publish}. */
+    boolean cannotTake(OpenBlock block) {
+        assert Thread.holdsLock(this);
+        return !backlog && !block.assembled;
+    }
+
+    /**
+     * Leaves this block and all later ones to the reader. The committer's, as {@link #publish}.
+     *
+     * @param sequence segment at or before the first frames of all blocks that are open or not published
+     * @param offset place in it
+     * @param block the first that is to be read
+     */
+    void readFrom(long sequence, int offset, OpenBlock block) {
+        assert Thread.holdsLock(this);
+        backlog = true;
+        startSequence = sequence;
+        startOffset = offset;
+        sealSequence = block.last.sequence;
+        sealOffset = block.lastOffset;
+    }
+
+    /** Whether later blocks are left to the reader. The committer's, as {@link #publish}. */
+    boolean isToBeRead() {
+        assert Thread.holdsLock(this);
+        return backlog;
     }
 
     /** Says how far the log is synced. The committer's, as {@link #publish}. */
@@ -139,7 +162,10 @@ final class LiveBlocks {
     OpenBlock poll() {
         beforeLook.run();
         synchronized (this) {
-            return ready.poll();
+            OpenBlock block = ready.poll();
+            OpenBlock next = ready.peek();
+            oldestReadyMillis = next == null ? Long.MAX_VALUE : next.firstReceivedMillis;
+            return block;
         }
     }
 
@@ -213,11 +239,11 @@ final class LiveBlocks {
         return pendingRecords.get();
     }
 
-    /** When the oldest line was received that is still in memory or in an open block; MAX_VALUE if there is none. */
+    /**
+     * When the oldest line was received that is still in memory or in an open block; MAX_VALUE if there is none. Any
+     * thread; takes no lock, so that who looks at figures never holds up a commit.
+     */
     long oldestMillis() {
-        synchronized (this) {
-            OpenBlock first = ready.peek();
-            return first == null ? oldestOpenMillis : Math.min(oldestOpenMillis, first.firstReceivedMillis);
-        }
+        return Math.min(oldestOpenMillis, oldestReadyMillis);
     }
 }

@@ -10,6 +10,7 @@ import io.sluice.storage.SimStorage;
 import io.sluice.storage.SimStorage.Call;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -423,6 +424,24 @@ final class JournalFaultTest {
         delivered.addAll(TestJournal.lines(journal.pollAll()));
         assertThat(delivered).as("%d commits at look %d", commits, look).isEqualTo(acknowledged);
         assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
+    }
+
+    @Test
+    void figuresAreReadWhileTheCommitterHandsOver() throws Exception {
+        TestJournal journal = open(disk, 1, 1);
+        journal.producers.getFirst().flush(1, true);
+        journal.commit();
+        LiveBlocks live = journal.journal.live(0);
+        long[] oldest = {-1};
+        Thread reader = new Thread(() -> oldest[0] = live.oldestMillis() + live.pendingBlocks());
+        synchronized (live) {
+            reader.start();
+            // Never waits for long, unless the lock is what it waits for.
+            assertThat(reader.join(Duration.ofSeconds(30))).isTrue();
+        }
+        assertThat(oldest[0]).isOne();
+        assertThat(journal.poll()).isNotNull();
+        assertThat(live.oldestMillis()).isEqualTo(Long.MAX_VALUE);
     }
 
     private static void deliverAll(TestJournal journal) throws IOException {
