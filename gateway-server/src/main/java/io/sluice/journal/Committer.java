@@ -537,9 +537,6 @@ final class Committer implements Runnable {
 
     /** Writes the batch; syncs and answers it as configured. */
     private void write(int length, int advance) {
-        for (int i = 0; i < dirtyBlocks; i++) {
-            dirty[i].touchedDisk = true;
-        }
         try {
             buffer.clear().limit(length);
             SegmentPool.writeFully(segment.file, buffer, segment.position);

@@ -10,24 +10,18 @@ import org.jctools.queues.SpscArrayQueue;
  * otherwise the stretch of the log to read them from.
  *
  * <p>Threads: the committer publishes, delivery takes. They share one lock, taken once a sync and once a poll, never
- * across a disk access. Bounded by the blocks that fit in memory: once one does not, every later one is left to the
- * reader until the reader has caught up with the committer.
+ * across a disk access. Bounded by the bytes of {@link BlockMemory}, open and undelivered blocks included: once a block
+ * does not fit, every later one is left to the reader until the reader has caught up with the committer.
  */
 final class LiveBlocks {
 
-    /** Most bytes of a block in memory; a larger one is read from the log. */
-    static final int BLOCK_MEMORY = 1 << 20;
-
-    private final int maxBlocks;
-    private final int blockMemory;
+    private final BlockMemory memory;
 
     /** Blocks that delivery is done with, their memory attached. */
     private final SpscArrayQueue<OpenBlock> returned;
 
     // The committer's.
     private final ArrayDeque<OpenBlock> free = new ArrayDeque<>();
-    private final ArrayDeque<OpenBlock> freeWithoutMemory = new ArrayDeque<>();
-    private int made;
 
     // Guarded by this.
     private final ArrayDeque<OpenBlock> ready = new ArrayDeque<>();
@@ -56,32 +50,30 @@ final class LiveBlocks {
     private Runnable beforeLook = () -> {};
 
     LiveBlocks(long memoryBytes) {
-        blockMemory = (int) Math.min(BLOCK_MEMORY, Math.max(memoryBytes / 4, 4096));
-        maxBlocks = (int) Math.max(1, Math.min(memoryBytes / blockMemory, 1 << 16));
-        returned = new SpscArrayQueue<>(Math.max(4, maxBlocks));
+        memory = new BlockMemory(memoryBytes);
+        returned = new SpscArrayQueue<>(Math.max(4, memory.pieces()));
     }
 
-    /** A block to begin, with memory if there is any left. The committer's. */
+    /** A block to begin. The committer's. */
     OpenBlock acquire() {
-        for (OpenBlock block = returned.poll(); block != null; block = returned.poll()) {
-            free.push(block);
-        }
+        takeBack();
         OpenBlock block = free.poll();
-        if (block == null && made < maxBlocks) {
-            made++;
-            block = new OpenBlock(SegmentPool.aligned(blockMemory));
-        }
-        if (block == null) {
-            block = freeWithoutMemory.poll();
-        }
-        return block == null ? new OpenBlock(null) : block;
+        return block == null ? new OpenBlock(this, memory) : block;
     }
 
     /** Takes back a block that was not published, or that need not stay in memory. The committer's. */
     void release(OpenBlock block) {
+        block.freeMemory();
         block.first = null;
         block.last = null;
-        (block.memory == null ? freeWithoutMemory : free).push(block);
+        free.push(block);
+    }
+
+    /** Takes back what delivery is done with. The committer's. */
+    void takeBack() {
+        for (OpenBlock block = returned.poll(); block != null; block = returned.poll()) {
+            release(block);
+        }
     }
 
     /**
@@ -215,9 +207,8 @@ final class LiveBlocks {
 
     /** Takes the memory of a delivered block back. Delivery's. */
     void giveBack(OpenBlock block) {
-        block.first = null;
-        block.last = null;
-        returned.offer(block);
+        boolean taken = returned.offer(block);
+        assert taken : "more blocks than pieces of memory";
     }
 
     /** Counts a block as delivered, or as lost. Delivery's. */

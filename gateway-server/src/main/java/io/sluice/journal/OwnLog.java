@@ -174,11 +174,11 @@ final class OwnLog implements LogSource {
 
     private Handed fromMemory(OpenBlock block) {
         Extent extent = block.now;
-        ByteBuffer bytes = block.memory.slice(0, extent.bytes).asReadOnlyBuffer();
+        ByteBuffer bytes = block.slice(0, extent.bytes).asReadOnlyBuffer();
         BlockSummary summary = extent.summaryBytes == 0
                 ? null
                 : BlockSummary.read(
-                        block.memory.slice(extent.bytes, extent.summaryBytes).order(ByteOrder.LITTLE_ENDIAN));
+                        block.slice(extent.bytes, extent.summaryBytes).order(ByteOrder.LITTLE_ENDIAN));
         Encoding encoding = Encoding.ofId(block.encoding);
         SealedBlock sealed = new SealedBlock(
                 incarnation,

@@ -444,6 +444,20 @@ final class JournalFaultTest {
         assertThat(live.oldestMillis()).isEqualTo(Long.MAX_VALUE);
     }
 
+    @Test
+    void manySmallBlocksFitInTheMemoryOfOneLargeOne() throws IOException {
+        TestJournal journal =
+                new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 40, 4 << 20), 1, 2);
+        List<String> acknowledged = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            journal.prepare();
+            acknowledged.addAll(journal.producers.get(i % 2).flush(1, true).lines);
+            journal.commit();
+        }
+        assertThat(journal.journal.live(0).isBacklog()).isFalse();
+        assertThat(TestJournal.lines(journal.pollAll())).isEqualTo(acknowledged);
+    }
+
     private static void deliverAll(TestJournal journal) throws IOException {
         for (SealedBlock block : journal.pollAll()) {
             journal.deliver(block);
