@@ -396,6 +396,11 @@ final class JournalPropertyTest {
             secondCrashes++;
             Random dice = new Random(crashSeed);
             TestJournal second = new TestJournal(crashed, config, 2, 2);
+            // The disk may go on failing after the restart: writes and syncs only, else nothing might be left to check.
+            int share = 2 + dice.nextInt(6);
+            boolean failsOn = dice.nextBoolean();
+            crashed.failIf((call, path) ->
+                    failsOn && (call == Call.WRITE || call == Call.SYNC) && dice.nextInt(share) == 0);
             List<SimStorage> images = new ArrayList<>();
             Set<String> requiredThen = new HashSet<>();
             Set<String> knownThen = new HashSet<>();
@@ -414,13 +419,17 @@ final class JournalPropertyTest {
             for (int i = 0; i < 4; i++) {
                 flush(second);
                 second.commit();
-                SealedBlock block = second.poll();
-                if (block != null && dice.nextBoolean()) {
-                    // Not required any more from now on, whether or not the mark survives.
-                    delivered.addAll(TestJournal.lines(block));
-                    required.removeAll(TestJournal.lines(block));
-                    second.deliver(block);
-                    second.clock.advanceMillis(600);
+                try {
+                    SealedBlock block = second.poll();
+                    if (block != null && dice.nextBoolean()) {
+                        // Not required any more from now on, whether or not the mark survives.
+                        delivered.addAll(TestJournal.lines(block));
+                        required.removeAll(TestJournal.lines(block));
+                        second.clock.advanceMillis(600);
+                        second.deliver(block);
+                    }
+                } catch (IOException e) {
+                    assertThat(failsOn).as("a disk that fails").isTrue();
                 }
             }
             second.abandon();
