@@ -205,17 +205,9 @@ final class Committer implements Runnable {
             return true;
         }
         probeAtNanos = clock.nanoTime() + PROBE_NANOS;
-        if (from < count || !orphans.isEmpty()) {
-            return commit();
-        }
-        if (segment == null && !roll()) {
-            return false;
-        }
-        beginBatch();
-        // Zeros where the next commit will begin: they prove the disk and change nothing.
-        pad(0, Storage.BLOCK_BYTES);
-        write(Storage.BLOCK_BYTES, 0);
-        return true;
+        // Whatever failed left blocks to end, and their SEALs prove the disk.
+        assert !orphans.isEmpty();
+        return commit();
     }
 
     private Ticket next() {
@@ -241,7 +233,7 @@ final class Committer implements Runnable {
         if (batchEnd > 0) {
             int length = roundUp(batchEnd);
             pad(batchEnd, length);
-            write(length, length);
+            write(length);
         } else if (batchTickets == 0) {
             return false;
         } else {
@@ -536,7 +528,7 @@ final class Committer implements Runnable {
     }
 
     /** Writes the batch; syncs and answers it as configured. */
-    private void write(int length, int advance) {
+    private void write(int length) {
         try {
             buffer.clear().limit(length);
             SegmentPool.writeFully(segment.file, buffer, segment.position);
@@ -544,13 +536,13 @@ final class Committer implements Runnable {
             fail(e);
             return;
         }
-        segment.position += advance;
+        segment.position += length;
         unsyncedRecords += batchRecords;
         unsynced = true;
         cells.increment(Counter.COMMITS);
         cells.add(Counter.COMMITTED_BYTES, length);
         cells.record(Probe.COMMIT_TICKETS, batchTickets);
-        if (config.ack() == JournalConfig.Ack.WRITTEN && advance > 0) {
+        if (config.ack() == JournalConfig.Ack.WRITTEN) {
             // From here on a failed sync cannot take the answer back: that is what this setting means.
             answerBatch(Ticket.Outcome.COMMITTED);
             if (sealStaged || syncIsDue()) {
