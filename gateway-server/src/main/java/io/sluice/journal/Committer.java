@@ -42,6 +42,9 @@ final class Committer implements Runnable {
     /** How long a batch waits for a segment that is being prepared, well below the bound on a ticket's age. */
     private static final long PATIENCE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    /** Between two reports of tickets that cannot be committed. */
+    private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private static final byte[] NO_BYTES = {};
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
@@ -84,6 +87,11 @@ final class Committer implements Runnable {
 
     private int dirtyBlocks;
 
+    /** Blocks that were sealed since then, in the order of their SEALs: delivery reads the log in that order. */
+    private OpenBlock[] sealed = new OpenBlock[64];
+
+    private int sealedBlocks;
+
     private Segment segment;
     private boolean unsynced;
     private long unsyncedRecords;
@@ -91,6 +99,8 @@ final class Committer implements Runnable {
     private int failuresInRow;
     private long probeAtNanos;
     private long patienceNanos;
+    private long brokenTickets;
+    private long brokenReportNanos;
 
     private volatile boolean failing;
     /** When the step under way began, by the clock, made odd; 0 while there is none. */
@@ -206,17 +216,9 @@ final class Committer implements Runnable {
             return true;
         }
         probeAtNanos = clock.nanoTime() + PROBE_NANOS;
-        if (from < count || !orphans.isEmpty()) {
-            return commit();
-        }
-        if (segment == null && !roll()) {
-            return false;
-        }
-        beginBatch();
-        // Zeros where the next commit will begin: they prove the disk and change nothing.
-        pad(0, Storage.BLOCK_BYTES);
-        write(Storage.BLOCK_BYTES, 0);
-        return true;
+        // Whatever failed left blocks to end, and their SEALs prove the disk.
+        assert !orphans.isEmpty();
+        return commit();
     }
 
     private Ticket next() {
@@ -242,7 +244,7 @@ final class Committer implements Runnable {
         if (batchEnd > 0) {
             int length = roundUp(batchEnd);
             pad(batchEnd, length);
-            write(length, length);
+            write(length);
         } else if (batchTickets == 0) {
             return false;
         } else {
@@ -273,7 +275,6 @@ final class Committer implements Runnable {
             block.assemble(end.bytes, trailer);
             end.bytes += trailer.length;
             end.summaryBytes = 0;
-            end.sealed = true;
             Frame.write(
                     buffer,
                     at,
@@ -293,11 +294,9 @@ final class Committer implements Runnable {
                     block.firstReceivedMillis,
                     Frame.payloadCrc(buffer, at + Frame.HEADER_BYTES, payload, crc));
             Frame.complete(buffer, at, segment.generation, crc);
-            block.last = segment;
-            block.lastOffset = segment.position + at;
             markDirty(block);
+            markSealed(block, at);
             batchEnd += Frame.HEADER_BYTES + payload;
-            sealStaged = true;
         }
     }
 
@@ -311,7 +310,7 @@ final class Committer implements Runnable {
             }
             int length = ticket.length();
             if (length > config.segmentBytes() - SegmentHeader.BYTES) {
-                LOG.error("a ticket of {} bytes does not fit in a segment of {}", length, config.segmentBytes());
+                reportBroken(ticket, new IllegalStateException("expected to fit in " + config.segmentBytes() + " bytes"));
                 addToBatch(next(), Ticket.Outcome.FAILED);
                 broken = true;
                 continue;
@@ -357,6 +356,7 @@ final class Committer implements Runnable {
         ticketNumber++;
         touchedBlocks = 0;
         int dirtyBefore = dirtyBlocks;
+        int sealedBefore = sealedBlocks;
         try {
             int at = batchEnd;
             int end = at + ticket.length();
@@ -375,9 +375,22 @@ final class Committer implements Runnable {
         } catch (VirtualMachineError e) {
             throw e;
         } catch (Throwable e) {
-            undo(dirtyBefore);
-            LOG.error("a ticket of {} frames and {} bytes cannot be committed", ticket.frames(), ticket.length(), e);
+            undo(dirtyBefore, sealedBefore);
+            reportBroken(ticket, e);
             return false;
+        }
+    }
+
+    /** Whoever sends one such ticket may send nothing else: the first with its stack, the rest counted. */
+    private void reportBroken(Ticket ticket, Throwable e) {
+        long now = clock.nanoTime();
+        brokenTickets++;
+        if (brokenTickets == 1) {
+            LOG.error("a ticket of {} frames and {} bytes cannot be committed", ticket.frames(), ticket.length(), e);
+            brokenReportNanos = now;
+        } else if (now - brokenReportNanos >= REPORT_NANOS) {
+            LOG.error("{} tickets of log {} could not be committed so far, the last: {}", brokenTickets, log, e.toString());
+            brokenReportNanos = now;
         }
     }
 
@@ -436,9 +449,17 @@ final class Committer implements Runnable {
         block.assemble(now.bytes, buffer, at + Frame.HEADER_BYTES + Short.BYTES, trailer + summary);
         now.bytes += trailer;
         now.summaryBytes = (Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) != 0 ? 0 : summary;
-        now.sealed = true;
+        markSealed(block, at);
+    }
+
+    private void markSealed(OpenBlock block, int at) {
+        block.now.sealed = true;
         block.last = segment;
         block.lastOffset = segment.position + at;
+        if (sealedBlocks == sealed.length) {
+            sealed = Arrays.copyOf(sealed, sealedBlocks * 2);
+        }
+        sealed[sealedBlocks++] = block;
         sealStaged = true;
     }
 
@@ -487,7 +508,10 @@ final class Committer implements Runnable {
     }
 
     /** Takes back what the ticket under way did to its blocks. */
-    private void undo(int dirtyBefore) {
+    private void undo(int dirtyBefore, int sealedBefore) {
+        while (sealedBlocks > sealedBefore) {
+            sealed[--sealedBlocks] = null;
+        }
         while (dirtyBlocks > dirtyBefore) {
             dirty[--dirtyBlocks].dirty = false;
             dirty[dirtyBlocks] = null;
@@ -515,10 +539,7 @@ final class Committer implements Runnable {
     }
 
     /** Writes the batch; syncs and answers it as configured. */
-    private void write(int length, int advance) {
-        for (int i = 0; i < dirtyBlocks; i++) {
-            dirty[i].touchedDisk = true;
-        }
+    private void write(int length) {
         try {
             buffer.clear().limit(length);
             SegmentPool.writeFully(segment.file, buffer, segment.position);
@@ -526,13 +547,13 @@ final class Committer implements Runnable {
             fail(e);
             return;
         }
-        segment.position += advance;
+        segment.position += length;
         unsyncedRecords += batchRecords;
         unsynced = true;
         cells.increment(Counter.COMMITS);
         cells.add(Counter.COMMITTED_BYTES, length);
         cells.record(Probe.COMMIT_TICKETS, batchTickets);
-        if (config.ack() == JournalConfig.Ack.WRITTEN && advance > 0) {
+        if (config.ack() == JournalConfig.Ack.WRITTEN) {
             // From here on a failed sync cannot take the answer back: that is what this setting means.
             answerBatch(Ticket.Outcome.COMMITTED);
             if (sealStaged || syncIsDue()) {
@@ -575,6 +596,7 @@ final class Committer implements Runnable {
     /** Takes up what the sync has made durable, and publishes the blocks that are complete by it. */
     private void confirm() {
         segment.syncedEnd = segment.position;
+        boolean news;
         synchronized (live) {
             live.head(segment.sequence, segment.position);
             for (int i = 0; i < dirtyBlocks; i++) {
@@ -582,32 +604,42 @@ final class Committer implements Runnable {
                 dirty[i] = null;
                 block.dirty = false;
                 block.synced.copyFrom(block.now);
-                if (block.now.sealed) {
-                    publish(block);
-                }
             }
+            for (int i = 0; i < sealedBlocks; i++) {
+                publish(sealed[i]);
+                sealed[i] = null;
+            }
+            // The reader follows every sync; what is in memory is news only with a SEAL.
+            news = sealedBlocks > 0 || live.isToBeRead();
         }
         dirtyBlocks = 0;
+        sealedBlocks = 0;
         live.oldestOpenMillis(oldestMillis());
-        live.signal();
+        if (news) {
+            live.signal();
+        }
     }
 
     private void publish(OpenBlock block) {
-        boolean delivers = block.now.chunks > 0;
-        OpenBlock earliest = delivers ? earliest(block) : null;
         if (blocks.get(block.id) == block) {
             blocks.remove(block);
         } else {
             orphans.remove(block);
         }
-        if (!delivers) {
+        if (block.now.chunks == 0) {
             drop(block);
-        } else if (!live.publish(block, earliest)) {
+            return;
+        }
+        if (live.cannotTake(block)) {
+            OpenBlock earliest = earliest(block);
+            live.readFrom(earliest.first.sequence, earliest.firstOffset, block);
+        }
+        if (!live.publish(block)) {
             live.release(block);
         }
     }
 
-    /** Where the log must be read from if this block and the open ones are to be found whole. */
+    /** The one whose first frame lies first of this block and the open ones, which are all to be found whole. */
     private OpenBlock earliest(OpenBlock block) {
         OpenBlock earliest = block;
         for (int i = 0; i < blocks.slots(); i++) {
@@ -615,7 +647,10 @@ final class Committer implements Runnable {
         }
         if (!orphans.isEmpty()) {
             for (OpenBlock orphan : orphans) {
-                earliest = earlier(earliest, orphan);
+                // One without a chunk will not be delivered, and its segment not held until it is read.
+                if (orphan.now.chunks > 0) {
+                    earliest = earlier(earliest, orphan);
+                }
             }
         }
         return earliest;
@@ -665,6 +700,8 @@ final class Committer implements Runnable {
             dirty[i] = null;
         }
         dirtyBlocks = 0;
+        Arrays.fill(sealed, 0, sealedBlocks, null);
+        sealedBlocks = 0;
         for (int i = 0; i < blocks.slots(); i++) {
             if (blocks.slot(i) != null) {
                 orphans.add(blocks.slot(i));

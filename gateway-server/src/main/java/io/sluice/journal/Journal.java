@@ -246,6 +246,10 @@ public final class Journal implements AutoCloseable {
         return pools.get(log);
     }
 
+    LiveBlocks live(int log) {
+        return live.get(log);
+    }
+
     /** Sealed blocks, for one delivery thread. */
     public BlockSource blocks() {
         return feed;

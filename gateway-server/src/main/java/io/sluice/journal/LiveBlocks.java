@@ -10,24 +10,18 @@ import org.jctools.queues.SpscArrayQueue;
  * otherwise the stretch of the log to read them from.
  *
  * <p>Threads: the committer publishes, delivery takes. They share one lock, taken once a sync and once a poll, never
- * across a disk access. Bounded by the blocks that fit in memory: once one does not, every later one is left to the
- * reader until the reader has caught up with the committer.
+ * across a disk access. Bounded by the bytes of {@link BlockMemory}, open and undelivered blocks included: once a block
+ * does not fit, every later one is left to the reader until the reader has caught up with the committer.
  */
 final class LiveBlocks {
 
-    /** Most bytes of a block in memory; a larger one is read from the log. */
-    static final int BLOCK_MEMORY = 1 << 20;
-
-    private final int maxBlocks;
-    private final int blockMemory;
+    private final BlockMemory memory;
 
     /** Blocks that delivery is done with, their memory attached. */
     private final SpscArrayQueue<OpenBlock> returned;
 
     // The committer's.
     private final ArrayDeque<OpenBlock> free = new ArrayDeque<>();
-    private final ArrayDeque<OpenBlock> freeWithoutMemory = new ArrayDeque<>();
-    private int made;
 
     // Guarded by this.
     private final ArrayDeque<OpenBlock> ready = new ArrayDeque<>();
@@ -49,59 +43,84 @@ final class LiveBlocks {
     private final AtomicLong pendingBlocks = new AtomicLong();
     private final AtomicLong pendingRecords = new AtomicLong();
     private volatile long oldestOpenMillis = Long.MAX_VALUE;
+    private volatile long oldestReadyMillis = Long.MAX_VALUE;
     private volatile Thread waiter;
 
+    /** Runs before each look of delivery at what the committer changes: there a test lets the committer go on. */
+    private Runnable beforeLook = () -> {};
+
     LiveBlocks(long memoryBytes) {
-        blockMemory = (int) Math.min(BLOCK_MEMORY, Math.max(memoryBytes / 4, 4096));
-        maxBlocks = (int) Math.max(1, Math.min(memoryBytes / blockMemory, 1 << 16));
-        returned = new SpscArrayQueue<>(Math.max(4, maxBlocks));
+        memory = new BlockMemory(memoryBytes);
+        returned = new SpscArrayQueue<>(Math.max(4, memory.pieces()));
     }
 
-    /** A block to begin, with memory if there is any left. The committer's. */
+    /** A block to begin. The committer's. */
     OpenBlock acquire() {
-        for (OpenBlock block = returned.poll(); block != null; block = returned.poll()) {
-            free.push(block);
-        }
+        takeBack();
         OpenBlock block = free.poll();
-        if (block == null && made < maxBlocks) {
-            made++;
-            block = new OpenBlock(SegmentPool.aligned(blockMemory));
-        }
-        if (block == null) {
-            block = freeWithoutMemory.poll();
-        }
-        return block == null ? new OpenBlock(null) : block;
+        return block == null ? new OpenBlock(this, memory) : block;
     }
 
     /** Takes back a block that was not published, or that need not stay in memory. The committer's. */
     void release(OpenBlock block) {
+        block.freeMemory();
         block.first = null;
         block.last = null;
-        (block.memory == null ? freeWithoutMemory : free).push(block);
+        free.push(block);
+    }
+
+    /** Takes back what delivery is done with. The committer's. */
+    void takeBack() {
+        for (OpenBlock block = returned.poll(); block != null; block = returned.poll()) {
+            release(block);
+        }
     }
 
     /**
-     * Hands over a block whose SEAL is synced. The committer's, which holds the lock over all blocks of one sync.
+     * Hands over a block whose SEAL is synced. The committer's, which holds the lock over all blocks of one sync and
+     * hands them over in the order of their SEALs: what is to be read is told from the rest by where its SEAL lies.
      *
-     * @param earliest of all blocks that are open or published now, the one whose first frame lies first
      * @return false if it is to be read from the log, so that the caller releases it
      */
-    boolean publish(OpenBlock block, OpenBlock earliest) {
+    boolean publish(OpenBlock block) {
         assert Thread.holdsLock(this);
         pendingBlocks.incrementAndGet();
         pendingRecords.addAndGet(block.now.records);
-        if (!backlog && block.assembled) {
-            ready.add(block);
-            return true;
+        if (backlog) {
+            return false;
         }
-        if (!backlog) {
-            backlog = true;
-            startSequence = earliest.first.sequence;
-            startOffset = earliest.firstOffset;
-            sealSequence = block.last.sequence;
-            sealOffset = block.lastOffset;
-        }
-        return false;
+        assert block.assembled;
+        ready.add(block);
+        oldestReadyMillis = ready.peek().firstReceivedMillis;
+        return true;
+    }
+
+    /** Whether reading must begin with this block. The committer's, as {@link #publish}. */
+    boolean cannotTake(OpenBlock block) {
+        assert Thread.holdsLock(this);
+        return !backlog && !block.assembled;
+    }
+
+    /**
+     * Leaves this block and all later ones to the reader. The committer's, as {@link #publish}.
+     *
+     * @param sequence segment at or before the first frames of all blocks that are open or not published
+     * @param offset place in it
+     * @param block the first that is to be read
+     */
+    void readFrom(long sequence, int offset, OpenBlock block) {
+        assert Thread.holdsLock(this);
+        backlog = true;
+        startSequence = sequence;
+        startOffset = offset;
+        sealSequence = block.last.sequence;
+        sealOffset = block.lastOffset;
+    }
+
+    /** Whether later blocks are left to the reader. The committer's, as {@link #publish}. */
+    boolean isToBeRead() {
+        assert Thread.holdsLock(this);
+        return backlog;
     }
 
     /** Says how far the log is synced. The committer's, as {@link #publish}. */
@@ -109,6 +128,10 @@ final class LiveBlocks {
         assert Thread.holdsLock(this);
         headSequence = sequence;
         headOffset = offset;
+    }
+
+    void beforeLook(Runnable action) {
+        beforeLook = action;
     }
 
     void oldestOpenMillis(long millis) {
@@ -128,8 +151,14 @@ final class LiveBlocks {
     }
 
     /** The next block in memory, or {@code null}. Delivery's. */
-    synchronized OpenBlock poll() {
-        return ready.poll();
+    OpenBlock poll() {
+        beforeLook.run();
+        synchronized (this) {
+            OpenBlock block = ready.poll();
+            OpenBlock next = ready.peek();
+            oldestReadyMillis = next == null ? Long.MAX_VALUE : next.firstReceivedMillis;
+            return block;
+        }
     }
 
     /** Whether delivery would find a block, or something to read. */
@@ -137,8 +166,11 @@ final class LiveBlocks {
         return backlog || !ready.isEmpty();
     }
 
-    synchronized boolean isBacklog() {
-        return backlog;
+    boolean isBacklog() {
+        beforeLook.run();
+        synchronized (this) {
+            return backlog;
+        }
     }
 
     synchronized long startSequence() {
@@ -154,27 +186,29 @@ final class LiveBlocks {
         return sequence > sealSequence || sequence == sealSequence && offset >= sealOffset;
     }
 
-    synchronized long headSequence() {
-        return headSequence;
-    }
-
-    synchronized int headOffset() {
-        return headOffset;
+    /** The segment that was synced last. Delivery's. */
+    long headSequence() {
+        beforeLook.run();
+        synchronized (this) {
+            return headSequence;
+        }
     }
 
     /** Ends the reading if nothing was synced behind the place that the reader has come to. Delivery's. */
-    synchronized boolean caughtUp(long sequence, int offset) {
-        if (backlog && sequence == headSequence && offset == headOffset) {
-            backlog = false;
+    boolean caughtUp(long sequence, int offset) {
+        beforeLook.run();
+        synchronized (this) {
+            if (backlog && sequence == headSequence && offset == headOffset) {
+                backlog = false;
+            }
+            return !backlog;
         }
-        return !backlog;
     }
 
     /** Takes the memory of a delivered block back. Delivery's. */
     void giveBack(OpenBlock block) {
-        block.first = null;
-        block.last = null;
-        returned.offer(block);
+        boolean taken = returned.offer(block);
+        assert taken : "more blocks than pieces of memory";
     }
 
     /** Counts a block as delivered, or as lost. Delivery's. */
@@ -196,11 +230,11 @@ final class LiveBlocks {
         return pendingRecords.get();
     }
 
-    /** When the oldest line was received that is still in memory or in an open block; MAX_VALUE if there is none. */
+    /**
+     * When the oldest line was received that is still in memory or in an open block; MAX_VALUE if there is none. Any
+     * thread; takes no lock, so that who looks at figures never holds up a commit.
+     */
     long oldestMillis() {
-        synchronized (this) {
-            OpenBlock first = ready.peek();
-            return first == null ? oldestOpenMillis : Math.min(oldestOpenMillis, first.firstReceivedMillis);
-        }
+        return Math.min(oldestOpenMillis, oldestReadyMillis);
     }
 }

@@ -3,15 +3,19 @@ package io.sluice.journal;
 import java.nio.ByteBuffer;
 
 /**
- * A block on its way through the committer, pooled. Its frames are also assembled in {@link #memory}, so that delivery
- * need not read what was just written.
+ * A block on its way through the committer, pooled. Its frames are also assembled in memory while there is room, so
+ * that delivery need not read what was just written.
  *
  * <p>Confined to the committer until it is published to {@link LiveBlocks}; then delivery's, which gives it back.
  */
 final class OpenBlock {
 
-    /** Where the block is assembled, or {@code null} if memory was full when it began. Kept when pooled. */
-    final ByteBuffer memory;
+    private final LiveBlocks live;
+    private final BlockMemory memory;
+    /** The piece of memory in which it is assembled; grows with it. */
+    private int pieceAt = BlockMemory.NONE;
+
+    private int pieceBytes;
 
     long id;
     int group;
@@ -40,14 +44,13 @@ final class OpenBlock {
 
     /** Begun by the ticket under way. */
     boolean fresh;
-    /** Whether some of its bytes may lie on disk, acknowledged or not. */
-    boolean touchedDisk;
     /** Whether it is listed among the blocks that changed since the last good sync. */
     boolean dirty;
     /** Whether memory holds all of it so far. */
     boolean assembled;
 
-    OpenBlock(ByteBuffer memory) {
+    OpenBlock(LiveBlocks live, BlockMemory memory) {
+        this.live = live;
         this.memory = memory;
     }
 
@@ -61,29 +64,63 @@ final class OpenBlock {
         synced.clear();
         before.clear();
         fresh = true;
-        touchedDisk = false;
         dirty = false;
-        assembled = memory != null;
+        assembled = true;
     }
 
     /** Copies bytes of the block to their place in it. One that does not fit must be read from the log. */
     void assemble(int at, ByteBuffer src, int from, int length) {
-        if (assembled) {
-            if (at < 0 || at + length > memory.capacity()) {
-                assembled = false;
-            } else {
-                memory.put(at, src, from, length);
-            }
+        if (fits(at, length)) {
+            memory.bytes().put(pieceAt + at, src, from, length);
         }
     }
 
     void assemble(int at, byte[] bytes) {
-        if (assembled) {
-            if (at + bytes.length > memory.capacity()) {
-                assembled = false;
-            } else {
-                memory.put(at, bytes);
-            }
+        if (fits(at, bytes.length)) {
+            memory.bytes().put(pieceAt + at, bytes);
         }
+    }
+
+    private boolean fits(int at, int length) {
+        if (!assembled) {
+            return false;
+        }
+        if (pieceAt != BlockMemory.NONE && at + length <= pieceBytes || grow(at, at + length)) {
+            return true;
+        }
+        // Others can use what it holds.
+        assembled = false;
+        freeMemory();
+        return false;
+    }
+
+    private boolean grow(int filled, int length) {
+        live.takeBack();
+        int size = memory.sizeFor(length);
+        int piece = memory.take(size);
+        if (piece == BlockMemory.NONE) {
+            return false;
+        }
+        if (pieceAt != BlockMemory.NONE) {
+            memory.bytes().put(piece, memory.bytes(), pieceAt, Math.min(filled, pieceBytes));
+            memory.giveBack(pieceAt, pieceBytes);
+        }
+        pieceAt = piece;
+        pieceBytes = size;
+        return true;
+    }
+
+    /** Gives up what was assembled. The committer's. */
+    void freeMemory() {
+        if (pieceAt != BlockMemory.NONE) {
+            memory.giveBack(pieceAt, pieceBytes);
+            pieceAt = BlockMemory.NONE;
+            pieceBytes = 0;
+        }
+    }
+
+    /** A part of what was assembled; valid until the block is given back. */
+    ByteBuffer slice(int at, int length) {
+        return memory.bytes().slice(pieceAt + at, length);
     }
 }

@@ -54,10 +54,6 @@ final class OpenBlocks {
         size = 0;
     }
 
-    int size() {
-        return size;
-    }
-
     int slots() {
         return slots.length;
     }

@@ -32,6 +32,8 @@ final class OwnLog implements LogSource {
 
     /** The segment being read, pinned; {@code null} if nothing is read. */
     private Segment segment;
+    /** Offset up to which it has been read. */
+    private int readTo;
 
     OwnLog(
             Storage storage,
@@ -63,13 +65,16 @@ final class OwnLog implements LogSource {
             if (segment == null) {
                 begin();
             }
+            // Looked at before reading: only what had ended by then is read to its end by now. The committer goes on
+            // meanwhile, in this segment and perhaps in the next.
+            long head = live.headSequence();
             Handed found = read();
             if (found != null) {
                 return found;
             }
-            if (segment.sequence != live.headSequence()) {
+            if (segment.sequence != head) {
                 advance();
-            } else if (live.caughtUp(segment.sequence, segment.syncedEnd)) {
+            } else if (live.caughtUp(segment.sequence, readTo)) {
                 end();
             }
         }
@@ -113,14 +118,11 @@ final class OwnLog implements LogSource {
     /** Reads to the next block, or to the end of what is synced of the segment. */
     private Handed read() throws IOException {
         while (true) {
-            int limit = segment.syncedEnd;
-            reader.limit(limit);
+            readTo = segment.syncedEnd;
+            reader.limit(readTo);
             if (!reader.next()) {
                 if (reader.atLimit()) {
-                    if (limit == segment.syncedEnd) {
-                        return null;
-                    }
-                    continue;
+                    return null;
                 }
                 LOG.error(
                         "segment {} of log {} is damaged at offset {}, blocks that end there wait for the next start",
@@ -172,11 +174,11 @@ final class OwnLog implements LogSource {
 
     private Handed fromMemory(OpenBlock block) {
         Extent extent = block.now;
-        ByteBuffer bytes = block.memory.slice(0, extent.bytes).asReadOnlyBuffer();
+        ByteBuffer bytes = block.slice(0, extent.bytes).asReadOnlyBuffer();
         BlockSummary summary = extent.summaryBytes == 0
                 ? null
                 : BlockSummary.read(
-                        block.memory.slice(extent.bytes, extent.summaryBytes).order(ByteOrder.LITTLE_ENDIAN));
+                        block.slice(extent.bytes, extent.summaryBytes).order(ByteOrder.LITTLE_ENDIAN));
         Encoding encoding = Encoding.ofId(block.encoding);
         SealedBlock sealed = new SealedBlock(
                 incarnation,

@@ -191,7 +191,8 @@ final class SegmentReader implements AutoCloseable {
         }
         filled = 0;
         base = from;
-        window.clear();
+        // Not beyond the limit: the committer may be writing there.
+        window.clear().limit(Math.min(window.capacity(), nextBlock(limit) - from));
         while (window.hasRemaining()) {
             int read = file.pread(window, from + window.position());
             if (read < 0) {

@@ -157,7 +157,7 @@ final class TestProducer {
         return flush(counts, seals, 40);
     }
 
-    /** Takes tickets back, and forgets its blocks if one of them was not committed. */
+    /** Takes tickets back. Blocks are forgotten when the next one is made, if the epoch has changed by then. */
     void collect() {
         for (Ticket ticket = producer.pollReturned(); ticket != null; ticket = producer.pollReturned()) {
             for (Sent one : sent.reversed()) {

@@ -21,9 +21,9 @@ import java.util.function.BiPredicate;
  *
  * <p>What was written and not synced is, after {@link #crash}, kept, lost or torn at any 512-byte boundary, in any
  * order; a torn disk block may also hold anything at all, its synced neighbours included. So may every block of a write
- * or sync that failed, for ever: a later sync of the file proves nothing about it. Entries of directories that were not
- * synced are there or not. New extents may show what other files held before. Writes may be short, and any call may
- * fail.
+ * or sync that failed, for ever: a later sync of the file proves nothing about it; or all of it is on disk although the
+ * sync said that it failed. Entries of directories that were not synced are there or not. New extents may show what
+ * other files held before. Writes may be short, and any call may fail, with or without having happened.
  */
 public final class SimStorage implements Storage {
 
@@ -41,6 +41,7 @@ public final class SimStorage implements Storage {
 
     private static final int BLOCK = BLOCK_BYTES;
     private static final int SECTOR = 512;
+    private static final int GRAVES = 256;
 
     /** Bytes in blocks that are never changed in place, so that images share them. */
     private static final class Content {
@@ -80,6 +81,8 @@ public final class SimStorage implements Storage {
         final List<Pending> pending = new ArrayList<>();
         /** Blocks of failed writes and syncs: undefined from then on. */
         final Set<Integer> undefined = new HashSet<>();
+        /** Writes of failed syncs, which may be on disk for all that. */
+        final List<Pending> unproven = new ArrayList<>();
         /** Its latest name. */
         Path name;
     }
@@ -195,6 +198,7 @@ public final class SimStorage implements Storage {
     private SimStorage image(long seed, boolean power) {
         SimStorage image = new SimStorage(seed);
         image.directSupported = directSupported;
+        image.graves.addAll(graves);
         Random dice = image.random;
         TreeMap<Path, Inode> kept = new TreeMap<>(power ? durableFiles : files);
         TreeSet<Path> keptDirectories = new TreeSet<>(power ? durableDirectories : directories);
@@ -244,8 +248,17 @@ public final class SimStorage implements Storage {
                     content.grow(Math.min(write.size, (write.index + 1L) * BLOCK));
                 }
             }
+            Set<Integer> reached = new HashSet<>();
+            boolean all = dice.nextInt(3) == 0;
+            for (Pending write : inode.unproven) {
+                if (all || dice.nextInt(4) == 0) {
+                    content.block(write.index, write.after);
+                    content.grow(Math.min(write.size, (write.index + 1L) * BLOCK));
+                    reached.add(write.index);
+                }
+            }
             for (int index : inode.undefined) {
-                if (index < content.blocks.length) {
+                if (index < content.blocks.length && !reached.contains(index)) {
                     content.block(index, survive(content.block(index), garbage(dice), dice));
                 }
             }
@@ -275,6 +288,14 @@ public final class SimStorage implements Storage {
     }
 
     private byte[] garbage(Random dice) {
+        byte[] bytes = garbageOfOneKind(dice);
+        for (int at = 0; dice.nextInt(4) == 0 && at < BLOCK; at += SECTOR) {
+            System.arraycopy(garbageOfOneKind(dice), at, bytes, at, SECTOR);
+        }
+        return bytes;
+    }
+
+    private byte[] garbageOfOneKind(Random dice) {
         if (!graves.isEmpty() && dice.nextInt(3) > 0) {
             // A copy, since what is torn is torn in place.
             return graves.get(dice.nextInt(graves.size())).clone();
@@ -284,6 +305,14 @@ public final class SimStorage implements Storage {
             dice.nextBytes(bytes);
         }
         return bytes;
+    }
+
+    private void bury(byte[] block) {
+        if (graves.size() < GRAVES) {
+            graves.add(block);
+        } else {
+            graves.set(random.nextInt(GRAVES), block);
+        }
     }
 
     private static void apply(Entry entry, Map<Path, Inode> files, Set<Path> directories) {
@@ -309,6 +338,25 @@ public final class SimStorage implements Storage {
         beforeCall.run();
         if (fails.test(call, path)) {
             throw new IOException("simulated failure of " + call);
+        }
+    }
+
+    /** @return whether the call is to fail although it takes effect; it may also fail at once */
+    private boolean failsButHappens(Call call, Path path) throws IOException {
+        try {
+            call(call, path);
+            return false;
+        } catch (IOException e) {
+            if (random.nextBoolean()) {
+                throw e;
+            }
+            return true;
+        }
+    }
+
+    private static void throwIf(boolean failed, Call call) throws IOException {
+        if (failed) {
+            throw new IOException("simulated failure of " + call + ", which happened");
         }
     }
 
@@ -376,7 +424,7 @@ public final class SimStorage implements Storage {
 
     @Override
     public void rename(Path from, Path to) throws IOException {
-        call(Call.RENAME, from);
+        boolean failed = failsButHappens(Call.RENAME, from);
         Inode inode = files.get(from);
         if (inode == null) {
             throw new FileNotFoundException(from.toString());
@@ -385,17 +433,18 @@ public final class SimStorage implements Storage {
             throw new IOException("renames across directories are not simulated");
         }
         change(new Move(from, to, inode));
+        throwIf(failed, Call.RENAME);
     }
 
     @Override
     public void delete(Path path) throws IOException {
-        call(Call.DELETE, path);
+        boolean failed = failsButHappens(Call.DELETE, path);
         Inode inode = files.get(path);
         if (inode != null) {
             change(new Removed(path, inode));
             for (byte[] block : inode.current.blocks) {
-                if (block != null && graves.size() < 64) {
-                    graves.add(block);
+                if (block != null) {
+                    bury(block);
                 }
             }
         } else if (directories.contains(path)) {
@@ -411,11 +460,12 @@ public final class SimStorage implements Storage {
             }
             change(new Directory(path, false));
         }
+        throwIf(failed, Call.DELETE);
     }
 
     @Override
     public void syncDirectory(Path directory) throws IOException {
-        call(Call.SYNC_DIRECTORY, directory);
+        boolean failed = failsButHappens(Call.SYNC_DIRECTORY, directory);
         for (int i = 0; i < entries.size(); ) {
             Entry entry = entries.get(i);
             if (directory.equals(entry.parent())) {
@@ -425,6 +475,7 @@ public final class SimStorage implements Storage {
                 i++;
             }
         }
+        throwIf(failed, Call.SYNC_DIRECTORY);
     }
 
     @Override
@@ -548,6 +599,7 @@ public final class SimStorage implements Storage {
             } catch (IOException e) {
                 for (Pending write : inode.pending) {
                     inode.undefined.add(write.index);
+                    inode.unproven.add(write);
                 }
                 inode.pending.clear();
                 throw e;

@@ -1,0 +1,127 @@
+package io.sluice.journal;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * The memory in which the blocks of one log are assembled: one stretch, made at the start and given out in powers of
+ * two by the buddy system (Knowlton 1965), so that a small block holds little of it.
+ *
+ * <p>Confined to the committer; what a published block holds is read by delivery until it comes back. Cost: at most one
+ * step a size, no allocation.
+ */
+final class BlockMemory {
+
+    static final int NONE = -1;
+
+    /** A larger block is read from the log. */
+    private static final int LARGEST = 1 << 20;
+
+    private static final int SMALLEST = 1 << 14;
+    private static final int MOST = 1 << 30;
+    private static final int LEAST = 1 << 12;
+
+    private final ByteBuffer bytes;
+    private final int unit;
+    /** Of the largest piece. */
+    private final int maxOrder;
+    /** One more than the order of the free piece that begins with a unit, else 0. */
+    private final byte[] free;
+    /** The free pieces of an order, linked by their first units. */
+    private final int[] heads;
+
+    private final int[] next;
+    private final int[] previous;
+
+    BlockMemory(long memoryBytes) {
+        int quarter = (int) Math.max(LEAST, Math.min(memoryBytes, MOST) / 4);
+        int largest = Math.min(LARGEST, Integer.highestOneBit(quarter));
+        unit = Math.min(SMALLEST, largest);
+        maxOrder = Integer.numberOfTrailingZeros(largest / unit);
+        int units = (int) Math.max(1, Math.min(memoryBytes, MOST) / unit);
+        bytes = SegmentPool.aligned(units * unit);
+        free = new byte[units];
+        next = new int[units];
+        previous = new int[units];
+        heads = new int[maxOrder + 1];
+        Arrays.fill(heads, NONE);
+        for (int at = 0; at < units; ) {
+            int order = Math.min(maxOrder, 31 - Integer.numberOfLeadingZeros(units - at));
+            link(at, order);
+            at += 1 << order;
+        }
+    }
+
+    ByteBuffer bytes() {
+        return bytes;
+    }
+
+    /** Most pieces that can be out at one time. */
+    int pieces() {
+        return free.length;
+    }
+
+    /** The size of the piece that holds so many bytes. */
+    int sizeFor(int length) {
+        return Math.max(unit, Integer.highestOneBit(length) << (Integer.bitCount(length) > 1 ? 1 : 0));
+    }
+
+    /** Takes a piece of a size of {@link #sizeFor}. @return where it begins, or {@link #NONE} */
+    int take(int size) {
+        int order = Integer.numberOfTrailingZeros(size / unit);
+        int from = order;
+        while (from <= maxOrder && heads[from] == NONE) {
+            from++;
+        }
+        if (from > maxOrder) {
+            return NONE;
+        }
+        int at = heads[from];
+        unlink(at, from);
+        while (from > order) {
+            from--;
+            link(at + (1 << from), from);
+        }
+        return at * unit;
+    }
+
+    /** Takes a piece back, and joins it with its other half if that is free, too. */
+    void giveBack(int offset, int size) {
+        int at = offset / unit;
+        int order = Integer.numberOfTrailingZeros(size / unit);
+        assert free[at] == 0 : "given back twice";
+        while (order < maxOrder) {
+            int half = at ^ 1 << order;
+            if (half >= free.length || free[half] != order + 1) {
+                break;
+            }
+            unlink(half, order);
+            at &= half;
+            order++;
+        }
+        link(at, order);
+    }
+
+    private void link(int at, int order) {
+        free[at] = (byte) (order + 1);
+        int head = heads[order];
+        next[at] = head;
+        previous[at] = NONE;
+        if (head != NONE) {
+            previous[head] = at;
+        }
+        heads[order] = at;
+    }
+
+    private void unlink(int at, int order) {
+        free[at] = 0;
+        if (previous[at] == NONE) {
+            heads[order] = next[at];
+        } else {
+            next[previous[at]] = next[at];
+        }
+        if (next[at] != NONE) {
+            previous[next[at]] = previous[at];
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.sluice.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+final class BlockMemoryTest {
+
+    private static final int UNIT = 1 << 14;
+    private static final int LARGEST = 1 << 20;
+
+    private record Piece(int at, int size) {}
+
+    /** Whatever was taken and given back before, what is out never overlaps, and all of it can be had again. */
+    @Test
+    void piecesNeverOverlapAndNothingIsLostOfThem() {
+        for (int seed = 0; seed < 50; seed++) {
+            Random random = new Random(seed);
+            // A size that is no power of two.
+            int total = (4 + random.nextInt(4)) * LARGEST + random.nextInt(64) * UNIT;
+            BlockMemory memory = new BlockMemory(total);
+            List<Piece> out = new ArrayList<>();
+            boolean[] taken = new boolean[total / UNIT];
+            for (int i = 0; i < 2000; i++) {
+                if (random.nextInt(5) < 3) {
+                    int size = memory.sizeFor(1 + random.nextInt(1 << 10 + random.nextInt(11)));
+                    int at = memory.take(size);
+                    if (at != BlockMemory.NONE) {
+                        for (int unit = at / UNIT; unit < (at + size) / UNIT; unit++) {
+                            assertThat(taken[unit]).as("unit %d, seed %d", unit, seed).isFalse();
+                            taken[unit] = true;
+                        }
+                        out.add(new Piece(at, size));
+                    }
+                } else if (!out.isEmpty()) {
+                    giveBack(memory, out.remove(random.nextInt(out.size())), taken);
+                }
+            }
+            while (!out.isEmpty()) {
+                giveBack(memory, out.removeLast(), taken);
+            }
+            for (int i = 0; i < total / LARGEST; i++) {
+                assertThat(memory.take(LARGEST)).as("piece %d, seed %d", i, seed).isNotEqualTo(BlockMemory.NONE);
+            }
+            assertThat(memory.take(LARGEST)).isEqualTo(BlockMemory.NONE);
+        }
+    }
+
+    private static void giveBack(BlockMemory memory, Piece piece, boolean[] taken) {
+        Arrays.fill(taken, piece.at / UNIT, (piece.at + piece.size) / UNIT, false);
+        memory.giveBack(piece.at, piece.size);
+    }
+
+    @Test
+    void aSmallBlockHoldsASmallPiece() {
+        BlockMemory memory = new BlockMemory(4 * LARGEST);
+        for (int i = 0; i < 4 * LARGEST / UNIT; i++) {
+            assertThat(memory.take(memory.sizeFor(100))).isNotEqualTo(BlockMemory.NONE);
+        }
+        assertThat(memory.take(memory.sizeFor(100))).isEqualTo(BlockMemory.NONE);
+    }
+
+    @Test
+    void sizesArePowersOfTwoThatHoldWhatWasAskedFor() {
+        BlockMemory memory = new BlockMemory(4 * LARGEST);
+        assertThat(memory.sizeFor(1)).isEqualTo(UNIT);
+        assertThat(memory.sizeFor(UNIT)).isEqualTo(UNIT);
+        assertThat(memory.sizeFor(UNIT + 1)).isEqualTo(2 * UNIT);
+        assertThat(memory.sizeFor(LARGEST)).isEqualTo(LARGEST);
+        assertThat(memory.take(memory.sizeFor(LARGEST + 1))).isEqualTo(BlockMemory.NONE);
+    }
+}
