@@ -87,7 +87,7 @@ final class AdoptedLog implements LogSource {
         ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
-        marks = new Marks(storage, directory);
+        marks = new Marks(storage, directory, incarnation, log);
         segments = Layout.segments(storage, directory);
     }
 

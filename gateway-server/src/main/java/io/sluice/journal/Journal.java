@@ -126,7 +126,8 @@ public final class Journal implements AutoCloseable {
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
-                own.add(new OwnLog(storage, id, log, names, blocks, pool, window, new Marks(storage, path), delivery));
+                own.add(new OwnLog(
+                        storage, id, log, names, blocks, pool, window, new Marks(storage, path, id, log), delivery));
             }
             feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, window, live, own);
             feed.adopt();

@@ -1,6 +1,5 @@
 package io.sluice.journal;
 
-import io.sluice.ring.Frame;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
  *   | magic | reserved | block | deliveredMillis | record id, hashed | reserved | crc32c |
  * </pre>
  *
- * All little-endian; {@code crc32c} is of bytes 0 to 35; the hash of the destination's record id is 0 for now. A mark
- * lies beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
+ * All little-endian; {@code crc32c} is of the incarnation (16 bytes) and the log's number (4), both big-endian, and of
+ * bytes 0 to 35: what a file system lets resurface of another log's marks does not verify in this one, for block numbers
+ * are unique only within a log of an incarnation. The hash of the destination's record id is 0 for now. A mark lies beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
  *
  * <p>Marks fill disk blocks in pairs, since a torn write may take its whole disk block with it: the marks so far and the
  * new ones are written to the one of the pair that the last good sync did not cover, until it is full.
@@ -76,12 +77,20 @@ final class Marks {
     private final Storage storage;
     private final Path directory;
     private final TreeMap<Long, MarkFile> files = new TreeMap<>();
+    /** What the marks belong to, as the checksum covers it. */
+    private final byte[] owner;
+
     private final CRC32C crc = new CRC32C();
     private final Map<Long, Integer> attempts = new HashMap<>();
 
-    Marks(Storage storage, Path directory) {
+    Marks(Storage storage, Path directory, UUID incarnation, int log) {
         this.storage = storage;
         this.directory = directory;
+        owner = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
+                .putLong(incarnation.getMostSignificantBits())
+                .putLong(incarnation.getLeastSignificantBits())
+                .putInt(log)
+                .array();
     }
 
     /** Marks a block as delivered. The mark is durable when {@link #sync} has named the block. */
@@ -192,7 +201,14 @@ final class Marks {
                 .putLong(epochMillis)
                 .putLong(0)
                 .putInt(0);
-        block.putInt(Frame.payloadCrc(block, at, CRC_AT, crc));
+        block.putInt(crc(block, at));
+    }
+
+    private int crc(ByteBuffer bytes, int at) {
+        crc.reset();
+        crc.update(owner);
+        crc.update(bytes.slice(at, CRC_AT));
+        return (int) crc.getValue();
     }
 
     private void abandon(long sequence, MarkFile file, IOException e) {
@@ -252,8 +268,7 @@ final class Marks {
             for (int block = 0; block < bytes.position(); block += BLOCK) {
                 int end = Math.min(block + BLOCK, bytes.position()) - MARK_BYTES;
                 for (int at = block; at <= end && bytes.getInt(at) != 0; at += MARK_BYTES) {
-                    if (bytes.getInt(at) == MAGIC
-                            && bytes.getInt(at + CRC_AT) == Frame.payloadCrc(bytes, at, CRC_AT, crc)) {
+                    if (bytes.getInt(at) == MAGIC && bytes.getInt(at + CRC_AT) == crc(bytes, at)) {
                         delivered.add(bytes.getLong(at + 8));
                     } else {
                         bad++;

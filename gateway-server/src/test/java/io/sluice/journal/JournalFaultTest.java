@@ -8,7 +8,10 @@ import io.sluice.metrics.Counter;
 import io.sluice.ring.Ticket.Outcome;
 import io.sluice.storage.SimStorage;
 import io.sluice.storage.SimStorage.Call;
+import io.sluice.storage.Storage;
+import io.sluice.storage.StorageFile;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -262,6 +265,40 @@ final class JournalFaultTest {
         disk.damage(marks, Marks.MARK_BYTES + 9, 1);
         TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
         assertThat(TestJournal.lines(next.pollAll())).containsExactly(lines.get(1));
+    }
+
+    @Test
+    void aMarkOfAnotherIncarnationThatResurfacesMarksNothing() throws IOException {
+        TestJournal one = open(disk, 1, 1);
+        one.producers.getFirst().flush(1, true);
+        one.commit();
+        SealedBlock first = one.poll();
+        one.deliver(first);
+        one.settle();
+        ByteBuffer old = ByteBuffer.allocate(Storage.BLOCK_BYTES);
+        Path there = disk.files().stream()
+                .filter(path -> Layout.marksNumber(path) >= 0)
+                .findFirst()
+                .orElseThrow();
+        try (StorageFile file = disk.open(there, Storage.Access.READ)) {
+            file.pread(old, 0);
+        }
+        one.journal.close();
+        TestJournal two = open(disk, 2, 1);
+        Sent sent = two.producers.getFirst().flush(1, true);
+        two.commit();
+        assertThat(sent.isAcknowledged()).isTrue();
+        // What the file system gave to the new file of marks held those of the old one when the power failed.
+        Path log = Layout.log(TestJournal.ROOT.resolve(two.journal.incarnation().toString()), 0);
+        try (StorageFile file = disk.open(Layout.marks(log, 0, 0), Storage.Access.WRITE)) {
+            file.pwrite(old.clear(), 0);
+            file.sync();
+        }
+        disk.syncDirectory(log);
+        TestJournal three = new TestJournal(disk.crash(1), TestJournal.config(), 3, 0);
+        SealedBlock found = three.poll();
+        assertThat(found.block()).as("the numbers are the same").isEqualTo(first.block());
+        assertThat(TestJournal.lines(found)).isEqualTo(sent.lines);
     }
 
     @Test
