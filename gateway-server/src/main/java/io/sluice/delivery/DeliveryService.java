@@ -201,11 +201,10 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         cells.add(Counter.DELIVERED_BYTES, block.bytes().remaining());
     }
 
-    /** A mark that fails is repeated by itself: its block is at the destination and must not go there twice. */
-    private void mark() throws IOException {
-        while (!unmarked.isEmpty()) {
-            source.delivered(unmarked.peek());
-            unmarked.remove();
+    /** Only behind the destination's turn, and whatever became of it: what is delivered must not go there twice. */
+    private void mark() {
+        for (SealedBlock block = unmarked.poll(); block != null; block = unmarked.poll()) {
+            source.delivered(block);
         }
     }
 

@@ -200,7 +200,7 @@ final class BlockFeed implements BlockSource {
     }
 
     @Override
-    public void delivered(SealedBlock block) throws IOException {
+    public void delivered(SealedBlock block) {
         Handed handed = out.remove(block);
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
@@ -210,7 +210,6 @@ final class BlockFeed implements BlockSource {
         if (handed.source instanceof AdoptedLog) {
             countAdopted();
         }
-        maintain();
     }
 
     @Override
@@ -243,8 +242,8 @@ final class BlockFeed implements BlockSource {
     private void maintain() throws IOException {
         long now = clock.nanoTime();
         if (now - marksSyncedNanos >= MARK_SYNC_NANOS) {
-            syncMarks();
             oldestOutMillis = oldestOut();
+            syncMarks();
         }
         if (now - adoptedNanos >= ADOPT_NANOS) {
             adopt();
@@ -262,17 +261,12 @@ final class BlockFeed implements BlockSource {
         return oldest;
     }
 
-    /** Makes every mark durable, and removes the incarnations of which nothing is left. */
-    void syncMarks() throws IOException {
+    /** Makes every mark durable, but for those that cannot be written now, and removes what is delivered. */
+    private void syncMarks() throws IOException {
         marksSyncedNanos = clock.nanoTime();
         long millis = clock.epochMillis();
-        IOException problem = null;
         for (LogSource source : sources) {
-            try {
-                source.marks().sync(millis);
-            } catch (IOException e) {
-                problem = e;
-            }
+            source.marks().sync(millis);
         }
         for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
             AdoptedIncarnation incarnation = i.next();
@@ -285,9 +279,6 @@ final class BlockFeed implements BlockSource {
             }
         }
         countAdopted();
-        if (problem != null) {
-            throw problem;
-        }
     }
 
     private void countAdopted() {

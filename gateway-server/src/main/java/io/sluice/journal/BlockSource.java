@@ -18,9 +18,10 @@ public interface BlockSource {
 
     /**
      * Marks the block as delivered; its segments may be recycled and it will not be handed out again, by this process
-     * or a later one. The mark is durable within a second: a power failure before that brings the block again.
+     * or a later one. A poll makes the mark durable, within a second: a power failure before that brings the block
+     * again. Takes effect whatever the disk does: a mark that cannot be written is kept and written later.
      */
-    void delivered(SealedBlock block) throws IOException;
+    void delivered(SealedBlock block);
 
     /** Gives a block back that could not be delivered; it is handed out again, later. */
     void giveBack(SealedBlock block);

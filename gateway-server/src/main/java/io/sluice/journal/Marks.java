@@ -38,6 +38,9 @@ import org.slf4j.LoggerFactory;
  *   | a b c d e f …  | a b c d . .    | g …    full: the next pair begins
  * </pre>
  *
+ * The preallocator makes the first file of a segment with room for {@value #MARKS_PER_PAIR} marks a pair, so that marks
+ * need no space on a full disk, where recycling waits for them. Only beyond that a file grows.
+ *
  * <p>Confined to delivery. A mark is written at once and synced within a second. After a failure the file is left as it
  * is and all that it did not sync goes to another.
  */
@@ -49,6 +52,10 @@ final class Marks {
     private static final int MAGIC = 0x31444C53;
 
     private static final int CRC_AT = 36;
+    private static final int MARKS_PER_PAIR = Storage.BLOCK_BYTES / MARK_BYTES;
+    /** A pair of disk blocks for so many bytes of segment. */
+    private static final int SEGMENT_BYTES_PER_PAIR = 1 << 20;
+
     private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
 
     private static final int BLOCK = Storage.BLOCK_BYTES;
@@ -93,6 +100,11 @@ final class Marks {
                 .array();
     }
 
+    /** Bytes to make the file of marks with. */
+    static int preparedBytes(int segmentBytes) {
+        return Math.ceilDiv(segmentBytes, SEGMENT_BYTES_PER_PAIR) * 2 * BLOCK;
+    }
+
     /** Marks a block as delivered. The mark is durable when {@link #sync} has named the block. */
     void add(Handed handed, long epochMillis) {
         MarkFile file = files.computeIfAbsent(handed.sealSequence, sequence -> new MarkFile());
@@ -104,22 +116,8 @@ final class Marks {
         }
     }
 
-    boolean isSynced() {
-        for (MarkFile file : files.values()) {
-            if (!file.pending.isEmpty()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Makes all marks durable, and tells the source of each block.
-     *
-     * @throws IOException if one file could not be synced; the call may be repeated
-     */
-    void sync(long epochMillis) throws IOException {
-        IOException problem = null;
+    /** Makes marks durable and tells the source of each block. Those that fail are kept for the next call. */
+    void sync(long epochMillis) {
         for (Iterator<Map.Entry<Long, MarkFile>> i = files.entrySet().iterator(); i.hasNext(); ) {
             Map.Entry<Long, MarkFile> entry = i.next();
             MarkFile file = entry.getValue();
@@ -139,7 +137,6 @@ final class Marks {
                 }
             } catch (IOException e) {
                 abandon(entry.getKey(), file, e);
-                problem = e;
                 continue;
             }
             if (file.changed) {
@@ -152,9 +149,6 @@ final class Marks {
             file.pending.clear();
             file.written = 0;
         }
-        if (problem != null) {
-            throw problem;
-        }
     }
 
     private void write(long sequence, MarkFile file, long epochMillis) throws IOException {
@@ -163,7 +157,7 @@ final class Marks {
             Path path = Layout.marks(directory, sequence, file.attempt);
             file.named = storage.exists(path);
             file.file = storage.open(path, Storage.Access.WRITE);
-            file.pair = file.file.size() + BLOCK - 1 & -BLOCK;
+            file.pair = behindMarks(file.file);
             begin(file);
         }
         while (file.written < file.pending.size()) {
@@ -182,6 +176,25 @@ final class Marks {
                 begin(file);
             }
         }
+    }
+
+    /** Offset of the first pair behind all that is in the file: it was made with room ahead, all zeros. */
+    private static long behindMarks(StorageFile file) throws IOException {
+        long end = 0;
+        long size = file.size();
+        ByteBuffer block = ByteBuffer.allocate(2 * BLOCK);
+        for (long pair = 0; pair < size; pair += block.capacity()) {
+            block.clear();
+            for (int read = 0; block.hasRemaining() && read >= 0; ) {
+                read = file.pread(block, pair + block.position());
+            }
+            for (int at = block.position(); at > 0 && end <= pair; at--) {
+                if (block.get(at - 1) != 0) {
+                    end = pair + block.capacity();
+                }
+            }
+        }
+        return end;
     }
 
     private static void begin(MarkFile file) {
@@ -246,7 +259,7 @@ final class Marks {
         for (Path path : storage.list(directory)) {
             long sequence = Layout.marksNumber(path);
             if (sequence >= 0) {
-                attempts.merge(sequence, 1, Integer::sum);
+                attempts.merge(sequence, Layout.marksAttempt(path), Math::max);
                 bad += load(path, delivered);
             }
         }

@@ -321,7 +321,7 @@ final class SegmentPool implements Runnable {
             storage.rename(oldest.path, path);
             storage.syncDirectory(directory);
             // Only now, lest the blocks come back without the marks that say that they were delivered.
-            deleteMarks(oldest.sequence);
+            handOnMarks(oldest.sequence);
             file = storage.open(path, access);
             Segment segment = finish(path, file);
             made = true;
@@ -344,6 +344,7 @@ final class SegmentPool implements Runnable {
         new SegmentHeader(incarnation, log, sequence, generation, segmentBytes, false).write(header);
         writeFully(file, header.clear(), 0);
         file.sync();
+        prepareMarks(sequence);
         Path path = Layout.segment(directory, sequence);
         storage.rename(prepared, path);
         // Whether or not the next step succeeds, the name has been used.
@@ -355,6 +356,48 @@ final class SegmentPool implements Runnable {
             throw e;
         }
         return new Segment(path, sequence, generation, segmentBytes, file);
+    }
+
+    /** Makes room for marks, durable: a full disk must not keep delivery from letting go of segments. */
+    private void prepareMarks(long sequence) throws IOException {
+        Path path = Layout.marks(directory, sequence, 0);
+        boolean made = false;
+        try (StorageFile file = storage.open(path, Storage.Access.WRITE)) {
+            long bytes = Math.max(file.size(), Marks.preparedBytes(segmentBytes));
+            for (long at = 0; at < bytes; at += zeros.capacity()) {
+                writeFully(file, zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
+            }
+            file.sync();
+            made = true;
+        } finally {
+            if (!made) {
+                storage.delete(path);
+            }
+        }
+    }
+
+    /**
+     * Gives the file of marks to the next segment, so that a full disk needs no space for a new one. Should the power
+     * fail before it is zeroed: what it says of its old blocks stays true. One that failed is not used again.
+     */
+    private void handOnMarks(long sequence) throws IOException {
+        boolean failed = false;
+        Path first = null;
+        for (Path path : storage.list(directory)) {
+            if (Layout.marksNumber(path) == sequence) {
+                if (Layout.marksAttempt(path) == 0) {
+                    first = path;
+                } else {
+                    failed = true;
+                    storage.delete(path);
+                }
+            }
+        }
+        if (first != null && failed) {
+            storage.delete(first);
+        } else if (first != null) {
+            storage.rename(first, Layout.marks(directory, nextSequence, 0));
+        }
     }
 
     private void deleteMarks(long sequence) throws IOException {

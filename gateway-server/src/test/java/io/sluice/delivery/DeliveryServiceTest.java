@@ -91,22 +91,6 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void repeatsAMarkThatFailedWithoutDeliveringAgain() throws Exception {
-        SealedBlock one = Blocks.of(1, "{}\n");
-        source.seal(one);
-        source.marksToFail.set(1);
-        service.step();
-        long pause = service.step();
-        assertThat(source.marked).isEmpty();
-        assertThat(state(1)).isEqualTo(State.DELIVERED);
-
-        clock.advanceMillis(pause / 1_000_000);
-        service.step();
-        assertThat(source.marked).containsExactly(one);
-        assertThat(destination.written).containsExactly(one);
-    }
-
-    @Test
     void goesOnWhenTheJournalCanBeReadAgain() throws Exception {
         SealedBlock block = Blocks.of(1, "{}\n");
         source.seal(block);

@@ -15,9 +15,7 @@ final class FakeSource implements BlockSource {
     private final LinkedBlockingDeque<SealedBlock> blocks = new LinkedBlockingDeque<>();
     private final AtomicInteger pending = new AtomicInteger();
     final List<SealedBlock> marked = new ArrayList<>();
-    /** How many marks and polls are yet to fail. */
-    final AtomicInteger marksToFail = new AtomicInteger();
-
+    /** How many polls are yet to fail. */
     final AtomicInteger pollsToFail = new AtomicInteger();
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
@@ -38,10 +36,7 @@ final class FakeSource implements BlockSource {
     }
 
     @Override
-    public synchronized void delivered(SealedBlock block) throws IOException {
-        if (marksToFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-            throw new IOException("the test's journal cannot be marked");
-        }
+    public synchronized void delivered(SealedBlock block) {
         marked.add(block);
         pending.decrementAndGet();
     }

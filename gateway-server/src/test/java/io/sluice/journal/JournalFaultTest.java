@@ -268,6 +268,62 @@ final class JournalFaultTest {
     }
 
     @Test
+    void marksThatCannotBeSyncedHoldNothingUpAndAreWrittenLater() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        TestProducer producer = journal.producers.getFirst();
+        disk.failIf((call, path) -> call == Call.SYNC && Layout.marksNumber(path) >= 0);
+        for (int i = 0; i < 5; i++) {
+            producer.flush(1, true);
+            journal.commit();
+            SealedBlock block = journal.poll();
+            journal.clock.advanceMillis(1_000);
+            journal.deliver(block);
+        }
+        assertThat(journal.journal.blocks().pendingBlocks()).isZero();
+        journal.settle();
+        disk.failIf((call, path) -> false);
+        journal.settle();
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEmpty();
+        }
+    }
+
+    @Test
+    void aStartOnAFullDiskMarksWhatItDelivers() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        for (int i = 0; i < 2; i++) {
+            journal.producers.getFirst().flush(1, true);
+            journal.commit();
+        }
+        journal.deliver(journal.poll());
+        journal.settle();
+        SimStorage rest = disk.crash(1);
+        TestJournal next = new TestJournal(rest, TestJournal.config(), 2, 0);
+        rest.full(true);
+        next.deliver(next.poll());
+        next.settle();
+        next.settle();
+        assertThat(rest.files()).noneMatch(JournalFaultTest::isSegment);
+    }
+
+    @Test
+    void aFullDiskTakesMarksSoThatSegmentsComeBack() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        disk.full(true);
+        for (int i = 0; i < 40; i++) {
+            Sent sent = journal.producers.getFirst().flush(1, true);
+            journal.commit();
+            assertThat(sent.outcome()).as("ticket %d", i).isEqualTo(Outcome.COMMITTED);
+            journal.deliver(journal.poll());
+            journal.settle();
+            journal.prepare();
+        }
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEmpty();
+        }
+    }
+
+    @Test
     void aMarkOfAnotherIncarnationThatResurfacesMarksNothing() throws IOException {
         TestJournal one = open(disk, 1, 1);
         one.producers.getFirst().flush(1, true);
