@@ -58,6 +58,9 @@ final class BlockFeed implements BlockSource {
     private int turn;
     private long marksSyncedNanos;
     private long adoptedNanos;
+    /** Not before, since a deletion failed. */
+    private long removeAtNanos;
+
     private long pausedUntilNanos;
     private LogSource paused;
 
@@ -89,6 +92,7 @@ final class BlockFeed implements BlockSource {
         sources.addAll(logs);
         marksSyncedNanos = clock.nanoTime();
         adoptedNanos = marksSyncedNanos;
+        removeAtNanos = marksSyncedNanos;
     }
 
     /** Adopts every incarnation whose process is gone. */
@@ -268,17 +272,37 @@ final class BlockFeed implements BlockSource {
         for (LogSource source : sources) {
             source.marks().sync(millis);
         }
-        for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
-            AdoptedIncarnation incarnation = i.next();
-            if (incarnation.isDone()) {
-                incarnation.remove();
-                budget.release(incarnation.bytes());
-                sources.removeAll(incarnation.logs());
-                i.remove();
-                LOG.info("{} is delivered and removed", incarnation.directory());
+        if (marksSyncedNanos - removeAtNanos >= 0) {
+            for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
+                if (remove(i.next())) {
+                    i.remove();
+                }
             }
         }
         countAdopted();
+    }
+
+    /** Deletes what is delivered of it. @return whether that is all */
+    private boolean remove(AdoptedIncarnation incarnation) {
+        long before = incarnation.bytes();
+        boolean done = incarnation.isDone();
+        try {
+            if (done) {
+                incarnation.remove();
+            } else {
+                incarnation.deleteDelivered();
+            }
+        } catch (IOException e) {
+            LOG.warn("{} is delivered and could not be deleted, trying on: {}", incarnation.directory(), e.toString());
+            removeAtNanos = clock.nanoTime() + ADOPT_NANOS;
+            done = false;
+        }
+        budget.discharge(done ? before : before - incarnation.bytes());
+        if (done) {
+            sources.removeAll(incarnation.logs());
+            LOG.info("{} is delivered and removed", incarnation.directory());
+        }
+        return done;
     }
 
     private void countAdopted() {

@@ -55,6 +55,8 @@ final class Marks {
     private static final int MARKS_PER_PAIR = Storage.BLOCK_BYTES / MARK_BYTES;
     /** A pair of disk blocks for so many bytes of segment. */
     private static final int SEGMENT_BYTES_PER_PAIR = 1 << 20;
+    /** For those who come later, and begin with a pair of their own. */
+    private static final int SPARE_PAIRS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
 
@@ -102,7 +104,7 @@ final class Marks {
 
     /** Bytes to make the file of marks with. */
     static int preparedBytes(int segmentBytes) {
-        return Math.ceilDiv(segmentBytes, SEGMENT_BYTES_PER_PAIR) * 2 * BLOCK;
+        return (Math.ceilDiv(segmentBytes, SEGMENT_BYTES_PER_PAIR) + SPARE_PAIRS) * 2 * BLOCK;
     }
 
     /** Marks a block as delivered. The mark is durable when {@link #sync} has named the block. */

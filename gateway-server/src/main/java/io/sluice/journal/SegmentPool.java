@@ -65,6 +65,8 @@ final class SegmentPool implements Runnable {
     // The preallocator's.
     private long nextSequence;
     private String lastProblem = "";
+    /** Whether new segments can be made, as far as is known: there may be space, and yet no way to use it. */
+    private boolean canMake = true;
 
     private volatile int freeSegments;
     private volatile boolean closed;
@@ -211,11 +213,26 @@ final class SegmentPool implements Runnable {
         return did;
     }
 
-    /** Closes the pool's own files. No other thread may use it any more. */
-    void close() {
+    /**
+     * Closes the pool's own files, and deletes what the next start need not read: segments that are delivered, and those
+     * never written. No other thread may use it any more.
+     */
+    void close() throws IOException {
         takeBack();
         for (Segment segment = ready.poll(); segment != null; segment = ready.poll()) {
             closeFile(segment);
+            storage.delete(segment.path);
+            deleteMarks(segment.sequence);
+        }
+        boolean dropped = false;
+        for (Segment oldest = chain.peekFirst(); recyclable(oldest); oldest = chain.peekFirst()) {
+            chain.removeFirst();
+            storage.delete(oldest.path);
+            dropped = true;
+        }
+        if (dropped) {
+            // The marks stay: the last of them may speak of blocks that begin in what is left.
+            storage.syncDirectory(directory);
         }
     }
 
@@ -270,11 +287,13 @@ final class SegmentPool implements Runnable {
                 if (storage.usableBytes(directory) > segmentBytes) {
                     Segment segment = makeNew();
                     made = true;
+                    canMake = true;
                     return segment;
                 }
             } catch (IOException e) {
                 // Recycling may still be possible: it asks for no space.
                 report(e);
+                canMake = false;
             } finally {
                 if (!made) {
                     budget.release(segmentBytes);
@@ -409,7 +428,7 @@ final class SegmentPool implements Runnable {
     }
 
     private int countFree() throws IOException {
-        long fresh = Math.min(budget.left(), storage.usableBytes(directory)) / segmentBytes;
+        long fresh = !canMake ? 0 : Math.min(budget.left(), storage.usableBytes(directory)) / segmentBytes;
         int delivered = 0;
         synchronized (this) {
             for (Segment segment : chain) {

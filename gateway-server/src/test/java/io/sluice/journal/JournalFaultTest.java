@@ -295,7 +295,7 @@ final class JournalFaultTest {
             journal.producers.getFirst().flush(1, true);
             journal.commit();
         }
-        journal.deliver(journal.poll());
+        journal.deliver(journal.pollAll().getFirst());
         journal.settle();
         SimStorage rest = disk.crash(1);
         TestJournal next = new TestJournal(rest, TestJournal.config(), 2, 0);
@@ -321,6 +321,18 @@ final class JournalFaultTest {
         for (List<String> recovered : recoveries(disk)) {
             assertThat(recovered).isEmpty();
         }
+    }
+
+    @Test
+    void readinessEndsWhenNoSegmentCanBeMade() throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(), 1, 1);
+        disk.failIf((call, path) -> call == Call.OPEN);
+        journal.prepare();
+        journal.prepare();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.NO_SPACE);
+        disk.failIf((call, path) -> false);
+        journal.prepare();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.READY);
     }
 
     @Test
