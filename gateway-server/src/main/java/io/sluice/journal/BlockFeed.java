@@ -2,6 +2,7 @@ package io.sluice.journal;
 
 import io.sluice.common.Clock;
 import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
 import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,9 +62,10 @@ final class BlockFeed implements BlockSource {
     /** Not before, since a deletion failed. */
     private long removeAtNanos;
 
-    private long pausedUntilNanos;
-    private LogSource paused;
+    /** Logs whose last read failed. */
+    private final Map<LogSource, Long> pausedUntilNanos = new IdentityHashMap<>();
 
+    private volatile boolean closed;
     private volatile long adoptedPending;
     private volatile long oldestOutMillis = Long.MAX_VALUE;
 
@@ -109,8 +111,7 @@ final class BlockFeed implements BlockSource {
             if (incarnation.equals(own) || isAdopted(path)) {
                 continue;
             }
-            AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
-                    storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
+            AdoptedIncarnation found = tryAdopt(path, incarnation);
             if (found != null) {
                 LOG.info("adopting {} with {} bytes of segments", path, found.bytes());
                 budget.charge(found.bytes());
@@ -119,6 +120,18 @@ final class BlockFeed implements BlockSource {
             }
         }
         countAdopted();
+    }
+
+    /** @return {@code null} if its process lives, or if it cannot be adopted now */
+    private AdoptedIncarnation tryAdopt(Path path, UUID incarnation) {
+        try {
+            return AdoptedIncarnation.tryAdopt(
+                    storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
+        } catch (IOException e) {
+            // One that nobody can read keeps no other from being delivered, and no beacon from being taken.
+            LOG.error("{} could not be adopted, trying on: {}", path, e.toString());
+            return null;
+        }
     }
 
     private boolean isAdopted(Path path) {
@@ -131,7 +144,7 @@ final class BlockFeed implements BlockSource {
     }
 
     @Override
-    public SealedBlock poll(long timeoutNanos) throws IOException, InterruptedException {
+    public SealedBlock poll(long timeoutNanos) throws InterruptedException {
         long deadline = clock.nanoTime() + timeoutNanos;
         while (true) {
             maintain();
@@ -153,8 +166,8 @@ final class BlockFeed implements BlockSource {
             log.waiter(Thread.currentThread());
         }
         try {
-            for (LiveBlocks log : live) {
-                if (log.hasAny()) {
+            for (int i = 0; i < live.size(); i++) {
+                if (live.get(i).hasAny() && !isPaused(sources.get(i))) {
                     return;
                 }
             }
@@ -169,19 +182,31 @@ final class BlockFeed implements BlockSource {
         }
     }
 
-    private Handed next() throws IOException {
+    private boolean isPaused(LogSource source) {
+        Long until = pausedUntilNanos.get(source);
+        return until != null && clock.nanoTime() - until < 0;
+    }
+
+    private void pause(LogSource source, IOException e) {
+        cells.increment(Counter.JOURNAL_READ_FAILURES);
+        if (pausedUntilNanos.put(source, clock.nanoTime() + PAUSE_NANOS) == null) {
+            LOG.warn("a log cannot be read, trying on: {}", e.toString());
+        }
+    }
+
+    private Handed next() {
         if (returned.size() >= RETURNED_FIRST) {
             return returned.poll();
         }
-        IOException problem = null;
         for (int i = 0; i < sources.size(); i++) {
             int at = (turn + i) % sources.size();
             LogSource source = sources.get(at);
-            if (source == paused && clock.nanoTime() - pausedUntilNanos < 0) {
+            if (isPaused(source)) {
                 continue;
             }
             try {
                 Handed handed = source.next();
+                pausedUntilNanos.remove(source);
                 if (handed != null) {
                     turn = at + 1;
                     if (source instanceof AdoptedLog) {
@@ -191,20 +216,18 @@ final class BlockFeed implements BlockSource {
                 }
             } catch (IOException e) {
                 // Nothing is given up: what cannot be read now may be read later, and the others go on.
-                problem = e;
-                paused = source;
-                pausedUntilNanos = clock.nanoTime() + PAUSE_NANOS;
+                pause(source, e);
             }
         }
-        Handed handed = returned.poll();
-        if (handed == null && problem != null) {
-            throw problem;
-        }
-        return handed;
+        return returned.poll();
     }
 
     @Override
     public void delivered(SealedBlock block) {
+        if (closed) {
+            // Delivery came too late: the directory may be another's, who hands the block out again.
+            return;
+        }
         Handed handed = out.remove(block);
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
@@ -243,14 +266,18 @@ final class BlockFeed implements BlockSource {
         return oldest;
     }
 
-    private void maintain() throws IOException {
+    private void maintain() {
         long now = clock.nanoTime();
         if (now - marksSyncedNanos >= MARK_SYNC_NANOS) {
             oldestOutMillis = oldestOut();
             syncMarks();
         }
         if (now - adoptedNanos >= ADOPT_NANOS) {
-            adopt();
+            try {
+                adopt();
+            } catch (IOException e) {
+                LOG.warn("{} cannot be listed, trying on: {}", config.root(), e.toString());
+            }
         }
     }
 
@@ -266,7 +293,7 @@ final class BlockFeed implements BlockSource {
     }
 
     /** Makes every mark durable, but for those that cannot be written now, and removes what is delivered. */
-    private void syncMarks() throws IOException {
+    private void syncMarks() {
         marksSyncedNanos = clock.nanoTime();
         long millis = clock.epochMillis();
         for (LogSource source : sources) {
@@ -300,6 +327,7 @@ final class BlockFeed implements BlockSource {
         budget.discharge(done ? before : before - incarnation.bytes());
         if (done) {
             sources.removeAll(incarnation.logs());
+            pausedUntilNanos.keySet().removeAll(incarnation.logs());
             LOG.info("{} is delivered and removed", incarnation.directory());
         }
         return done;
@@ -316,6 +344,7 @@ final class BlockFeed implements BlockSource {
     }
 
     void close() throws IOException {
+        closed = true;
         try {
             syncMarks();
         } finally {

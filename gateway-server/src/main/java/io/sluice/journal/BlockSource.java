@@ -1,7 +1,5 @@
 package io.sluice.journal;
 
-import java.io.IOException;
-
 /**
  * What delivery sees of the journal: sealed blocks that are durable and not yet delivered, those of adopted
  * incarnations included, each handed out once. One delivery thread enters.
@@ -12,9 +10,9 @@ public interface BlockSource {
      * The next block, waiting for one up to {@code timeoutNanos}.
      *
      * @return a block, which stays in the journal until it is {@link #delivered}, or {@code null} if none came
-     * @throws IOException if the journal cannot be read; the call may be repeated
+     *     What cannot be read is counted and tried again, and holds up no other log.
      */
-    SealedBlock poll(long timeoutNanos) throws IOException, InterruptedException;
+    SealedBlock poll(long timeoutNanos) throws InterruptedException;
 
     /**
      * Marks the block as delivered; its segments may be recycled and it will not be handed out again, by this process

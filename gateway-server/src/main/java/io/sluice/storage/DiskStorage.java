@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -82,6 +83,8 @@ public final class DiskStorage implements Storage {
             for (Path entry : entries) {
                 paths.add(entry);
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         }

@@ -10,6 +10,7 @@ import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -91,15 +92,29 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void goesOnWhenTheJournalCanBeReadAgain() throws Exception {
+    void givesBackABlockThatTheDestinationDoesNotTake() throws Exception {
         SealedBlock block = Blocks.of(1, "{}\n");
         source.seal(block);
-        source.pollsToFail.set(1);
+        destination.refusal = new IllegalStateException("a bug");
         clock.advanceMillis(service.step() / 1_000_000);
         service.step();
         service.step();
         assertThat(source.marked).containsExactly(block);
-        assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(1);
+    }
+
+    @Test
+    void aStopDoesNotWaitForADestinationThatHangs() throws Exception {
+        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        source.waits = true;
+        destination.hang = new CountDownLatch(1);
+        source.seal(Blocks.of(1, "{}\n"));
+        real.start();
+        destination.entered.await();
+        real.close(Duration.ofMillis(1));
+        assertThat(real.isAlive()).isTrue();
+        destination.hang.countDown();
+        real.close(Duration.ofSeconds(30));
+        assertThat(real.isAlive()).isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.sluice.journal.SealedBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 
 /** Delivers at once, or when everything is due, and fails as often as it is told to. */
@@ -14,10 +15,21 @@ final class FakeDestination implements Destination {
     volatile int failures;
     boolean onlyWhenAll;
     RuntimeException bug;
+    /** Thrown once instead of taking a block. */
+    RuntimeException refusal;
+    /** Where a flush stands until told to go on, whoever interrupts. */
+    volatile CountDownLatch hang;
+
+    final CountDownLatch entered = new CountDownLatch(1);
     volatile boolean closed;
 
     @Override
     public void accept(SealedBlock block, long nowNanos) {
+        if (refusal != null) {
+            RuntimeException thrown = refusal;
+            refusal = null;
+            throw thrown;
+        }
         taken.add(block);
     }
 
@@ -25,6 +37,14 @@ final class FakeDestination implements Destination {
     public void flush(long nowNanos, boolean all, Consumer<SealedBlock> delivered) throws IOException {
         if (taken.isEmpty() || onlyWhenAll && !all) {
             return;
+        }
+        if (hang != null) {
+            entered.countDown();
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
         }
         if (bug != null) {
             RuntimeException thrown = bug;

@@ -133,6 +133,47 @@ final class AdoptionTest {
     }
 
     @Test
+    void oneThatCannotBeAdoptedKeepsNoOtherBack() throws IOException {
+        TestJournal first = open(1);
+        first.producers.getFirst().flush(1, true);
+        first.commit();
+        first.journal.close();
+        TestJournal second = new TestJournal(disk, TestJournal.config(), 2, 1);
+        second.prepare();
+        Sent sent = second.producers.getFirst().flush(1, true);
+        second.commit();
+        SimStorage crashed = disk.crash(1);
+        Path bad = TestJournal.ROOT.resolve(first.journal.incarnation().toString());
+        crashed.failIf((call, path) -> path.startsWith(bad));
+        TestJournal third = new TestJournal(crashed, TestJournal.config(), 3, 0);
+        assertThat(TestJournal.lines(third.pollAll())).isEqualTo(sent.lines);
+        crashed.failIf((call, path) -> false);
+        third.clock.advanceMillis(30_000);
+        assertThat(third.pollAll()).hasSize(1);
+    }
+
+    @Test
+    void aLogThatCannotBeReadHoldsUpNoOtherAndIsReadLater() throws IOException {
+        TestJournal first = open(1);
+        first.producers.getFirst().flush(1, true);
+        first.commit();
+        TestJournal second = open(2);
+        Sent sent = second.producers.getFirst().flush(1, true);
+        second.commit();
+        SimStorage crashed = disk.crash(1);
+        Path bad = TestJournal.ROOT.resolve(first.journal.incarnation().toString());
+        crashed.failIf((call, path) ->
+                call == SimStorage.Call.READ && Layout.segmentNumber(path) >= 0 && path.startsWith(bad));
+        TestJournal third = new TestJournal(crashed, TestJournal.config(), 3, 0);
+        assertThat(TestJournal.lines(third.pollAll())).isEqualTo(sent.lines);
+        assertThat(third.metrics.total(Counter.JOURNAL_READ_FAILURES)).isOne();
+        crashed.failIf((call, path) -> false);
+        assertThat(third.poll()).as("it pauses").isNull();
+        third.clock.advanceMillis(1_000);
+        assertThat(third.pollAll()).hasSize(1);
+    }
+
+    @Test
     void groupsKeepTheNamesThatTheyHadWhenTheyWereWritten() throws Exception {
         TestJournal old = open(1);
         old.producers.getFirst().flush(new int[] {1, 1}, new boolean[] {true, true}, 10);
