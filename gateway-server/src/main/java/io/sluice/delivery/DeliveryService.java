@@ -43,6 +43,9 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private static final long LAST_DRAIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long DRAIN_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
+    /** How long a stop waits for the thread. */
+    private static final Duration STOP = Duration.ofSeconds(10);
+
     /** Runs of delivered blocks kept for each log: about 100 bytes each. */
     private static final int MAX_RUNS = 10_000;
 
@@ -117,13 +120,26 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         return source.pendingBlocks();
     }
 
-    /** Ends the thread without delivering more, and waits until it has ended, or the caller is interrupted. */
+    /** Ends the thread without delivering more, and waits a while for its end, unless the caller is interrupted. */
     @Override
     public void close() {
+        close(STOP);
+    }
+
+    /** @param patience a destination may hang for longer than the process may take to stop */
+    void close(Duration patience) {
         stopped = true;
         LockSupport.unpark(thread);
+        if (thread.getState() == Thread.State.NEW) {
+            return;
+        }
         try {
-            thread.join();
+            if (!thread.join(patience)) {
+                LOG.warn(
+                        "delivery has not ended within {}; {} blocks stay in the journal",
+                        patience,
+                        source.pendingBlocks());
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -198,7 +214,15 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     private void take(SealedBlock block) {
         ledger.pending(block);
-        destination.accept(block, clock.nanoTime());
+        boolean accepted = false;
+        try {
+            destination.accept(block, clock.nanoTime());
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                source.giveBack(block);
+            }
+        }
     }
 
     private void flush(long now, boolean all) throws IOException {
@@ -232,11 +256,10 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         cells.add(Counter.PARKED_RECORDS, block.records());
     }
 
-    /** A mark that fails is repeated by itself: its block is at the destination and must not go there twice. */
-    private void mark() throws IOException {
-        while (!unmarked.isEmpty()) {
-            source.delivered(unmarked.peek());
-            unmarked.remove();
+    /** Only behind the destination's turn, and whatever became of it: what is delivered must not go there twice. */
+    private void mark() {
+        for (SealedBlock block = unmarked.poll(); block != null; block = unmarked.poll()) {
+            source.delivered(block);
         }
     }
 

@@ -2,7 +2,7 @@ package io.sluice.journal;
 
 import io.sluice.metrics.Cells;
 import io.sluice.storage.Storage;
-import io.sluice.storage.StorageFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,12 +23,11 @@ final class AdoptedIncarnation {
 
     private final Storage storage;
     private final Path directory;
-    private final AutoCloseable lock;
+    private final Closeable lock;
     private final List<AdoptedLog> logs = new ArrayList<>();
     private final List<Path> logDirectories = new ArrayList<>();
-    private long bytes;
 
-    private AdoptedIncarnation(Storage storage, Path directory, AutoCloseable lock) {
+    private AdoptedIncarnation(Storage storage, Path directory, Closeable lock) {
         this.storage = storage;
         this.directory = directory;
         this.lock = lock;
@@ -45,7 +44,7 @@ final class AdoptedIncarnation {
             RandomGenerator random,
             Cells cells)
             throws IOException {
-        AutoCloseable lock = storage.tryLock(directory.resolve(Layout.LOCK));
+        Closeable lock = storage.tryLock(directory.resolve(Layout.LOCK));
         if (lock == null) {
             return null;
         }
@@ -64,26 +63,15 @@ final class AdoptedIncarnation {
                     adopted.logDirectories.add(path);
                     adopted.logs.add(new AdoptedLog(
                             storage, path, incarnation, log, groups, windowBytes, batchBytes, random, cells));
-                    adopted.bytes += bytes(storage, path);
                 }
             }
             opened = true;
             return adopted;
         } finally {
             if (!opened) {
-                adopted.unlock();
+                lock.close();
             }
         }
-    }
-
-    private static long bytes(Storage storage, Path log) throws IOException {
-        long bytes = 0;
-        for (Path path : Layout.segments(storage, log)) {
-            try (StorageFile file = storage.open(path, Storage.Access.READ)) {
-                bytes += file.size();
-            }
-        }
-        return bytes;
     }
 
     Path directory() {
@@ -94,9 +82,20 @@ final class AdoptedIncarnation {
         return logs;
     }
 
-    /** Bytes of its segments when it was adopted. */
+    /** Bytes of its segments that are not deleted. */
     long bytes() {
+        long bytes = 0;
+        for (AdoptedLog log : logs) {
+            bytes += log.bytes();
+        }
         return bytes;
+    }
+
+    /** Deletes segments of which everything is delivered and marked. The call may be repeated. */
+    void deleteDelivered() throws IOException {
+        for (AdoptedLog log : logs) {
+            log.deleteDelivered();
+        }
     }
 
     boolean isDone() {
@@ -118,28 +117,41 @@ final class AdoptedIncarnation {
             log.close();
         }
         for (Path log : logDirectories) {
-            for (Path segment : Layout.segments(storage, log)) {
-                storage.delete(segment);
-            }
-            storage.syncDirectory(log);
-            for (Path path : storage.list(log)) {
-                if (Layout.marksNumber(path) >= 0 || path.endsWith(Layout.PREPARED)) {
-                    storage.delete(path);
-                } else {
-                    LOG.warn("{} is none of the journal's files and is left alone", path);
-                }
-            }
-            if (storage.list(log).isEmpty()) {
-                storage.delete(log);
+            // Unless an earlier call came further.
+            if (storage.exists(log)) {
+                remove(log);
             }
         }
         storage.delete(directory.resolve(Layout.GROUPS));
-        storage.delete(directory.resolve(Layout.LOCK));
-        unlock();
-        if (storage.list(directory).isEmpty()) {
-            storage.delete(directory);
+        if (storage.list(directory).equals(List.of(directory.resolve(Layout.LOCK)))) {
+            storage.delete(directory.resolve(Layout.LOCK));
+            try {
+                storage.delete(directory);
+            } catch (IOException e) {
+                // Another start may have come for it: then it is that one's to remove.
+                LOG.warn("{} is empty and could not be removed: {}", directory, e.toString());
+            }
         } else {
             LOG.warn("{} holds files that are none of the journal's and is left alone", directory);
+            storage.delete(directory.resolve(Layout.LOCK));
+        }
+        lock.close();
+    }
+
+    private void remove(Path log) throws IOException {
+        for (Path segment : Layout.segments(storage, log)) {
+            storage.delete(segment);
+        }
+        storage.syncDirectory(log);
+        for (Path path : storage.list(log)) {
+            if (Layout.marksNumber(path) >= 0 || path.endsWith(Layout.PREPARED)) {
+                storage.delete(path);
+            } else {
+                LOG.warn("{} is none of the journal's files and is left alone", path);
+            }
+        }
+        if (storage.list(log).isEmpty()) {
+            storage.delete(log);
         }
     }
 
@@ -147,16 +159,6 @@ final class AdoptedIncarnation {
         for (AdoptedLog log : logs) {
             log.close();
         }
-        unlock();
-    }
-
-    private void unlock() throws IOException {
-        try {
-            lock.close();
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
+        lock.close();
     }
 }

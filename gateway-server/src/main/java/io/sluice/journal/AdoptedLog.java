@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
@@ -59,9 +61,16 @@ final class AdoptedLog implements LogSource {
     private long sequence = -1;
     /** Blocks that were open, ended by now. {@code null} until the chain has been read. */
     private ArrayDeque<FoundBlock> ended;
+    /** Those blocks, once the chain has been read. */
+    private List<BlockAssembler.Partial> open;
 
-    /** Handed out, and their marks not on disk. */
-    private int handedOut;
+    /** Sizes of the segments, in bytes. */
+    private final long[] sizes;
+    /** Segments deleted, the oldest of the chain. */
+    private int deleted;
+
+    /** Handed out, and their marks not on disk, with the segment where each begins. */
+    private final Map<Handed, Long> unmarked = new IdentityHashMap<>();
     /** Handed out and not delivered. */
     private int undelivered;
 
@@ -87,13 +96,56 @@ final class AdoptedLog implements LogSource {
         ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
-        marks = new Marks(storage, directory);
+        marks = new Marks(storage, directory, incarnation, log);
         segments = Layout.segments(storage, directory);
+        sizes = new long[segments.size()];
+        for (int i = 0; i < sizes.length; i++) {
+            try (StorageFile file = storage.open(segments.get(i), Storage.Access.READ)) {
+                sizes[i] = file.size();
+            }
+        }
+    }
+
+    /** Bytes of its segments that are not deleted. */
+    long bytes() {
+        long bytes = 0;
+        for (int i = deleted; i < sizes.length; i++) {
+            bytes += sizes[i];
+        }
+        return bytes;
+    }
+
+    /**
+     * Deletes the oldest segments if nothing that begins in them is needed any more. Their marks stay until the whole
+     * log
+     * goes, for a SEAL that came twice has its mark beside the first.
+     */
+    void deleteDelivered() throws IOException {
+        long needed = reader.isOpen()
+                ? sequence
+                : next < segments.size() ? Layout.segmentNumber(segments.get(next)) : Long.MAX_VALUE;
+        needed = Math.min(needed, assembler.firstSequence());
+        for (long first : unmarked.values()) {
+            needed = Math.min(needed, first);
+        }
+        if (ended != null) {
+            for (FoundBlock block : ended) {
+                needed = Math.min(needed, block.firstSequence());
+            }
+        }
+        int before = deleted;
+        while (deleted < segments.size() && Layout.segmentNumber(segments.get(deleted)) < needed) {
+            storage.delete(segments.get(deleted));
+            deleted++;
+        }
+        if (deleted > before) {
+            storage.syncDirectory(directory);
+        }
     }
 
     /** Whether every block was handed out, delivered, and its mark is on disk. */
     boolean isDone() {
-        return ended != null && ended.isEmpty() && handedOut == 0;
+        return ended != null && ended.isEmpty() && unmarked.isEmpty();
     }
 
     /** Blocks that are not delivered, as far as they are known: what is still to be read counts as one. */
@@ -109,7 +161,11 @@ final class AdoptedLog implements LogSource {
         while (ended == null) {
             if (!reader.isOpen()) {
                 if (!openNext()) {
-                    ended = end(assembler.unsealed());
+                    if (open == null) {
+                        // Once, for it counts damage, and writing the SEALs may have to be repeated.
+                        open = assembler.unsealed();
+                    }
+                    ended = end(open);
                 }
             } else if (reader.next() || skips()) {
                 FoundBlock found = take(reader.buffer(), reader.at());
@@ -276,10 +332,12 @@ final class AdoptedLog implements LogSource {
     }
 
     private Handed hand(FoundBlock found) {
-        handedOut++;
+        Handed handed =
+                new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), null, null);
+        unmarked.put(handed, found.firstSequence());
         undelivered++;
         cells.add(Counter.RECOVERED_RECORDS, found.records());
-        return new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), null, null);
+        return handed;
     }
 
     @Override
@@ -294,7 +352,7 @@ final class AdoptedLog implements LogSource {
 
     @Override
     public void marked(Handed handed) {
-        handedOut--;
+        unmarked.remove(handed);
     }
 
     @Override

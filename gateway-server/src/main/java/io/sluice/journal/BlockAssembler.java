@@ -200,6 +200,15 @@ final class BlockAssembler {
         return blocks;
     }
 
+    /** The first segment that an open block has a frame in; MAX_VALUE if none is open. */
+    long firstSequence() {
+        long first = Long.MAX_VALUE;
+        for (Partial block : open.values()) {
+            first = Math.min(first, block.firstSequence);
+        }
+        return first;
+    }
+
     void clear() {
         open.clear();
     }

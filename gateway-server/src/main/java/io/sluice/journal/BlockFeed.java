@@ -2,6 +2,7 @@ package io.sluice.journal;
 
 import io.sluice.common.Clock;
 import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
 import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -58,9 +59,13 @@ final class BlockFeed implements BlockSource {
     private int turn;
     private long marksSyncedNanos;
     private long adoptedNanos;
-    private long pausedUntilNanos;
-    private LogSource paused;
+    /** Not before, since a deletion failed. */
+    private long removeAtNanos;
 
+    /** Logs whose last read failed. */
+    private final Map<LogSource, Long> pausedUntilNanos = new IdentityHashMap<>();
+
+    private volatile boolean closed;
     private volatile long adoptedPending;
     private volatile long oldestOutMillis = Long.MAX_VALUE;
 
@@ -89,6 +94,7 @@ final class BlockFeed implements BlockSource {
         sources.addAll(logs);
         marksSyncedNanos = clock.nanoTime();
         adoptedNanos = marksSyncedNanos;
+        removeAtNanos = marksSyncedNanos;
     }
 
     /** Adopts every incarnation whose process is gone. */
@@ -105,8 +111,7 @@ final class BlockFeed implements BlockSource {
             if (incarnation.equals(own) || isAdopted(path)) {
                 continue;
             }
-            AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
-                    storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
+            AdoptedIncarnation found = tryAdopt(path, incarnation);
             if (found != null) {
                 LOG.info("adopting {} with {} bytes of segments", path, found.bytes());
                 budget.charge(found.bytes());
@@ -115,6 +120,18 @@ final class BlockFeed implements BlockSource {
             }
         }
         countAdopted();
+    }
+
+    /** @return {@code null} if its process lives, or if it cannot be adopted now */
+    private AdoptedIncarnation tryAdopt(Path path, UUID incarnation) {
+        try {
+            return AdoptedIncarnation.tryAdopt(
+                    storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
+        } catch (IOException e) {
+            // One that nobody can read keeps no other from being delivered, and no beacon from being taken.
+            LOG.error("{} could not be adopted, trying on: {}", path, e.toString());
+            return null;
+        }
     }
 
     private boolean isAdopted(Path path) {
@@ -127,7 +144,7 @@ final class BlockFeed implements BlockSource {
     }
 
     @Override
-    public SealedBlock poll(long timeoutNanos) throws IOException, InterruptedException {
+    public SealedBlock poll(long timeoutNanos) throws InterruptedException {
         long deadline = clock.nanoTime() + timeoutNanos;
         while (true) {
             maintain();
@@ -149,8 +166,8 @@ final class BlockFeed implements BlockSource {
             log.waiter(Thread.currentThread());
         }
         try {
-            for (LiveBlocks log : live) {
-                if (log.hasAny()) {
+            for (int i = 0; i < live.size(); i++) {
+                if (live.get(i).hasAny() && !isPaused(sources.get(i))) {
                     return;
                 }
             }
@@ -165,19 +182,31 @@ final class BlockFeed implements BlockSource {
         }
     }
 
-    private Handed next() throws IOException {
+    private boolean isPaused(LogSource source) {
+        Long until = pausedUntilNanos.get(source);
+        return until != null && clock.nanoTime() - until < 0;
+    }
+
+    private void pause(LogSource source, IOException e) {
+        cells.increment(Counter.JOURNAL_READ_FAILURES);
+        if (pausedUntilNanos.put(source, clock.nanoTime() + PAUSE_NANOS) == null) {
+            LOG.warn("a log cannot be read, trying on: {}", e.toString());
+        }
+    }
+
+    private Handed next() {
         if (returned.size() >= RETURNED_FIRST) {
             return returned.poll();
         }
-        IOException problem = null;
         for (int i = 0; i < sources.size(); i++) {
             int at = (turn + i) % sources.size();
             LogSource source = sources.get(at);
-            if (source == paused && clock.nanoTime() - pausedUntilNanos < 0) {
+            if (isPaused(source)) {
                 continue;
             }
             try {
                 Handed handed = source.next();
+                pausedUntilNanos.remove(source);
                 if (handed != null) {
                     turn = at + 1;
                     if (source instanceof AdoptedLog) {
@@ -187,20 +216,18 @@ final class BlockFeed implements BlockSource {
                 }
             } catch (IOException e) {
                 // Nothing is given up: what cannot be read now may be read later, and the others go on.
-                problem = e;
-                paused = source;
-                pausedUntilNanos = clock.nanoTime() + PAUSE_NANOS;
+                pause(source, e);
             }
         }
-        Handed handed = returned.poll();
-        if (handed == null && problem != null) {
-            throw problem;
-        }
-        return handed;
+        return returned.poll();
     }
 
     @Override
-    public void delivered(SealedBlock block) throws IOException {
+    public void delivered(SealedBlock block) {
+        if (closed) {
+            // Delivery came too late: the directory may be another's, who hands the block out again.
+            return;
+        }
         Handed handed = out.remove(block);
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
@@ -210,7 +237,6 @@ final class BlockFeed implements BlockSource {
         if (handed.source instanceof AdoptedLog) {
             countAdopted();
         }
-        maintain();
     }
 
     @Override
@@ -240,14 +266,18 @@ final class BlockFeed implements BlockSource {
         return oldest;
     }
 
-    private void maintain() throws IOException {
+    private void maintain() {
         long now = clock.nanoTime();
         if (now - marksSyncedNanos >= MARK_SYNC_NANOS) {
-            syncMarks();
             oldestOutMillis = oldestOut();
+            syncMarks();
         }
         if (now - adoptedNanos >= ADOPT_NANOS) {
-            adopt();
+            try {
+                adopt();
+            } catch (IOException e) {
+                LOG.warn("{} cannot be listed, trying on: {}", config.root(), e.toString());
+            }
         }
     }
 
@@ -262,32 +292,45 @@ final class BlockFeed implements BlockSource {
         return oldest;
     }
 
-    /** Makes every mark durable, and removes the incarnations of which nothing is left. */
-    void syncMarks() throws IOException {
+    /** Makes every mark durable, but for those that cannot be written now, and removes what is delivered. */
+    private void syncMarks() {
         marksSyncedNanos = clock.nanoTime();
         long millis = clock.epochMillis();
-        IOException problem = null;
         for (LogSource source : sources) {
-            try {
-                source.marks().sync(millis);
-            } catch (IOException e) {
-                problem = e;
-            }
+            source.marks().sync(millis);
         }
-        for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
-            AdoptedIncarnation incarnation = i.next();
-            if (incarnation.isDone()) {
-                incarnation.remove();
-                budget.release(incarnation.bytes());
-                sources.removeAll(incarnation.logs());
-                i.remove();
-                LOG.info("{} is delivered and removed", incarnation.directory());
+        if (marksSyncedNanos - removeAtNanos >= 0) {
+            for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
+                if (remove(i.next())) {
+                    i.remove();
+                }
             }
         }
         countAdopted();
-        if (problem != null) {
-            throw problem;
+    }
+
+    /** Deletes what is delivered of it. @return whether that is all */
+    private boolean remove(AdoptedIncarnation incarnation) {
+        long before = incarnation.bytes();
+        boolean done = incarnation.isDone();
+        try {
+            if (done) {
+                incarnation.remove();
+            } else {
+                incarnation.deleteDelivered();
+            }
+        } catch (IOException e) {
+            LOG.warn("{} is delivered and could not be deleted, trying on: {}", incarnation.directory(), e.toString());
+            removeAtNanos = clock.nanoTime() + ADOPT_NANOS;
+            done = false;
         }
+        budget.discharge(done ? before : before - incarnation.bytes());
+        if (done) {
+            sources.removeAll(incarnation.logs());
+            pausedUntilNanos.keySet().removeAll(incarnation.logs());
+            LOG.info("{} is delivered and removed", incarnation.directory());
+        }
+        return done;
     }
 
     private void countAdopted() {
@@ -301,6 +344,7 @@ final class BlockFeed implements BlockSource {
     }
 
     void close() throws IOException {
+        closed = true;
         try {
             syncMarks();
         } finally {

@@ -1,7 +1,5 @@
 package io.sluice.journal;
 
-import java.io.IOException;
-
 /**
  * What delivery sees of the journal: sealed blocks that are durable and not yet delivered, those of adopted
  * incarnations included, each handed out once. One delivery thread enters.
@@ -12,15 +10,16 @@ public interface BlockSource {
      * The next block, waiting for one up to {@code timeoutNanos}.
      *
      * @return a block, which stays in the journal until it is {@link #delivered}, or {@code null} if none came
-     * @throws IOException if the journal cannot be read; the call may be repeated
+     *     What cannot be read is counted and tried again, and holds up no other log.
      */
-    SealedBlock poll(long timeoutNanos) throws IOException, InterruptedException;
+    SealedBlock poll(long timeoutNanos) throws InterruptedException;
 
     /**
      * Marks the block as delivered; its segments may be recycled and it will not be handed out again, by this process
-     * or a later one. The mark is durable within a second: a power failure before that brings the block again.
+     * or a later one. A poll makes the mark durable, within a second: a power failure before that brings the block
+     * again. Takes effect whatever the disk does: a mark that cannot be written is kept and written later.
      */
-    void delivered(SealedBlock block) throws IOException;
+    void delivered(SealedBlock block);
 
     /** Gives a block back that could not be delivered; it is handed out again, later. */
     void giveBack(SealedBlock block);

@@ -2,42 +2,60 @@ package io.sluice.journal;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The bytes that all segments of a journal may take up together. Any thread. */
+/**
+ * The bytes that all segments of a journal may take up together. Any thread.
+ *
+ * <p>What was adopted is there, whether it fits or not. However much it is, the journal's own logs may always take up a
+ * reserve, lest a restart refuse everything until the past is delivered.
+ */
 final class Budget {
 
     private final long maxBytes;
-    private final AtomicLong used = new AtomicLong();
+    private final long reservedBytes;
+    private final AtomicLong own = new AtomicLong();
+    private final AtomicLong adopted = new AtomicLong();
 
-    Budget(long maxBytes) {
+    Budget(long maxBytes, long reservedBytes) {
         this.maxBytes = maxBytes;
+        this.reservedBytes = Math.min(reservedBytes, maxBytes);
     }
 
+    private long ownMost() {
+        return Math.max(reservedBytes, maxBytes - adopted.get());
+    }
+
+    /** Takes bytes for a segment of the journal's own. */
     boolean tryTake(long bytes) {
         while (true) {
-            long before = used.get();
-            if (before + bytes > maxBytes) {
+            long before = own.get();
+            if (before + bytes > ownMost()) {
                 return false;
             }
-            if (used.compareAndSet(before, before + bytes)) {
+            if (own.compareAndSet(before, before + bytes)) {
                 return true;
             }
         }
     }
 
-    /** Counts bytes that are there already, whether they fit or not. */
-    void charge(long bytes) {
-        used.addAndGet(bytes);
+    void release(long bytes) {
+        own.addAndGet(-bytes);
     }
 
-    void release(long bytes) {
-        used.addAndGet(-bytes);
+    /** Counts bytes of adopted segments. */
+    void charge(long bytes) {
+        adopted.addAndGet(bytes);
+    }
+
+    void discharge(long bytes) {
+        adopted.addAndGet(-bytes);
     }
 
     long used() {
-        return used.get();
+        return own.get() + adopted.get();
     }
 
+    /** Bytes that the journal's own logs may still take. */
     long left() {
-        return Math.max(0, maxBytes - used.get());
+        return Math.max(0, ownMost() - own.get());
     }
 }

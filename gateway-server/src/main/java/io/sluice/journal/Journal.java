@@ -9,9 +9,11 @@ import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -48,6 +50,9 @@ public final class Journal implements AutoCloseable {
     }
 
     private static final int SEGMENTS_TO_READY = 2;
+    /** Segments that a log can have although adopted ones fill the journal. */
+    private static final int RESERVED_SEGMENTS = 4;
+
     private static final long STOP_MILLIS = TimeUnit.SECONDS.toMillis(10);
     private static final Logger LOG = LoggerFactory.getLogger(Journal.class);
 
@@ -55,7 +60,7 @@ public final class Journal implements AutoCloseable {
     private final Clock clock;
     private final Metrics metrics;
     private final UUID incarnation;
-    private final AutoCloseable lock;
+    private final Closeable lock;
     private final boolean direct;
     private final Budget budget;
     private final List<SegmentPool> pools = new ArrayList<>();
@@ -82,7 +87,7 @@ public final class Journal implements AutoCloseable {
         this.metrics = metrics;
         Layout.makeDirectories(storage, config.root());
         UUID id = null;
-        AutoCloseable held = null;
+        Closeable held = null;
         while (held == null) {
             // Another start may take a directory for abandoned before its lock is held: then it is, and ours is the
             // next.
@@ -95,7 +100,7 @@ public final class Journal implements AutoCloseable {
         lock = held;
         committers = new Committer[logs];
         rings = new CommitRing[logs];
-        budget = new Budget(config.maxBytes());
+        budget = new Budget(config.maxBytes(), (long) RESERVED_SEGMENTS * logs * config.segmentBytes());
         boolean opened = false;
         try {
             Path directory = config.root().resolve(id.toString());
@@ -126,14 +131,15 @@ public final class Journal implements AutoCloseable {
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
-                own.add(new OwnLog(storage, id, log, names, blocks, pool, window, new Marks(storage, path), delivery));
+                own.add(new OwnLog(
+                        storage, id, log, names, blocks, pool, window, new Marks(storage, path, id, log), delivery));
             }
             feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, window, live, own);
             feed.adopt();
             opened = true;
         } finally {
             if (!opened) {
-                close(lock);
+                lock.close();
             }
         }
         metrics.gauge(Gauge.JOURNAL_BYTES, budget::used);
@@ -302,45 +308,49 @@ public final class Journal implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
+        close(STOP_MILLIS);
+    }
+
+    /** @param stopMillis how long to wait for each thread to end */
+    void close(long stopMillis) throws IOException {
         for (CommitRing ring : rings) {
             if (ring != null) {
                 ring.close();
             }
         }
-        join(committerThreads);
+        boolean ended = join(committerThreads, stopMillis);
         for (SegmentPool pool : pools) {
             pool.stop();
         }
-        join(poolThreads);
+        ended &= join(poolThreads, stopMillis);
         try {
             feed.close();
         } finally {
-            for (SegmentPool pool : pools) {
-                pool.close();
+            if (ended) {
+                for (SegmentPool pool : pools) {
+                    pool.close();
+                }
+                lock.close();
+            } else {
+                // What such a thread still writes must not be adopted: the lock goes with the process.
+                LOG.error("the journal keeps its lock and its files open, for its threads have not ended");
             }
-            close(lock);
         }
     }
 
-    private static void join(List<Thread> threads) {
+    private static boolean join(List<Thread> threads, long millis) {
+        boolean ended = true;
         for (Thread thread : threads) {
             try {
-                if (!thread.join(java.time.Duration.ofMillis(STOP_MILLIS))) {
-                    LOG.warn("{} has not ended within {} ms", thread.getName(), STOP_MILLIS);
+                if (!thread.join(Duration.ofMillis(millis))) {
+                    LOG.warn("{} has not ended within {} ms", thread.getName(), millis);
+                    ended = false;
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+                ended = false;
             }
         }
-    }
-
-    private static void close(AutoCloseable lock) throws IOException {
-        try {
-            lock.close();
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
+        return ended;
     }
 }

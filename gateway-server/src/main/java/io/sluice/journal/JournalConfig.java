@@ -8,7 +8,9 @@ import java.time.Duration;
  *
  * @param root directory that holds the incarnations
  * @param segmentBytes size of a segment, a multiple of 4,096
- * @param maxBytes most bytes that all segments under the root may take up
+ * @param maxBytes most bytes that all segments under the root may take up; only a start that finds more behind it adds
+ * a
+ *     few segments of its own
  * @param direct whether to write past the page cache; AUTO tries and falls back
  * @param ack what must have happened before a ticket is answered
  * @param syncInterval longest time between syncs if {@code ack} is WRITTEN

@@ -59,6 +59,15 @@ final class Layout {
                 : -1;
     }
 
+    /** Which attempt a file of marks is, or -1 if it is none. */
+    static int marksAttempt(Path file) {
+        String name = file.getFileName().toString();
+        int dot = name.indexOf('.');
+        return marksNumber(file) < 0
+                ? -1
+                : (int) number(name.substring(dot + 1, Math.max(dot + 1, name.length() - MARKS_END.length())));
+    }
+
     /** The incarnation whose directory has this name, or {@code null} if it is none. */
     static UUID incarnation(Path directory) {
         String name = directory.getFileName().toString();

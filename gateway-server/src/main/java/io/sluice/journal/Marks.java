@@ -1,6 +1,5 @@
 package io.sluice.journal;
 
-import io.sluice.ring.Frame;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
 import java.io.IOException;
@@ -13,6 +12,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
  *   | magic | reserved | block | deliveredMillis | record id, hashed | reserved | crc32c |
  * </pre>
  *
- * All little-endian; {@code crc32c} is of bytes 0 to 35; the hash of the destination's record id is 0 for now. A mark
- * lies beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
+ * All little-endian; {@code crc32c} is of the incarnation (16 bytes) and the log's number (4), both big-endian, and of
+ * bytes 0 to 35: what a file system lets resurface of another log's marks does not verify in this one, for block
+ * numbers
+ * are unique only within a log of an incarnation. The hash of the destination's record id is 0 for now. A mark lies
+ * beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
  *
  * <p>Marks fill disk blocks in pairs, since a torn write may take its whole disk block with it: the marks so far and
  * the new ones are written to the one of the pair that the last good sync did not cover, until it is full.
@@ -36,6 +39,9 @@ import org.slf4j.LoggerFactory;
  *   | a b c . . .    | a b c d . .    |        d is being written: a, b and c are safe in the first
  *   | a b c d e f …  | a b c d . .    | g …    full: the next pair begins
  * </pre>
+ *
+ * The preallocator makes the first file of a segment with room for {@value #MARKS_PER_PAIR} marks a pair, so that marks
+ * need no space on a full disk, where recycling waits for them. Only beyond that a file grows.
  *
  * <p>Confined to delivery. A mark is written at once and synced within a second. After a failure the file is left as it
  * is and all that it did not sync goes to another.
@@ -48,6 +54,12 @@ final class Marks {
     private static final int MAGIC = 0x31444C53;
 
     private static final int CRC_AT = 36;
+    private static final int MARKS_PER_PAIR = Storage.BLOCK_BYTES / MARK_BYTES;
+    /** A pair of disk blocks for so many bytes of segment. */
+    private static final int SEGMENT_BYTES_PER_PAIR = 1 << 20;
+    /** For those who come later, and begin with a pair of their own. */
+    private static final int SPARE_PAIRS = 3;
+
     private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
 
     private static final int BLOCK = Storage.BLOCK_BYTES;
@@ -76,12 +88,25 @@ final class Marks {
     private final Storage storage;
     private final Path directory;
     private final TreeMap<Long, MarkFile> files = new TreeMap<>();
+    /** What the marks belong to, as the checksum covers it. */
+    private final byte[] owner;
+
     private final CRC32C crc = new CRC32C();
     private final Map<Long, Integer> attempts = new HashMap<>();
 
-    Marks(Storage storage, Path directory) {
+    Marks(Storage storage, Path directory, UUID incarnation, int log) {
         this.storage = storage;
         this.directory = directory;
+        owner = ByteBuffer.allocate(2 * Long.BYTES + Integer.BYTES)
+                .putLong(incarnation.getMostSignificantBits())
+                .putLong(incarnation.getLeastSignificantBits())
+                .putInt(log)
+                .array();
+    }
+
+    /** Bytes to make the file of marks with. */
+    static int preparedBytes(int segmentBytes) {
+        return (Math.ceilDiv(segmentBytes, SEGMENT_BYTES_PER_PAIR) + SPARE_PAIRS) * 2 * BLOCK;
     }
 
     /** Marks a block as delivered. The mark is durable when {@link #sync} has named the block. */
@@ -95,22 +120,8 @@ final class Marks {
         }
     }
 
-    boolean isSynced() {
-        for (MarkFile file : files.values()) {
-            if (!file.pending.isEmpty()) {
-                return false;
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Makes all marks durable, and tells the source of each block.
-     *
-     * @throws IOException if one file could not be synced; the call may be repeated
-     */
-    void sync(long epochMillis) throws IOException {
-        IOException problem = null;
+    /** Makes marks durable and tells the source of each block. Those that fail are kept for the next call. */
+    void sync(long epochMillis) {
         for (Iterator<Map.Entry<Long, MarkFile>> i = files.entrySet().iterator(); i.hasNext(); ) {
             Map.Entry<Long, MarkFile> entry = i.next();
             MarkFile file = entry.getValue();
@@ -130,7 +141,6 @@ final class Marks {
                 }
             } catch (IOException e) {
                 abandon(entry.getKey(), file, e);
-                problem = e;
                 continue;
             }
             if (file.changed) {
@@ -143,9 +153,6 @@ final class Marks {
             file.pending.clear();
             file.written = 0;
         }
-        if (problem != null) {
-            throw problem;
-        }
     }
 
     private void write(long sequence, MarkFile file, long epochMillis) throws IOException {
@@ -154,7 +161,7 @@ final class Marks {
             Path path = Layout.marks(directory, sequence, file.attempt);
             file.named = storage.exists(path);
             file.file = storage.open(path, Storage.Access.WRITE);
-            file.pair = file.file.size() + BLOCK - 1 & -BLOCK;
+            file.pair = behindMarks(file.file);
             begin(file);
         }
         while (file.written < file.pending.size()) {
@@ -175,6 +182,25 @@ final class Marks {
         }
     }
 
+    /** Offset of the first pair behind all that is in the file: it was made with room ahead, all zeros. */
+    private static long behindMarks(StorageFile file) throws IOException {
+        long end = 0;
+        long size = file.size();
+        ByteBuffer block = ByteBuffer.allocate(2 * BLOCK);
+        for (long pair = 0; pair < size; pair += block.capacity()) {
+            block.clear();
+            for (int read = 0; block.hasRemaining() && read >= 0; ) {
+                read = file.pread(block, pair + block.position());
+            }
+            for (int at = block.position(); at > 0 && end <= pair; at--) {
+                if (block.get(at - 1) != 0) {
+                    end = pair + block.capacity();
+                }
+            }
+        }
+        return end;
+    }
+
     private static void begin(MarkFile file) {
         file.half = 0;
         file.changed = false;
@@ -192,7 +218,14 @@ final class Marks {
                 .putLong(epochMillis)
                 .putLong(0)
                 .putInt(0);
-        block.putInt(Frame.payloadCrc(block, at, CRC_AT, crc));
+        block.putInt(crc(block, at));
+    }
+
+    private int crc(ByteBuffer bytes, int at) {
+        crc.reset();
+        crc.update(owner);
+        crc.update(bytes.slice(at, CRC_AT));
+        return (int) crc.getValue();
     }
 
     private void abandon(long sequence, MarkFile file, IOException e) {
@@ -230,7 +263,7 @@ final class Marks {
         for (Path path : storage.list(directory)) {
             long sequence = Layout.marksNumber(path);
             if (sequence >= 0) {
-                attempts.merge(sequence, 1, Integer::sum);
+                attempts.merge(sequence, Layout.marksAttempt(path), Math::max);
                 bad += load(path, delivered);
             }
         }
@@ -252,8 +285,7 @@ final class Marks {
             for (int block = 0; block < bytes.position(); block += BLOCK) {
                 int end = Math.min(block + BLOCK, bytes.position()) - MARK_BYTES;
                 for (int at = block; at <= end && bytes.getInt(at) != 0; at += MARK_BYTES) {
-                    if (bytes.getInt(at) == MAGIC
-                            && bytes.getInt(at + CRC_AT) == Frame.payloadCrc(bytes, at, CRC_AT, crc)) {
+                    if (bytes.getInt(at) == MAGIC && bytes.getInt(at + CRC_AT) == crc(bytes, at)) {
                         delivered.add(bytes.getLong(at + 8));
                     } else {
                         bad++;

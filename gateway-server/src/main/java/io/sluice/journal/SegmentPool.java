@@ -65,6 +65,8 @@ final class SegmentPool implements Runnable {
     // The preallocator's.
     private long nextSequence;
     private String lastProblem = "";
+    /** Whether new segments can be made, as far as is known: there may be space, and yet no way to use it. */
+    private boolean canMake = true;
 
     private volatile int freeSegments;
     private volatile boolean closed;
@@ -211,11 +213,27 @@ final class SegmentPool implements Runnable {
         return did;
     }
 
-    /** Closes the pool's own files. No other thread may use it any more. */
-    void close() {
+    /**
+     * Closes the pool's own files, and deletes what the next start need not read: segments that are delivered, and
+     * those
+     * never written. No other thread may use it any more.
+     */
+    void close() throws IOException {
         takeBack();
         for (Segment segment = ready.poll(); segment != null; segment = ready.poll()) {
             closeFile(segment);
+            storage.delete(segment.path);
+            deleteMarks(segment.sequence);
+        }
+        boolean dropped = false;
+        for (Segment oldest = chain.peekFirst(); recyclable(oldest); oldest = chain.peekFirst()) {
+            chain.removeFirst();
+            storage.delete(oldest.path);
+            dropped = true;
+        }
+        if (dropped) {
+            // The marks stay: the last of them may speak of blocks that begin in what is left.
+            storage.syncDirectory(directory);
         }
     }
 
@@ -270,11 +288,13 @@ final class SegmentPool implements Runnable {
                 if (storage.usableBytes(directory) > segmentBytes) {
                     Segment segment = makeNew();
                     made = true;
+                    canMake = true;
                     return segment;
                 }
             } catch (IOException e) {
                 // Recycling may still be possible: it asks for no space.
                 report(e);
+                canMake = false;
             } finally {
                 if (!made) {
                     budget.release(segmentBytes);
@@ -321,7 +341,7 @@ final class SegmentPool implements Runnable {
             storage.rename(oldest.path, path);
             storage.syncDirectory(directory);
             // Only now, lest the blocks come back without the marks that say that they were delivered.
-            deleteMarks(oldest.sequence);
+            handOnMarks(oldest.sequence);
             file = storage.open(path, access);
             Segment segment = finish(path, file);
             made = true;
@@ -344,6 +364,7 @@ final class SegmentPool implements Runnable {
         new SegmentHeader(incarnation, log, sequence, generation, segmentBytes, false).write(header);
         writeFully(file, header.clear(), 0);
         file.sync();
+        prepareMarks(sequence);
         Path path = Layout.segment(directory, sequence);
         storage.rename(prepared, path);
         // Whether or not the next step succeeds, the name has been used.
@@ -357,6 +378,48 @@ final class SegmentPool implements Runnable {
         return new Segment(path, sequence, generation, segmentBytes, file);
     }
 
+    /** Makes room for marks, durable: a full disk must not keep delivery from letting go of segments. */
+    private void prepareMarks(long sequence) throws IOException {
+        Path path = Layout.marks(directory, sequence, 0);
+        boolean made = false;
+        try (StorageFile file = storage.open(path, Storage.Access.WRITE)) {
+            long bytes = Math.max(file.size(), Marks.preparedBytes(segmentBytes));
+            for (long at = 0; at < bytes; at += zeros.capacity()) {
+                writeFully(file, zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
+            }
+            file.sync();
+            made = true;
+        } finally {
+            if (!made) {
+                storage.delete(path);
+            }
+        }
+    }
+
+    /**
+     * Gives the file of marks to the next segment, so that a full disk needs no space for a new one. Should the power
+     * fail before it is zeroed: what it says of its old blocks stays true. One that failed is not used again.
+     */
+    private void handOnMarks(long sequence) throws IOException {
+        boolean failed = false;
+        Path first = null;
+        for (Path path : storage.list(directory)) {
+            if (Layout.marksNumber(path) == sequence) {
+                if (Layout.marksAttempt(path) == 0) {
+                    first = path;
+                } else {
+                    failed = true;
+                    storage.delete(path);
+                }
+            }
+        }
+        if (first != null && failed) {
+            storage.delete(first);
+        } else if (first != null) {
+            storage.rename(first, Layout.marks(directory, nextSequence, 0));
+        }
+    }
+
     private void deleteMarks(long sequence) throws IOException {
         for (Path path : storage.list(directory)) {
             if (Layout.marksNumber(path) == sequence) {
@@ -366,7 +429,7 @@ final class SegmentPool implements Runnable {
     }
 
     private int countFree() throws IOException {
-        long fresh = Math.min(budget.left(), storage.usableBytes(directory)) / segmentBytes;
+        long fresh = !canMake ? 0 : Math.min(budget.left(), storage.usableBytes(directory)) / segmentBytes;
         int delivered = 0;
         synchronized (this) {
             for (Segment segment : chain) {

@@ -59,15 +59,18 @@
  *   <li>A segment is written only when the one before it is synced or failed. So of what was synced there is never a
  *       hole: it is a prefix of each segment, and of the chain.
  *   <li>A segment is offered to the committer only when its size, header and name are on disk: a sync of data never
- *       depends on metadata, and {@code ENOSPC} can only happen to the preallocator.
- *   <li>A generation is random and used once. Frames of an earlier use of the file, which may resurface anywhere, do
- *       not verify.
+ * depends on metadata, and {@code ENOSPC} can only happen to the preallocator, which makes room for its marks, too.
+ *       (It may happen to the SEALs of a recovery, which then tries on.)
+ * <li>A generation is random and used once. Frames of an earlier use of the file, which may resurface anywhere, do not
+ *       verify.
  *   <li>After a failed write or sync a file is never written or synced again, and never recycled.
  *   <li>Segments are recycled oldest first, and one only when every block that begins in it was delivered and the marks
  *       of those are on disk.
  *   <li>Delivery sees a block only when its SEAL is synced, in every mode.
  *   <li>A mark shares no disk block with the write of a later one, so what a sync has marked stays marked.
- *   <li>Sequences, block numbers and incarnations never repeat. So a mark can never name another block than it meant.
+ * <li>Sequences, block numbers and incarnations never repeat, and the checksum of a mark covers the incarnation and the
+ * log. So a mark can
+ *       never name another block than it meant.
  * </ol>
  *
  * <h2>Reading, and where a segment ends</h2>
@@ -115,8 +118,9 @@
  *       with a new epoch. The preallocator tries on, and recycles as soon as delivery lets go.</td></tr>
  *   <tr><td>a ticket cannot be staged</td><td>It is {@code FAILED} and leaves no byte; the others of its commit are
  *       written; then a new epoch, since its blocks lack a chunk.</td></tr>
- *   <tr><td>marks cannot be written</td><td>They go to another file; until they are synced, nothing is
- *       recycled.</td></tr>
+ * <tr><td>marks cannot be written</td><td>They go to another file, again and again; delivery goes on, and until they
+ * are
+ *       synced, nothing is recycled.</td></tr>
  * </table>
  *
  * <h2>{@code ack: written}</h2>

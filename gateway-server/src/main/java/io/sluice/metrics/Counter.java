@@ -44,6 +44,8 @@ public enum Counter {
     COMMITTED_RECORDS("sluice.journal.records", "records", "Lines that a sync has made durable"),
     SYNCS("sluice.journal.syncs", "syncs", "fdatasync calls"),
     JOURNAL_FAILURES("sluice.journal.failures", "failures", "Writes and syncs that failed"),
+    JOURNAL_READ_FAILURES(
+            "sluice.journal.read.failures", "failures", "Reads of the journal that failed and are repeated"),
     SEGMENTS_PREPARED("sluice.journal.segments.prepared", "segments", "Segments made ready to be written"),
     RECOVERED_RECORDS("sluice.journal.recovered", "records", "Lines found in journals of earlier incarnations"),
     DAMAGED_BLOCKS("sluice.journal.damaged", "blocks", "Blocks of which synced frames no longer verify: loss possible"),

@@ -1,9 +1,11 @@
 package io.sluice.storage;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,7 +14,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
@@ -79,6 +83,8 @@ public final class DiskStorage implements Storage {
             for (Path entry : entries) {
                 paths.add(entry);
             }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
         } catch (NoSuchFileException | NotDirectoryException e) {
             return List.of();
         }
@@ -109,35 +115,92 @@ public final class DiskStorage implements Storage {
     }
 
     @Override
-    public AutoCloseable tryLock(Path file) throws IOException {
+    public Closeable tryLock(Path file) throws IOException {
         Path name = file.toAbsolutePath().normalize();
         if (!LOCKED.add(name)) {
             return null;
         }
         FileChannel channel = null;
-        FileLock lock = null;
+        FileChannel witness = null;
         try {
             channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-            lock = channel.tryLock();
-        } catch (OverlappingFileLockException e) {
-            // Held under another name of the same file.
-            lock = null;
+            if (lock(channel)) {
+                witness = witness(channel, file);
+            }
         } finally {
-            if (lock == null) {
+            if (witness == null) {
                 LOCKED.remove(name);
                 if (channel != null) {
                     channel.close();
                 }
             }
         }
-        if (lock == null) {
+        return witness == null ? null : new Lock(name, channel, witness);
+    }
+
+    private static boolean lock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            // Held under another name of the same file.
+            return false;
+        }
+    }
+
+    /**
+     * Makes sure that the file that was locked is still the one of that name: between the opening and the locking its
+     * former holder may have deleted it, and then the next comer locks another.
+     *
+     * @return the file opened by its name, to be closed with the lock and not before, since that would end the lock; or
+     *     {@code null} if it is another
+     */
+    static FileChannel witness(FileChannel locked, Path file) throws IOException {
+        byte[] nonce = new byte[16];
+        new SecureRandom().nextBytes(nonce);
+        locked.write(ByteBuffer.wrap(nonce), 0);
+        FileChannel named;
+        try {
+            named = FileChannel.open(file, StandardOpenOption.READ);
+        } catch (NoSuchFileException e) {
             return null;
         }
-        FileChannel held = channel;
-        return () -> {
-            held.close();
-            LOCKED.remove(name);
-        };
+        ByteBuffer found = ByteBuffer.allocate(nonce.length);
+        boolean same = false;
+        try {
+            named.read(found, 0);
+            same = Arrays.equals(found.array(), nonce);
+        } finally {
+            if (!same) {
+                named.close();
+            }
+        }
+        return same ? named : null;
+    }
+
+    private static final class Lock implements Closeable {
+
+        private final Path name;
+        private final FileChannel channel;
+        private final FileChannel witness;
+
+        Lock(Path name, FileChannel channel, FileChannel witness) {
+            this.name = name;
+            this.channel = channel;
+            this.witness = witness;
+        }
+
+        @Override
+        public synchronized void close() throws IOException {
+            if (!channel.isOpen()) {
+                // The name may be another's by now.
+                return;
+            }
+            try (witness) {
+                channel.close();
+            } finally {
+                LOCKED.remove(name);
+            }
+        }
     }
 
     @Override

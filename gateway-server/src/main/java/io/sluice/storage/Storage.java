@@ -1,5 +1,6 @@
 package io.sluice.storage;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,7 +51,7 @@ public interface Storage {
      *
      * @return the lock, held until closed or until the process ends, or {@code null} if somebody else holds it
      */
-    AutoCloseable tryLock(Path file) throws IOException;
+    Closeable tryLock(Path file) throws IOException;
 
     /** Bytes that this process may still write on the file system of the path. */
     long usableBytes(Path path) throws IOException;

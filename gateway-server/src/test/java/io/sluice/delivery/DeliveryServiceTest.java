@@ -11,6 +11,7 @@ import io.sluice.metrics.Metrics;
 import io.sluice.testing.CleanLog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -95,33 +96,30 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void repeatsAMarkThatFailedWithoutDeliveringAgain(CleanLog.Expected log) throws Exception {
-        log.line("nothing is lost");
-        SealedBlock one = Blocks.of(1, "{}\n");
-        source.seal(one);
-        source.marksToFail.set(1);
-        service.step();
-        long pause = service.step();
-        assertThat(source.marked).isEmpty();
-        assertThat(state(1)).isEqualTo(State.DELIVERED);
-
-        clock.advanceMillis(pause / 1_000_000);
-        service.step();
-        assertThat(source.marked).containsExactly(one);
-        assertThat(destination.written).containsExactly(one);
-    }
-
-    @Test
-    void goesOnWhenTheJournalCanBeReadAgain(CleanLog.Expected log) throws Exception {
-        log.line("nothing is lost");
+    void givesBackABlockThatTheDestinationDoesNotTake(CleanLog.Expected log) throws Exception {
+        log.possibleLine("");
         SealedBlock block = Blocks.of(1, "{}\n");
         source.seal(block);
-        source.pollsToFail.set(1);
+        destination.acceptBug = new IllegalStateException("a bug");
         clock.advanceMillis(service.step() / 1_000_000);
         service.step();
         service.step();
         assertThat(source.marked).containsExactly(block);
-        assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(1);
+    }
+
+    @Test
+    void aStopDoesNotWaitForADestinationThatHangs() throws Exception {
+        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        source.waits = true;
+        destination.hang = new CountDownLatch(1);
+        source.seal(Blocks.of(1, "{}\n"));
+        real.start();
+        destination.entered.await();
+        real.close(Duration.ofMillis(1));
+        assertThat(real.isAlive()).isTrue();
+        destination.hang.countDown();
+        real.close(Duration.ofSeconds(30));
+        assertThat(real.isAlive()).isFalse();
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.sluice.journal.SealedBlock;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 
 /** Delivers at once, or when everything is due, and fails as often as it is told to. */
 final class FakeDestination implements Destination {
@@ -13,6 +14,12 @@ final class FakeDestination implements Destination {
     volatile int failures;
     boolean onlyWhenAll;
     RuntimeException bug;
+    /** Thrown once instead of taking a block. */
+    RuntimeException acceptBug;
+    /** Where a flush stands until told to go on, whoever interrupts. */
+    volatile CountDownLatch hang;
+
+    final CountDownLatch entered = new CountDownLatch(1);
     volatile boolean closed;
     String refusal;
     int room = Integer.MAX_VALUE;
@@ -24,6 +31,11 @@ final class FakeDestination implements Destination {
 
     @Override
     public void accept(SealedBlock block, long nowNanos) {
+        if (acceptBug != null) {
+            RuntimeException thrown = acceptBug;
+            acceptBug = null;
+            throw thrown;
+        }
         taken.add(block);
     }
 
@@ -31,6 +43,14 @@ final class FakeDestination implements Destination {
     public void flush(long nowNanos, boolean all, Outcomes outcomes) throws IOException {
         if (taken.isEmpty() || onlyWhenAll && !all) {
             return;
+        }
+        if (hang != null) {
+            entered.countDown();
+            try {
+                hang.await();
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
         }
         if (bug != null) {
             RuntimeException thrown = bug;

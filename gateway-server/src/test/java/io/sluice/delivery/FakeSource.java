@@ -2,7 +2,6 @@ package io.sluice.delivery;
 
 import io.sluice.journal.BlockSource;
 import io.sluice.journal.SealedBlock;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
@@ -15,10 +14,6 @@ final class FakeSource implements BlockSource {
     private final LinkedBlockingDeque<SealedBlock> blocks = new LinkedBlockingDeque<>();
     private final AtomicInteger pending = new AtomicInteger();
     final List<SealedBlock> marked = new ArrayList<>();
-    /** How many marks and polls are yet to fail. */
-    final AtomicInteger marksToFail = new AtomicInteger();
-
-    final AtomicInteger pollsToFail = new AtomicInteger();
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
@@ -30,18 +25,12 @@ final class FakeSource implements BlockSource {
     }
 
     @Override
-    public SealedBlock poll(long timeoutNanos) throws IOException, InterruptedException {
-        if (pollsToFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-            throw new IOException("the test's journal cannot be read");
-        }
+    public SealedBlock poll(long timeoutNanos) throws InterruptedException {
         return waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
     }
 
     @Override
-    public synchronized void delivered(SealedBlock block) throws IOException {
-        if (marksToFail.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
-            throw new IOException("the test's journal cannot be marked");
-        }
+    public synchronized void delivered(SealedBlock block) {
         marked.add(block);
         pending.decrementAndGet();
     }

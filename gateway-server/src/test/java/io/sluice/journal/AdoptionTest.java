@@ -3,6 +3,7 @@ package io.sluice.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.journal.TestProducer.Sent;
+import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
@@ -41,6 +42,136 @@ final class AdoptionTest {
         assertThat(next.poll()).isNull();
         next.clock.advanceMillis(30_000);
         assertThat(TestJournal.lines(next.poll())).isEqualTo(sent.lines);
+    }
+
+    /** Fills the journal with blocks that nobody takes, and ends it. */
+    private List<String> full(int generation) throws IOException {
+        TestJournal old = open(generation);
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 18; i++) {
+            Sent sent = old.producers.getFirst().flush(1, true);
+            old.commit();
+            old.prepare();
+            assertThat(sent.isAcknowledged()).isTrue();
+            lines.addAll(sent.lines);
+        }
+        assertThat(old.journal.readiness()).isEqualTo(Journal.Readiness.NO_SPACE);
+        old.committer.finish();
+        old.journal.close();
+        return lines;
+    }
+
+    @Test
+    void aStartTakesBeaconsAlthoughItFindsAFullJournal() throws IOException {
+        List<String> lines = full(1);
+        TestJournal next = open(2);
+        assertThat(next.journal.readiness()).isEqualTo(Journal.Readiness.READY);
+        Sent sent = next.producers.getFirst().flush(1, true);
+        next.commit();
+        assertThat(sent.isAcknowledged()).isTrue();
+        assertThat(TestJournal.lines(next.pollAll())).containsAll(lines).containsAll(sent.lines);
+    }
+
+    @Test
+    void adoptedSegmentsGoAsSoonAsTheirBlocksAreDelivered() throws IOException {
+        List<String> lines = full(1);
+        TestJournal next = new TestJournal(disk, TestJournal.config(), 2, 0);
+        assertThat(segments()).isEqualTo(6);
+        for (int i = 0; i < 9; i++) {
+            next.deliver(next.poll());
+        }
+        SealedBlock tenth = next.poll();
+        next.clock.advanceMillis(1_000);
+        SealedBlock eleventh = next.poll();
+        // Three blocks fill a segment: those of the first nine are gone, the tenth is still needed.
+        assertThat(segments()).isEqualTo(3);
+        assertThat(TestJournal.lines(List.of(tenth, eleventh))).isEqualTo(lines.subList(9, 11));
+        for (int seed = 0; seed < 20; seed++) {
+            TestJournal third = new TestJournal(disk.crash(seed), TestJournal.config(), 3, 0);
+            assertThat(TestJournal.lines(third.pollAll())).isEqualTo(lines.subList(9, 18));
+            assertThat(third.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
+        }
+    }
+
+    @Test
+    void aCloseLeavesNoDeliveredSegments() throws IOException {
+        TestJournal journal = open(1);
+        for (int i = 0; i < 12; i++) {
+            journal.producers.getFirst().flush(1, true);
+            journal.commit();
+            journal.prepare();
+            journal.deliver(journal.poll());
+        }
+        Sent last = journal.producers.getFirst().flush(1, true);
+        journal.commit();
+        journal.committer.finish();
+        journal.journal.close();
+        assertThat(segments()).isOne();
+        TestJournal next = open(2);
+        assertThat(TestJournal.lines(next.pollAll())).isEqualTo(last.lines);
+    }
+
+    private long segments() {
+        return disk.files().stream()
+                .filter(path -> Layout.segmentNumber(path) >= 0)
+                .count();
+    }
+
+    @Test
+    void aRemovalThatFailsHalfwayIsRepeated() throws IOException {
+        TestJournal old = open(1);
+        Path directory = TestJournal.ROOT.resolve(old.journal.incarnation().toString());
+        old.journal.close();
+        TestJournal next = open(2);
+        next.poll();
+        disk.failIf((call, path) -> call == SimStorage.Call.DELETE && path.equals(directory.resolve(Layout.GROUPS)));
+        next.settle();
+        assertThat(disk.exists(directory)).isTrue();
+        disk.failIf((call, path) -> false);
+        next.clock.advanceMillis(30_000);
+        next.settle();
+        assertThat(disk.exists(directory)).isFalse();
+    }
+
+    @Test
+    void oneThatCannotBeAdoptedKeepsNoOtherBack() throws IOException {
+        TestJournal first = open(1);
+        first.producers.getFirst().flush(1, true);
+        first.commit();
+        first.journal.close();
+        TestJournal second = new TestJournal(disk, TestJournal.config(), 2, 1);
+        second.prepare();
+        Sent sent = second.producers.getFirst().flush(1, true);
+        second.commit();
+        SimStorage crashed = disk.crash(1);
+        Path bad = TestJournal.ROOT.resolve(first.journal.incarnation().toString());
+        crashed.failIf((call, path) -> path.startsWith(bad));
+        TestJournal third = new TestJournal(crashed, TestJournal.config(), 3, 0);
+        assertThat(TestJournal.lines(third.pollAll())).isEqualTo(sent.lines);
+        crashed.failIf((call, path) -> false);
+        third.clock.advanceMillis(30_000);
+        assertThat(third.pollAll()).hasSize(1);
+    }
+
+    @Test
+    void aLogThatCannotBeReadHoldsUpNoOtherAndIsReadLater() throws IOException {
+        TestJournal first = open(1);
+        first.producers.getFirst().flush(1, true);
+        first.commit();
+        TestJournal second = open(2);
+        Sent sent = second.producers.getFirst().flush(1, true);
+        second.commit();
+        SimStorage crashed = disk.crash(1);
+        Path bad = TestJournal.ROOT.resolve(first.journal.incarnation().toString());
+        crashed.failIf((call, path) ->
+                call == SimStorage.Call.READ && Layout.segmentNumber(path) >= 0 && path.startsWith(bad));
+        TestJournal third = new TestJournal(crashed, TestJournal.config(), 3, 0);
+        assertThat(TestJournal.lines(third.pollAll())).isEqualTo(sent.lines);
+        assertThat(third.metrics.total(Counter.JOURNAL_READ_FAILURES)).isOne();
+        crashed.failIf((call, path) -> false);
+        assertThat(third.poll()).as("it pauses").isNull();
+        third.clock.advanceMillis(1_000);
+        assertThat(third.pollAll()).hasSize(1);
     }
 
     @Test

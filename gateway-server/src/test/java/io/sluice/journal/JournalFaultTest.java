@@ -8,8 +8,11 @@ import io.sluice.metrics.Counter;
 import io.sluice.ring.Ticket.Outcome;
 import io.sluice.storage.SimStorage;
 import io.sluice.storage.SimStorage.Call;
+import io.sluice.storage.Storage;
+import io.sluice.storage.StorageFile;
 import io.sluice.testing.CleanLog;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -274,6 +277,108 @@ final class JournalFaultTest {
     }
 
     @Test
+    void marksThatCannotBeSyncedHoldNothingUpAndAreWrittenLater() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        TestProducer producer = journal.producers.getFirst();
+        disk.failIf((call, path) -> call == Call.SYNC && Layout.marksNumber(path) >= 0);
+        for (int i = 0; i < 5; i++) {
+            producer.flush(1, true);
+            journal.commit();
+            SealedBlock block = journal.poll();
+            journal.clock.advanceMillis(1_000);
+            journal.deliver(block);
+        }
+        assertThat(journal.journal.blocks().pendingBlocks()).isZero();
+        journal.settle();
+        disk.failIf((call, path) -> false);
+        journal.settle();
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEmpty();
+        }
+    }
+
+    @Test
+    void aStartOnAFullDiskMarksWhatItDelivers() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        for (int i = 0; i < 2; i++) {
+            journal.producers.getFirst().flush(1, true);
+            journal.commit();
+        }
+        journal.deliver(journal.pollAll().getFirst());
+        journal.settle();
+        SimStorage rest = disk.crash(1);
+        TestJournal next = new TestJournal(rest, TestJournal.config(), 2, 0);
+        rest.full(true);
+        next.deliver(next.poll());
+        next.settle();
+        next.settle();
+        assertThat(rest.files()).noneMatch(JournalFaultTest::isSegment);
+    }
+
+    @Test
+    void aFullDiskTakesMarksSoThatSegmentsComeBack() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        disk.full(true);
+        for (int i = 0; i < 40; i++) {
+            Sent sent = journal.producers.getFirst().flush(1, true);
+            journal.commit();
+            assertThat(sent.outcome()).as("ticket %d", i).isEqualTo(Outcome.COMMITTED);
+            journal.deliver(journal.poll());
+            journal.settle();
+            journal.prepare();
+        }
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEmpty();
+        }
+    }
+
+    @Test
+    void readinessEndsWhenNoSegmentCanBeMade() throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(), 1, 1);
+        disk.failIf((call, path) -> call == Call.OPEN);
+        journal.prepare();
+        journal.prepare();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.NO_SPACE);
+        disk.failIf((call, path) -> false);
+        journal.prepare();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.READY);
+    }
+
+    @Test
+    void aMarkOfAnotherIncarnationThatResurfacesMarksNothing() throws IOException {
+        TestJournal one = open(disk, 1, 1);
+        one.producers.getFirst().flush(1, true);
+        one.commit();
+        SealedBlock first = one.poll();
+        one.deliver(first);
+        one.settle();
+        ByteBuffer old = ByteBuffer.allocate(Storage.BLOCK_BYTES);
+        Path there = disk.files().stream()
+                .filter(path -> Layout.marksNumber(path) >= 0)
+                .findFirst()
+                .orElseThrow();
+        try (StorageFile file = disk.open(there, Storage.Access.READ)) {
+            file.pread(old, 0);
+        }
+        one.journal.close();
+        TestJournal two = open(disk, 2, 1);
+        Sent sent = two.producers.getFirst().flush(1, true);
+        two.commit();
+        assertThat(sent.isAcknowledged()).isTrue();
+        // What the file system gave to the new file of marks held those of the old one when the power failed.
+        Path log = Layout.log(TestJournal.ROOT.resolve(two.journal.incarnation().toString()), 0);
+        try (StorageFile file = disk.open(Layout.marks(log, 0, 0), Storage.Access.WRITE)) {
+            file.pwrite(old.clear(), 0);
+            file.sync();
+        }
+        disk.syncDirectory(log);
+        TestJournal three = new TestJournal(disk.crash(1), TestJournal.config(), 3, 0);
+        SealedBlock found = three.poll();
+        assertThat(found.block()).as("the numbers are the same").isEqualTo(first.block());
+        assertThat(TestJournal.lines(found)).isEqualTo(sent.lines);
+    }
+
+    @Test
     void aRottenBlockInTheMiddleOfTheChainHurtsOnlyWhatLayInIt(CleanLog.Expected log) throws IOException {
         log.line("segment 1 of log 0 of");
         log.line("1 of its 3 frames verify");
@@ -415,8 +520,7 @@ final class JournalFaultTest {
         journal.prepare();
         // Takes the only memory, so that all the rest is read.
         journal.producers.get(0).flush(1, false);
-        List<String> acknowledged =
-                new ArrayList<>(journal.producers.get(1).flush(1, true).lines);
+        List<String> acknowledged = new ArrayList<>(journal.producers.get(1).flush(1, true).lines);
         journal.commit();
         int[] looks = {0};
         journal.journal.live(0).beforeLook(() -> {
@@ -458,8 +562,7 @@ final class JournalFaultTest {
 
     @Test
     void manySmallBlocksFitInTheMemoryOfOneLargeOne() throws IOException {
-        TestJournal journal =
-                new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 40, 4 << 20), 1, 2);
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 40, 4 << 20), 1, 2);
         List<String> acknowledged = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             journal.prepare();

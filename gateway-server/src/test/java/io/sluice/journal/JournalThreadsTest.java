@@ -8,6 +8,7 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.ring.CommitRing;
 import io.sluice.storage.DiskStorage;
+import io.sluice.storage.SimStorage;
 import io.sluice.storage.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -58,7 +60,7 @@ final class JournalThreadsTest {
         Metrics metrics = new Metrics();
         AtomicReference<Throwable> fatal = new AtomicReference<>();
         Set<String> acknowledged = new HashSet<>();
-        Set<String> delivered = new HashSet<>();
+        List<String> delivered = new ArrayList<>();
         try (Journal journal = Journal.open(config(ack), storage, Clock.system(), metrics, TestJournal.GROUPS, 1)) {
             journal.onFatal(fatal::set);
             CommitRing ring = new CommitRing(1, 8, 1 << 16);
@@ -91,6 +93,7 @@ final class JournalThreadsTest {
         // A few may be refused when the segments are not made as fast as they fill, but not many.
         assertThat(acknowledged).hasSizeGreaterThan(TICKETS);
         assertThat(acknowledged).containsAll(delivered);
+        assertThat(delivered).doesNotHaveDuplicates();
         Set<String> rest = new HashSet<>(acknowledged);
         rest.removeAll(delivered);
         try (Journal next = Journal.open(config(ack), storage, Clock.system(), new Metrics(), TestJournal.GROUPS, 1)) {
@@ -114,6 +117,40 @@ final class JournalThreadsTest {
         }
     }
 
+    @Test
+    void aCloseThatLeavesAThreadBehindKeepsTheLock() throws Exception {
+        SimStorage disk = new SimStorage(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        disk.failIf((call, path) -> {
+            if (call == SimStorage.Call.WRITE && Layout.segmentNumber(path) >= 0) {
+                await(goOn);
+            }
+            return false;
+        });
+        Journal journal =
+                Journal.open(TestJournal.config(), disk, Clock.system(), new Metrics(), TestJournal.GROUPS, 1);
+        CommitRing ring = new CommitRing(1, 8, 1 << 16);
+        journal.start(0, ring);
+        TestProducer producer = new TestProducer(ring, 0, TestJournal.GROUPS, "p");
+        producer.flush(1, true);
+        journal.close(1);
+        Path lock = TestJournal.ROOT.resolve(journal.incarnation().toString()).resolve(Layout.LOCK);
+        assertThat(disk.tryLock(lock)).isNull();
+        goOn.countDown();
+        while (!isAnswered(producer)) {
+            Thread.onSpinWait();
+        }
+        producer.close();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
     private static boolean isAnswered(TestProducer producer) {
         producer.collect();
         for (Sent sent : producer.sent) {
@@ -124,7 +161,7 @@ final class JournalThreadsTest {
         return true;
     }
 
-    private static void deliver(Journal journal, Set<String> delivered, AtomicReference<Throwable> fatal) {
+    private static void deliver(Journal journal, List<String> delivered, AtomicReference<Throwable> fatal) {
         try {
             while (true) {
                 SealedBlock block = journal.blocks().poll(TimeUnit.SECONDS.toNanos(1));

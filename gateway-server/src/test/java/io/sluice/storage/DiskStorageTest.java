@@ -3,11 +3,14 @@ package io.sluice.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,12 +91,12 @@ final class DiskStorageTest {
     @Test
     void locksAFileOnce() throws Exception {
         Path file = directory.resolve("lock");
-        AutoCloseable lock = storage.tryLock(file);
+        Closeable lock = storage.tryLock(file);
         assertThat(lock).isNotNull();
         assertThat(storage.tryLock(file)).isNull();
         assertThat(new DiskStorage().tryLock(directory.resolve("./lock"))).isNull();
         lock.close();
-        AutoCloseable again = storage.tryLock(file);
+        Closeable again = storage.tryLock(file);
         assertThat(again).isNotNull();
         again.close();
     }
@@ -101,5 +104,31 @@ final class DiskStorageTest {
     @Test
     void knowsTheSpaceOfADirectoryThatIsNotMadeYet() throws IOException {
         assertThat(storage.usableBytes(directory.resolve("x/y"))).isPositive();
+    }
+
+    @Test
+    void aLockOfADeletedFileIsNone() throws IOException {
+        Path file = directory.resolve("lock");
+        try (FileChannel locked = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            try (FileChannel named = DiskStorage.witness(locked, file)) {
+                assertThat(named).isNotNull();
+            }
+            Files.delete(file);
+            assertThat(DiskStorage.witness(locked, file)).isNull();
+            Files.write(file, new byte[16]);
+            assertThat(DiskStorage.witness(locked, file)).isNull();
+        }
+    }
+
+    @Test
+    void closingALockTwiceLeavesTheNextHolderAlone() throws IOException {
+        Path file = directory.resolve("lock");
+        Closeable first = storage.tryLock(file);
+        first.close();
+        try (Closeable second = storage.tryLock(file)) {
+            assertThat(second).isNotNull();
+            first.close();
+            assertThat(storage.tryLock(file)).isNull();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.storage;
 
+import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -466,6 +467,9 @@ public final class SimStorage implements Storage {
     @Override
     public void syncDirectory(Path directory) throws IOException {
         boolean failed = failsButHappens(Call.SYNC_DIRECTORY, directory);
+        if (!directories.contains(directory)) {
+            throw new FileNotFoundException(directory.toString());
+        }
         for (int i = 0; i < entries.size(); ) {
             Entry entry = entries.get(i);
             if (directory.equals(entry.parent())) {
@@ -479,7 +483,7 @@ public final class SimStorage implements Storage {
     }
 
     @Override
-    public AutoCloseable tryLock(Path file) throws IOException {
+    public Closeable tryLock(Path file) throws IOException {
         if (!directories.contains(file.getParent())) {
             throw new FileNotFoundException(file.toString());
         }

@@ -1,6 +1,7 @@
 package io.sluice.delivery.local;
 
 import io.sluice.storage.Storage;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +28,7 @@ final class TempFiles implements AutoCloseable {
     private final Storage storage;
     private final Path directory;
     private final String id = UUID.randomUUID().toString();
-    private final AutoCloseable lock;
+    private final Closeable lock;
     private long attempts;
 
     /** @param root a directory that exists */
@@ -47,7 +48,7 @@ final class TempFiles implements AutoCloseable {
         return directory.resolve(id + "-" + attempts);
     }
 
-    private AutoCloseable lock(Path file) throws IOException {
+    private Closeable lock(Path file) throws IOException {
         storage.open(file, Storage.Access.WRITE).close();
         return storage.tryLock(file);
     }
@@ -64,7 +65,7 @@ final class TempFiles implements AutoCloseable {
 
     /** The lock file goes last: whoever dies in between leaves something by which the rest is found. */
     private void cleanUp(Path lockFile, String owner, List<Path> files) throws IOException {
-        AutoCloseable stale = storage.tryLock(lockFile);
+        Closeable stale = storage.tryLock(lockFile);
         if (stale == null) {
             return;
         }
@@ -77,23 +78,13 @@ final class TempFiles implements AutoCloseable {
             }
             storage.delete(lockFile);
         } finally {
-            release(stale);
+            stale.close();
         }
     }
 
     @Override
     public void close() throws IOException {
-        release(lock);
+        lock.close();
         storage.delete(directory.resolve(id + LOCK));
-    }
-
-    private static void release(AutoCloseable lock) throws IOException {
-        try {
-            lock.close();
-        } catch (IOException | RuntimeException e) {
-            throw e;
-        } catch (Exception e) {
-            throw new IOException(e);
-        }
     }
 }

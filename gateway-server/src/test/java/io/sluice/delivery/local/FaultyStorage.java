@@ -2,6 +2,7 @@ package io.sluice.delivery.local;
 
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -94,7 +95,7 @@ public final class FaultyStorage implements Storage {
     }
 
     @Override
-    public AutoCloseable tryLock(Path file) throws IOException {
+    public Closeable tryLock(Path file) throws IOException {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock;
         try {
