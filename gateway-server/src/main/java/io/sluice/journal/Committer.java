@@ -302,7 +302,8 @@ final class Committer implements Runnable {
             }
             int length = ticket.length();
             if (length > config.segmentBytes() - SegmentHeader.BYTES) {
-                reportBroken(ticket, new IllegalStateException("expected to fit in " + config.segmentBytes() + " bytes"));
+                reportBroken(
+                        ticket, new IllegalStateException("expected to fit in " + config.segmentBytes() + " bytes"));
                 addToBatch(next(), Ticket.Outcome.FAILED);
                 broken = true;
                 continue;
@@ -392,7 +393,11 @@ final class Committer implements Runnable {
             LOG.error("a ticket of {} frames and {} bytes cannot be committed", ticket.frames(), ticket.length(), e);
             brokenReportNanos = now;
         } else if (now - brokenReportNanos >= REPORT_NANOS) {
-            LOG.error("{} tickets of log {} could not be committed so far, the last: {}", brokenTickets, log, e.toString());
+            LOG.error(
+                    "{} tickets of log {} could not be committed so far, the last: {}",
+                    brokenTickets,
+                    log,
+                    e.toString());
             brokenReportNanos = now;
         }
     }

@@ -31,7 +31,9 @@ final class BlockMemoryTest {
                     int at = memory.take(size);
                     if (at != BlockMemory.NONE) {
                         for (int unit = at / UNIT; unit < (at + size) / UNIT; unit++) {
-                            assertThat(taken[unit]).as("unit %d, seed %d", unit, seed).isFalse();
+                            assertThat(taken[unit])
+                                    .as("unit %d, seed %d", unit, seed)
+                                    .isFalse();
                             taken[unit] = true;
                         }
                         out.add(new Piece(at, size));
@@ -44,7 +46,9 @@ final class BlockMemoryTest {
                 giveBack(memory, out.removeLast(), taken);
             }
             for (int i = 0; i < total / LARGEST; i++) {
-                assertThat(memory.take(LARGEST)).as("piece %d, seed %d", i, seed).isNotEqualTo(BlockMemory.NONE);
+                assertThat(memory.take(LARGEST))
+                        .as("piece %d, seed %d", i, seed)
+                        .isNotEqualTo(BlockMemory.NONE);
             }
             assertThat(memory.take(LARGEST)).isEqualTo(BlockMemory.NONE);
         }

@@ -406,8 +406,7 @@ final class JournalFaultTest {
         journal.prepare();
         // Takes the only memory, so that all the rest is read.
         journal.producers.get(0).flush(1, false);
-        List<String> acknowledged =
-                new ArrayList<>(journal.producers.get(1).flush(1, true).lines);
+        List<String> acknowledged = new ArrayList<>(journal.producers.get(1).flush(1, true).lines);
         journal.commit();
         int[] looks = {0};
         journal.journal.live(0).beforeLook(() -> {
@@ -449,8 +448,7 @@ final class JournalFaultTest {
 
     @Test
     void manySmallBlocksFitInTheMemoryOfOneLargeOne() throws IOException {
-        TestJournal journal =
-                new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 40, 4 << 20), 1, 2);
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 40, 4 << 20), 1, 2);
         List<String> acknowledged = new ArrayList<>();
         for (int i = 0; i < 60; i++) {
             journal.prepare();

@@ -180,7 +180,9 @@ final class JournalPropertyTest {
             }
             if (!written) {
                 for (String line : acknowledged(journal)) {
-                    assertThat(delivered.contains(line)).as("line is delivered: %s", line).isTrue();
+                    assertThat(delivered.contains(line))
+                            .as("line is delivered: %s", line)
+                            .isTrue();
                 }
             }
             assertThat(journal.journal.blocks().pendingBlocks()).isZero();
@@ -403,8 +405,8 @@ final class JournalPropertyTest {
             // The disk may go on failing after the restart: writes and syncs only, else nothing might be left to check.
             int share = 2 + dice.nextInt(6);
             boolean failsOn = dice.nextBoolean();
-            crashed.failIf((call, path) ->
-                    failsOn && (call == Call.WRITE || call == Call.SYNC) && dice.nextInt(share) == 0);
+            crashed.failIf(
+                    (call, path) -> failsOn && (call == Call.WRITE || call == Call.SYNC) && dice.nextInt(share) == 0);
             List<SimStorage> images = new ArrayList<>();
             Set<String> requiredThen = new HashSet<>();
             Set<String> knownThen = new HashSet<>();
