@@ -45,6 +45,9 @@ final class Committer implements Runnable {
     /** Between two reports of tickets that cannot be committed. */
     private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /** Most bytes of a SEAL without a summary. */
+    private static final int SEAL_BYTES = Frame.HEADER_BYTES + 16;
+
     private static final byte[] NO_BYTES = {};
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
@@ -316,10 +319,11 @@ final class Committer implements Runnable {
                 broken = true;
                 continue;
             }
-            if (batchEnd > 0 && (batchEnd + length > config.batchBytes() || batchEnd + length > room())) {
+            int room = roomFor(ticket);
+            if (batchEnd > 0 && (batchEnd + length > config.batchBytes() || batchEnd + length > room)) {
                 return;
             }
-            if (length > room()) {
+            if (length > room) {
                 // A new segment takes it, unless the sync of the old one failed and the ticket is too old by now.
                 if (!roll()) {
                     addToBatch(next(), Ticket.Outcome.REFUSED);
@@ -350,6 +354,16 @@ final class Committer implements Runnable {
 
     private int room() {
         return segment == null ? 0 : segment.room();
+    }
+
+    /**
+     * What is left of the segment for this ticket. Where no other segment is ready, enough is kept back to end every open
+     * block: one that begins in the oldest segment of a full journal holds it until it is delivered, and so all others.
+     */
+    private int roomFor(Ticket ticket) {
+        return pool.isReady()
+                ? room()
+                : room() - roundUp(SEAL_BYTES * (blocks.size() + orphans.size() + ticket.frames()));
     }
 
     /** Copies the ticket's frames to the end of the batch and completes them. @return false if that threw */

@@ -54,6 +54,10 @@ final class OpenBlocks {
         size = 0;
     }
 
+    int size() {
+        return size;
+    }
+
     int slots() {
         return slots.length;
     }

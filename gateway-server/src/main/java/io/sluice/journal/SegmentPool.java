@@ -113,6 +113,11 @@ final class SegmentPool implements Runnable {
         return segment;
     }
 
+    /** Whether {@link #poll} would have one. The committer's. */
+    boolean isReady() {
+        return !ready.isEmpty();
+    }
+
     /** Takes a segment back that will not be written any more. The committer's. */
     void retire(Segment segment) {
         if (!retired.offer(segment)) {
