@@ -9,7 +9,6 @@ import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
 import io.sluice.storage.DiskStorage;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.file.Files;
@@ -203,8 +202,6 @@ public final class CommitBench {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

@@ -31,6 +31,9 @@ final class AdoptedLog implements LogSource {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdoptedLog.class);
 
+    /** Most bytes read in one call, about: others have their turn in between. */
+    private static final int TURN_BYTES = 1 << 20;
+
     private final Storage storage;
     private final Path directory;
     private final UUID incarnation;
@@ -38,9 +41,9 @@ final class AdoptedLog implements LogSource {
     private final Groups groups;
     private final Cells cells;
     private final RandomGenerator random;
-    private final SegmentReader reader;
+    private SegmentReader reader;
     /** Looks at the beginning of the segment behind the one being read. */
-    private final SegmentReader ahead;
+    private SegmentReader ahead;
 
     private final BlockAssembler assembler;
     private final Marks marks;
@@ -56,6 +59,7 @@ final class AdoptedLog implements LogSource {
     /** Whether what is being read lies behind the tear of a last commit. */
     private boolean tail;
 
+    private final int windowBytes;
     private final int batchBytes;
     private int next;
     private long sequence = -1;
@@ -92,8 +96,8 @@ final class AdoptedLog implements LogSource {
         this.groups = groups;
         this.cells = cells;
         this.random = random;
-        reader = new SegmentReader(storage, windowBytes);
-        ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
+        this.windowBytes = windowBytes;
+        newReaders();
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
         marks = new Marks(storage, directory, incarnation, log);
@@ -104,6 +108,12 @@ final class AdoptedLog implements LogSource {
                 sizes[i] = file.size();
             }
         }
+    }
+
+    /** Such as have no windows yet: those of a log that has been read must not stay while the next one is. */
+    private void newReaders() {
+        reader = new SegmentReader(storage, windowBytes);
+        ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
     }
 
     /** Bytes of its segments that are not deleted. */
@@ -153,12 +163,24 @@ final class AdoptedLog implements LogSource {
         return undelivered + (ended == null ? 1 : ended.size());
     }
 
+    /** Whether the chain has been read to its end. Then {@link #next} costs nothing, and no window is kept. */
+    boolean isRead() {
+        return ended != null;
+    }
+
+    /**
+     * The next block, having read about a mebibyte at most.
+     *
+     * @return {@code null} if there is none, or none yet: then {@link #isRead} says that there may be more
+     */
     @Override
     public Handed next() throws IOException {
         if (delivered == null) {
             delivered = marks.load();
         }
-        while (ended == null) {
+        long left = TURN_BYTES;
+        while (ended == null && left > 0) {
+            int before = reader.position();
             if (!reader.isOpen()) {
                 if (!openNext()) {
                     if (open == null) {
@@ -166,17 +188,22 @@ final class AdoptedLog implements LogSource {
                         open = assembler.unsealed();
                     }
                     ended = end(open);
+                    newReaders();
+                    break;
                 }
             } else if (reader.next() || skips()) {
+                left -= reader.position() - before;
                 FoundBlock found = take(reader.buffer(), reader.at());
                 if (found != null) {
                     return hand(found);
                 }
             } else {
+                // The rest of the segment has been searched.
+                left -= sizes[next - 1] - before;
                 reader.close();
             }
         }
-        FoundBlock found = ended.poll();
+        FoundBlock found = ended == null ? null : ended.poll();
         return found == null ? null : hand(found);
     }
 

@@ -38,6 +38,9 @@ final class BlockFeed implements BlockSource {
     /** Longest time between two looks at what is due. */
     private static final long TURN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** So often a poll goes on reading adopted logs although its time is over. */
+    private static final int TURNS = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(BlockFeed.class);
 
     private final JournalConfig config;
@@ -57,6 +60,9 @@ final class BlockFeed implements BlockSource {
     private final ArrayDeque<Handed> returned = new ArrayDeque<>();
     private final Set<Path> foreign = new HashSet<>();
     private int turn;
+    /** Whether there is more to read at once, although nothing was found. */
+    private boolean more;
+
     private long marksSyncedNanos;
     private long adoptedNanos;
     /** Not before, since a deletion failed. */
@@ -146,6 +152,7 @@ final class BlockFeed implements BlockSource {
     @Override
     public SealedBlock poll(long timeoutNanos) throws InterruptedException {
         long deadline = clock.nanoTime() + timeoutNanos;
+        int turns = 0;
         while (true) {
             maintain();
             Handed handed = next();
@@ -154,10 +161,13 @@ final class BlockFeed implements BlockSource {
                 return handed.block;
             }
             long left = deadline - clock.nanoTime();
-            if (left <= 0) {
+            turns++;
+            if (left <= 0 && (!more || turns >= TURNS)) {
                 return null;
             }
-            await(Math.min(left, TURN_NANOS));
+            if (!more) {
+                await(Math.min(left, TURN_NANOS));
+            }
         }
     }
 
@@ -194,19 +204,35 @@ final class BlockFeed implements BlockSource {
         }
     }
 
+    /** The adopted log that is to be read now: one at a time, the oldest first, for each needs windows. */
+    private AdoptedLog reading() {
+        for (LogSource source : sources) {
+            if (source instanceof AdoptedLog log && !log.isRead() && !isPaused(log)) {
+                return log;
+            }
+        }
+        return null;
+    }
+
     private Handed next() {
         if (returned.size() >= RETURNED_FIRST) {
             return returned.poll();
         }
+        more = false;
+        AdoptedLog reading = reading();
         for (int i = 0; i < sources.size(); i++) {
             int at = (turn + i) % sources.size();
             LogSource source = sources.get(at);
-            if (isPaused(source)) {
+            if (isPaused(source) || source instanceof AdoptedLog log && !log.isRead() && log != reading) {
                 continue;
             }
             try {
                 Handed handed = source.next();
                 pausedUntilNanos.remove(source);
+                if (source == reading) {
+                    more = true;
+                    countAdopted();
+                }
                 if (handed != null) {
                     turn = at + 1;
                     if (source instanceof AdoptedLog) {
@@ -217,6 +243,7 @@ final class BlockFeed implements BlockSource {
             } catch (IOException e) {
                 // Nothing is given up: what cannot be read now may be read later, and the others go on.
                 pause(source, e);
+                more |= source == reading && reading() != null;
             }
         }
         return returned.poll();

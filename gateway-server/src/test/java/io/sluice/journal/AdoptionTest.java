@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** Several incarnations under one root. */
@@ -115,6 +116,40 @@ final class AdoptionTest {
         return disk.files().stream()
                 .filter(path -> Layout.segmentNumber(path) >= 0)
                 .count();
+    }
+
+    @Test
+    void aLongDeliveredPastIsReadInTurns() throws IOException {
+        JournalConfig config = TestJournal.config(JournalConfig.Ack.SYNCED, 1_000, 64 * 1024);
+        TestJournal old = new TestJournal(disk, config, 1, 1);
+        for (int i = 0; i < 700; i++) {
+            old.prepare();
+            old.producers.getFirst().flush(1, true);
+            old.commit();
+            old.deliver(old.poll());
+        }
+        old.settle();
+        SimStorage killed = disk.kill(1);
+        Path directory = TestJournal.ROOT.resolve(old.journal.incarnation().toString());
+        AdoptedIncarnation adopted = AdoptedIncarnation.tryAdopt(
+                killed,
+                directory,
+                old.journal.incarnation(),
+                Groups.of(TestJournal.GROUPS),
+                TestJournal.SEGMENT,
+                TestJournal.SEGMENT,
+                new Random(1),
+                new Metrics().newCells());
+        AdoptedLog log = adopted.logs().getFirst();
+        int turns = 0;
+        while (!log.isRead()) {
+            assertThat(log.next()).isNull();
+            turns++;
+        }
+        assertThat(turns).isGreaterThan(2);
+        TestJournal next = new TestJournal(killed.kill(2), config, 2, 0);
+        assertThat(next.pollAll()).isEmpty();
+        assertThat(next.journal.blocks().pendingBlocks()).isZero();
     }
 
     @Test
