@@ -6,13 +6,14 @@ import io.sluice.record.StreamGroup;
 /**
  * The memory that a configuration may take, worked out before any of it is.
  *
- * @param heap most that the heap may take, the staging of the loops and undelivered blocks included
+ * @param heap most that the heap may take, the staging of the loops included
  * @param arenas frames in flight
  * @param encoders states of the compressors of all loops and groups
  * @param commit the committer's buffer
+ * @param delivery undelivered blocks
  * @param network Netty's buffers, an estimate, and the bodies that each loop may hold
  */
-public record MemoryPlan(long heap, long arenas, long encoders, long commit, long network) {
+public record MemoryPlan(long heap, long arenas, long encoders, long commit, long delivery, long network) {
 
     static final long MOST_ENCODERS_PER_LOOP = 64L << 20;
 
@@ -28,6 +29,7 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
                 config.ring().bytes(),
                 loops * encodersPerLoop(config),
                 config.journal().batchBytes() + 4 * KIB,
+                config.journal().memoryBytes(),
                 loops * (NETTY_PER_LOOP + config.http().bodyBudgetBytes()));
     }
 
@@ -46,18 +48,18 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
 
     /** What direct buffers take; the encoders' states are the native libraries' own. */
     long direct() {
-        return arenas + commit + network;
+        return arenas + commit + delivery + network;
     }
 
     public long total() {
-        return heap + arenas + encoders + commit + network;
+        return heap + arenas + encoders + commit + delivery + network;
     }
 
     /** On one line, for the banner: {@code 1024 MiB = heap 512 + arenas 32 + …}. */
     @Override
     public String toString() {
         return mib(total()) + " MiB = heap " + mib(heap) + " + arenas " + mib(arenas) + " + encoders " + mib(encoders)
-                + " + commit " + mib(commit) + " + network " + mib(network);
+                + " + commit " + mib(commit) + " + delivery " + mib(delivery) + " + network " + mib(network);
     }
 
     private static long mib(long bytes) {

@@ -236,8 +236,9 @@ final class Rules {
                 plan.direct() <= machine.directBytes(),
                 Keys.RING_BYTES,
                 "expected direct buffers that fit -XX:MaxDirectMemorySize, " + (machine.directBytes() >> 20)
-                        + " MiB, but arenas, commit and network take " + (plan.direct() >> 20)
-                        + " MiB: raise that, or lower ring.bytes, commit.batch, http.loops or http.max-body",
+                        + " MiB, but arenas, commit, delivery and network take " + (plan.direct() >> 20)
+                        + " MiB: raise that, or lower delivery.memory, ring.bytes, commit.batch, http.loops or http.max-body",
+                Keys.DELIVERY_MEMORY,
                 Keys.HTTP_LOOPS,
                 Keys.HTTP_MAX_BODY,
                 Keys.COMMIT_BATCH);
@@ -248,11 +249,6 @@ final class Rules {
                         + ": lower -Xmx, ring.bytes, http.loops or the groups' levels",
                 Keys.HTTP_LOOPS,
                 Keys.HTTP_MAX_BODY);
-        settings.rule(
-                config.journal().memoryBytes() <= machine.heapBytes() / 2,
-                Keys.DELIVERY_MEMORY,
-                "expected at most half of the heap, " + (machine.heapBytes() / 2 >> 20)
-                        + " MiB: lower it or raise -Xmx");
     }
 
     /** In whole KiB, for limits that come out of a formula. */

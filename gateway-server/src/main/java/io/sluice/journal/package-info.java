@@ -99,12 +99,14 @@
  *   <li>At the end of the chain, end the blocks that are still open by SEALs ({@code FLAG_NO_SUMMARY}) in one more
  *       segment, which gets its name only when it is synced: all of them are there or none. A second recovery finds the
  *       same blocks with the same extents. Then hand them out, their summaries counted from their own lines.
- *   <li>Delete segments, oldest first, as soon as every block that begins in them is delivered and marked, for they take up
+ * <li>Delete segments, oldest first, as soon as every block that begins in them is delivered and marked, for they take
+ * up
  *       the journal's space; of which a start has four segments a log for itself, whatever it adopts.
  *   <li>When all are delivered and marked, delete the other segments, sync the directory, delete the rest.
  * </ol>
  *
- * One log is read at a time, the oldest first, a mebibyte a turn, between those that are written. One that cannot be read
+ * One log is read at a time, the oldest first, a mebibyte a turn, between those that are written. One that cannot be
+ * read
  * pauses for a second, a directory that cannot be adopted for thirty, and the next has its turn.
  *
  * <p>Every step may be cut off by a crash and is then done again. Delivery is at least once: a block comes again if the

@@ -108,7 +108,8 @@ class DeliveryServiceTest {
     }
 
     @Test
-    void aStopDoesNotWaitForADestinationThatHangs() throws Exception {
+    void aStopDoesNotWaitForADestinationThatHangs(CleanLog.Expected log) throws Exception {
+        log.line("delivery has not ended within");
         DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
         source.waits = true;
         destination.hang = new CountDownLatch(1);

@@ -10,6 +10,7 @@ import io.sluice.ring.CommitRing;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.SimStorage;
 import io.sluice.storage.Storage;
+import io.sluice.testing.CleanLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -118,7 +119,9 @@ final class JournalThreadsTest {
     }
 
     @Test
-    void aCloseThatLeavesAThreadBehindKeepsTheLock() throws Exception {
+    void aCloseThatLeavesAThreadBehindKeepsTheLock(CleanLog.Expected log) throws Exception {
+        log.line("keeps its lock and its files open");
+        log.line("has not ended within 1 ms");
         SimStorage disk = new SimStorage(1);
         CountDownLatch goOn = new CountDownLatch(1);
         disk.failIf((call, path) -> {
