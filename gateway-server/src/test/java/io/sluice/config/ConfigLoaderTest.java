@@ -331,7 +331,7 @@ class ConfigLoaderTest {
                 "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
                 "`journal: {directory: x/s3/y}\ndelivery: {local: {directory: x/s3}}` | delivery.local.directory | apart",
-                "`delivery: {memory: 2GiB}`               | delivery.memory     | direct buffers that fit",
+                "`delivery: {memory: 2GiB}`               | ring.bytes          | direct buffers that fit",
                 "`shops: {file: /no/such/file}`           | shops.file          | a readable file",
                 "`http: {port: 1}\nhttp: {port: 2}`       | http                | stands in this section before",
                 "`http: {port: 1, port: 2}`               | http.port           | stands in this section before",
