@@ -32,6 +32,12 @@ final class ZstdEncoder implements BlockEncoder {
     /** The same with a window of 2 MiB, for which zstd caps each of its two tables at 16 MiB. */
     private static final int CAPPED_STATE_KIB = 36 * 1024;
 
+    /**
+     * Half of zstd's own table at level 1: 32 KiB, which stays in a core's first cache. On lines of shops it takes 5 %
+     * less time for 0.4 % more bytes (2.07 and 1.97 ns a byte, in one run).
+     */
+    private static final int LEVEL_1_HASH_LOG = 13;
+
     private final int level;
     private final ZstdCompressCtx context = new ZstdCompressCtx();
     private final CRC32 crc = new CRC32();
@@ -125,6 +131,9 @@ final class ZstdEncoder implements BlockEncoder {
     private void configure() {
         context.setLevel(level);
         context.setWindowLog(windowLog(level));
+        if (level == 1) {
+            context.setHashLog(LEVEL_1_HASH_LOG);
+        }
         context.setChecksum(false);
         context.setContentSize(false);
     }
