@@ -76,12 +76,9 @@ final class GzipEncoder implements BlockEncoder {
     @Override
     public int writeTrailer(ByteBuffer dst) {
         assert rawLength > 0;
-        // Byte by byte in little-endian, as Encodings.trailer does, since the order of dst is the caller's.
-        dst.put((byte) 3).put((byte) 0);
-        putIntLittleEndian(dst, crc32());
-        putIntLittleEndian(dst, (int) rawLength);
+        int bytes = Encodings.writeTrailer(Encoding.GZIP, crc32(), rawLength, dst);
         reset();
-        return TRAILER_BYTES;
+        return bytes;
     }
 
     @Override
@@ -104,12 +101,5 @@ final class GzipEncoder implements BlockEncoder {
     @Override
     public void close() {
         deflater.end();
-    }
-
-    private static void putIntLittleEndian(ByteBuffer dst, int value) {
-        dst.put((byte) value)
-                .put((byte) (value >>> 8))
-                .put((byte) (value >>> 16))
-                .put((byte) (value >>> 24));
     }
 }

@@ -99,9 +99,9 @@ final class ZstdEncoder implements BlockEncoder {
     @Override
     public int writeTrailer(ByteBuffer dst) {
         assert rawLength > 0;
-        dst.put(TRAILER);
+        int bytes = Encodings.writeTrailer(Encoding.ZSTD, crc32(), rawLength, dst);
         reset();
-        return TRAILER.length;
+        return bytes;
     }
 
     @Override
