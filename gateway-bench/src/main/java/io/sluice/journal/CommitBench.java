@@ -197,7 +197,7 @@ public final class CommitBench {
             while (!ended.get()) {
                 SealedBlock block = blocks.poll(TimeUnit.MILLISECONDS.toNanos(100));
                 if (block != null) {
-                    blocks.delivered(block);
+                    blocks.delivered(block, new Receipt(Receipt.Kind.DELIVERED, "", 0));
                 }
             }
         } catch (InterruptedException e) {

@@ -4,6 +4,7 @@ import io.sluice.common.Clock;
 import io.sluice.common.DeliveredQuery;
 import io.sluice.common.Position;
 import io.sluice.journal.BlockSource;
+import io.sluice.journal.Receipt;
 import io.sluice.journal.SealedBlock;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
@@ -49,6 +50,8 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Runs of delivered blocks kept for each log: about 100 bytes each. */
     private static final int MAX_RUNS = 10_000;
 
+    private record Settled(SealedBlock block, Receipt receipt) {}
+
     private final BlockSource source;
     private final Destination destination;
     private final Clock clock;
@@ -59,8 +62,8 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     // Of the delivery thread.
     private final Outcomes outcomes = new Outcomes() {
         @Override
-        public void delivered(SealedBlock block) {
-            onDelivered(block);
+        public void delivered(SealedBlock block, String id) {
+            onDelivered(block, id);
         }
 
         @Override
@@ -69,7 +72,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         }
     };
     /** Delivered or parked, and not yet marked in the journal. */
-    private final Deque<SealedBlock> unmarked = new ArrayDeque<>();
+    private final Deque<Settled> unmarked = new ArrayDeque<>();
 
     private int failures;
     private long retryAtNanos;
@@ -233,9 +236,8 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         }
     }
 
-    private void onDelivered(SealedBlock block) {
-        ledger.delivered(block);
-        unmarked.add(block);
+    private void onDelivered(SealedBlock block, String id) {
+        settle(block, Receipt.Kind.DELIVERED, id);
         cells.increment(Counter.DELIVERED_BLOCKS);
         cells.add(Counter.DELIVERED_RECORDS, block.records());
         cells.add(Counter.DELIVERED_BYTES, block.bytes().remaining());
@@ -250,16 +252,20 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
                 block.incarnation(),
                 block.records(),
                 reason);
-        ledger.delivered(block);
-        unmarked.add(block);
+        settle(block, Receipt.Kind.PARKED, reason);
         cells.increment(Counter.PARKED_BLOCKS);
         cells.add(Counter.PARKED_RECORDS, block.records());
     }
 
+    private void settle(SealedBlock block, Receipt.Kind kind, String text) {
+        ledger.delivered(block);
+        unmarked.add(new Settled(block, new Receipt(kind, text, clock.epochMillis())));
+    }
+
     /** Only behind the destination's turn, and whatever became of it: what is delivered must not go there twice. */
     private void mark() {
-        for (SealedBlock block = unmarked.poll(); block != null; block = unmarked.poll()) {
-            source.delivered(block);
+        for (Settled settled = unmarked.poll(); settled != null; settled = unmarked.poll()) {
+            source.delivered(settled.block(), settled.receipt());
         }
     }
 

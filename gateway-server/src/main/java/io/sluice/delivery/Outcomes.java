@@ -5,8 +5,12 @@ import io.sluice.journal.SealedBlock;
 /** What a destination says of the blocks that it had taken. Delivery thread only; each block is named once. */
 public interface Outcomes {
 
-    /** The block is durable at the destination. */
-    void delivered(SealedBlock block);
+    /**
+     * The block is durable at the destination.
+     *
+     * @param id what names it there: Firehose's record id, or the key of the object
+     */
+    void delivered(SealedBlock block, String id);
 
     /**
      * The destination will never take the block, which is durable where such blocks are kept.

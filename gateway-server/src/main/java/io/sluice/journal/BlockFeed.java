@@ -250,7 +250,7 @@ final class BlockFeed implements BlockSource {
     }
 
     @Override
-    public void delivered(SealedBlock block) {
+    public void delivered(SealedBlock block, Receipt receipt) {
         if (closed) {
             // Delivery came too late: the directory may be another's, who hands the block out again.
             return;
@@ -259,11 +259,21 @@ final class BlockFeed implements BlockSource {
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
         }
-        handed.source.marks().add(handed, clock.epochMillis());
+        handed.source.marks().add(handed, receipt.millis());
         handed.source.delivered(handed);
         if (handed.source instanceof AdoptedLog) {
             countAdopted();
         }
+    }
+
+    @Override
+    public BlockManifest pollManifest() {
+        return null;
+    }
+
+    @Override
+    public void manifested(BlockManifest manifest) {
+        throw new IllegalArgumentException("block " + manifest.block() + " has no manifest");
     }
 
     @Override

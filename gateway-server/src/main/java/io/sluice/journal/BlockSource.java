@@ -15,11 +15,23 @@ public interface BlockSource {
     SealedBlock poll(long timeoutNanos) throws InterruptedException;
 
     /**
-     * Marks the block as delivered; its segments may be recycled and it will not be handed out again, by this process
-     * or a later one. A poll makes the mark durable, within a second: a power failure before that brings the block
-     * again. Takes effect whatever the disk does: a mark that cannot be written is kept and written later.
+     * Marks the block as delivered, with what became of it; its segments may be recycled and it will not be handed out
+     * again, by this process or a later one. A poll makes the mark durable, within a second: a power failure before
+     * that brings the block again. Takes effect whatever the disk does: a mark that cannot be written is kept and
+     * written later.
      */
-    void delivered(SealedBlock block);
+    void delivered(SealedBlock block, Receipt receipt);
+
+    /**
+     * The manifest of a block that is marked and whose manifest is not yet known to be delivered, those of adopted
+     * incarnations included; each is handed out once by a process.
+     *
+     * @return {@code null} if there is none now, or if the journal keeps none
+     */
+    BlockManifest pollManifest();
+
+    /** Marks the block's manifest as delivered, as {@link #delivered} does the block. */
+    void manifested(BlockManifest manifest);
 
     /** Gives a block back that could not be delivered; it is handed out again, later. */
     void giveBack(SealedBlock block);

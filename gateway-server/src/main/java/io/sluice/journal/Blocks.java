@@ -26,6 +26,7 @@ final class Blocks {
                 found.bytes(),
                 found.records(),
                 found.rawLength(),
+                found.crc32(),
                 found.firstReceivedMillis(),
                 found.summary() == null ? summary(encoding, found.bytes()) : found.summary());
     }

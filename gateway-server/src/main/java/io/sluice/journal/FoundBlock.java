@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
  * @param bytes the whole block, trailer included
  * @param records lines in it
  * @param rawLength bytes of its lines
+ * @param crc32 CRC-32 of its lines
  * @param firstReceivedMillis when its first line was received
  * @param summary lines per shop and minute, or {@code null} if it must be read from the lines
  * @param firstSequence segment of its first frame
@@ -24,6 +25,7 @@ record FoundBlock(
         ByteBuffer bytes,
         int records,
         long rawLength,
+        int crc32,
         long firstReceivedMillis,
         BlockSummary summary,
         long firstSequence,

@@ -189,6 +189,7 @@ final class OwnLog implements LogSource {
                 bytes,
                 extent.records,
                 extent.rawLength,
+                extent.crc32,
                 block.firstReceivedMillis,
                 summary == null ? Blocks.summary(encoding, bytes) : summary);
         return new Handed(sealed, this, block.last.sequence, block.first, block);

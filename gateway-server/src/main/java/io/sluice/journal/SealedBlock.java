@@ -17,6 +17,7 @@ import java.util.UUID;
  *     read-only heap or direct buffer which the block owns until it is {@linkplain BlockSource#delivered delivered}
  * @param records lines in it
  * @param rawLength bytes of its lines before encoding
+ * @param crc32 CRC-32 of its lines
  * @param firstReceivedMillis when its first line was received, in milliseconds since the epoch
  * @param summary lines per shop and minute
  */
@@ -29,5 +30,6 @@ public record SealedBlock(
         ByteBuffer bytes,
         int records,
         long rawLength,
+        int crc32,
         long firstReceivedMillis,
         BlockSummary summary) {}

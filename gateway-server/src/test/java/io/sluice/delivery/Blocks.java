@@ -7,6 +7,7 @@ import io.sluice.ring.BlockSummary;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
+import java.util.zip.CRC32;
 
 /** Sealed blocks for tests. */
 public final class Blocks {
@@ -21,6 +22,12 @@ public final class Blocks {
 
     public static SealedBlock of(String group, Encoding encoding, long block, byte[] lines) {
         return of(INCARNATION, group, encoding, block, lines, 0);
+    }
+
+    private static int crc32(byte[] lines) {
+        CRC32 crc = new CRC32();
+        crc.update(lines);
+        return (int) crc.getValue();
     }
 
     public static SealedBlock of(
@@ -39,6 +46,7 @@ public final class Blocks {
                 bytes,
                 records,
                 lines.length,
+                crc32(lines),
                 firstReceivedMillis,
                 new BlockSummary());
     }

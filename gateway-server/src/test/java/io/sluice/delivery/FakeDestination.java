@@ -66,7 +66,7 @@ final class FakeDestination implements Destination {
         written.addAll(now);
         for (SealedBlock block : now) {
             if (refusal == null) {
-                outcomes.delivered(block);
+                outcomes.delivered(block, "here");
             } else {
                 outcomes.parked(block, refusal);
             }

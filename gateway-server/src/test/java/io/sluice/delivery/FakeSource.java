@@ -1,6 +1,8 @@
 package io.sluice.delivery;
 
+import io.sluice.journal.BlockManifest;
 import io.sluice.journal.BlockSource;
+import io.sluice.journal.Receipt;
 import io.sluice.journal.SealedBlock;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,9 +32,19 @@ final class FakeSource implements BlockSource {
     }
 
     @Override
-    public synchronized void delivered(SealedBlock block) {
+    public synchronized void delivered(SealedBlock block, Receipt receipt) {
         marked.add(block);
         pending.decrementAndGet();
+    }
+
+    @Override
+    public BlockManifest pollManifest() {
+        return null;
+    }
+
+    @Override
+    public void manifested(BlockManifest manifest) {
+        throw new UnsupportedOperationException();
     }
 
     @Override

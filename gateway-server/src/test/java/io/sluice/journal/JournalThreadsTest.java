@@ -109,7 +109,7 @@ final class JournalThreadsTest {
             }
             assertThat(TestJournal.lines(blocks)).containsExactlyInAnyOrderElementsOf(rest);
             for (SealedBlock block : blocks) {
-                next.blocks().delivered(block);
+                next.blocks().delivered(block, new Receipt(Receipt.Kind.DELIVERED, "", 0));
             }
         }
         try (Journal last = Journal.open(config(ack), storage, Clock.system(), new Metrics(), TestJournal.GROUPS, 1)) {
@@ -174,7 +174,7 @@ final class JournalThreadsTest {
                 SealedBlock block = journal.blocks().poll(TimeUnit.MILLISECONDS.toNanos(10));
                 if (block != null) {
                     delivered.addAll(TestJournal.lines(block));
-                    journal.blocks().delivered(block);
+                    journal.blocks().delivered(block, new Receipt(Receipt.Kind.DELIVERED, "", 0));
                 }
             }
         } catch (Throwable e) {

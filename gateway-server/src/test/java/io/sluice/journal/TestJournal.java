@@ -129,7 +129,7 @@ final class TestJournal {
     }
 
     void deliver(SealedBlock block) throws IOException {
-        journal.blocks().delivered(block);
+        journal.blocks().delivered(block, new Receipt(Receipt.Kind.DELIVERED, "", 0));
     }
 
     /** Lets marks become due and syncs them. */

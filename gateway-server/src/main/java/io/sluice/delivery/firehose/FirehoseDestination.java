@@ -254,7 +254,7 @@ public final class FirehoseDestination implements Destination {
                     taken += block.bytes;
                     leaveWindow(block);
                     cells.add(Counter.FIREHOSE_BILLED_BYTES, billed(block.bytes));
-                    outcomes.delivered(block.block);
+                    outcomes.delivered(block.block, "");
                 }
                 case THROTTLED -> {
                     works = true;

@@ -115,7 +115,8 @@ public final class LocalDestination implements Destination {
             }
             objects.remove();
             cells.increment(Counter.DELIVERED_OBJECTS);
-            object.blocks().forEach(outcomes::delivered);
+            String id = root.relativize(object.key()).toString();
+            object.blocks().forEach(block -> outcomes.delivered(block, id));
         }
         if (failure != null) {
             throw failure;

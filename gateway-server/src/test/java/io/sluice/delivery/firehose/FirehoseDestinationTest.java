@@ -73,7 +73,7 @@ class FirehoseDestinationTest {
     private final long seed = System.nanoTime();
     private final Outcomes outcomes = new Outcomes() {
         @Override
-        public void delivered(SealedBlock block) {
+        public void delivered(SealedBlock block, String id) {
             delivered.add(block.block());
         }
 
@@ -652,6 +652,7 @@ class FirehoseDestinationTest {
                 bytes,
                 1,
                 bytes.remaining(),
+                0,
                 0,
                 new BlockSummary());
     }

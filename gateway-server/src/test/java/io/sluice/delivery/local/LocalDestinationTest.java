@@ -159,7 +159,7 @@ class LocalDestinationTest {
         assertThat(storage.trace).contains("entries " + temp);
         storage.trace.clear();
         accept(destination, Blocks.of(1, "{}\n"));
-        destination.flush(clock.nanoTime(), true, block -> storage.trace.add("delivered"));
+        destination.flush(clock.nanoTime(), true, (block, id) -> storage.trace.add("delivered"));
 
         Path object = root.resolve(objects().getFirst());
         Path hour = object.getParent();
@@ -191,7 +191,7 @@ class LocalDestinationTest {
             storage.failingCall = failing;
             boolean failed = false;
             try {
-                destination.flush(clock.nanoTime(), true, delivered::add);
+                destination.flush(clock.nanoTime(), true, (block, id) -> delivered.add(block));
             } catch (IOException e) {
                 failed = true;
                 failures++;
@@ -202,7 +202,7 @@ class LocalDestinationTest {
                 }
             }
             storage.failingCall = -1;
-            destination.flush(clock.nanoTime(), true, delivered::add);
+            destination.flush(clock.nanoTime(), true, (block, id) -> delivered.add(block));
 
             assertThat(delivered).as("failing call %d", failing).containsExactly(one, two);
             assertThat(objects(root)).as("failing call %d", failing).hasSize(1);
@@ -266,11 +266,11 @@ class LocalDestinationTest {
     }
 
     private void flushDue(LocalDestination destination) throws IOException {
-        destination.flush(clock.nanoTime(), false, delivered::add);
+        destination.flush(clock.nanoTime(), false, (block, id) -> delivered.add(block));
     }
 
     private void flushAll(LocalDestination destination) throws IOException {
-        destination.flush(clock.nanoTime(), true, delivered::add);
+        destination.flush(clock.nanoTime(), true, (block, id) -> delivered.add(block));
     }
 
     private List<String> objects() throws IOException {
