@@ -56,7 +56,7 @@ final class Server implements AutoCloseable {
 
     private final SluiceConfig config;
     private final Clock clock = Clock.system();
-    private final Storage storage = new DiskStorage();
+    private final Storage storage;
     private final Metrics metrics = new Metrics();
     private final Watchdog watchdog = new Watchdog(WEDGED, message -> Fatal.end(message, null));
     private final Journal journal;
@@ -72,8 +72,9 @@ final class Server implements AutoCloseable {
     private boolean stopped;
     private long undeliveredBlocks;
 
-    private Server(SluiceConfig config) throws Exception {
+    private Server(SluiceConfig config, Storage storage) throws Exception {
         this.config = config;
+        this.storage = storage;
         try {
             ShopRegistry shops = shops(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
@@ -131,12 +132,17 @@ final class Server implements AutoCloseable {
     }
 
     static Server start(SluiceConfig config) throws Exception {
-        return new Server(config);
+        return start(config, new DiskStorage());
+    }
+
+    /** @param storage the disk for everything that is written: the journal, and objects where they are local */
+    static Server start(SluiceConfig config, Storage storage) throws Exception {
+        return new Server(config, storage);
     }
 
     /** Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process. */
-    static int run(SluiceConfig config) throws Exception {
-        Server server = start(config);
+    static int run(SluiceConfig config, Storage storage) throws Exception {
+        Server server = start(config, storage);
         System.err.print(Banner.of(config, server));
         Runtime.getRuntime().addShutdownHook(new Thread(server::end, "sluice-stop"));
         new CountDownLatch(1).await();
