@@ -68,9 +68,15 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     private volatile boolean listening;
+    /** Readiness has failed for good. */
     private volatile boolean stopping;
+
+    /** No more connections are taken. */
+    private volatile boolean draining;
+
     private boolean stopped;
-    private long undeliveredBlocks;
+    private boolean allAnswered = true;
+    private Journal.Left left = new Journal.Left(0, 0, 0, 0, 0);
 
     private Server(SluiceConfig config, Storage storage) throws Exception {
         this.config = config;
@@ -87,6 +93,7 @@ final class Server implements AutoCloseable {
                 metrics.gauge(Gauge.SHOPS_STALE_SECONDS, () -> 0);
             }
             journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
+            opened(this::countLeft);
             int loops = config.http().loops();
             CommitRing ring =
                     new CommitRing(loops, config.ring().tickets(), config.ring().bytes() / loops);
@@ -103,12 +110,12 @@ final class Server implements AutoCloseable {
                     Server::loopDied);
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
             journal.start(LOG_NUMBER, ring);
-            watchdog.watchWork("committer", () -> stopping ? 0 : journal.stalledNanos());
+            watchdog.watchWork("committer", () -> draining ? 0 : journal.stalledNanos());
 
             delivery = delivery();
             if (delivery != null) {
                 opened(delivery).start();
-                watchdog.watch("delivery", () -> stopping || delivery.isAlive());
+                watchdog.watch("delivery", () -> draining || delivery.isAlive());
             }
 
             http = opened(new HttpServer(config.http(), shops, metrics, clock, Server::loopDied));
@@ -154,7 +161,7 @@ final class Server implements AutoCloseable {
         int code = 0;
         try {
             stop();
-            System.err.println(Banner.farewell(config, undeliveredBlocks));
+            System.err.println(Banner.farewell(config, left, allAnswered, delivery != null && delivery.isAlive()));
         } catch (Throwable e) {
             LOG.error("the stop did not complete; what was acknowledged is in the journal", e);
             code = 1;
@@ -164,7 +171,8 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * Takes no more, answers what is in flight, seals, delivers, and closes. Repeating it does nothing.
+     * Fails readiness, after {@code http.drain-delay} takes no more, answers what is in flight, seals, delivers, and
+     * closes. Repeating it does nothing.
      *
      * @throws Exception if something could not be closed in order; what was acknowledged is in the journal all the same
      */
@@ -184,13 +192,21 @@ final class Server implements AutoCloseable {
     }
 
     private void drain() throws Exception {
-        http.stopAccepting();
-        http.drain(CONNECTIONS_DRAIN);
-        if (delivery != null) {
-            undeliveredBlocks = delivery.drain(config.delivery().drainTimeout());
-        } else {
-            undeliveredBlocks = journal.blocks().pendingBlocks();
+        if (config.drainDelay().isPositive()) {
+            LOG.info("Stopping: not ready any more, beacons are taken for {} more", config.drainDelay());
+            Thread.sleep(config.drainDelay());
         }
+        draining = true;
+        http.stopAccepting();
+        allAnswered = http.drain(CONNECTIONS_DRAIN);
+        if (delivery != null) {
+            delivery.drain(config.delivery().drainTimeout());
+        }
+    }
+
+    /** What the next start will find, once delivery has ended and before the journal is closed. */
+    private void countLeft() {
+        left = journal.left();
     }
 
     @Override

@@ -140,7 +140,8 @@ public final class ConfigLoader {
                 delivery,
                 groups,
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
-                settings.get(Keys.SHOPS_FILE));
+                settings.get(Keys.SHOPS_FILE),
+                settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 
     private static FirehoseConfig firehose(Settings settings, List<StreamGroup> groups, Machine machine) {

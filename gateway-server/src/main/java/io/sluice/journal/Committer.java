@@ -634,7 +634,7 @@ final class Committer implements Runnable {
         }
         dirtyBlocks = 0;
         sealedBlocks = 0;
-        live.oldestOpenMillis(oldestMillis());
+        tellOpen();
         if (news) {
             live.signal();
         }
@@ -684,15 +684,26 @@ final class Committer implements Runnable {
         return order < 0 || order == 0 && a.firstOffset <= b.firstOffset ? a : b;
     }
 
-    private long oldestMillis() {
+    /** Says what is synced and not yet sealed. A failure changes nothing of that. */
+    private void tellOpen() {
         long oldest = Long.MAX_VALUE;
+        long records = 0;
         for (int i = 0; i < blocks.slots(); i++) {
             OpenBlock block = blocks.slot(i);
             if (block != null) {
                 oldest = Math.min(oldest, block.firstReceivedMillis);
+                records += block.synced.records;
             }
         }
-        return oldest;
+        if (!orphans.isEmpty()) {
+            for (OpenBlock orphan : orphans) {
+                if (orphan.synced.chunks > 0) {
+                    oldest = Math.min(oldest, orphan.firstReceivedMillis);
+                    records += orphan.synced.records;
+                }
+            }
+        }
+        live.open(oldest, records);
     }
 
     /**

@@ -49,6 +49,22 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * What is synced and not delivered.
+     *
+     * @param blocks sealed by this start
+     * @param records in them
+     * @param bytes of them, encoded
+     * @param openRecords in blocks of this start that could not be sealed
+     * @param earlierBlocks of earlier starts, as far as they are known: a log that is not yet read to its end counts as
+     *     one
+     */
+    public record Left(long blocks, long records, long bytes, long openRecords, long earlierBlocks) {
+        public boolean isNothing() {
+            return blocks == 0 && openRecords == 0 && earlierBlocks == 0;
+        }
+    }
+
     private static final int SEGMENTS_TO_READY = 2;
     /** Segments that a log can have although adopted ones fill the journal. */
     private static final int RESERVED_SEGMENTS = 4;
@@ -287,6 +303,19 @@ public final class Journal implements AutoCloseable {
             fewest = Math.min(fewest, pool.freeSegments());
         }
         return fewest;
+    }
+
+    /** Any thread; of moving parts, so exact only when delivery has ended. */
+    public Left left() {
+        long blocks = 0;
+        long bytes = 0;
+        long openRecords = 0;
+        for (LiveBlocks log : live) {
+            blocks += log.pendingBlocks();
+            bytes += log.pendingBytes();
+            openRecords += log.openRecords();
+        }
+        return new Left(blocks, pendingRecords(), bytes, openRecords, feed.pendingBlocks() - blocks);
     }
 
     private long pendingRecords() {

@@ -42,7 +42,9 @@ final class LiveBlocks {
 
     private final AtomicLong pendingBlocks = new AtomicLong();
     private final AtomicLong pendingRecords = new AtomicLong();
+    private final AtomicLong pendingBytes = new AtomicLong();
     private volatile long oldestOpenMillis = Long.MAX_VALUE;
+    private volatile long openRecords;
     private volatile long oldestReadyMillis = Long.MAX_VALUE;
     private volatile Thread waiter;
 
@@ -86,6 +88,7 @@ final class LiveBlocks {
         assert Thread.holdsLock(this);
         pendingBlocks.incrementAndGet();
         pendingRecords.addAndGet(block.now.records);
+        pendingBytes.addAndGet(block.now.bytes);
         if (backlog) {
             return false;
         }
@@ -134,8 +137,15 @@ final class LiveBlocks {
         beforeLook = action;
     }
 
-    void oldestOpenMillis(long millis) {
-        oldestOpenMillis = millis;
+    /** Says what is synced and not sealed. The committer's. */
+    void open(long oldestMillis, long records) {
+        oldestOpenMillis = oldestMillis;
+        openRecords = records;
+    }
+
+    /** Lines that are synced in blocks that are not sealed. Any thread. */
+    long openRecords() {
+        return openRecords;
     }
 
     /** Wakes delivery if it waits. The committer's. */
@@ -212,14 +222,16 @@ final class LiveBlocks {
     }
 
     /** Counts a block as delivered, or as lost. Delivery's. */
-    void settled(int records) {
+    void settled(int records, int bytes) {
         pendingBlocks.decrementAndGet();
         pendingRecords.addAndGet(-records);
+        pendingBytes.addAndGet(-bytes);
     }
 
-    /** Counts lines of a damaged block that will never be delivered. Delivery's. */
-    void lost(int records) {
+    /** Counts what of a damaged block will never be delivered. Delivery's. */
+    void lost(int records, int bytes) {
         pendingRecords.addAndGet(-records);
+        pendingBytes.addAndGet(-bytes);
     }
 
     long pendingBlocks() {
@@ -228,6 +240,11 @@ final class LiveBlocks {
 
     long pendingRecords() {
         return pendingRecords.get();
+    }
+
+    /** Encoded, trailers included. */
+    long pendingBytes() {
+        return pendingBytes.get();
     }
 
     /**

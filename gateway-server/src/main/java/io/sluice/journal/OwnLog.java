@@ -156,13 +156,13 @@ final class OwnLog implements LogSource {
         FoundBlock found = assembler.seal(buffer, at, segment.sequence);
         if (found == null) {
             if (Frame.chunk(buffer, at) > 0) {
-                live.settled(Frame.blockRecords(buffer, at));
+                live.settled(Frame.blockRecords(buffer, at), Frame.blockBytes(buffer, at));
             }
             return null;
         }
         int lost = Frame.blockRecords(buffer, at) - found.records();
         if (lost > 0) {
-            live.lost(lost);
+            live.lost(lost, Frame.blockBytes(buffer, at) - found.bytes().limit());
         }
         return new Handed(
                 Blocks.sealed(incarnation, log, groups, found),
@@ -202,7 +202,7 @@ final class OwnLog implements LogSource {
 
     @Override
     public void delivered(Handed handed) {
-        live.settled(handed.block.records());
+        live.settled(handed.block.records(), handed.block.bytes().limit());
         if (handed.memory != null) {
             live.giveBack(handed.memory);
         }
