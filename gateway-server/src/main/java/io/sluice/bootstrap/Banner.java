@@ -93,7 +93,8 @@ final class Banner {
         return shown(config.journal().root()) + "   " + ack + ", " + way;
     }
 
-    private static String delivered(SluiceConfig config) {
+    /** Where blocks go. */
+    static String delivered(SluiceConfig config) {
         return switch (config.delivery().destination()) {
             case LOCAL -> {
                 StreamGroup events = config.groups().getFirst();

@@ -27,6 +27,10 @@ public final class Main {
     /** @param storage the disk that the server writes to */
     static CommandLine commandLine(Storage storage) {
         return Sluice.commandLine(
-                new ServeCommand(storage), new CheckCommand(ShopsFile::load), new CatCommand(), new VersionCommand());
+                new ServeCommand(storage),
+                new CheckCommand(ShopsFile::load),
+                new CatCommand(),
+                new ReplayCommand(storage),
+                new VersionCommand());
     }
 }

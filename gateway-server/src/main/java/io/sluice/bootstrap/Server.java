@@ -1,19 +1,10 @@
 package io.sluice.bootstrap;
 
 import io.sluice.admin.AdminServer;
-import io.sluice.aws.SdkFirehose;
-import io.sluice.aws.SdkObjectStore;
 import io.sluice.common.Clock;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryService;
 import io.sluice.delivery.Destination;
-import io.sluice.delivery.firehose.FirehoseConfig;
-import io.sluice.delivery.firehose.FirehoseDestination;
-import io.sluice.delivery.local.LocalDestination;
-import io.sluice.delivery.parked.BucketParking;
-import io.sluice.delivery.parked.DirectoryParking;
-import io.sluice.delivery.parked.ParkedConfig;
-import io.sluice.delivery.parked.Parking;
 import io.sluice.http.HttpServer;
 import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
@@ -33,7 +24,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -263,32 +253,10 @@ final class Server implements AutoCloseable {
     }
 
     private DeliveryService delivery() throws IOException {
-        Destination destination = switch (config.delivery().destination()) {
-            case LOCAL ->
-                new LocalDestination(storage, config.delivery().local(), config.groups(), clock, metrics.newCells());
-            case FIREHOSE -> firehose(config.delivery().firehose());
-            case NONE -> null;
-        };
+        Destination destination = Destinations.open(config, storage, clock, metrics);
         return destination == null
                 ? null
                 : new DeliveryService(journal.blocks(), destination, journal.incarnation(), clock, metrics);
-    }
-
-    /** Region, credentials and streams are looked for by its own threads, so that none of them holds up the start. */
-    private Destination firehose(FirehoseConfig firehose) {
-        return new FirehoseDestination(
-                new SdkFirehose(firehose.aws()),
-                parking(config.delivery().parked()),
-                firehose,
-                clock,
-                new SplittableRandom(),
-                metrics);
-    }
-
-    private Parking parking(ParkedConfig parked) {
-        return parked.bucket().isEmpty()
-                ? new DirectoryParking(storage, parked.directory())
-                : new BucketParking(new SdkObjectStore(parked.aws()), parked.bucket(), parked.prefix());
     }
 
     private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {

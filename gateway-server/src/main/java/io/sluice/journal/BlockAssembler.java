@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -121,6 +122,17 @@ final class BlockAssembler {
     boolean goesOn(ByteBuffer buffer, int at) {
         Partial block = open.get(Frame.block(buffer, at));
         return Frame.chunk(buffer, at) == (block == null ? 0 : block.chunks);
+    }
+
+    /** Whether every frame is there that the SEAL counts. */
+    boolean isWhole(ByteBuffer buffer, int at) {
+        Partial block = open.get(Frame.block(buffer, at));
+        return block != null && block.chunks >= Frame.chunk(buffer, at);
+    }
+
+    /** Blocks whose SEAL was not met, or not yet. */
+    Collection<Partial> started() {
+        return open.values();
     }
 
     /** Takes note of a place where frames were and are no more. */

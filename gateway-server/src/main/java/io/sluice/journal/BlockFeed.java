@@ -59,6 +59,9 @@ final class BlockFeed implements BlockSource {
     private final Map<SealedBlock, Handed> out = new IdentityHashMap<>();
     private final ArrayDeque<Handed> returned = new ArrayDeque<>();
     private final Set<Path> foreign = new HashSet<>();
+    /** Incarnations whose adoption failed. */
+    private final Set<Path> unreadable = new HashSet<>();
+
     private int turn;
     /** Whether there is more to read at once, although nothing was found. */
     private boolean more;
@@ -75,6 +78,7 @@ final class BlockFeed implements BlockSource {
     private volatile long adoptedPending;
     private volatile long oldestOutMillis = Long.MAX_VALUE;
 
+    /** @param own {@code null} if this process keeps no journal of its own */
     BlockFeed(
             JournalConfig config,
             Storage storage,
@@ -131,13 +135,35 @@ final class BlockFeed implements BlockSource {
     /** @return {@code null} if its process lives, or if it cannot be adopted now */
     private AdoptedIncarnation tryAdopt(Path path, UUID incarnation) {
         try {
-            return AdoptedIncarnation.tryAdopt(
+            AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
                     storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
+            unreadable.remove(path);
+            return found;
         } catch (IOException e) {
+            unreadable.add(path);
             // One that nobody can read keeps no other from being delivered, and no beacon from being taken.
             LOG.error("{} could not be adopted, trying on: {}", path, e.toString());
             return null;
         }
+    }
+
+    /**
+     * Incarnations that are not adopted.
+     *
+     * @param failed those that could not be, rather than those whose processes live
+     */
+    List<Path> notAdopted(boolean failed) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        for (Path path : storage.list(config.root())) {
+            UUID incarnation = Layout.incarnation(path);
+            if (incarnation != null
+                    && !incarnation.equals(own)
+                    && !isAdopted(path)
+                    && unreadable.contains(path) == failed) {
+                paths.add(path);
+            }
+        }
+        return paths;
     }
 
     private boolean isAdopted(Path path) {
