@@ -2,8 +2,6 @@ package io.sluice.journal;
 
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
-import io.sluice.record.Encoding;
-import io.sluice.record.Encodings;
 import io.sluice.ring.Frame;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
@@ -313,8 +311,7 @@ final class AdoptedLog implements LogSource {
     }
 
     private void writeSeals(List<BlockAssembler.Partial> open, long sealSequence) throws IOException {
-        int most = Frame.HEADER_BYTES + 16;
-        int bytes = SegmentHeader.BYTES + open.size() * most;
+        int bytes = SegmentHeader.BYTES + open.size() * Seals.MOST_BYTES;
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
         ByteBuffer buffer = SegmentPool.aligned(bytes);
         long generation = random.nextLong();
@@ -322,30 +319,19 @@ final class AdoptedLog implements LogSource {
         CRC32C crc = new CRC32C();
         int at = SegmentHeader.BYTES;
         for (BlockAssembler.Partial block : open) {
-            byte[] trailer = Encodings.trailer(Encoding.ofId(block.encoding), block.crc32, block.rawLength);
-            int payload = Short.BYTES + trailer.length;
-            buffer.putShort(at + Frame.HEADER_BYTES, (short) trailer.length);
-            buffer.put(at + Frame.HEADER_BYTES + Short.BYTES, trailer);
-            Frame.write(
+            int length = Seals.write(
                     buffer,
                     at,
-                    Frame.SEAL,
-                    block.encoding,
-                    Frame.FLAG_NO_SUMMARY,
                     block.id,
-                    block.chunks,
+                    block.encoding,
                     block.group,
                     block.policyVersion,
-                    payload,
-                    0,
-                    block.records,
-                    block.rawLength,
-                    block.crc32,
-                    block.length + trailer.length,
                     block.firstReceivedMillis,
-                    Frame.payloadCrc(buffer, at + Frame.HEADER_BYTES, payload, crc));
+                    block.now,
+                    Seals.trailer(block.encoding, block.now),
+                    crc);
             Frame.complete(buffer, at, generation, crc);
-            at += Frame.HEADER_BYTES + payload;
+            at += length;
         }
         Path prepared = directory.resolve(Layout.PREPARED);
         // Of an earlier life, perhaps larger.

@@ -57,7 +57,7 @@ final class OwnLog implements LogSource {
 
     @Override
     public Handed next() throws IOException {
-        OpenBlock block = live.poll();
+        BlockState block = live.poll();
         if (block != null) {
             return fromMemory(block);
         }
@@ -172,7 +172,7 @@ final class OwnLog implements LogSource {
                 null);
     }
 
-    private Handed fromMemory(OpenBlock block) {
+    private Handed fromMemory(BlockState block) {
         Extent extent = block.now;
         ByteBuffer bytes = block.slice(0, extent.bytes).asReadOnlyBuffer();
         BlockSummary summary = extent.summaryBytes == 0

@@ -621,11 +621,6 @@ public final class SimStorage implements Storage {
         }
 
         @Override
-        public void truncate(long size) {
-            inode.current.size = Math.min(size, inode.current.size);
-        }
-
-        @Override
         public void close() {
             open = false;
         }
