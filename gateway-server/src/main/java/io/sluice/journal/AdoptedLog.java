@@ -57,7 +57,7 @@ final class AdoptedLog implements LogSource {
     /** Whether what is being read lies behind the tear of a last commit. */
     private boolean tail;
 
-    private final int windowBytes;
+    private final SegmentReaders readers;
     private final int batchBytes;
     private int next;
     private long sequence = -1;
@@ -82,7 +82,7 @@ final class AdoptedLog implements LogSource {
             UUID incarnation,
             int log,
             Groups groups,
-            int windowBytes,
+            SegmentReaders readers,
             int batchBytes,
             RandomGenerator random,
             Cells cells)
@@ -94,7 +94,7 @@ final class AdoptedLog implements LogSource {
         this.groups = groups;
         this.cells = cells;
         this.random = random;
-        this.windowBytes = windowBytes;
+        this.readers = readers;
         newReaders();
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
@@ -110,8 +110,8 @@ final class AdoptedLog implements LogSource {
 
     /** Such as have no windows yet: those of a log that has been read must not stay while the next one is. */
     private void newReaders() {
-        reader = new SegmentReader(storage, windowBytes);
-        ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
+        reader = readers.reader();
+        ahead = readers.ahead();
     }
 
     /** Bytes of its segments that are not deleted. */
@@ -198,6 +198,9 @@ final class AdoptedLog implements LogSource {
             } else {
                 // The rest of the segment has been searched.
                 left -= sizes[next - 1] - before;
+                if (reader.isUnreadable()) {
+                    assembler.holeMet();
+                }
                 reader.close();
             }
         }
@@ -216,7 +219,11 @@ final class AdoptedLog implements LogSource {
         if (reader.atLimit() || !reader.skipToNext()) {
             return false;
         }
-        tail = !framesAhead && reader.offset() - hole <= batchBytes;
+        // As large as its writer's commits were, whatever ours are.
+        int commitBytes = reader.header().commitBytes();
+        tail = !framesAhead
+                && !reader.isUnreadable()
+                && reader.offset() - hole <= (commitBytes == 0 ? batchBytes : commitBytes);
         if (!tail && !endedAhead.contains(Frame.block(reader.buffer(), reader.at()))) {
             LOG.error("segment {} of log {} of {} is damaged at offset {}", sequence, log, incarnation, hole);
             assembler.holeMet();
@@ -315,7 +322,8 @@ final class AdoptedLog implements LogSource {
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
         ByteBuffer buffer = SegmentPool.aligned(bytes);
         long generation = random.nextLong();
-        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true).write(buffer);
+        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true, bytes - SegmentHeader.BYTES, 0)
+                .write(buffer);
         CRC32C crc = new CRC32C();
         int at = SegmentHeader.BYTES;
         for (BlockAssembler.Partial block : open) {

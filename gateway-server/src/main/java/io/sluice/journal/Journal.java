@@ -112,8 +112,8 @@ public final class Journal implements AutoCloseable {
             storage.syncDirectory(config.root());
             direct = probeDirect(storage, directory.resolve("probe.tmp"));
             Groups names = Groups.of(groups);
-            int window = Math.min(SegmentReader.WINDOW, config.segmentBytes());
             Cells delivery = metrics.newCells();
+            SegmentReaders readers = SegmentReaders.of(storage, config, clock, delivery);
             List<OwnLog> own = new ArrayList<>();
             for (int log = 0; log < logs; log++) {
                 Path path = Layout.log(directory, log);
@@ -123,6 +123,7 @@ public final class Journal implements AutoCloseable {
                         id,
                         log,
                         config.segmentBytes(),
+                        CommitBatch.roundUp(config.batchBytes()),
                         budget,
                         direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
                         random,
@@ -131,10 +132,9 @@ public final class Journal implements AutoCloseable {
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
-                own.add(new OwnLog(
-                        storage, id, log, names, blocks, pool, window, new Marks(storage, path, id, log), delivery));
+                own.add(new OwnLog(id, log, names, blocks, pool, readers, new Marks(storage, path, id, log), delivery));
             }
-            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, window, live, own);
+            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, readers, live, own);
             feed.adopt();
             opened = true;
         } finally {

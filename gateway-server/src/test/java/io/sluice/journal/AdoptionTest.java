@@ -136,7 +136,7 @@ final class AdoptionTest {
                 directory,
                 old.journal.incarnation(),
                 Groups.of(TestJournal.GROUPS),
-                TestJournal.SEGMENT,
+                SegmentReaders.of(killed, config, old.clock, new Metrics().newCells()),
                 TestJournal.SEGMENT,
                 new Random(1),
                 new Metrics().newCells());
@@ -150,6 +150,37 @@ final class AdoptionTest {
         TestJournal next = new TestJournal(killed.kill(2), config, 2, 0);
         assertThat(next.pollAll()).isEmpty();
         assertThat(next.journal.blocks().pendingBlocks()).isZero();
+    }
+
+    @Test
+    void aTearIsMeasuredWithTheCommitsOfItsWriter() throws IOException {
+        TestJournal old = new TestJournal(disk, TestJournal.config(), 1, 2);
+        old.prepare();
+        Sent before = old.producers.get(0).flush(new int[] {0, 1}, new boolean[2], 20);
+        old.commit();
+        // One commit of three disk blocks, of which the first is lost.
+        old.producers.get(0).flush(new int[] {0, 2}, new boolean[2], 2_500);
+        old.producers.get(1).flush(new int[] {0, 2}, new boolean[2], 2_500);
+        old.committer.step();
+        Path segment = disk.files().stream()
+                .filter(path -> Layout.segmentNumber(path) == 0)
+                .findFirst()
+                .orElseThrow();
+        disk.damage(segment, 2 * Storage.BLOCK_BYTES, Storage.BLOCK_BYTES);
+        JournalConfig config = TestJournal.config();
+        // A start with smaller commits: to it, two disk blocks between the tear and a frame are more than one.
+        JournalConfig small = new JournalConfig(
+                config.root(),
+                config.segmentBytes(),
+                config.maxBytes(),
+                config.direct(),
+                config.ack(),
+                config.syncInterval(),
+                Storage.BLOCK_BYTES,
+                config.memoryBytes());
+        TestJournal next = new TestJournal(disk.kill(1), small, 2, 0);
+        assertThat(TestJournal.lines(next.pollAll())).containsAll(before.lines);
+        assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
     }
 
     @Test
