@@ -14,6 +14,7 @@ import io.sluice.storage.StorageFile;
 import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,21 +155,22 @@ final class AdoptionTest {
 
     @Test
     void aTearIsMeasuredWithTheCommitsOfItsWriter() throws IOException {
-        TestJournal old = new TestJournal(disk, TestJournal.config(), 1, 2);
+        TestJournal old = new TestJournal(disk, TestJournal.config(), 1, 3);
         old.prepare();
-        Sent before = old.producers.get(0).flush(new int[] {0, 1}, new boolean[2], 20);
-        old.commit();
-        // One commit of three disk blocks, of which the first is lost.
-        old.producers.get(0).flush(new int[] {0, 2}, new boolean[2], 2_500);
-        old.producers.get(1).flush(new int[] {0, 2}, new boolean[2], 2_500);
+        // One commit of three frames, a disk block each, of which the first two are lost.
+        int rest =
+                Frame.HEADER_BYTES + TestProducer.line("g1p0-0", 0, 0).getBytes(StandardCharsets.US_ASCII).length + 1;
+        for (TestProducer producer : old.producers) {
+            producer.flush(new int[] {0, 1}, new boolean[2], Storage.BLOCK_BYTES - rest);
+        }
         old.committer.step();
         Path segment = disk.files().stream()
                 .filter(path -> Layout.segmentNumber(path) == 0)
                 .findFirst()
                 .orElseThrow();
-        disk.damage(segment, 2 * Storage.BLOCK_BYTES, Storage.BLOCK_BYTES);
+        disk.damage(segment, SegmentHeader.BYTES, 2 * Storage.BLOCK_BYTES);
         JournalConfig config = TestJournal.config();
-        // A start with smaller commits: to it, two disk blocks between the tear and a frame are more than one.
+        // A start with smaller commits: by those, what lies so far behind the tear would be another's.
         JournalConfig small = new JournalConfig(
                 config.root(),
                 config.segmentBytes(),
@@ -179,7 +181,8 @@ final class AdoptionTest {
                 Storage.BLOCK_BYTES,
                 config.memoryBytes());
         TestJournal next = new TestJournal(disk.kill(1), small, 2, 0);
-        assertThat(TestJournal.lines(next.pollAll())).containsAll(before.lines);
+        assertThat(TestJournal.lines(next.pollAll()))
+                .isEqualTo(old.producers.get(2).sent.getFirst().lines);
         assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
     }
 
