@@ -37,7 +37,6 @@ final class Replay {
     private final PrintWriter err;
     private final Clock clock = Clock.system();
     private final Metrics metrics = new Metrics();
-    private final Path root;
 
     /** Every problem that makes the exit code 1, each told when it was met. */
     private int problems;
@@ -48,7 +47,6 @@ final class Replay {
         this.storage = storage;
         this.out = out;
         this.err = err;
-        this.root = config.journal().root();
     }
 
     /** Adopts what nobody holds, delivers what is not marked, and marks it. @return the exit code */
@@ -67,7 +65,8 @@ final class Replay {
 
     /** Delivers once more what was received in a stretch of time and is kept, and marks nothing. */
     int resend(long fromMillis, long toMillis) throws IOException, InterruptedException {
-        try (KeptBlocks kept = KeptBlocks.received(storage, root, fromMillis, toMillis, metrics.newCells())) {
+        try (KeptBlocks kept =
+                KeptBlocks.received(config.journal(), storage, fromMillis, toMillis, metrics.newCells())) {
             deliver(kept);
             tell(kept.missed());
         }
@@ -78,7 +77,8 @@ final class Replay {
     int wouldAdopt() throws IOException {
         List<Path> free = new ArrayList<>();
         List<Path> living = new ArrayList<>();
-        for (Path incarnation : KeptBlocks.incarnations(storage, root)) {
+        for (Path incarnation :
+                KeptBlocks.incarnations(storage, config.journal().root())) {
             Closeable lock = storage.tryLock(KeptBlocks.lock(incarnation));
             if (lock == null) {
                 living.add(incarnation);
@@ -88,7 +88,7 @@ final class Replay {
             }
         }
         tellLeftAlone(living);
-        try (KeptBlocks kept = KeptBlocks.unmarked(storage, free, metrics.newCells())) {
+        try (KeptBlocks kept = KeptBlocks.unmarked(config.journal(), storage, free, metrics.newCells())) {
             Amount sealed = count(kept);
             KeptBlocks.Missed missed = kept.missed();
             wouldDeliver(
@@ -105,7 +105,8 @@ final class Replay {
 
     /** Says what {@link #resend} would deliver. */
     int wouldResend(long fromMillis, long toMillis) throws IOException {
-        try (KeptBlocks kept = KeptBlocks.received(storage, root, fromMillis, toMillis, metrics.newCells())) {
+        try (KeptBlocks kept =
+                KeptBlocks.received(config.journal(), storage, fromMillis, toMillis, metrics.newCells())) {
             Amount amount = count(kept);
             wouldDeliver("resend", amount.blocks, amount.records, amount.bytes);
             tell(kept.missed());

@@ -39,7 +39,7 @@ final class AdoptedIncarnation {
             Path directory,
             UUID incarnation,
             Groups present,
-            int windowBytes,
+            SegmentReaders readers,
             int batchBytes,
             RandomGenerator random,
             Cells cells)
@@ -62,7 +62,7 @@ final class AdoptedIncarnation {
                 if (log >= 0) {
                     adopted.logDirectories.add(path);
                     adopted.logs.add(new AdoptedLog(
-                            storage, path, incarnation, log, groups, windowBytes, batchBytes, random, cells));
+                            storage, path, incarnation, log, groups, readers, batchBytes, random, cells));
                 }
             }
             opened = true;

@@ -2,8 +2,6 @@ package io.sluice.journal;
 
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
-import io.sluice.record.Encoding;
-import io.sluice.record.Encodings;
 import io.sluice.ring.Frame;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
@@ -59,7 +57,7 @@ final class AdoptedLog implements LogSource {
     /** Whether what is being read lies behind the tear of a last commit. */
     private boolean tail;
 
-    private final int windowBytes;
+    private final SegmentReaders readers;
     private final int batchBytes;
     private int next;
     private long sequence = -1;
@@ -84,7 +82,7 @@ final class AdoptedLog implements LogSource {
             UUID incarnation,
             int log,
             Groups groups,
-            int windowBytes,
+            SegmentReaders readers,
             int batchBytes,
             RandomGenerator random,
             Cells cells)
@@ -96,7 +94,7 @@ final class AdoptedLog implements LogSource {
         this.groups = groups;
         this.cells = cells;
         this.random = random;
-        this.windowBytes = windowBytes;
+        this.readers = readers;
         newReaders();
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
@@ -112,8 +110,8 @@ final class AdoptedLog implements LogSource {
 
     /** Such as have no windows yet: those of a log that has been read must not stay while the next one is. */
     private void newReaders() {
-        reader = new SegmentReader(storage, windowBytes);
-        ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
+        reader = readers.reader();
+        ahead = readers.ahead();
     }
 
     /** Bytes of its segments that are not deleted. */
@@ -200,6 +198,9 @@ final class AdoptedLog implements LogSource {
             } else {
                 // The rest of the segment has been searched.
                 left -= sizes[next - 1] - before;
+                if (reader.isUnreadable()) {
+                    assembler.holeMet();
+                }
                 reader.close();
             }
         }
@@ -218,7 +219,11 @@ final class AdoptedLog implements LogSource {
         if (reader.atLimit() || !reader.skipToNext()) {
             return false;
         }
-        tail = !framesAhead && reader.offset() - hole <= batchBytes;
+        // As large as its writer's commits were, whatever ours are.
+        int commitBytes = reader.header().commitBytes();
+        tail = !framesAhead
+                && !reader.isUnreadable()
+                && reader.offset() - hole <= (commitBytes == 0 ? batchBytes : commitBytes);
         if (!tail && !endedAhead.contains(Frame.block(reader.buffer(), reader.at()))) {
             LOG.error("segment {} of log {} of {} is damaged at offset {}", sequence, log, incarnation, hole);
             assembler.holeMet();
@@ -313,39 +318,28 @@ final class AdoptedLog implements LogSource {
     }
 
     private void writeSeals(List<BlockAssembler.Partial> open, long sealSequence) throws IOException {
-        int most = Frame.HEADER_BYTES + 16;
-        int bytes = SegmentHeader.BYTES + open.size() * most;
+        int bytes = SegmentHeader.BYTES + open.size() * Seals.MOST_BYTES;
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
         ByteBuffer buffer = SegmentPool.aligned(bytes);
         long generation = random.nextLong();
-        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true).write(buffer);
+        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true, bytes - SegmentHeader.BYTES, 0)
+                .write(buffer);
         CRC32C crc = new CRC32C();
         int at = SegmentHeader.BYTES;
         for (BlockAssembler.Partial block : open) {
-            byte[] trailer = Encodings.trailer(Encoding.ofId(block.encoding), block.crc32, block.rawLength);
-            int payload = Short.BYTES + trailer.length;
-            buffer.putShort(at + Frame.HEADER_BYTES, (short) trailer.length);
-            buffer.put(at + Frame.HEADER_BYTES + Short.BYTES, trailer);
-            Frame.write(
+            int length = Seals.write(
                     buffer,
                     at,
-                    Frame.SEAL,
-                    block.encoding,
-                    Frame.FLAG_NO_SUMMARY,
                     block.id,
-                    block.chunks,
+                    block.encoding,
                     block.group,
                     block.policyVersion,
-                    payload,
-                    0,
-                    block.records,
-                    block.rawLength,
-                    block.crc32,
-                    block.length + trailer.length,
                     block.firstReceivedMillis,
-                    Frame.payloadCrc(buffer, at + Frame.HEADER_BYTES, payload, crc));
+                    block.now,
+                    Seals.trailer(block.encoding, block.now),
+                    crc);
             Frame.complete(buffer, at, generation, crc);
-            at += Frame.HEADER_BYTES + payload;
+            at += length;
         }
         Path prepared = directory.resolve(Layout.PREPARED);
         // Of an earlier life, perhaps larger.

@@ -1,6 +1,7 @@
 package io.sluice.journal;
 
 import io.sluice.common.Clock;
+import io.sluice.metrics.Cells;
 import io.sluice.metrics.Metrics;
 import io.sluice.record.StreamGroup;
 import io.sluice.storage.Storage;
@@ -33,6 +34,7 @@ public final class Adoption implements AutoCloseable {
     public static Adoption open(
             JournalConfig config, Storage storage, Clock clock, Metrics metrics, List<StreamGroup> groups)
             throws IOException {
+        Cells cells = metrics.newCells();
         BlockFeed feed = new BlockFeed(
                 config,
                 storage,
@@ -41,8 +43,8 @@ public final class Adoption implements AutoCloseable {
                 new Budget(config.maxBytes(), 0),
                 new SecureRandom(),
                 clock,
-                metrics.newCells(),
-                Math.min(SegmentReader.WINDOW, config.segmentBytes()),
+                cells,
+                SegmentReaders.of(storage, config, clock, cells),
                 List.of(),
                 List.of());
         feed.adopt();

@@ -51,7 +51,7 @@ final class BlockFeed implements BlockSource {
     private final RandomGenerator random;
     private final Clock clock;
     private final Cells cells;
-    private final int windowBytes;
+    private final SegmentReaders readers;
     private final List<LiveBlocks> live;
 
     private final List<LogSource> sources = new ArrayList<>();
@@ -88,7 +88,7 @@ final class BlockFeed implements BlockSource {
             RandomGenerator random,
             Clock clock,
             Cells cells,
-            int windowBytes,
+            SegmentReaders readers,
             List<LiveBlocks> live,
             List<OwnLog> logs) {
         this.config = config;
@@ -99,7 +99,7 @@ final class BlockFeed implements BlockSource {
         this.random = random;
         this.clock = clock;
         this.cells = cells;
-        this.windowBytes = windowBytes;
+        this.readers = readers;
         this.live = live;
         sources.addAll(logs);
         marksSyncedNanos = clock.nanoTime();
@@ -136,7 +136,7 @@ final class BlockFeed implements BlockSource {
     private AdoptedIncarnation tryAdopt(Path path, UUID incarnation) {
         try {
             AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
-                    storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
+                    storage, path, incarnation, groups, readers, config.batchBytes(), random, cells);
             unreadable.remove(path);
             return found;
         } catch (IOException e) {

@@ -10,9 +10,9 @@ final class Handed {
     /** Holds the log's segments from there on, or {@code null} if the log is an adopted one. */
     final Segment first;
     /** Where its bytes lie, or {@code null} if they are its own. */
-    final OpenBlock memory;
+    final BlockState memory;
 
-    Handed(SealedBlock block, LogSource source, long sealSequence, Segment first, OpenBlock memory) {
+    Handed(SealedBlock block, LogSource source, long sealSequence, Segment first, BlockState memory) {
         this.block = block;
         this.source = source;
         this.sealSequence = sealSequence;

@@ -128,8 +128,8 @@ public final class Journal implements AutoCloseable {
             storage.syncDirectory(config.root());
             direct = probeDirect(storage, directory.resolve("probe.tmp"));
             Groups names = Groups.of(groups);
-            int window = Math.min(SegmentReader.WINDOW, config.segmentBytes());
             Cells delivery = metrics.newCells();
+            SegmentReaders readers = SegmentReaders.of(storage, config, clock, delivery);
             List<OwnLog> own = new ArrayList<>();
             for (int log = 0; log < logs; log++) {
                 Path path = Layout.log(directory, log);
@@ -139,6 +139,7 @@ public final class Journal implements AutoCloseable {
                         id,
                         log,
                         config.segmentBytes(),
+                        CommitBatch.roundUp(config.batchBytes()),
                         budget,
                         direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
                         random,
@@ -147,10 +148,9 @@ public final class Journal implements AutoCloseable {
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
-                own.add(new OwnLog(
-                        storage, id, log, names, blocks, pool, window, new Marks(storage, path, id, log), delivery));
+                own.add(new OwnLog(id, log, names, blocks, pool, readers, new Marks(storage, path, id, log), delivery));
             }
-            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, window, live, own);
+            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, readers, live, own);
             feed.adopt();
             opened = true;
         } finally {
@@ -161,6 +161,7 @@ public final class Journal implements AutoCloseable {
         metrics.gauge(Gauge.JOURNAL_BYTES, budget::used);
         metrics.gauge(Gauge.JOURNAL_FREE_SEGMENTS, this::freeSegments);
         metrics.gauge(Gauge.JOURNAL_PENDING_RECORDS, this::pendingRecords);
+        metrics.gauge(Gauge.JOURNAL_UNSYNCED_SECONDS, this::unsyncedSeconds);
         metrics.gauge(Gauge.OLDEST_UNDELIVERED_SECONDS, this::oldestSeconds);
     }
 
@@ -295,6 +296,16 @@ public final class Journal implements AutoCloseable {
             }
         }
         return longest;
+    }
+
+    private double unsyncedSeconds() {
+        long longest = 0;
+        for (Committer committer : committers) {
+            if (committer != null) {
+                longest = Math.max(longest, committer.unsyncedNanos());
+            }
+        }
+        return longest / 1e9;
     }
 
     private int freeSegments() {

@@ -79,7 +79,7 @@ public final class JournalReader implements AutoCloseable {
     private JournalReader(Storage storage, Path directory) {
         this.storage = storage;
         this.directory = directory;
-        reader = new SegmentReader(storage, SegmentReader.WINDOW);
+        reader = SegmentReaders.forTools(storage).reader();
     }
 
     /**

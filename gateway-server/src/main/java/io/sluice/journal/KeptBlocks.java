@@ -101,7 +101,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         this.toMillis = toMillis;
         this.unmarkedOnly = unmarkedOnly;
         this.cells = cells;
-        reader = new SegmentReader(storage, SegmentReader.WINDOW);
+        reader = SegmentReaders.forTools(storage).reader();
         for (Path directory : incarnations) {
             for (Path path : storage.list(directory)) {
                 int number = Layout.logNumber(path);
@@ -119,13 +119,18 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
      * @param fromMillis since the epoch
      * @param toMillis since the epoch, exclusive
      */
-    public static KeptBlocks received(Storage storage, Path root, long fromMillis, long toMillis, Cells cells)
-            throws IOException {
-        return new KeptBlocks(storage, incarnations(storage, root), fromMillis, toMillis, false, cells);
+    public static KeptBlocks received(
+            JournalConfig config, Storage storage, long fromMillis, long toMillis, Cells cells) throws IOException {
+        return new KeptBlocks(storage, incarnations(storage, config.root()), fromMillis, toMillis, false, cells);
     }
 
-    /** Blocks that are not marked. */
-    public static KeptBlocks unmarked(Storage storage, List<Path> incarnations, Cells cells) throws IOException {
+    /**
+     * Blocks that are not marked.
+     *
+     * @param incarnations of the journal, by their directories
+     */
+    public static KeptBlocks unmarked(JournalConfig config, Storage storage, List<Path> incarnations, Cells cells)
+            throws IOException {
         return new KeptBlocks(storage, incarnations, Long.MIN_VALUE, Long.MAX_VALUE, true, cells);
     }
 
@@ -230,7 +235,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
     private void endLog() {
         for (BlockAssembler.Partial block : assembler.started()) {
             missed.unsealedBlocks++;
-            missed.unsealedRecords += block.records;
+            missed.unsealedRecords += block.now.records;
         }
     }
 
@@ -273,10 +278,13 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
 
     /** What was read may have been recycled under the reader; then the rest of it did not verify. */
     private void endSegment() throws IOException {
+        boolean unreadable = reader.isUnreadable();
         SegmentHeader header = storage.exists(segment) ? reader.open(segment) : null;
         reader.close();
         if (header == null || header.generation() != generation) {
             missed.recycledSegments++;
+        } else if (unreadable) {
+            missed.unreadableSegments++;
         }
     }
 

@@ -18,13 +18,13 @@ final class LiveBlocks {
     private final BlockMemory memory;
 
     /** Blocks that delivery is done with, their memory attached. */
-    private final SpscArrayQueue<OpenBlock> returned;
+    private final SpscArrayQueue<BlockState> returned;
 
     // The committer's.
-    private final ArrayDeque<OpenBlock> free = new ArrayDeque<>();
+    private final ArrayDeque<BlockState> free = new ArrayDeque<>();
 
     // Guarded by this.
-    private final ArrayDeque<OpenBlock> ready = new ArrayDeque<>();
+    private final ArrayDeque<BlockState> ready = new ArrayDeque<>();
     /** Whether blocks are to be read from the log. */
     private boolean backlog;
     /** Where reading begins: at or before the first frame of every block that is to be read. */
@@ -57,14 +57,14 @@ final class LiveBlocks {
     }
 
     /** A block to begin. The committer's. */
-    OpenBlock acquire() {
+    BlockState acquire() {
         takeBack();
-        OpenBlock block = free.poll();
-        return block == null ? new OpenBlock(this, memory) : block;
+        BlockState block = free.poll();
+        return block == null ? new BlockState(this, memory) : block;
     }
 
     /** Takes back a block that was not published, or that need not stay in memory. The committer's. */
-    void release(OpenBlock block) {
+    void release(BlockState block) {
         block.freeMemory();
         block.first = null;
         block.last = null;
@@ -73,7 +73,7 @@ final class LiveBlocks {
 
     /** Takes back what delivery is done with. The committer's. */
     void takeBack() {
-        for (OpenBlock block = returned.poll(); block != null; block = returned.poll()) {
+        for (BlockState block = returned.poll(); block != null; block = returned.poll()) {
             release(block);
         }
     }
@@ -84,7 +84,7 @@ final class LiveBlocks {
      *
      * @return false if it is to be read from the log, so that the caller releases it
      */
-    boolean publish(OpenBlock block) {
+    boolean publish(BlockState block) {
         assert Thread.holdsLock(this);
         pendingBlocks.incrementAndGet();
         pendingRecords.addAndGet(block.now.records);
@@ -99,7 +99,7 @@ final class LiveBlocks {
     }
 
     /** Whether reading must begin with this block. The committer's, as {@link #publish}. */
-    boolean cannotTake(OpenBlock block) {
+    boolean cannotTake(BlockState block) {
         assert Thread.holdsLock(this);
         return !backlog && !block.assembled;
     }
@@ -111,7 +111,7 @@ final class LiveBlocks {
      * @param offset place in it
      * @param block the first that is to be read
      */
-    void readFrom(long sequence, int offset, OpenBlock block) {
+    void readFrom(long sequence, int offset, BlockState block) {
         assert Thread.holdsLock(this);
         backlog = true;
         startSequence = sequence;
@@ -161,11 +161,11 @@ final class LiveBlocks {
     }
 
     /** The next block in memory, or {@code null}. Delivery's. */
-    OpenBlock poll() {
+    BlockState poll() {
         beforeLook.run();
         synchronized (this) {
-            OpenBlock block = ready.poll();
-            OpenBlock next = ready.peek();
+            BlockState block = ready.poll();
+            BlockState next = ready.peek();
             oldestReadyMillis = next == null ? Long.MAX_VALUE : next.firstReceivedMillis;
             return block;
         }
@@ -216,7 +216,7 @@ final class LiveBlocks {
     }
 
     /** Takes the memory of a delivered block back. Delivery's. */
-    void giveBack(OpenBlock block) {
+    void giveBack(BlockState block) {
         boolean taken = returned.offer(block);
         assert taken : "more blocks than pieces of memory";
     }

@@ -4,7 +4,6 @@ import io.sluice.metrics.Cells;
 import io.sluice.record.Encoding;
 import io.sluice.ring.BlockSummary;
 import io.sluice.ring.Frame;
-import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -36,13 +35,12 @@ final class OwnLog implements LogSource {
     private int readTo;
 
     OwnLog(
-            Storage storage,
             UUID incarnation,
             int log,
             Groups groups,
             LiveBlocks live,
             SegmentPool pool,
-            int windowBytes,
+            SegmentReaders readers,
             Marks marks,
             Cells cells) {
         this.incarnation = incarnation;
@@ -51,13 +49,13 @@ final class OwnLog implements LogSource {
         this.live = live;
         this.pool = pool;
         this.marks = marks;
-        reader = new SegmentReader(storage, windowBytes);
+        reader = readers.reader();
         assembler = new BlockAssembler("log " + log, cells);
     }
 
     @Override
     public Handed next() throws IOException {
-        OpenBlock block = live.poll();
+        BlockState block = live.poll();
         if (block != null) {
             return fromMemory(block);
         }
@@ -88,7 +86,7 @@ final class OwnLog implements LogSource {
             throw new IllegalStateException("segment " + live.startSequence() + " was recycled before it was read");
         }
         try {
-            reader.open(first.path, first.generation, live.startOffset(), first.syncedEnd);
+            reader.open(first.path, first.header, live.startOffset(), first.syncedEnd);
         } catch (IOException e) {
             pool.unpin(first);
             throw e;
@@ -99,7 +97,7 @@ final class OwnLog implements LogSource {
     private void advance() throws IOException {
         Segment next = pool.pinAfter(segment.sequence);
         try {
-            reader.open(next.path, next.generation, SegmentHeader.BYTES, next.syncedEnd);
+            reader.open(next.path, next.header, SegmentHeader.BYTES, next.syncedEnd);
         } catch (IOException e) {
             pool.unpin(next);
             throw e;
@@ -172,7 +170,7 @@ final class OwnLog implements LogSource {
                 null);
     }
 
-    private Handed fromMemory(OpenBlock block) {
+    private Handed fromMemory(BlockState block) {
         Extent extent = block.now;
         ByteBuffer bytes = block.slice(0, extent.bytes).asReadOnlyBuffer();
         BlockSummary summary = extent.summaryBytes == 0

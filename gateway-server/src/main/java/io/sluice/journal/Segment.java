@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Segment {
 
     final Path path;
+    final SegmentHeader header;
     final long sequence;
     final long generation;
     final int bytes;
@@ -33,11 +34,12 @@ final class Segment {
     /** When the committer left it, or 0 while it has not. The pool's. */
     long retiredMillis;
 
-    Segment(Path path, long sequence, long generation, int bytes, StorageFile file) {
+    Segment(Path path, SegmentHeader header, StorageFile file) {
         this.path = path;
-        this.sequence = sequence;
-        this.generation = generation;
-        this.bytes = bytes;
+        this.header = header;
+        sequence = header.sequence();
+        generation = header.generation();
+        bytes = header.segmentBytes();
         this.file = file;
     }
 

@@ -46,6 +46,7 @@ final class SegmentPool implements Runnable {
     private final UUID incarnation;
     private final int log;
     private final int segmentBytes;
+    private final int commitBytes;
     private final Budget budget;
     private final Storage.Access access;
     private final RandomGenerator random;
@@ -78,6 +79,7 @@ final class SegmentPool implements Runnable {
             UUID incarnation,
             int log,
             int segmentBytes,
+            int commitBytes,
             Budget budget,
             Storage.Access access,
             RandomGenerator random,
@@ -88,6 +90,7 @@ final class SegmentPool implements Runnable {
         this.incarnation = incarnation;
         this.log = log;
         this.segmentBytes = segmentBytes;
+        this.commitBytes = commitBytes;
         this.budget = budget;
         this.access = access;
         this.random = random;
@@ -365,8 +368,9 @@ final class SegmentPool implements Runnable {
 
     private Segment finish(Path prepared, StorageFile file) throws IOException {
         long sequence = nextSequence;
-        long generation = random.nextLong();
-        new SegmentHeader(incarnation, log, sequence, generation, segmentBytes, false).write(header);
+        SegmentHeader head =
+                new SegmentHeader(incarnation, log, sequence, random.nextLong(), segmentBytes, false, commitBytes, 0);
+        head.write(header);
         writeFully(file, header.clear(), 0);
         file.sync();
         prepareMarks(sequence);
@@ -380,7 +384,7 @@ final class SegmentPool implements Runnable {
             storage.delete(path);
             throw e;
         }
-        return new Segment(path, sequence, generation, segmentBytes, file);
+        return new Segment(path, head, file);
     }
 
     /** Makes room for marks, durable: a full disk must not keep delivery from letting go of segments. */

@@ -13,20 +13,27 @@ import java.util.zip.CRC32C;
  *
  * <p>Confined to one thread. Memory: one window, which grows only for a frame larger than it. After an
  * {@link IOException} it stands where it stood, and the call may be repeated.
+ *
+ * <p>Where a read fails, the window is read by disk blocks, and what lies before the first that cannot be read is used.
+ * That one is asked for again at each call, until {@link BadSectors} gives it up; then it reads as zeros.
  */
 final class SegmentReader implements AutoCloseable {
-
-    static final int WINDOW = 1 << 20;
 
     private static final int MASK = -Storage.BLOCK_BYTES;
 
     private final Storage storage;
     private final CRC32C crc = new CRC32C();
     private final int windowBytes;
+    private final BadSectors bad;
     /** Made when first needed: most logs are never read by their own process. */
     private ByteBuffer window;
 
     private StorageFile file;
+    private Path path;
+    private SegmentHeader header;
+    /** Some of the segment was given up. */
+    private boolean unreadable;
+
     private long generation;
     private int limit;
     /** Behind the last frame. */
@@ -38,18 +45,25 @@ final class SegmentReader implements AutoCloseable {
 
     private int filled;
 
-    SegmentReader(Storage storage, int windowBytes) {
+    SegmentReader(Storage storage, int windowBytes, BadSectors bad) {
         this.storage = storage;
         this.windowBytes = windowBytes;
+        this.bad = bad;
     }
 
-    /** Goes on with a segment whose header has been read, at the offset of a frame. */
-    void open(Path path, long generation, int from, int limit) throws IOException {
+    /** Goes on with a segment whose header is known, at the offset of a frame. */
+    void open(Path path, SegmentHeader header, int from, int limit) throws IOException {
+        open(path, from, limit);
+        use(header);
+    }
+
+    private void open(Path path, int from, int limit) throws IOException {
         // First the new one: if that fails, the reader stands where it stood.
         StorageFile opened = storage.open(path, Storage.Access.READ);
         close();
         file = opened;
-        this.generation = generation;
+        this.path = path;
+        unreadable = false;
         this.limit = limit;
         position = from;
         base = 0;
@@ -62,24 +76,28 @@ final class SegmentReader implements AutoCloseable {
      * @return its header, or {@code null} if it does not verify; then there is nothing to read
      */
     SegmentHeader open(Path path) throws IOException {
-        open(path, 0, 0, 0);
-        SegmentHeader header = null;
+        open(path, 0, 0);
+        SegmentHeader found = null;
         try {
             limit = (int) Math.min(file.size(), Integer.MAX_VALUE & MASK);
             if (holds(0, SegmentHeader.BYTES)) {
-                header = SegmentHeader.read(window);
+                found = SegmentHeader.read(window);
+            }
+            if (found != null) {
+                use(found);
             }
         } finally {
-            if (header == null) {
+            if (found == null) {
                 close();
             }
         }
-        if (header == null) {
-            return null;
-        }
-        generation = header.generation();
         position = SegmentHeader.BYTES;
-        return header;
+        return found;
+    }
+
+    private void use(SegmentHeader header) {
+        this.header = header;
+        generation = header.generation();
     }
 
     boolean isOpen() {
@@ -121,6 +139,16 @@ final class SegmentReader implements AutoCloseable {
             }
         }
         return false;
+    }
+
+    /** Of the segment that is open. */
+    SegmentHeader header() {
+        return header;
+    }
+
+    /** Whether some of what was read of the segment was given up, so that frames may be missing anywhere. */
+    boolean isUnreadable() {
+        return unreadable;
     }
 
     /** Whether everything before the limit has been read. */
@@ -192,16 +220,96 @@ final class SegmentReader implements AutoCloseable {
         filled = 0;
         base = from;
         // Not beyond the limit: the committer may be writing there.
-        window.clear().limit(Math.min(window.capacity(), nextBlock(limit) - from));
+        int end = Math.min(window.capacity(), nextBlock(limit) - from);
+        boolean whole = !bad.has(path);
+        if (whole) {
+            try {
+                filled = read(0, end);
+            } catch (IOException e) {
+                whole = false;
+            }
+        }
+        try {
+            if (!whole) {
+                readByBlocks(offset + length - base, end);
+            }
+        } finally {
+            window.clear();
+        }
+        return offset + length <= base + filled;
+    }
+
+    /** Fills a part of the window. @return where it ends, before its end if the file does */
+    private int read(int at, int end) throws IOException {
+        window.limit(end).position(at);
         while (window.hasRemaining()) {
-            int read = file.pread(window, from + window.position());
-            if (read < 0) {
+            if (file.pread(window, base + window.position()) < 0) {
                 break;
             }
         }
-        filled = window.position();
-        window.clear();
-        return offset + length <= base + filled;
+        return window.position();
+    }
+
+    /**
+     * Fills the window up to the first disk block that cannot be read, and beyond those that are given up.
+     *
+     * @throws IOException if that is not as far as is needed, so that the call is to be repeated
+     */
+    private void readByBlocks(int needed, int end) throws IOException {
+        boolean answered = false;
+        for (int at = 0; at < end; at += Storage.BLOCK_BYTES) {
+            int next = at + Storage.BLOCK_BYTES;
+            if (!bad.isGivenUp(path, base + at)) {
+                try {
+                    filled = read(at, next);
+                    bad.good(path, base + at);
+                    answered = true;
+                    if (filled < next) {
+                        return;
+                    }
+                    continue;
+                } catch (IOException e) {
+                    if (at >= needed) {
+                        return;
+                    }
+                    // A disk that answers nothing at all is gone, and may come back: that says nothing of this place.
+                    if (!(answered || answers(next, end)) || !bad.failed(path, base + at, e)) {
+                        throw e;
+                    }
+                }
+            }
+            window.clear();
+            for (int i = at; i < next; i += Long.BYTES) {
+                window.putLong(i, 0);
+            }
+            filled = next;
+            unreadable = true;
+        }
+    }
+
+    /** Whether any other place of the segment can be read: one behind this in the window, or the file's ends. */
+    private boolean answers(int at, int end) {
+        ByteBuffer probe = SegmentPool.aligned(Storage.BLOCK_BYTES);
+        long last;
+        try {
+            last = file.size() - Storage.BLOCK_BYTES;
+        } catch (IOException e) {
+            return false;
+        }
+        for (long offset = base + at; offset < base + end; offset += Storage.BLOCK_BYTES) {
+            if (canRead(probe, offset)) {
+                return true;
+            }
+        }
+        return canRead(probe, last) || canRead(probe, 0);
+    }
+
+    private boolean canRead(ByteBuffer probe, long offset) {
+        try {
+            return file.pread(probe.clear(), offset) > 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     @Override

@@ -48,6 +48,10 @@ public enum Counter {
             "sluice.journal.read.failures", "failures", "Reads of the journal that failed and are repeated"),
     SEGMENTS_PREPARED("sluice.journal.segments.prepared", "segments", "Segments made ready to be written"),
     RECOVERED_RECORDS("sluice.journal.recovered", "records", "Lines found in journals of earlier incarnations"),
+    UNREADABLE_BYTES(
+            "sluice.journal.unreadable",
+            "bytes",
+            "Bytes of the journal that were given up because no read returned them"),
     DAMAGED_BLOCKS("sluice.journal.damaged", "blocks", "Blocks of which synced frames no longer verify: loss possible"),
 
     DELIVERED_BLOCKS("sluice.delivery.blocks", "blocks", "Blocks accepted by the destination"),

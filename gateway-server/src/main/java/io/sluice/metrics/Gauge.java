@@ -11,6 +11,10 @@ public enum Gauge {
             "segments",
             "Segments that can be written before the disk or the limit is full"),
     JOURNAL_PENDING_RECORDS("sluice.journal.pending", "records", "Durable lines not yet delivered"),
+    JOURNAL_UNSYNCED_SECONDS(
+            "sluice.journal.unsynced.age",
+            "seconds",
+            "Since when an answered line waits for its sync, with commit.ack: written; else 0"),
     OLDEST_UNDELIVERED_SECONDS(
             "sluice.delivery.oldest.age", "seconds", "Age of the oldest line that is not yet delivered"),
     FIREHOSE_WINDOW_BYTES("sluice.firehose.window", "bytes", "Blocks taken from the journal and not settled"),

@@ -3,6 +3,8 @@ package io.sluice.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.cli.ExitCodes;
+import io.sluice.config.ConfigLoader;
+import io.sluice.journal.JournalConfig;
 import io.sluice.journal.KeptBlocks;
 import io.sluice.metrics.Metrics;
 import io.sluice.storage.DiskStorage;
@@ -219,10 +221,12 @@ class ReplayTest {
     }
 
     /** A reader that has read one block and no further. */
-    private static KeptBlocks withABlock(Path data) throws IOException {
+    private static KeptBlocks withABlock(Path data) throws Exception {
+        JournalConfig config =
+                new ConfigLoader().option("--data", "data", data).load().journal();
         while (true) {
-            KeptBlocks kept = KeptBlocks.received(
-                    new DiskStorage(), data.resolve("journal"), 0, Long.MAX_VALUE, new Metrics().newCells());
+            KeptBlocks kept =
+                    KeptBlocks.received(config, new DiskStorage(), 0, Long.MAX_VALUE, new Metrics().newCells());
             if (kept.poll(0) != null) {
                 return kept;
             }

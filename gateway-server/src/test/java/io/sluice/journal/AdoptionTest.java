@@ -14,6 +14,7 @@ import io.sluice.storage.StorageFile;
 import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -136,7 +137,7 @@ final class AdoptionTest {
                 directory,
                 old.journal.incarnation(),
                 Groups.of(TestJournal.GROUPS),
-                TestJournal.SEGMENT,
+                SegmentReaders.of(killed, config, old.clock, new Metrics().newCells()),
                 TestJournal.SEGMENT,
                 new Random(1),
                 new Metrics().newCells());
@@ -150,6 +151,39 @@ final class AdoptionTest {
         TestJournal next = new TestJournal(killed.kill(2), config, 2, 0);
         assertThat(next.pollAll()).isEmpty();
         assertThat(next.journal.blocks().pendingBlocks()).isZero();
+    }
+
+    @Test
+    void aTearIsMeasuredWithTheCommitsOfItsWriter() throws IOException {
+        TestJournal old = new TestJournal(disk, TestJournal.config(), 1, 3);
+        old.prepare();
+        // One commit of three frames, a disk block each, of which the first two are lost.
+        int rest =
+                Frame.HEADER_BYTES + TestProducer.line("g1p0-0", 0, 0).getBytes(StandardCharsets.US_ASCII).length + 1;
+        for (TestProducer producer : old.producers) {
+            producer.flush(new int[] {0, 1}, new boolean[2], Storage.BLOCK_BYTES - rest);
+        }
+        old.committer.step();
+        Path segment = disk.files().stream()
+                .filter(path -> Layout.segmentNumber(path) == 0)
+                .findFirst()
+                .orElseThrow();
+        disk.damage(segment, SegmentHeader.BYTES, 2 * Storage.BLOCK_BYTES);
+        JournalConfig config = TestJournal.config();
+        // A start with smaller commits: by those, what lies so far behind the tear would be another's.
+        JournalConfig small = new JournalConfig(
+                config.root(),
+                config.segmentBytes(),
+                config.maxBytes(),
+                config.direct(),
+                config.ack(),
+                config.syncInterval(),
+                Storage.BLOCK_BYTES,
+                config.memoryBytes());
+        TestJournal next = new TestJournal(disk.kill(1), small, 2, 0);
+        assertThat(TestJournal.lines(next.pollAll()))
+                .isEqualTo(old.producers.get(2).sent.getFirst().lines);
+        assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
     }
 
     @Test

@@ -84,6 +84,8 @@ public final class SimStorage implements Storage {
         final Set<Integer> undefined = new HashSet<>();
         /** Writes of failed syncs, which may be on disk for all that. */
         final List<Pending> unproven = new ArrayList<>();
+        /** Blocks that no read returns. */
+        final Set<Integer> unreadable = new HashSet<>();
         /** Its latest name. */
         Path name;
     }
@@ -191,6 +193,17 @@ public final class SimStorage implements Storage {
         }
     }
 
+    /** Makes a disk block answer every read with an error, or no longer. */
+    public void unreadable(Path file, long offset, boolean unreadable) {
+        int index = (int) (offset / BLOCK);
+        Set<Integer> blocks = files.get(file).unreadable;
+        if (unreadable) {
+            blocks.add(index);
+        } else {
+            blocks.remove(index);
+        }
+    }
+
     /** All files, by path. */
     public Set<Path> files() {
         return files.keySet();
@@ -265,6 +278,7 @@ public final class SimStorage implements Storage {
             }
         }
         copy.name = inode.name;
+        copy.unreadable.addAll(inode.unreadable);
         copy.durable = content;
         copy.current = content.copy();
         return copy;
@@ -581,6 +595,11 @@ public final class SimStorage implements Storage {
                 return -1;
             }
             int length = (int) Math.min(dst.remaining(), inode.current.size - offset);
+            for (int index : inode.unreadable) {
+                if (index >= offset / BLOCK && (long) index * BLOCK < offset + length) {
+                    throw new IOException("Input/output error");
+                }
+            }
             for (int done = 0; done < length; ) {
                 long at = offset + done;
                 int from = (int) (at % BLOCK);
@@ -618,11 +637,6 @@ public final class SimStorage implements Storage {
         @Override
         public long size() {
             return inode.current.size;
-        }
-
-        @Override
-        public void truncate(long size) {
-            inode.current.size = Math.min(size, inode.current.size);
         }
 
         @Override

@@ -47,7 +47,7 @@ public final class FaultyStorage implements Storage {
         } else if (!disk.exists(file)) {
             hit(StorageFault.Call.CREATE, file);
         }
-        return new FaultyFile(file, access, disk.open(file, access));
+        return new FaultyFile(file, disk.open(file, access));
     }
 
     @Override
@@ -145,15 +145,13 @@ public final class FaultyStorage implements Storage {
 
         private final Path path;
         private final StorageFile file;
-        private final boolean writable;
 
         /** Written since the last good sync. Guarded by this. */
         private final List<Range> unsynced = new ArrayList<>();
 
-        FaultyFile(Path path, Access access, StorageFile file) {
+        FaultyFile(Path path, StorageFile file) {
             this.path = path;
             this.file = file;
-            this.writable = access != Access.READ;
         }
 
         @Override
@@ -214,14 +212,6 @@ public final class FaultyStorage implements Storage {
         @Override
         public long size() throws IOException {
             return file.size();
-        }
-
-        @Override
-        public void truncate(long size) throws IOException {
-            if (writable) {
-                hit(StorageFault.Call.WRITE, path);
-            }
-            file.truncate(size);
         }
 
         @Override
