@@ -5,7 +5,6 @@ import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.journal.Journal;
-import io.sluice.journal.JournalConfig;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,6 +24,11 @@ final class Banner {
         line(text, "Sluice " + version() + " takes beacons on " + beacons, "");
         line(text, "  admin", admin + "/   live page, /metrics, /healthz, /readyz");
         line(text, "  journal", journal(config, server));
+        line(text, "  a 2xx is", config.journal().ack().meaning());
+        String warning = FileSystemNote.of(server.journalFileSystem());
+        if (!warning.isEmpty()) {
+            line(text, "  warning", warning);
+        }
         line(text, "  delivered to", delivered(config));
         line(text, "  shops", config.shopsFile() == null ? "demo, with the key demo" : shown(config.shopsFile()));
         line(
@@ -85,12 +89,9 @@ final class Banner {
     }
 
     private static String journal(SluiceConfig config, Server server) {
-        String ack = config.journal().ack() == JournalConfig.Ack.SYNCED
-                ? "synced before the answer"
-                : "answered before the sync: a power failure can lose the last "
-                        + config.journal().syncInterval().toMillis() + " ms";
-        String way = server.journal().isDirect() ? "past the page cache" : "through the page cache";
-        return shown(config.journal().root()) + "   " + ack + ", " + way;
+        return shown(config.journal().root()) + "   written "
+                + (server.journal().isDirect() ? "past" : "through")
+                + " the page cache";
     }
 
     /** Where blocks go. */

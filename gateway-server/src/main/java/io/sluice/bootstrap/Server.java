@@ -229,6 +229,16 @@ final class Server implements AutoCloseable {
         return journal;
     }
 
+    /** The kind of file system that the journal lies on; empty if it is not known. */
+    String journalFileSystem() {
+        try {
+            return storage.fileSystem(config.journal().root());
+        } catch (IOException e) {
+            // Good for a hint and nothing else.
+            return "";
+        }
+    }
+
     HttpServer http() {
         return http;
     }

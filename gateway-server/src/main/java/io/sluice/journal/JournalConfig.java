@@ -35,8 +35,20 @@ public record JournalConfig(
 
     public enum Ack {
         /** On disk: fdatasync has returned. */
-        SYNCED,
+        SYNCED("on disk, which outlives kill -9, a kernel panic and a power cut"),
         /** In the kernel: survives the process, not the machine. */
-        WRITTEN
+        WRITTEN(
+                "with the kernel, which outlives kill -9; a kernel panic or power cut takes the last commit.sync-interval");
+
+        private final String meaning;
+
+        Ack(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** What a 2xx says of the events in it, in one line: they are … */
+        public String meaning() {
+            return meaning;
+        }
     }
 }

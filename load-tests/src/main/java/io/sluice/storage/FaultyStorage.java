@@ -106,6 +106,11 @@ public final class FaultyStorage implements Storage {
         return disk.usableBytes(path);
     }
 
+    @Override
+    public String fileSystem(Path path) throws IOException {
+        return disk.fileSystem(path);
+    }
+
     /** Waits or fails if a fault says so. @return whether the call is to come short */
     private boolean hit(StorageFault.Call call, Path path) throws IOException {
         boolean isShort = false;
