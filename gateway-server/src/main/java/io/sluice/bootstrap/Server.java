@@ -24,6 +24,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -139,11 +141,29 @@ final class Server implements AutoCloseable {
 
     /** Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process. */
     static int run(SluiceConfig config, Storage storage) throws Exception {
-        Server server = start(config, storage);
-        System.err.print(Banner.of(config, server));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::end, "sluice-stop"));
+        // Before the start, since a signal may come as soon as somebody has seen that it is ready.
+        CompletableFuture<Server> started = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started), "sluice-stop"));
+        try {
+            Server server = start(config, storage);
+            System.err.print(Banner.of(config, server));
+            started.complete(server);
+        } finally {
+            // Unless it is complete: then there is nothing to stop.
+            started.cancel(false);
+        }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    /** A signal that comes while the server starts is heeded when it has. */
+    private static void end(CompletableFuture<Server> started) {
+        try {
+            started.join().end();
+        } catch (CancellationException e) {
+            // It did not start, and whoever asked for it says why.
+            LOG.debug("nothing to stop");
+        }
     }
 
     /** The end of the process by a signal. A hook that returned would have the JVM exit with the signal's number. */

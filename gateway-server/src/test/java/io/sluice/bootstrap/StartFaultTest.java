@@ -57,7 +57,9 @@ class StartFaultTest {
                 for (int i = 0; i < EVENTS; i++) {
                     String id = name + "-" + batch + "-" + i;
                     ids.add(id);
-                    body.append(i == 0 ? "[" : ",").append("{\"event\":\"click\",\"id\":\"").append(id);
+                    body.append(i == 0 ? "[" : ",")
+                            .append("{\"event\":\"click\",\"id\":\"")
+                            .append(id);
                     body.append("\",\"x\":\"");
                     for (int k = 0; k < 20; k++) {
                         body.append(Long.toHexString(random.nextLong()));
@@ -81,7 +83,9 @@ class StartFaultTest {
 
     private List<Path> segments() throws IOException {
         try (Stream<Path> paths = Files.walk(data.resolve("data/journal"))) {
-            return paths.filter(path -> path.toString().endsWith(".slj")).sorted().toList();
+            return paths.filter(path -> path.toString().endsWith(".slj"))
+                    .sorted()
+                    .toList();
         }
     }
 
