@@ -50,7 +50,8 @@ final class LadderCommand implements Callable<Integer> {
             names = "--warmup",
             paramLabel = "N",
             defaultValue = "8",
-            description = "Seconds before that; in fewer than 8 the compiler is not done. Default: ${DEFAULT-VALUE}")
+            description =
+                    "Least seconds before that; more until the compiler takes under 3 %. Default: ${DEFAULT-VALUE}")
     private int warmup;
 
     @Option(

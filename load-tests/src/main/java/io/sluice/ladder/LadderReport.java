@@ -123,7 +123,9 @@ final class LadderReport {
 
     /** What the rungs measured besides times. */
     private static String rungs(Figures figures) {
-        String spread = format("%,.0f to %,.0f", figures.least("whole.rate"), figures.most("whole.rate"));
+        double least = figures.least("whole.rate");
+        double most = figures.most("whole.rate");
+        String spread = least == most ? "" : format(" (%,.0f to %,.0f)", least, most);
         return format(
                 "| rung | rate | besides |\n"
                         + "|---|---:|---|\n"
@@ -132,7 +134,7 @@ final class LadderReport {
                         + "| committer at 1 M records/s | %,.0f records/s | %,.0f ns |\n"
                         + "| lab, one core | %,.0f MB/s | %.2f ns a byte |\n"
                         + "| SDK, batches of 2 x 1 MB | %,.0f MB/s | %.2f ns a byte where it is called, %.2f on its loops, %.2f in the collector; %.1f MB allocated a MB |\n"
-                        + "| **the whole way, flat out** | **%,.0f records/s** (%s) | %.1f B a record packed; %.0f %% of it delivered within the window; processors idle %.0f %%, stolen %.0f %%, with other processes %.0f %%; lost=0 duplicates=%.0f phantom=0 |\n",
+                        + "| **the whole way, flat out** | **%,.0f records/s**%s | warm after %.0f s; %.1f B a record packed; %.0f %% of it delivered within the window; processors idle %.0f %%, stolen %.0f %%, with other processes %.0f %%; lost=0 duplicates=%.0f phantom=0 |\n",
                 figures.of("bare.rate"),
                 figures.of("bare.generator") - figures.of("bare.generator.kernel"),
                 figures.of("bare.generator.kernel"),
@@ -153,6 +155,7 @@ final class LadderReport {
                 figures.of("sdk.allocated"),
                 figures.of("whole.rate"),
                 spread,
+                figures.most("whole.warmup"),
                 figures.of("whole.packed"),
                 figures.of("whole.delivered") * 100,
                 figures.of("whole.idle") * 100,

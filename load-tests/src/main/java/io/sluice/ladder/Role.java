@@ -3,8 +3,8 @@ package io.sluice.ladder;
 import java.util.Locale;
 
 /**
- * What the threads of a gateway do, told by their names. Linux keeps 15 characters of a name, and so the beginnings here
- * are no longer.
+ * What the threads of a gateway do, told by their names. Linux keeps 15 characters of a name, and so the beginnings
+ * here are no longer.
  */
 enum Role {
     LOOPS("loops", "loop-"),

@@ -1,6 +1,6 @@
 /**
- * The first profile, {@code scripts/bench ladder}: what each part of the way costs alone and in the whole, in nanoseconds
- * of processor time a record.
+ * The first profile, {@code scripts/bench ladder}: what each part of the way costs alone and in the whole, in
+ * nanoseconds of processor time a record.
  *
  * <pre>
  *   LadderCommand ─▶ Rungs ─ one child process each ─▶ BareServer, load, IntakeBenchMain, CommitBench, lab, SdkDrive,
