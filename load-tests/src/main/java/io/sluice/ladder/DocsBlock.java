@@ -26,7 +26,7 @@ final class DocsBlock {
                 || document.indexOf(END, end + 1) >= 0) {
             throw new IOException("expected one line '" + BEGIN + "' and behind it one '" + END + "'");
         }
-        return document.substring(0, begin + BEGIN.length()) + "\n\n" + block.strip() + "\n\n"
+        return document.substring(0, begin + BEGIN.length()) + "\n\n" + block.stripTrailing() + "\n\n"
                 + document.substring(end);
     }
 }
