@@ -8,6 +8,7 @@ import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.journal.JournalConfig;
+import io.sluice.journal.JournalKeys;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.io.IOException;
@@ -55,7 +56,9 @@ class ConfigLoaderTest {
                         JournalConfig.Ack.SYNCED,
                         Duration.ofMillis(100),
                         4 << 20,
-                        128 << 20));
+                        128 << 20,
+                        null,
+                        JournalKeys.NONE));
         assertThat(config.ring().tickets()).isEqualTo(64);
         assertThat(config.ring().bytes()).isEqualTo(32 << 20);
         assertThat(config.intake().blockBytes()).isEqualTo(1_024_000);
@@ -325,8 +328,8 @@ class ConfigLoaderTest {
                 "`http: {max-body: 128KiB}`               | intake.max-event    | at most http.max-body, 128KiB",
                 "`block: {limit: 256KiB}`                 | block.limit         | at least twice intake.max-event, 512KiB",
                 "`block: {raw-limit: 64KiB}`              | block.raw-limit     | at least block.limit, 1000KiB",
-                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3025KiB, the largest ticket",
-                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24194KiB: for each of 2 loops 4",
+                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3026KiB, the largest ticket",
+                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24205KiB: for each of 2 loops 4",
                 "`journal: {segment: 4MiB}`               | journal.segment     | more than commit.batch, 4MiB",
                 "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
