@@ -55,7 +55,8 @@ final class Banner {
                 : "answered before the sync: a power failure can lose the last "
                         + config.journal().syncInterval().toMillis() + " ms";
         String way = server.journal().isDirect() ? "past the page cache" : "through the page cache";
-        return shown(config.journal().root()) + "   " + ack + ", " + way;
+        return shown(config.journal().root()) + "   " + ack + ", " + way
+                + (config.journal().keys().isEncrypting() ? ", encrypted" : "");
     }
 
     private static String delivered(SluiceConfig config) {

@@ -167,15 +167,27 @@ public final class CatCommand implements Callable<Integer> {
         Path journal = data.resolve("journal");
         boolean hasJournal = Files.isDirectory(journal) && journals.isJournal(journal);
         if (hasJournal) {
-            journals.visit(
-                    journal,
-                    (incarnation, log, block, name, encoding, packed) -> printed.watch(incarnation, log, block));
+            watch(journal);
         }
         catObjects(data.resolve("s3"));
         if (hasJournal) {
-            catJournal(journal);
-            // A block may have left the journal for an object between the two.
-            catObjects(data.resolve("s3"));
+            try {
+                catJournal(journal);
+            } finally {
+                // A block may have left the journal for an object between the two.
+                catObjects(data.resolve("s3"));
+            }
+        }
+    }
+
+    private void watch(Path journal) {
+        try {
+            journals.visit(
+                    journal,
+                    (incarnation, log, block, name, encoding, packed) -> printed.watch(incarnation, log, block));
+        } catch (IOException e) {
+            // What cannot be read is said when its turn to be printed comes.
+            return;
         }
     }
 

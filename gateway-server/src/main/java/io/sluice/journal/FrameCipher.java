@@ -14,7 +14,7 @@ import javax.crypto.spec.GCMParameterSpec;
  * Encrypts and decrypts the payloads of frames with AES-256-GCM (NIST SP 800-38D).
  *
  * <p>Confined to one thread. Ownership: scratch for the largest payload so far. Cost: one {@code Cipher.init} a frame,
- * which allocates some 1.5 KiB of short-lived objects whatever the payload; nothing a record, nothing a byte.
+ * which allocates some 1.2 KiB of short-lived objects whatever the payload; nothing a record, nothing a byte.
  *
  * <p><b>What is encrypted.</b> The payload becomes as many bytes of ciphertext, then the tag of
  * {@value Frame#TAG_BYTES}; the header says so by {@link Frame#FLAG_ENCRYPTED} and counts the tag in

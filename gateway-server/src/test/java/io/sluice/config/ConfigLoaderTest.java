@@ -14,6 +14,7 @@ import io.sluice.record.StreamGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -335,6 +336,7 @@ class ConfigLoaderTest {
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
                 "`journal: {directory: x/s3/y}\ndelivery: {local: {directory: x/s3}}` | delivery.local.directory | apart",
                 "`delivery: {memory: 2GiB}`               | ring.bytes          | direct buffers that fit",
+                "`journal: {encryption: {key-file: /no/key}}` | journal.encryption.key-file | a readable file",
                 "`shops: {file: /no/such/file}`           | shops.file          | a readable file",
                 "`http: {port: 1}\nhttp: {port: 2}`       | http                | stands in this section before",
                 "`http: {port: 1, port: 2}`               | http.port           | stands in this section before",
@@ -350,6 +352,46 @@ class ConfigLoaderTest {
             assertThat(problem.expected()).contains(expected);
             assertThat(problem.source()).contains(directory.toString());
         });
+    }
+
+    @Test
+    void theKeysOfTheJournalComeFromAFileOrFromTheEnvironmentAndAreNeverPrinted() throws Exception {
+        String key = "0f".repeat(32);
+        Path keyFile = Files.writeString(directory.resolve("key"), key);
+        Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
+        SluiceConfig fromFile = new ConfigLoader()
+                .file(file("journal: {encryption: {key-file: \"" + keyFile + "\"}}"))
+                .load(TWO_CORES);
+        SluiceConfig fromEnvironment = new ConfigLoader()
+                .environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", key))
+                .load(TWO_CORES);
+        assertThat(fromFile.journal().keys()).isEqualTo(JournalKeys.parse(key));
+        assertThat(fromEnvironment.journal().keys()).isEqualTo(JournalKeys.parse(key));
+        assertThat(fromFile.toYaml() + fromFile + fromEnvironment.toYaml() + fromEnvironment)
+                .contains(keyFile.toString())
+                .doesNotContain(key);
+        assertThat(problemsOf(new ConfigLoader()
+                        .file(file("journal: {encryption: {key-file: \"" + keyFile + "\"}}"))
+                        .environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", key))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.expected()).contains("no SLUICE_JOURNAL_ENCRYPTION_KEY"));
+    }
+
+    @Test
+    void whatIsNoKeyIsReportedWithoutBeingShown() throws Exception {
+        String secret = "0f".repeat(31);
+        Path keyFile = Files.writeString(directory.resolve("key"), secret);
+        assertThat(problemsOf(new ConfigLoader().file(file("journal: {encryption: {key-file: \"" + keyFile + "\"}}"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("journal.encryption.key-file")
+                        .contains("32 bytes")
+                        .doesNotContain(secret));
+        assertThat(problemsOf(new ConfigLoader().environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", secret))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("SLUICE_JOURNAL_ENCRYPTION_KEY")
+                        .doesNotContain(secret));
     }
 
     @Test
