@@ -9,8 +9,10 @@ import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
+import io.sluice.journal.JournalKeys;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +37,8 @@ public final class ConfigLoader {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    /** Keys of the journal that the environment holds, or {@code null}. */
+    private String journalKeys;
 
     public ConfigLoader() {
         Groups.defaults(entries);
@@ -49,6 +53,8 @@ public final class ConfigLoader {
     /** Variables, of which those that begin with {@code SLUICE_} are looked at. */
     public ConfigLoader environment(Map<String, String> variables) {
         Environment.read(variables, entries, problems);
+        String keys = variables.get(Environment.JOURNAL_KEYS);
+        journalKeys = keys == null || keys.isBlank() ? null : keys;
         return this;
     }
 
@@ -73,9 +79,60 @@ public final class ConfigLoader {
         return load(Machine.present());
     }
 
+    /**
+     * Only the keys of the journal, for tools that need nothing else.
+     *
+     * @throws InvalidConfig if the sources cannot be read, or the keys are none
+     */
+    public JournalKeys loadJournalKeys() throws InvalidConfig {
+        JournalKeys keys = journalKeys(new Settings(entries, problems));
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
+        return keys;
+    }
+
+    /** From a file or from the environment; a problem is reported without the keys. */
+    private JournalKeys journalKeys(Settings settings) {
+        Path file = settings.get(Keys.JOURNAL_KEY_FILE);
+        String name = Keys.JOURNAL_KEY_FILE.name();
+        if (file == null) {
+            try {
+                return journalKeys == null ? JournalKeys.NONE : JournalKeys.parse(journalKeys);
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(
+                        "",
+                        null,
+                        "expected " + JournalKeys.EXPECTED + ", found " + e.getMessage(),
+                        "environment " + Environment.JOURNAL_KEYS));
+                return JournalKeys.NONE;
+            }
+        }
+        String source = settings.entry(name).source();
+        if (journalKeys != null) {
+            settings.problem(name, file.toString(), "expected nothing, or no " + Environment.JOURNAL_KEYS, source);
+        }
+        try {
+            return JournalKeys.read(file);
+        } catch (IllegalArgumentException e) {
+            settings.problem(
+                    name,
+                    file.toString(),
+                    "expected a file with " + JournalKeys.EXPECTED + ", found " + e.getMessage(),
+                    source);
+        } catch (IOException e) {
+            settings.problem(
+                    name,
+                    file.toString(),
+                    "expected " + Keys.JOURNAL_KEY_FILE.takes().expected(),
+                    source);
+        }
+        return JournalKeys.NONE;
+    }
+
     SluiceConfig load(Machine machine) throws InvalidConfig {
         Settings settings = new Settings(entries, problems);
-        SluiceConfig config = read(settings, machine);
+        SluiceConfig config = read(settings, journalKeys(settings), machine);
         Rules.check(config, settings, machine);
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
@@ -83,7 +140,7 @@ public final class ConfigLoader {
         return config;
     }
 
-    private static SluiceConfig read(Settings settings, Machine machine) {
+    private static SluiceConfig read(Settings settings, JournalKeys keys, Machine machine) {
         Path data = settings.get(Keys.DATA);
         int loops = settings.get(Keys.HTTP_LOOPS);
         if (loops == 0) {
@@ -120,7 +177,9 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_ACK),
                 settings.get(Keys.COMMIT_SYNC_INTERVAL),
                 bytes(settings, Keys.COMMIT_BATCH),
-                settings.get(Keys.DELIVERY_MEMORY));
+                settings.get(Keys.DELIVERY_MEMORY),
+                settings.get(Keys.JOURNAL_KEY_FILE),
+                keys);
         DeliveryConfig delivery = new DeliveryConfig(
                 settings.get(Keys.DELIVERY_DESTINATION),
                 new LocalConfig(

@@ -121,6 +121,11 @@ final class Keys {
             Values.oneOf(JournalConfig.Direct.class),
             "auto",
             c -> c.journal().direct());
+    static final Key<Path> JOURNAL_KEY_FILE = key(
+            "journal.encryption.key-file",
+            Values.pathOrNone("the path of a readable file, or nothing for a journal in plain text"),
+            "",
+            c -> c.journal().keyFile());
 
     static final Key<DeliveryConfig.Destination> DELIVERY_DESTINATION = key(
             "delivery.destination",

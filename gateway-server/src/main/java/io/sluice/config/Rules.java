@@ -20,8 +20,8 @@ final class Rules {
     /** Lines that are fed to an encoder at a time; any two neighbouring chunks hold more than this. */
     private static final long CHUNK_BYTES = 64 * KIB;
 
-    /** The head of a frame ({@code ring.Frame.HEADER_BYTES}). */
-    static final long FRAME_BYTES = 80;
+    /** The head of a frame and the tag of an encrypted one ({@code ring.Frame}). */
+    static final long FRAME_BYTES = 80 + 16;
 
     /** A SEAL but for its summary: head, lengths, trailer. */
     private static final long SEAL_BYTES = FRAME_BYTES + 64;

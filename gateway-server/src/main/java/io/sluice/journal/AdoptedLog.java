@@ -322,8 +322,15 @@ final class AdoptedLog implements LogSource {
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
         ByteBuffer buffer = SegmentPool.aligned(bytes);
         long generation = random.nextLong();
-        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true, bytes - SegmentHeader.BYTES, 0)
-                .write(buffer);
+        JournalKeys keys = readers.keys();
+        SegmentHeader header = new SegmentHeader(
+                incarnation, log, sealSequence, generation, bytes, true, bytes - SegmentHeader.BYTES, keys.writingId());
+        header.write(buffer);
+        FrameCipher cipher = null;
+        if (keys.isEncrypting()) {
+            cipher = new FrameCipher();
+            cipher.segment(header, keys.segmentKey(header));
+        }
         CRC32C crc = new CRC32C();
         int at = SegmentHeader.BYTES;
         for (BlockAssembler.Partial block : open) {
@@ -338,7 +345,11 @@ final class AdoptedLog implements LogSource {
                     block.now,
                     Seals.trailer(block.encoding, block.now),
                     crc);
-            Frame.complete(buffer, at, generation, crc);
+            if (cipher == null) {
+                Frame.complete(buffer, at, generation, crc);
+            } else {
+                length = cipher.encrypt(buffer, at, buffer, at, at, crc);
+            }
             at += length;
         }
         Path prepared = directory.resolve(Layout.PREPARED);

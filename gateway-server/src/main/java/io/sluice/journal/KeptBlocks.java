@@ -94,14 +94,20 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
     private volatile boolean reading = true;
 
     private KeptBlocks(
-            Storage storage, List<Path> incarnations, long fromMillis, long toMillis, boolean unmarkedOnly, Cells cells)
+            JournalKeys keys,
+            Storage storage,
+            List<Path> incarnations,
+            long fromMillis,
+            long toMillis,
+            boolean unmarkedOnly,
+            Cells cells)
             throws IOException {
         this.storage = storage;
         this.fromMillis = fromMillis;
         this.toMillis = toMillis;
         this.unmarkedOnly = unmarkedOnly;
         this.cells = cells;
-        reader = SegmentReaders.forTools(storage).reader();
+        reader = SegmentReaders.forTools(storage, keys).reader();
         for (Path directory : incarnations) {
             for (Path path : storage.list(directory)) {
                 int number = Layout.logNumber(path);
@@ -121,7 +127,8 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
      */
     public static KeptBlocks received(
             JournalConfig config, Storage storage, long fromMillis, long toMillis, Cells cells) throws IOException {
-        return new KeptBlocks(storage, incarnations(storage, config.root()), fromMillis, toMillis, false, cells);
+        return new KeptBlocks(
+                config.keys(), storage, incarnations(storage, config.root()), fromMillis, toMillis, false, cells);
     }
 
     /**
@@ -131,7 +138,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
      */
     public static KeptBlocks unmarked(JournalConfig config, Storage storage, List<Path> incarnations, Cells cells)
             throws IOException {
-        return new KeptBlocks(storage, incarnations, Long.MIN_VALUE, Long.MAX_VALUE, true, cells);
+        return new KeptBlocks(config.keys(), storage, incarnations, Long.MIN_VALUE, Long.MAX_VALUE, true, cells);
     }
 
     /** The directories of incarnations under a root, the oldest first. */
