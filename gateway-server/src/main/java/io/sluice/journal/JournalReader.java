@@ -59,7 +59,7 @@ public final class JournalReader implements AutoCloseable {
         long sequence = -1;
 
         int offset;
-        /** Its key is not here, or it was changed: passed over. */
+        /** Its key is not here: passed over. */
         boolean unreadable;
 
         Cursor(Path directory, UUID incarnation, int log) {

@@ -14,8 +14,10 @@ import java.util.zip.CRC32C;
  * <p>Confined to one thread. Memory: one window, which grows only for a frame larger than it. After an
  * {@link IOException} it stands where it stood, and the call may be repeated.
  *
- * <p>What is encrypted is handed out in plain text. A segment whose key is not here, or a frame that does not
- * authenticate, ends in an {@link UnreadableSegmentException}: nothing of it is lost, so nothing is passed over.
+ * <p>What is encrypted is handed out in plain text. A segment whose key is not here ends in an
+ * {@link UnreadableSegmentException}: nothing of it is lost, so nothing is passed over. The header names the key, so a
+ * frame that does not authenticate has been changed, or lies where it was not written: it is as one whose checksum does
+ * not verify.
  *
  * <p>Where a read fails, the window is read by disk blocks, and what lies before the first that cannot be read is used.
  * That one is asked for again at each call, until {@link BadSectors} gives it up; then it reads as zeros.
@@ -216,23 +218,24 @@ final class SegmentReader implements AutoCloseable {
         if (!Frame.verifies(window, offset - base, filled, generation, crc)) {
             return false;
         }
-        plain = header.keyId() == 0 ? null : decrypt(offset);
+        if (header.keyId() != 0) {
+            ByteBuffer decrypted = decrypt(offset);
+            if (decrypted == null) {
+                return false;
+            }
+            plain = decrypted;
+        } else {
+            plain = null;
+        }
         frame = offset;
         position = offset + length;
         return true;
     }
 
-    private ByteBuffer decrypt(int offset) throws UnreadableSegmentException {
+    /** @return {@code null} if the frame does not authenticate: it is none of this place */
+    private ByteBuffer decrypt(int offset) {
         boolean encrypted = (Frame.flags(window, offset - base) & Frame.FLAG_ENCRYPTED) != 0;
-        ByteBuffer found = encrypted ? cipher.decrypt(window, offset - base, offset) : null;
-        if (found == null) {
-            // The next call reads anew, lest it find the same for ever.
-            filled = 0;
-            throw new UnreadableSegmentException("the frame at offset " + offset + " of segment " + path
-                    + " does not authenticate: somebody has changed the file, or its header, or given it another name;"
-                    + " restore the journal's directory from a copy, or remove the segment");
-        }
-        return found;
+        return encrypted ? cipher.decrypt(window, offset - base, offset) : null;
     }
 
     private static int nextBlock(int offset) {

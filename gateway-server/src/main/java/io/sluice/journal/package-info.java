@@ -164,8 +164,9 @@
  * elsewhere in the segment, is given up ({@code ERROR}) and counts as a hole ({@link io.sluice.journal.BadSectors}). A
  * disk that answers nothing is asked for ever.
  *
- * <p>A segment whose key is missing, or a frame that has been changed so that it no longer authenticates, is none of
- * that: nothing behind it is delivered, deleted or called damaged, and it is tried again. Other logs go on.
+ * <p>A segment whose key is missing is none of that: nothing behind it is delivered, deleted or called damaged, and it
+ * is tried again. Other logs go on. A frame that does not authenticate is as one whose checksum does not verify: its
+ * key is the one that the header names, so it was changed, or is not where it was written.
  *
  * <h2>Recovery</h2>
  *
