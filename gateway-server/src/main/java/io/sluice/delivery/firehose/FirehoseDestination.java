@@ -249,20 +249,20 @@ public final class FirehoseDestination implements Destination {
         for (int i = 0; i < results.size(); i++) {
             Outgoing block = put.batch().get(i);
             switch (results.get(i)) {
-                case TAKEN -> {
+                case RecordResult.Taken(String id) -> {
                     works = true;
                     taken += block.bytes;
                     leaveWindow(block);
                     cells.add(Counter.FIREHOSE_BILLED_BYTES, billed(block.bytes));
-                    outcomes.delivered(block.block, "");
+                    outcomes.delivered(block.block, id);
                 }
-                case THROTTLED -> {
+                case RecordResult.NotTaken.THROTTLED -> {
                     works = true;
                     throttled = true;
                     cells.increment(Counter.FIREHOSE_THROTTLED);
                     later(put.lane(), block, nowNanos);
                 }
-                case UNKNOWN -> {
+                case RecordResult.NotTaken.UNKNOWN -> {
                     cells.increment(Counter.FIREHOSE_UNKNOWN);
                     later(put.lane(), block, nowNanos);
                 }

@@ -44,6 +44,10 @@ class FirehoseDestinationTest {
 
     private static final int BLOCK = 1_000_000;
     private static final long QUOTA = 5 << 20;
+    private static final RecordResult TAKEN = new RecordResult.Taken("id");
+    private static final RecordResult THROTTLED = RecordResult.NotTaken.THROTTLED;
+    private static final RecordResult UNKNOWN = RecordResult.NotTaken.UNKNOWN;
+    private static final List<RecordResult> RESULTS = List.of(TAKEN, THROTTLED, UNKNOWN);
 
     private static final class FakeParking implements Parking {
         final List<String> parked = new ArrayList<>();
@@ -69,12 +73,14 @@ class FirehoseDestinationTest {
     private final FakeFirehose firehose = new FakeFirehose();
     private final FakeParking parking = new FakeParking();
     private final List<Long> delivered = new ArrayList<>();
+    private final List<String> ids = new ArrayList<>();
     private final List<String> parked = new ArrayList<>();
     private final long seed = System.nanoTime();
     private final Outcomes outcomes = new Outcomes() {
         @Override
         public void delivered(SealedBlock block, String id) {
             delivered.add(block.block());
+            ids.add(id);
         }
 
         @Override
@@ -166,9 +172,10 @@ class FirehoseDestinationTest {
         accept(3, 300);
         accept(4, 400);
         flush();
-        firehose.one().answer(RecordResult.TAKEN, RecordResult.THROTTLED, RecordResult.TAKEN, RecordResult.UNKNOWN);
+        firehose.one().answer(TAKEN, THROTTLED, new RecordResult.Taken("third"), UNKNOWN);
         flush();
         assertThat(delivered).containsExactly(1L, 3L);
+        assertThat(ids).containsExactly("id", "third");
         assertThat(firehose.made()).as("not before a pause").isEmpty();
 
         Set<Integer> again = new HashSet<>();
@@ -239,8 +246,7 @@ class FirehoseDestinationTest {
         flush();
         assertThat(metrics.value(Gauge.FIREHOSE_PACE)).isEqualTo((long) (QUOTA * Pacer.SHARE));
 
-        firehose.script =
-                call -> new PutResult.Answered(Collections.nCopies(call.records.size(), RecordResult.THROTTLED));
+        firehose.script = call -> new PutResult.Answered(Collections.nCopies(call.records.size(), THROTTLED));
         accept(1, 100_000);
         for (int i = 0; i < 2000; i++) {
             advance(50);
@@ -262,7 +268,7 @@ class FirehoseDestinationTest {
         firehose.script = call -> {
             List<RecordResult> results = new ArrayList<>();
             for (int i = 0; i < call.records.size(); i++) {
-                results.add(random.nextInt(5) == 0 ? RecordResult.THROTTLED : RecordResult.TAKEN);
+                results.add(random.nextInt(5) == 0 ? THROTTLED : TAKEN);
             }
             return new PutResult.Answered(results);
         };
@@ -283,7 +289,7 @@ class FirehoseDestinationTest {
                 sent[0] += record.length;
                 boolean fits = room[0] >= record.length;
                 room[0] -= fits ? record.length : 0;
-                results.add(fits ? RecordResult.TAKEN : RecordResult.THROTTLED);
+                results.add(fits ? TAKEN : THROTTLED);
             }
             return new PutResult.Answered(results);
         };
@@ -569,7 +575,7 @@ class FirehoseDestinationTest {
             default -> {
                 List<RecordResult> results = new ArrayList<>();
                 for (int i = 0; i < call.records.size(); i++) {
-                    results.add(RecordResult.values()[random.nextInt(3)]);
+                    results.add(RESULTS.get(random.nextInt(3)));
                 }
                 yield new PutResult.Answered(results);
             }
@@ -609,7 +615,7 @@ class FirehoseDestinationTest {
     }
 
     private static PutResult taken(Call call) {
-        return new PutResult.Answered(Collections.nCopies(call.records.size(), RecordResult.TAKEN));
+        return call.allTaken();
     }
 
     private static DescribeResult found(String status, String compression, String extension, boolean delimiter) {
