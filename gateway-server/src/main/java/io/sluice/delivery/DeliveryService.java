@@ -3,6 +3,8 @@ package io.sluice.delivery;
 import io.sluice.common.Clock;
 import io.sluice.common.DeliveredQuery;
 import io.sluice.common.Position;
+import io.sluice.delivery.manifest.ManifestConfig;
+import io.sluice.delivery.manifest.Manifests;
 import io.sluice.journal.BlockSource;
 import io.sluice.journal.Receipt;
 import io.sluice.journal.SealedBlock;
@@ -20,7 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes sealed blocks from the journal, gives them to the destination, and marks them once they are delivered.
+ * Takes sealed blocks from the journal, gives them to the destination, and marks them once they are delivered; then
+ * does the same with their manifests.
  *
  * <p>One thread, {@value #THREAD_NAME}, does all of it; {@link #drain}, {@link #close} and {@link #state} may be called
  * from any other. Blocks are never dropped: what fails is repeated with growing pauses for as long as it takes, and
@@ -54,6 +57,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     private final BlockSource source;
     private final Destination destination;
+    private final Manifests manifests;
     private final Clock clock;
     private final Cells cells;
     private final DeliveredBlocks ledger;
@@ -84,9 +88,15 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     /** @param incarnation this start's own, whose blocks are pending until they are delivered */
     public DeliveryService(
-            BlockSource source, Destination destination, UUID incarnation, Clock clock, Metrics metrics) {
+            BlockSource source,
+            Destination destination,
+            ManifestConfig manifests,
+            UUID incarnation,
+            Clock clock,
+            Metrics metrics) {
         this.source = source;
         this.destination = destination;
+        this.manifests = new Manifests(manifests, source, incarnation);
         this.clock = clock;
         this.cells = metrics.newCells();
         this.ledger = new DeliveredBlocks(incarnation, MAX_RUNS);
@@ -202,7 +212,11 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             }
             return Math.max(LEAST_PAUSE_NANOS, destination.nanosUntilDue(now));
         }
-        long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, destination.nanosUntilDue(now));
+        if (takeManifests(now, drain)) {
+            return 0;
+        }
+        long due = Math.min(destination.nanosUntilDue(now), manifests.nanosUntilDue(now));
+        long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, due);
         SealedBlock block = source.poll(wait);
         if (block != null) {
             take(block);
@@ -212,7 +226,26 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             return 0;
         }
         flush(now, true);
-        return source.pendingBlocks() == 0 ? DONE : DRAIN_PAUSE_NANOS;
+        manifests.gather(now);
+        return source.pendingBlocks() == 0 && manifests.isEmpty() ? DONE : DRAIN_PAUSE_NANOS;
+    }
+
+    private boolean takeManifests(long now, boolean drain) {
+        manifests.gather(now);
+        SealedBlock block = manifests.poll(now, clock.epochMillis(), drain);
+        if (block == null) {
+            return false;
+        }
+        boolean accepted = false;
+        try {
+            destination.accept(block, now);
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                manifests.giveBack(block);
+            }
+        }
+        return true;
     }
 
     private void take(SealedBlock block) {
@@ -238,6 +271,10 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     private void onDelivered(SealedBlock block, String id) {
         settle(block, Receipt.Kind.DELIVERED, id);
+        if (manifests.holds(block)) {
+            cells.add(Counter.DELIVERED_MANIFESTS, block.records());
+            return;
+        }
         cells.increment(Counter.DELIVERED_BLOCKS);
         cells.add(Counter.DELIVERED_RECORDS, block.records());
         cells.add(Counter.DELIVERED_BYTES, block.bytes().remaining());
@@ -254,18 +291,27 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
                 reason);
         settle(block, Receipt.Kind.PARKED, reason);
         cells.increment(Counter.PARKED_BLOCKS);
-        cells.add(Counter.PARKED_RECORDS, block.records());
+        if (!manifests.holds(block)) {
+            // No lines of the journal, so they have no part in its law.
+            cells.add(Counter.PARKED_RECORDS, block.records());
+        }
     }
 
     private void settle(SealedBlock block, Receipt.Kind kind, String text) {
-        ledger.delivered(block);
+        if (!manifests.holds(block)) {
+            ledger.delivered(block);
+        }
         unmarked.add(new Settled(block, new Receipt(kind, text, clock.epochMillis())));
     }
 
     /** Only behind the destination's turn, and whatever became of it: what is delivered must not go there twice. */
     private void mark() {
         for (Settled settled = unmarked.poll(); settled != null; settled = unmarked.poll()) {
-            source.delivered(settled.block(), settled.receipt());
+            if (manifests.holds(settled.block())) {
+                manifests.settled(settled.block());
+            } else {
+                source.delivered(settled.block(), settled.receipt());
+            }
         }
     }
 

@@ -4,7 +4,9 @@ import io.sluice.journal.BlockManifest;
 import io.sluice.journal.BlockSource;
 import io.sluice.journal.Receipt;
 import io.sluice.journal.SealedBlock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
@@ -16,6 +18,12 @@ final class FakeSource implements BlockSource {
     private final LinkedBlockingDeque<SealedBlock> blocks = new LinkedBlockingDeque<>();
     private final AtomicInteger pending = new AtomicInteger();
     final List<SealedBlock> marked = new ArrayList<>();
+    final List<Receipt> receipts = new ArrayList<>();
+    /** Whether each block that is delivered gets a manifest. */
+    boolean keepsManifests;
+
+    final Deque<BlockManifest> manifests = new ArrayDeque<>();
+    final List<BlockManifest> manifested = new ArrayList<>();
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
@@ -34,17 +42,37 @@ final class FakeSource implements BlockSource {
     @Override
     public synchronized void delivered(SealedBlock block, Receipt receipt) {
         marked.add(block);
+        receipts.add(receipt);
+        if (keepsManifests) {
+            manifests.add(manifest(block, receipt));
+        }
         pending.decrementAndGet();
     }
 
-    @Override
-    public BlockManifest pollManifest() {
-        return null;
+    static BlockManifest manifest(SealedBlock block, Receipt receipt) {
+        return new BlockManifest(
+                block.incarnation(),
+                block.log(),
+                block.block(),
+                block.group(),
+                block.encoding(),
+                block.bytes().remaining(),
+                block.records(),
+                block.rawLength(),
+                block.crc32(),
+                block.firstReceivedMillis(),
+                block.summary(),
+                receipt);
     }
 
     @Override
-    public void manifested(BlockManifest manifest) {
-        throw new UnsupportedOperationException();
+    public synchronized BlockManifest pollManifest() {
+        return manifests.poll();
+    }
+
+    @Override
+    public synchronized void manifested(BlockManifest manifest) {
+        manifested.add(manifest);
     }
 
     @Override
