@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A journal in memory: hands out each block once, and remembers the marks. */
 final class FakeSource implements BlockSource {
@@ -24,6 +25,7 @@ final class FakeSource implements BlockSource {
 
     final Deque<BlockManifest> manifests = new ArrayDeque<>();
     final List<BlockManifest> manifested = new ArrayList<>();
+    int maintained;
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
@@ -35,8 +37,22 @@ final class FakeSource implements BlockSource {
     }
 
     @Override
-    public SealedBlock poll(long timeoutNanos) throws InterruptedException {
-        return waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
+    public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) throws InterruptedException {
+        SealedBlock block = waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
+        Deque<SealedBlock> unwanted = new ArrayDeque<>();
+        while (block != null && !wanted.test(block.group())) {
+            unwanted.add(block);
+            block = blocks.poll();
+        }
+        for (SealedBlock each = unwanted.pollLast(); each != null; each = unwanted.pollLast()) {
+            blocks.addFirst(each);
+        }
+        return block;
+    }
+
+    @Override
+    public void maintain() {
+        maintained++;
     }
 
     @Override

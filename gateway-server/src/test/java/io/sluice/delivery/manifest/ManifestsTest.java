@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -33,9 +34,12 @@ class ManifestsTest {
         final List<BlockManifest> manifested = new ArrayList<>();
 
         @Override
-        public SealedBlock poll(long timeoutNanos) {
+        public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) {
             return null;
         }
+
+        @Override
+        public void maintain() {}
 
         @Override
         public void delivered(SealedBlock block, Receipt receipt) {
