@@ -18,6 +18,7 @@ import java.util.Deque;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +42,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Longest wait at a stretch, so that a drain or a stop is soon seen. */
     private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long LEAST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LAST_DRAIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -61,6 +61,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private final Clock clock;
     private final Cells cells;
     private final DeliveredBlocks ledger;
+    private final Predicate<String> wanted;
     private final Thread thread;
 
     // Of the delivery thread.
@@ -97,6 +98,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         this.source = source;
         this.destination = destination;
         this.manifests = new Manifests(manifests, source, incarnation);
+        this.wanted = destination::hasRoom;
         this.clock = clock;
         this.cells = metrics.newCells();
         this.ledger = new DeliveredBlocks(incarnation, MAX_RUNS);
@@ -189,6 +191,8 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             retryAtNanos = now;
         }
         if (failures > 0 && retryAtNanos - now > 0) {
+            // Marks become durable whatever the destination does.
+            source.maintain();
             return retryAtNanos - now;
         }
         try {
@@ -206,18 +210,16 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private long deliverAndTake(long now) throws IOException, InterruptedException {
         boolean drain = draining;
         flush(now, false);
-        if (!destination.hasRoom()) {
-            if (drain) {
-                flush(now, true);
-            }
-            return Math.max(LEAST_PAUSE_NANOS, destination.nanosUntilDue(now));
+        if (stopped) {
+            // The destination may have taken its time, and the journal may be closed meanwhile.
+            return 0;
         }
         if (takeManifests(now, drain)) {
             return 0;
         }
         long due = Math.min(destination.nanosUntilDue(now), manifests.nanosUntilDue(now));
         long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, due);
-        SealedBlock block = source.poll(wait);
+        SealedBlock block = source.poll(wait, wanted);
         if (block != null) {
             take(block);
             return 0;
@@ -232,6 +234,9 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     private boolean takeManifests(long now, boolean drain) {
         manifests.gather(now);
+        if (!destination.hasRoom(ManifestConfig.GROUP)) {
+            return false;
+        }
         SealedBlock block = manifests.poll(now, clock.epochMillis(), drain);
         if (block == null) {
             return false;

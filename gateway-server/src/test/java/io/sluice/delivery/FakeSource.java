@@ -26,6 +26,9 @@ final class FakeSource implements BlockSource {
     final Deque<BlockManifest> manifests = new ArrayDeque<>();
     final List<BlockManifest> manifested = new ArrayList<>();
     int maintained;
+    /** Whether a poll is a mistake. */
+    volatile boolean closed;
+
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
@@ -38,6 +41,9 @@ final class FakeSource implements BlockSource {
 
     @Override
     public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) throws InterruptedException {
+        if (closed) {
+            throw new IllegalStateException("polled although closed");
+        }
         SealedBlock block = waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
         Deque<SealedBlock> unwanted = new ArrayDeque<>();
         while (block != null && !wanted.test(block.group())) {

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -152,7 +153,7 @@ class FirehoseDestinationTest {
         long sent = 0;
         int seconds = 60;
         for (int tick = 0; tick < seconds * 20; tick++) {
-            while (destination.hasRoom()) {
+            while (destination.hasRoom("events")) {
                 accept(tick, BLOCK);
             }
             advance(50);
@@ -300,7 +301,7 @@ class FirehoseDestinationTest {
 
     private long takenInAMinute() {
         for (int tick = 0; tick < 60 * 20; tick++) {
-            while (destination.hasRoom()) {
+            while (destination.hasRoom("events")) {
                 accept(tick, 200_000);
             }
             advance(50);
@@ -399,7 +400,7 @@ class FirehoseDestinationTest {
         destination = destination(3 * BLOCK, "a");
         flush();
         int taken = 0;
-        while (destination.hasRoom()) {
+        while (destination.hasRoom("events")) {
             accept(taken++, BLOCK);
             assertThat(taken).isLessThanOrEqualTo(3);
         }
@@ -407,23 +408,67 @@ class FirehoseDestinationTest {
             advance(1000);
         }
         assertThat(firehose.calls).hasSizeLessThanOrEqualTo(Stream.MAX_CALLS);
-        assertThat(destination.hasRoom()).isFalse();
+        assertThat(destination.hasRoom("events")).isFalse();
         firehose.made().forEach(Call::taken);
         flush();
-        assertThat(destination.hasRoom()).isTrue();
+        assertThat(destination.hasRoom("events")).isTrue();
     }
 
     @Test
     void theWindowIsBoundedForTheSmallestOfBlocksToo() {
         int taken = 0;
-        while (destination.hasRoom()) {
+        while (destination.hasRoom("events")) {
             accept(taken++, 1);
         }
         assertThat(taken).isEqualTo(FirehoseDestination.MAX_BLOCKS);
         flush();
         firehose.made().forEach(Call::taken);
         flush();
-        assertThat(destination.hasRoom()).isTrue();
+        assertThat(destination.hasRoom("events")).isTrue();
+    }
+
+    @Test
+    void aGroupThatGetsNothingDoneLeavesRoomAndCallsForTheOthers() {
+        String[] many = IntStream.range(0, 20).mapToObj(i -> "a" + i).toArray(String[]::new);
+        destination = destination(List.of(group("events", many), group("rejected", "r")), 12 * BLOCK);
+        for (int i = 0; i < 30; i++) {
+            advance(300);
+        }
+        int events = 0;
+        while (destination.hasRoom("events")) {
+            accept(events++, BLOCK / 100);
+            advance(100);
+        }
+        assertThat(firehose.made()).as("calls that hang").hasSize(36);
+        assertThat(metrics.value(Gauge.FIREHOSE_WINDOW_BYTES))
+                .as("three quarters")
+                .isEqualTo(9 * BLOCK);
+
+        firehose.script = FirehoseDestinationTest::taken;
+        for (int i = 0; i < 50; i++) {
+            assertThat(destination.hasRoom("rejected")).isTrue();
+            destination.accept(block("rejected", 10_000 + i, BLOCK), clock.nanoTime());
+            advance(1000);
+        }
+        assertThat(delivered).hasSize(50);
+        assertThat(destination.hasRoom("events")).isFalse();
+    }
+
+    @Test
+    void aGroupAloneLosesOnlyWhatIsKeptForTheOthers() {
+        destination = destination(List.of(group("events", "a"), group("rejected", "r"), group("x", "x")), 12 * BLOCK);
+        int taken = 0;
+        while (destination.hasRoom("events")) {
+            accept(taken++, BLOCK);
+        }
+        assertThat(taken).isEqualTo(8);
+        for (String other : List.of("rejected", "x")) {
+            for (int i = 0; i < 2; i++) {
+                assertThat(destination.hasRoom(other)).isTrue();
+                destination.accept(block(other, 100 + i, BLOCK), clock.nanoTime());
+            }
+            assertThat(destination.hasRoom(other)).isFalse();
+        }
     }
 
     @Test
@@ -582,7 +627,7 @@ class FirehoseDestinationTest {
         };
         int blocks = 0;
         for (int i = 0; i < 20_000; i++) {
-            if (blocks < 500 && destination.hasRoom()) {
+            if (blocks < 500 && destination.hasRoom("events")) {
                 accept(blocks++, 1 + random.nextInt(100_000));
             }
             if (!hanging.isEmpty() && random.nextInt(5) == 0) {
@@ -644,16 +689,39 @@ class FirehoseDestinationTest {
                 metrics);
     }
 
+    private static FirehoseConfig.Group group(String name, String... streams) {
+        return new FirehoseConfig.Group(name, Encoding.NDJSON, List.of(streams), QUOTA, 2000);
+    }
+
+    private FirehoseDestination destination(List<FirehoseConfig.Group> groups, long windowBytes) {
+        AwsConfig aws = new AwsConfig("eu-west-1", "", Duration.ofSeconds(10));
+        return new FirehoseDestination(
+                firehose,
+                parking,
+                new FirehoseConfig(aws, groups, windowBytes, FirehoseConfig.Check.REFUSE),
+                clock,
+                new Random(seed),
+                metrics);
+    }
+
     private void accept(long block, int bytes) {
         destination.accept(block(block, ByteBuffer.allocate(bytes).asReadOnlyBuffer()), clock.nanoTime());
     }
 
     private static SealedBlock block(long block, ByteBuffer bytes) {
+        return block("events", block, bytes);
+    }
+
+    private static SealedBlock block(String group, long block, int bytes) {
+        return block(group, block, ByteBuffer.allocate(bytes).asReadOnlyBuffer());
+    }
+
+    private static SealedBlock block(String group, long block, ByteBuffer bytes) {
         return new SealedBlock(
                 Blocks.INCARNATION,
                 0,
                 block,
-                "events",
+                group,
                 Encoding.NDJSON,
                 bytes,
                 1,
