@@ -37,6 +37,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Server.run(options.load());
+        return Server.run(options.load(), options.file(), options::load);
     }
 }

@@ -29,6 +29,7 @@ import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -135,13 +136,26 @@ final class Server implements AutoCloseable {
         return new Server(config);
     }
 
-    /** Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process. */
-    static int run(SluiceConfig config) throws Exception {
+    /**
+     * Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process.
+     *
+     * @param file what the configuration was read from, watched from now on; {@code null} if from no file
+     */
+    static int run(SluiceConfig config, Path file, ConfigWatch.Reload reload) throws Exception {
         Server server = start(config);
+        if (file != null) {
+            server.watch(file, reload);
+        }
         System.err.print(Banner.of(config, server));
         Runtime.getRuntime().addShutdownHook(new Thread(server::end, "sluice-stop"));
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private synchronized void watch(Path file, ConfigWatch.Reload reload) {
+        if (delivery != null && !stopped) {
+            opened(new ConfigWatch(file, reload, config, delivery::streams)).start();
+        }
     }
 
     /** The end of the process by a signal. A hook that returned would have the JVM exit with the signal's number. */

@@ -3,6 +3,7 @@ package io.sluice.delivery;
 import io.sluice.common.Clock;
 import io.sluice.common.DeliveredQuery;
 import io.sluice.common.Position;
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.manifest.Manifests;
 import io.sluice.journal.BlockSource;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -112,6 +114,11 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Whether the delivery thread runs; false before the start, after a drain or stop, and if it has died. */
     public boolean isAlive() {
         return thread.isAlive();
+    }
+
+    /** Has the groups use other delivery streams. Any thread. */
+    public void streams(List<FirehoseConfig.Group> groups) {
+        destination.streams(groups);
     }
 
     @Override

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jctools.queues.MpscArrayQueue;
@@ -78,6 +79,9 @@ public final class FirehoseDestination implements Destination {
     private int calls;
     private boolean hurried;
 
+    /** Streams that are to be used instead; {@code null} if nothing changed. */
+    private final AtomicReference<List<FirehoseConfig.Group>> changed = new AtomicReference<>();
+
     /** Who flushes, to be unparked. */
     private volatile Thread flusher;
 
@@ -118,14 +122,55 @@ public final class FirehoseDestination implements Destination {
         long now = clock.nanoTime();
         List<Stream> streams = new ArrayList<>();
         for (String name : group.streams()) {
-            Pacer pacer = new Pacer(group.quotaBytes(), group.quotaRequests(), now);
-            Stream stream = new Stream(name, pacer, random, now);
-            if (checks.isOff()) {
-                stream.allow();
-            }
-            streams.add(stream);
+            streams.add(stream(name, group, now));
         }
         return new Lane(group.encoding(), streams);
+    }
+
+    private Stream stream(String name, FirehoseConfig.Group group, long now) {
+        Pacer pacer = new Pacer(group.quotaBytes(), group.quotaRequests(), now);
+        Stream stream = new Stream(name, pacer, random, now);
+        if (checks.isOff()) {
+            stream.allow();
+        }
+        return stream;
+    }
+
+    /**
+     * A stream that stays keeps its pace and its pauses; of one that goes, calls under way are settled, and blocks that
+     * it did not take go to the others.
+     *
+     * @param groups as at the start but for their streams
+     */
+    @Override
+    public void streams(List<FirehoseConfig.Group> groups) {
+        changed.set(List.copyOf(groups));
+        LockSupport.unpark(flusher);
+    }
+
+    private void changeStreams(long now) {
+        List<FirehoseConfig.Group> groups = changed.getAndSet(null);
+        if (groups == null) {
+            return;
+        }
+        for (FirehoseConfig.Group group : groups) {
+            Lane lane = lanes.get(group.name());
+            if (lane == null) {
+                continue;
+            }
+            for (String name : group.streams()) {
+                if (lane.stream(name) == null) {
+                    lane.streams.add(stream(name, group, now));
+                    LOG.info("stream {} takes part in the group {} from now on", name, group.name());
+                }
+            }
+            for (Stream stream : List.copyOf(lane.streams)) {
+                if (!group.streams().contains(stream.name)) {
+                    lane.streams.remove(stream);
+                    LOG.info("stream {} takes no more part in the group {}", stream.name, group.name());
+                }
+            }
+        }
     }
 
     /** Of a group that was configured when an earlier start wrote the block, and is not now. */
@@ -167,6 +212,7 @@ public final class FirehoseDestination implements Destination {
     @Override
     public void flush(long nowNanos, boolean all, Outcomes outcomes) {
         flusher = Thread.currentThread();
+        changeStreams(nowNanos);
         if (all && !hurried) {
             hurried = true;
             parking.hurry(nowNanos);
@@ -310,8 +356,12 @@ public final class FirehoseDestination implements Destination {
                 stream.failed(failed.code(), nowNanos);
                 allNow(put, nowNanos);
             }
-            case DENIED, GONE -> {
+            case DENIED -> {
                 stream.closed(failed.code(), nowNanos);
+                allNow(put, nowNanos);
+            }
+            case GONE -> {
+                stream.gone(failed.code(), !checks.isOff(), nowNanos);
                 allNow(put, nowNanos);
             }
             case INVALID -> invalid(put, failed.code(), nowNanos);

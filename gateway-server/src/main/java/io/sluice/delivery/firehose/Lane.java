@@ -15,6 +15,7 @@ final class Lane {
     static final int MAX_BLOCKS = 4;
 
     final Encoding encoding;
+    /** Changed by the destination alone. */
     final List<Stream> streams;
 
     /** Never sent, in the order in which they came. */
@@ -45,6 +46,16 @@ final class Lane {
     void again(Outgoing block, long dueNanos) {
         block.dueNanos = dueNanos;
         again.add(block);
+    }
+
+    /** The stream of this name, or {@code null}. */
+    Stream stream(String name) {
+        for (Stream stream : streams) {
+            if (stream.name.equals(name)) {
+                return stream;
+            }
+        }
+        return null;
     }
 
     /** Makes everything due. */
