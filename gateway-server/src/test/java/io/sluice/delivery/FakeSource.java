@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 
 /** A journal in memory: hands out each block once, and remembers the marks. */
-final class FakeSource implements BlockSource {
+public final class FakeSource implements BlockSource {
 
     private final LinkedBlockingDeque<SealedBlock> blocks = new LinkedBlockingDeque<>();
     private final AtomicInteger pending = new AtomicInteger();
@@ -32,9 +33,12 @@ final class FakeSource implements BlockSource {
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
+    private final AtomicLong pendingRecords = new AtomicLong();
+
     void seal(SealedBlock... sealed) {
         for (SealedBlock block : sealed) {
             pending.incrementAndGet();
+            pendingRecords.addAndGet(block.records());
             blocks.add(block);
         }
     }
@@ -69,6 +73,7 @@ final class FakeSource implements BlockSource {
             manifests.add(manifest(block, receipt));
         }
         pending.decrementAndGet();
+        pendingRecords.addAndGet(-block.records());
     }
 
     static BlockManifest manifest(SealedBlock block, Receipt receipt) {
@@ -100,6 +105,10 @@ final class FakeSource implements BlockSource {
     @Override
     public void giveBack(SealedBlock block) {
         blocks.add(block);
+    }
+
+    long pendingRecords() {
+        return pendingRecords.get();
     }
 
     @Override

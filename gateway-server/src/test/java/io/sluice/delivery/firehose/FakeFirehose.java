@@ -15,12 +15,12 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A Firehose that ends calls when the test says so, as the test says. */
-final class FakeFirehose implements FirehoseApi {
+public final class FakeFirehose implements FirehoseApi {
 
     /** One call that was made. */
-    static final class Call {
-        final String stream;
-        final List<byte[]> records;
+    public static final class Call {
+        public final String stream;
+        public final List<byte[]> records;
         private final Consumer<PutResult> ended;
         private static final AtomicLong ids = new AtomicLong();
 
@@ -30,16 +30,16 @@ final class FakeFirehose implements FirehoseApi {
             this.ended = ended;
         }
 
-        int bytes() {
+        public int bytes() {
             return records.stream().mapToInt(r -> r.length).sum();
         }
 
-        void taken() {
+        public void taken() {
             ended.accept(allTaken());
         }
 
         /** Each under an id of its own. */
-        PutResult allTaken() {
+        public PutResult allTaken() {
             List<RecordResult> results = new ArrayList<>();
             for (int i = 0; i < records.size(); i++) {
                 results.add(new RecordResult.Taken(stream + "-" + ids.incrementAndGet()));
@@ -58,13 +58,13 @@ final class FakeFirehose implements FirehoseApi {
 
     static final StreamDescription GOOD = new StreamDescription("ACTIVE", true, "UNCOMPRESSED", "", false, false);
 
-    final List<Call> calls = new ArrayList<>();
+    public final List<Call> calls = new ArrayList<>();
     final List<String> described = new ArrayList<>();
-    final Map<String, DescribeResult> descriptions = new HashMap<>();
+    public final Map<String, DescribeResult> descriptions = new HashMap<>();
     boolean closed;
 
     /** Ends calls at once, unless it gives {@code null}. */
-    Function<Call, PutResult> script = call -> null;
+    public Function<Call, PutResult> script = call -> null;
 
     @Override
     public void put(String stream, List<byte[]> records, Consumer<PutResult> ended) {
