@@ -234,8 +234,7 @@ final class AdoptedLog implements LogSource {
         if (aside.isFull()) {
             waiting = handed;
         } else {
-            long first = unmarked.remove(handed);
-            unmarked.put(aside.put(handed, first), first);
+            aside.put(handed, unmarked.get(handed));
         }
         return null;
     }
@@ -267,11 +266,8 @@ final class AdoptedLog implements LogSource {
     }
 
     @Override
-    public Handed again(Handed bare, FoundBlock found) {
-        Handed handed =
-                new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), null, null);
-        unmarked.put(handed, unmarked.remove(bare));
-        return handed;
+    public void foundAgain(Handed handed, FoundBlock found) {
+        handed.block = Blocks.sealed(incarnation, log, groups, found);
     }
 
     /**

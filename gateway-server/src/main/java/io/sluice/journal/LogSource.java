@@ -30,8 +30,8 @@ sealed interface LogSource permits OwnLog, AdoptedLog {
      */
     long open(SegmentReader reader, long atLeast) throws IOException;
 
-    /** Hands a block out that was set aside and has been read again. */
-    Handed again(Handed bare, FoundBlock found);
+    /** Gives a block that was set aside what has been read of it again. */
+    void foundAgain(Handed handed, FoundBlock found);
 
     Marks marks();
 

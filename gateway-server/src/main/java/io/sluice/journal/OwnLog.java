@@ -129,6 +129,7 @@ final class OwnLog implements LogSource {
     private void free() {
         for (Handed handed = aside.drop(); handed != null; handed = aside.drop()) {
             live.giveBack(handed.memory);
+            handed.memory = null;
         }
     }
 
@@ -177,12 +178,12 @@ final class OwnLog implements LogSource {
     }
 
     @Override
-    public Handed again(Handed bare, FoundBlock found) {
-        int lost = bare.block.records() - found.records();
+    public void foundAgain(Handed handed, FoundBlock found) {
+        int lost = handed.block.records() - found.records();
         if (lost > 0) {
             live.lost(lost);
         }
-        return new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), bare.first, null);
+        handed.block = Blocks.sealed(incarnation, log, groups, found);
     }
 
     private void begin() throws IOException {

@@ -49,7 +49,7 @@ final class SetAside implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
 
     /** @param number counts what was set aside: a pass covers what was when it began */
-    private record Place(Handed bare, long firstSequence, long number) {}
+    private record Place(Handed handed, long firstSequence, long number) {}
 
     /** The places of one group, and how far the pass over them has come. */
     private final class Pass {
@@ -102,7 +102,7 @@ final class SetAside implements AutoCloseable {
             covered = number;
             for (Place place : places.values()) {
                 sequence = Math.min(sequence, place.firstSequence);
-                lastSequence = Math.max(lastSequence, place.bare.sealSequence);
+                lastSequence = Math.max(lastSequence, place.handed.sealSequence);
             }
             reader = new SegmentReader(storage, SegmentReader.WINDOW);
             assembler = new BlockAssembler(log, cells);
@@ -122,17 +122,18 @@ final class SetAside implements AutoCloseable {
                 }
                 return null;
             }
-            if (Frame.type(buffer, at) != Frame.SEAL || sequence != place.bare.sealSequence) {
+            if (Frame.type(buffer, at) != Frame.SEAL || sequence != place.handed.sealSequence) {
                 return null;
             }
             FoundBlock found = assembler.seal(buffer, at, sequence);
-            places.remove(place.bare.block.block());
+            places.remove(place.handed.block.block());
             count--;
             if (found == null) {
-                source.delivered(place.bare);
+                source.delivered(place.handed);
                 return null;
             }
-            return source.again(place.bare, found);
+            source.foundAgain(place.handed, found);
+            return place.handed;
         }
 
         /** What was not found has decayed since it was set aside. It gets no mark: the next start looks again. */
@@ -143,8 +144,8 @@ final class SetAside implements AutoCloseable {
                     i.remove();
                     count--;
                     cells.increment(Counter.DAMAGED_BLOCKS);
-                    LOG.error("block {} of {} cannot be found again", place.bare.block.block(), log);
-                    source.delivered(place.bare);
+                    LOG.error("block {} of {} cannot be found again", place.handed.block.block(), log);
+                    source.delivered(place.handed);
                 }
             }
             end();
@@ -220,14 +221,13 @@ final class SetAside implements AutoCloseable {
     }
 
     /**
-     * Keeps the place of a block.
+     * Keeps the place of a block alone.
      *
      * @param firstSequence segment of its first frame, which stays until the block is delivered
-     * @return what stands for it from now on
      */
-    Handed put(Handed handed, long firstSequence) {
+    void put(Handed handed, long firstSequence) {
         SealedBlock block = handed.block;
-        SealedBlock place = new SealedBlock(
+        handed.block = new SealedBlock(
                 block.incarnation(),
                 block.log(),
                 block.block(),
@@ -239,16 +239,14 @@ final class SetAside implements AutoCloseable {
                 block.crc32(),
                 block.firstReceivedMillis(),
                 NO_SUMMARY);
-        Handed bare = new Handed(place, handed.source, handed.sealSequence, handed.first, null);
         Pass pass = passes.get(block.group());
         if (pass == null) {
             pass = new Pass();
             passes.put(block.group(), pass);
             turns.add(block.group());
         }
-        pass.places.put(block.block(), new Place(bare, firstSequence, number++));
+        pass.places.put(block.block(), new Place(handed, firstSequence, number++));
         count++;
-        return bare;
     }
 
     /** When the oldest line of what is here was received, about; MAX_VALUE if nothing is. */
@@ -262,7 +260,7 @@ final class SetAside implements AutoCloseable {
         for (Pass pass : passes.values()) {
             if (!pass.places.isEmpty()) {
                 Place first = pass.places.values().iterator().next();
-                oldest = Math.min(oldest, first.bare.block.firstReceivedMillis());
+                oldest = Math.min(oldest, first.handed.block.firstReceivedMillis());
             }
         }
         return oldest;
