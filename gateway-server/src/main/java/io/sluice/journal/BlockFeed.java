@@ -156,7 +156,7 @@ final class BlockFeed implements BlockSource {
     public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) throws InterruptedException {
         long deadline = clock.nanoTime() + timeoutNanos;
         int turns = 0;
-        while (true) {
+        while (!closed) {
             maintain();
             Handed handed = next(wanted);
             if (handed != null) {
@@ -172,6 +172,7 @@ final class BlockFeed implements BlockSource {
                 await(Math.min(left, TURN_NANOS));
             }
         }
+        return null;
     }
 
     private void await(long nanos) throws InterruptedException {
@@ -323,6 +324,9 @@ final class BlockFeed implements BlockSource {
 
     @Override
     public void giveBack(SealedBlock block) {
+        if (closed) {
+            return;
+        }
         Handed handed = out.remove(block);
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
@@ -350,6 +354,9 @@ final class BlockFeed implements BlockSource {
 
     @Override
     public void maintain() {
+        if (closed) {
+            return;
+        }
         long now = clock.nanoTime();
         if (now - marksSyncedNanos >= MARK_SYNC_NANOS) {
             oldestOutMillis = oldestOut();

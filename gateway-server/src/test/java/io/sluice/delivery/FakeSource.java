@@ -7,7 +7,9 @@ import io.sluice.journal.SealedBlock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +35,9 @@ public final class FakeSource implements BlockSource {
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
+    /** By group, what was not wanted. */
+    private final Map<String, Deque<SealedBlock>> aside = new LinkedHashMap<>();
+
     private final AtomicLong pendingRecords = new AtomicLong();
 
     void seal(SealedBlock... sealed) {
@@ -48,14 +53,15 @@ public final class FakeSource implements BlockSource {
         if (closed) {
             throw new IllegalStateException("polled although closed");
         }
-        SealedBlock block = waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
-        Deque<SealedBlock> unwanted = new ArrayDeque<>();
-        while (block != null && !wanted.test(block.group())) {
-            unwanted.add(block);
-            block = blocks.poll();
+        for (Map.Entry<String, Deque<SealedBlock>> group : aside.entrySet()) {
+            if (!group.getValue().isEmpty() && wanted.test(group.getKey())) {
+                return group.getValue().poll();
+            }
         }
-        for (SealedBlock each = unwanted.pollLast(); each != null; each = unwanted.pollLast()) {
-            blocks.addFirst(each);
+        SealedBlock block = waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
+        while (block != null && !wanted.test(block.group())) {
+            aside.computeIfAbsent(block.group(), g -> new ArrayDeque<>()).add(block);
+            block = blocks.poll();
         }
         return block;
     }

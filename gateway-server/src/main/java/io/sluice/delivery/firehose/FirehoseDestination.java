@@ -74,6 +74,7 @@ public final class FirehoseDestination implements Destination {
     private final Jitter jitter;
     private final StreamChecks checks;
     private final ParkingQueue parking;
+    private final StreamGauges gauges;
     private final MpscArrayQueue<Ended> ended = new MpscArrayQueue<>(MAX_ENDED);
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int calls;
@@ -85,12 +86,8 @@ public final class FirehoseDestination implements Destination {
     /** Who flushes, to be unparked. */
     private volatile Thread flusher;
 
-    // Written by the delivery thread, read by who scrapes.
+    /** Written by the delivery thread, read by who scrapes. */
     private volatile long windowBytes;
-    private volatile int openStreams;
-    private volatile int pausedStreams;
-    private volatile int refusedStreams;
-    private volatile long paceBytes;
 
     /** @param api closed with this, as is {@code parking} */
     public FirehoseDestination(
@@ -112,10 +109,7 @@ public final class FirehoseDestination implements Destination {
             lanes.put(group.name(), lane(group));
         }
         metrics.gauge(Gauge.FIREHOSE_WINDOW_BYTES, () -> windowBytes);
-        metrics.gauge(Gauge.FIREHOSE_STREAMS_OPEN, () -> openStreams);
-        metrics.gauge(Gauge.FIREHOSE_STREAMS_PAUSED, () -> pausedStreams);
-        metrics.gauge(Gauge.FIREHOSE_STREAMS_REFUSED, () -> refusedStreams);
-        metrics.gauge(Gauge.FIREHOSE_PACE, () -> paceBytes);
+        this.gauges = new StreamGauges(metrics);
     }
 
     private Lane lane(FirehoseConfig.Group group) {
@@ -228,7 +222,7 @@ public final class FirehoseDestination implements Destination {
         }
         // A call may have ended before it returned.
         settleEnded(nowNanos, outcomes);
-        observe(nowNanos);
+        gauges.observe(lanes.values(), nowNanos);
     }
 
     private void send(Lane lane, long nowNanos) {
@@ -415,29 +409,6 @@ public final class FirehoseDestination implements Destination {
         block.lane.windowBlocks--;
         block.lane.windowBytes -= block.bytes;
         windowBytes = windowBytes - block.bytes;
-    }
-
-    private void observe(long nowNanos) {
-        int open = 0;
-        int paused = 0;
-        int refused = 0;
-        long pace = 0;
-        for (Lane lane : lanes.values()) {
-            for (Stream stream : lane.streams) {
-                if (stream.isOpen()) {
-                    open++;
-                    pace += stream.pacer.pace(nowNanos);
-                } else if (stream.isPaused()) {
-                    paused++;
-                } else if (stream.isRefused()) {
-                    refused++;
-                }
-            }
-        }
-        openStreams = open;
-        pausedStreams = paused;
-        refusedStreams = refused;
-        paceBytes = pace;
     }
 
     @Override
