@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -164,11 +165,25 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
 
     /** Never waits: when there is no more, {@link #pendingBlocks} counts only what is not delivered. */
     @Override
-    public SealedBlock poll(long timeoutNanos) {
-        SealedBlock given = returned.poll();
-        if (given != null) {
-            return given;
+    public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) {
+        SealedBlock next = returned.poll();
+        if (next == null) {
+            next = read();
         }
+        if (next != null && !wanted.test(next.group())) {
+            // It waits, and what lies behind it too: there is no hurry for what was delivered before.
+            returned.addFirst(next);
+            return null;
+        }
+        return next;
+    }
+
+    @Override
+    public void maintain() {
+        // It marks nothing.
+    }
+
+    private SealedBlock read() {
         SealedBlock block = null;
         long left = TURN_BYTES;
         while (block == null && !ended && left > 0) {

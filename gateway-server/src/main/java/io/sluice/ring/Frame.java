@@ -25,7 +25,7 @@ import java.util.zip.CRC32C;
  * <p>A {@link #DATA} frame's payload is what the encoder wrote for its lines. A {@link #SEAL} ends the block: its
  * {@code chunk} is the number of DATA frames, its payload the trailer (u16 length, then bytes) and, unless
  * {@link #FLAG_NO_SUMMARY} is set, a {@link BlockSummary}. Whatever else of the block is found is ignored. A
- * {@link #PARK} frame holds an event too large for any block.
+ * {@link #PARK} frame is meant for an event too large for any block: nobody writes one, and the committer refuses it.
  */
 public final class Frame {
 
