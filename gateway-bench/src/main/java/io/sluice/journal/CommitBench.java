@@ -148,7 +148,9 @@ public final class CommitBench {
                     variant.ack,
                     Duration.ofMillis(100),
                     BATCH_BYTES,
-                    MEMORY_BYTES);
+                    MEMORY_BYTES,
+                    Duration.ofHours(26),
+                    false);
             List<StreamGroup> groups =
                     List.of(new StreamGroup(0, "events", Encoding.GZIP, 1, "sluice-events", "events/"));
             Journal journal = Journal.open(config, new DiskStorage(), Clock.system(), metrics, groups, variant.logs);

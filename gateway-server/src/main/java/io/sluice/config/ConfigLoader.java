@@ -120,7 +120,9 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_ACK),
                 settings.get(Keys.COMMIT_SYNC_INTERVAL),
                 bytes(settings, Keys.COMMIT_BATCH),
-                settings.get(Keys.DELIVERY_MEMORY));
+                settings.get(Keys.DELIVERY_MEMORY),
+                settings.get(Keys.JOURNAL_KEEP),
+                false);
         DeliveryConfig delivery = new DeliveryConfig(
                 settings.get(Keys.DELIVERY_DESTINATION),
                 new LocalConfig(

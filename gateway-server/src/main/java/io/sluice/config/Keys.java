@@ -119,6 +119,8 @@ final class Keys {
             Values.oneOf(JournalConfig.Direct.class),
             "auto",
             c -> c.journal().direct());
+    static final Key<Duration> JOURNAL_KEEP =
+            key("journal.keep", between("0s", "720h"), "26h", c -> c.journal().keep());
 
     static final Key<DeliveryConfig.Destination> DELIVERY_DESTINATION = key(
             "delivery.destination",

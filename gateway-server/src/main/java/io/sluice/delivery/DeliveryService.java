@@ -179,6 +179,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             retryAtNanos = now;
         }
         if (failures > 0 && retryAtNanos - now > 0) {
+            source.maintain();
             return retryAtNanos - now;
         }
         try {
@@ -200,6 +201,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             if (drain) {
                 flush(now, true);
             }
+            source.maintain();
             return Math.max(LEAST_PAUSE_NANOS, destination.nanosUntilDue(now));
         }
         long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, destination.nanosUntilDue(now));

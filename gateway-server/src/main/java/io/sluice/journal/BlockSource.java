@@ -36,6 +36,17 @@ public interface BlockSource {
     /** Gives a block back that could not be delivered; it is handed out again, later. */
     void giveBack(SealedBlock block);
 
-    /** Sealed, durable, and not yet marked: what a drain waits for. */
+    /** Sealed, durable, and not yet marked: what a drain waits for. Manifests are not counted. */
     long pendingBlocks();
+
+    /** Manifests that are not yet delivered, of the blocks that are; 0 if the journal keeps none. */
+    default long pendingManifests() {
+        return 0;
+    }
+
+    /**
+     * Makes marks durable if they are due, and does what else is due, as a {@link #poll} does. To be called at least
+     * ten times a second while nothing is polled, for a destination that is paused say.
+     */
+    default void maintain() {}
 }

@@ -63,6 +63,7 @@ public final class Journal implements AutoCloseable {
     private final Closeable lock;
     private final boolean direct;
     private final Budget budget;
+    private final Kept kept;
     private final List<SegmentPool> pools = new ArrayList<>();
     private final List<LiveBlocks> live = new ArrayList<>();
     private final Committer[] committers;
@@ -101,6 +102,7 @@ public final class Journal implements AutoCloseable {
         committers = new Committer[logs];
         rings = new CommitRing[logs];
         budget = new Budget(config.maxBytes(), (long) RESERVED_SEGMENTS * logs * config.segmentBytes());
+        kept = new Kept(storage, budget);
         boolean opened = false;
         try {
             Path directory = config.root().resolve(id.toString());
@@ -122,8 +124,9 @@ public final class Journal implements AutoCloseable {
                         path,
                         id,
                         log,
-                        config.segmentBytes(),
+                        config,
                         budget,
+                        kept,
                         direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
                         random,
                         clock,
@@ -131,10 +134,10 @@ public final class Journal implements AutoCloseable {
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
-                own.add(new OwnLog(
-                        storage, id, log, names, blocks, pool, window, new Marks(storage, path, id, log), delivery));
+                Marks marks = new Marks(storage, path, id, log);
+                own.add(new OwnLog(storage, id, log, names, blocks, pool, window, marks, config.manifests(), delivery));
             }
-            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, window, live, own);
+            feed = new BlockFeed(config, storage, id, names, budget, kept, random, clock, delivery, window, live, own);
             feed.adopt();
             opened = true;
         } finally {
@@ -143,6 +146,9 @@ public final class Journal implements AutoCloseable {
             }
         }
         metrics.gauge(Gauge.JOURNAL_BYTES, budget::used);
+        metrics.gauge(Gauge.JOURNAL_KEPT_BYTES, this::keptBytes);
+        metrics.gauge(Gauge.JOURNAL_KEPT_SECONDS, this::keptSeconds);
+        metrics.gauge(Gauge.JOURNAL_PENDING_MANIFESTS, feed::pendingManifests);
         metrics.gauge(Gauge.JOURNAL_FREE_SEGMENTS, this::freeSegments);
         metrics.gauge(Gauge.JOURNAL_PENDING_RECORDS, this::pendingRecords);
         metrics.gauge(Gauge.OLDEST_UNDELIVERED_SECONDS, this::oldestSeconds);
@@ -297,6 +303,22 @@ public final class Journal implements AutoCloseable {
         return records;
     }
 
+    private double keptBytes() {
+        long bytes = budget.kept();
+        for (SegmentPool pool : pools) {
+            bytes += pool.keptBytes();
+        }
+        return bytes;
+    }
+
+    private double keptSeconds() {
+        long oldest = kept.oldestMillis();
+        for (SegmentPool pool : pools) {
+            oldest = Math.min(oldest, pool.oldestKeptMillis());
+        }
+        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
+    }
+
     private double oldestSeconds() {
         long oldest = feed.oldestMillis();
         return oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
@@ -323,6 +345,12 @@ public final class Journal implements AutoCloseable {
             pool.stop();
         }
         ended &= join(poolThreads, stopMillis);
+        if (ended) {
+            for (SegmentPool pool : pools) {
+                // So that the feed can mark that they need not be read.
+                pool.takeBack();
+            }
+        }
         try {
             feed.close();
         } finally {

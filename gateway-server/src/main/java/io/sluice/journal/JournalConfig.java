@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param syncInterval longest time between syncs if {@code ack} is WRITTEN
  * @param batchBytes most bytes of frames written by one commit, so that replies flow
  * @param memoryBytes most bytes of undelivered blocks kept in memory, beyond which delivery reads the log
+ * @param keep how long delivered segments stay if their space is not needed, so that they can be delivered again
+ * @param manifests whether the manifest of each block is to be delivered before its segments may go
  */
 public record JournalConfig(
         Path root,
@@ -25,7 +27,9 @@ public record JournalConfig(
         Ack ack,
         Duration syncInterval,
         int batchBytes,
-        long memoryBytes) {
+        long memoryBytes,
+        Duration keep,
+        boolean manifests) {
 
     public enum Direct {
         AUTO,

@@ -29,6 +29,10 @@ final class OwnLog implements LogSource {
     private final SegmentReader reader;
     private final BlockAssembler assembler;
     private final Marks marks;
+    /** Reads single SEALs. */
+    private final SegmentReader seals;
+    /** Marks that each block needs. */
+    private final int marksOwed;
 
     /** The segment being read, pinned; {@code null} if nothing is read. */
     private Segment segment;
@@ -44,6 +48,7 @@ final class OwnLog implements LogSource {
             SegmentPool pool,
             int windowBytes,
             Marks marks,
+            boolean manifests,
             Cells cells) {
         this.incarnation = incarnation;
         this.log = log;
@@ -51,7 +56,9 @@ final class OwnLog implements LogSource {
         this.live = live;
         this.pool = pool;
         this.marks = marks;
+        marksOwed = manifests ? 2 : 1;
         reader = new SegmentReader(storage, windowBytes);
+        seals = new SegmentReader(storage, Math.min(windowBytes, AdoptedLog.SMALL_WINDOW));
         assembler = new BlockAssembler("log " + log, cells);
     }
 
@@ -165,11 +172,15 @@ final class OwnLog implements LogSource {
             live.lost(lost);
         }
         return new Handed(
-                Blocks.sealed(incarnation, log, groups, found),
                 this,
+                Blocks.sealed(incarnation, log, groups, found),
+                found.id(),
                 found.sealSequence(),
+                found.summary() == null ? -1 : reader.offset(),
+                found.firstSequence(),
                 pool.find(found.firstSequence()),
-                null);
+                null,
+                marksOwed);
     }
 
     private Handed fromMemory(OpenBlock block) {
@@ -192,7 +203,16 @@ final class OwnLog implements LogSource {
                 extent.crc32,
                 block.firstReceivedMillis,
                 summary == null ? Blocks.summary(encoding, bytes) : summary);
-        return new Handed(sealed, this, block.last.sequence, block.first, block);
+        return new Handed(
+                this,
+                sealed,
+                block.id,
+                block.last.sequence,
+                summary == null ? -1 : block.lastOffset,
+                block.first.sequence,
+                block.first,
+                block,
+                marksOwed);
     }
 
     @Override
@@ -201,21 +221,38 @@ final class OwnLog implements LogSource {
     }
 
     @Override
-    public void delivered(Handed handed) {
-        live.settled(handed.block.records());
+    public void delivered(Handed handed, SealedBlock block) {
+        live.settled(block.records());
         if (handed.memory != null) {
             live.giveBack(handed.memory);
+            handed.memory = null;
         }
     }
 
     @Override
-    public void marked(Handed handed) {
+    public void settled(Handed handed) {
         pool.unpin(handed.first);
+    }
+
+    @Override
+    public BlockManifest manifest(Handed handed) throws IOException {
+        return Blocks.manifest(incarnation, log, groups, seals, pool.find(handed.sealSequence).path, handed);
+    }
+
+    /** Marks how far nothing is needed any more, so that the next start need not read it. */
+    void markSettled(long epochMillis) {
+        Segment last = pool.pinSettled();
+        if (last != null) {
+            // Pinned, lest its file of marks be handed on under the write.
+            marks.settled(last.sequence, epochMillis);
+            pool.unpin(last);
+        }
     }
 
     @Override
     public void close() throws IOException {
         marks.close();
         reader.close();
+        seals.close();
     }
 }

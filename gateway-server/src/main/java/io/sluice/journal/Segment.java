@@ -30,8 +30,11 @@ final class Segment {
     /** Undelivered blocks that begin here, and readers. Recycling goes oldest first, so the later ones need no pin. */
     final AtomicInteger pins = new AtomicInteger();
 
-    /** When the committer left it, or 0 while it has not. The pool's. */
-    long retiredMillis;
+    // The pool's.
+    /** Whether the committer has left it. */
+    boolean retired;
+    /** When nothing was owed any more for it and those before it. */
+    long settledMillis;
 
     Segment(Path path, long sequence, long generation, int bytes, StorageFile file) {
         this.path = path;

@@ -55,7 +55,9 @@ class ConfigLoaderTest {
                         JournalConfig.Ack.SYNCED,
                         Duration.ofMillis(100),
                         4 << 20,
-                        128 << 20));
+                        128 << 20,
+                        Duration.ofHours(26),
+                        false));
         assertThat(config.ring().tickets()).isEqualTo(64);
         assertThat(config.ring().bytes()).isEqualTo(32 << 20);
         assertThat(config.intake().blockBytes()).isEqualTo(1_024_000);

@@ -54,7 +54,7 @@ final class JournalPropertyTest {
 
     @AfterAll
     static void letTheCommitterSpeak() throws ReflectiveOperationException {
-        level("ERROR");
+        level("INFO");
     }
 
     /** By reflection, since the logging system is there only when tests run, not when they are compiled. */

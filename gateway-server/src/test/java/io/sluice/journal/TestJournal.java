@@ -89,6 +89,11 @@ final class TestJournal {
     }
 
     static JournalConfig config(JournalConfig.Ack ack, int segments, long memoryBytes) {
+        return config(ack, segments, memoryBytes, Duration.ofHours(26), false);
+    }
+
+    static JournalConfig config(
+            JournalConfig.Ack ack, int segments, long memoryBytes, Duration keep, boolean manifests) {
         return new JournalConfig(
                 ROOT,
                 SEGMENT,
@@ -97,7 +102,9 @@ final class TestJournal {
                 ack,
                 Duration.ofMillis(100),
                 SEGMENT,
-                memoryBytes);
+                memoryBytes,
+                keep,
+                manifests);
     }
 
     void prepare() {
