@@ -116,16 +116,15 @@ final class AdoptedLog implements LogSource {
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
         marks = new Marks(storage, directory, incarnation, log);
-        marked = marks.load();
-        settledMillis = marked.settledMillis;
         for (Path path : Layout.segments(storage, directory)) {
-            long number = Layout.segmentNumber(path);
             try (StorageFile file = storage.open(path, Storage.Access.READ)) {
-                segments.add(new Part(path, number, file.size()));
+                segments.add(new Part(path, Layout.segmentNumber(path), file.size()));
             }
-            if (number <= marked.settledSequence) {
-                next++;
-            }
+        }
+        marked = marks.load(segments.isEmpty() ? -1 : segments.getLast().sequence);
+        settledMillis = marked.settledMillis;
+        while (next < segments.size() && segments.get(next).sequence <= marked.settledSequence) {
+            next++;
         }
         settledBefore = next;
         if (next == segments.size()) {

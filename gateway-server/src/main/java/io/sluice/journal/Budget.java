@@ -43,6 +43,11 @@ final class Budget {
         own.addAndGet(-bytes);
     }
 
+    /** Whether more is taken than may be. */
+    boolean isOver() {
+        return own.get() > Math.max(reservedBytes, maxBytes - adopted.get() - kept.get());
+    }
+
     /** Counts bytes of adopted segments. */
     void charge(long bytes) {
         adopted.addAndGet(bytes);

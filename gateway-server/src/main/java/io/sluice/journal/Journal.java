@@ -112,7 +112,7 @@ public final class Journal implements AutoCloseable {
             Groups.write(storage, directory.resolve(Layout.GROUPS), groups);
             storage.syncDirectory(directory);
             storage.syncDirectory(config.root());
-            direct = probeDirect(storage, directory.resolve("probe.tmp"));
+            direct = probeDirect(storage, directory.resolve(Layout.PROBE));
             Groups names = Groups.of(groups);
             int window = Math.min(SegmentReader.WINDOW, config.segmentBytes());
             Cells delivery = metrics.newCells();

@@ -201,6 +201,7 @@ final class Kept {
                 }
             }
             storage.delete(directory.resolve(Layout.GROUPS));
+            storage.delete(directory.resolve(Layout.PROBE));
             if (storage.list(directory).equals(List.of(directory.resolve(Layout.LOCK)))) {
                 storage.delete(directory.resolve(Layout.LOCK));
                 try {

@@ -15,6 +15,9 @@ final class Layout {
     /** A segment that is not ready yet. It becomes one by a rename once its header is on disk. */
     static final String PREPARED = "prepare.tmp";
 
+    /** Shows whether files can be written past the page cache. */
+    static final String PROBE = "probe.tmp";
+
     private static final String LOG = "log-";
     private static final String SEGMENT = "seg-";
     private static final String SEGMENT_END = ".slj";

@@ -179,13 +179,17 @@ final class Marks {
     /**
      * Marks, durably if possible, that nothing is needed any more that begins in the segment or before. The caller sees
      * to it that the segment is not recycled meanwhile.
+     *
+     * @return false if that failed, and the first file of marks must not be used again
      */
-    void settled(long sequence, long epochMillis) {
+    boolean settled(long sequence, long epochMillis) {
         Beside beside = files.computeIfAbsent(sequence, s -> new Beside());
+        boolean marked = false;
         try {
             write(sequence, beside);
             beside.file.append(mark(SETTLED, sequence, epochMillis));
             beside.file.sync();
+            marked = true;
         } catch (IOException e) {
             abandon(sequence, beside, e);
         }
@@ -200,6 +204,7 @@ final class Marks {
                 i.remove();
             }
         }
+        return marked;
     }
 
     /** The receipt of a block that is marked, as far as it was kept. */
@@ -266,8 +271,10 @@ final class Marks {
     /**
      * Reads the marks of the log, from its end back to where everything is settled. Whatever does not verify marks
      * nothing: its block is delivered again.
+     *
+     * @param lastSequence the last segment there is: beside a later one nothing was marked yet
      */
-    Loaded load() throws IOException {
+    Loaded load(long lastSequence) throws IOException {
         TreeMap<Long, List<Path>> paths = new TreeMap<>();
         for (Path path : storage.list(directory)) {
             long sequence = Layout.marksNumber(path);
@@ -278,7 +285,8 @@ final class Marks {
         }
         Loaded loaded = new Loaded();
         long bad = 0;
-        for (Map.Entry<Long, List<Path>> entry : paths.descendingMap().entrySet()) {
+        for (Map.Entry<Long, List<Path>> entry :
+                paths.headMap(lastSequence, true).descendingMap().entrySet()) {
             if (entry.getKey() <= loaded.settledSequence) {
                 break;
             }

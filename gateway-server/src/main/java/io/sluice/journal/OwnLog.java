@@ -244,7 +244,7 @@ final class OwnLog implements LogSource {
         Segment last = pool.pinSettled();
         if (last != null) {
             // Pinned, lest its file of marks be handed on under the write.
-            marks.settled(last.sequence, epochMillis);
+            last.marksFailed = !marks.settled(last.sequence, epochMillis);
             pool.unpin(last);
         }
     }

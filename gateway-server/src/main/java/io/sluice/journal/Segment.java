@@ -30,6 +30,9 @@ final class Segment {
     /** Undelivered blocks that begin here, and readers. Recycling goes oldest first, so the later ones need no pin. */
     final AtomicInteger pins = new AtomicInteger();
 
+    /** A write of marks beside it failed, so that their file is not used again. Set by delivery while it is pinned. */
+    volatile boolean marksFailed;
+
     // The pool's.
     /** Whether the committer has left it. */
     boolean retired;

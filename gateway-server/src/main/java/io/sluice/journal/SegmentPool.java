@@ -80,7 +80,7 @@ final class SegmentPool implements Runnable {
     private long settledSeen = -1;
 
     // The preallocator's.
-    /** To be deleted, with what lies beside them: those that could not be deleted yet. */
+    /** To be deleted, in this order, with what lies beside them: those that could not be deleted yet. */
     private final ArrayDeque<Segment> condemned = new ArrayDeque<>();
 
     private long nextSequence;
@@ -352,10 +352,14 @@ final class SegmentPool implements Runnable {
         return !segment.failed && segment.bytes == segmentBytes;
     }
 
-    /** Gives up the oldest segment if it has been kept for long enough and will not be used again. */
+    /** Gives up the oldest segment if it is kept beyond the limit, or for long enough and will not be used again. */
     private boolean condemnOld() {
         Segment oldest = oldestSettled();
-        if (oldest == null || !isOld(oldest) || isReusable(oldest) && !hasSpares() || !take(oldest)) {
+        boolean over = budget.isOver();
+        if (over && letGo(oldest == null ? Long.MAX_VALUE : oldest.settledMillis)) {
+            return true;
+        }
+        if (oldest == null || !over && (!isOld(oldest) || isReusable(oldest) && !hasSpares()) || !take(oldest)) {
             return false;
         }
         condemned.add(oldest);
@@ -368,7 +372,7 @@ final class SegmentPool implements Runnable {
 
     /** Deletes one segment, and then, when it is gone for good, the marks that say that it was delivered. */
     private boolean deleteCondemned() {
-        Segment segment = condemned.poll();
+        Segment segment = condemned.peek();
         if (segment == null) {
             return false;
         }
@@ -377,11 +381,11 @@ final class SegmentPool implements Runnable {
             storage.syncDirectory(directory);
             Layout.deleteBeside(storage, directory, segment.sequence);
         } catch (IOException e) {
-            // It still takes up space. The others have their turn.
-            condemned.add(segment);
+            // It still takes up space.
             report(e);
             return false;
         }
+        condemned.remove();
         budget.release(segment.bytes);
         return true;
     }
@@ -389,7 +393,8 @@ final class SegmentPool implements Runnable {
     private Segment make() throws IOException {
         boolean asked = false;
         while (true) {
-            Segment oldest = oldestSettled();
+            // What is to be deleted goes first: it may hold the beginnings of blocks whose marks lie beside the next.
+            Segment oldest = condemned.isEmpty() ? oldestSettled() : null;
             boolean reusable = oldest != null && isReusable(oldest);
             if (reusable && isOld(oldest) && take(oldest)) {
                 return recycle(oldest);
@@ -503,7 +508,7 @@ final class SegmentPool implements Runnable {
             storage.rename(oldest.path, path);
             storage.syncDirectory(directory);
             // Only now, lest the blocks come back without the marks that say that they were delivered.
-            handOnMarks(oldest.sequence);
+            handOnMarks(oldest);
             StorageFile file = storage.open(path, access);
             try {
                 Segment segment = finish(path, file, segmentBytes);
@@ -528,8 +533,15 @@ final class SegmentPool implements Runnable {
         new SegmentHeader(incarnation, log, sequence, generation, bytes, false).write(header);
         writeFully(file, header.clear(), 0);
         file.sync();
-        prepareMarks(sequence, bytes);
         Path path = Layout.segment(directory, sequence);
+        try {
+            prepareMarks(sequence, bytes);
+        } catch (IOException e) {
+            // A file that failed is not written again, so the number is given up, with what lies there.
+            nextSequence++;
+            condemned.add(new Segment(path, sequence, generation, 0, null));
+            throw e;
+        }
         Segment segment = new Segment(path, sequence, generation, bytes, file);
         storage.rename(prepared, path);
         // Whether or not the next step succeeds, the name has been used.
@@ -547,18 +559,12 @@ final class SegmentPool implements Runnable {
     /** Makes room for marks, durable: a full disk must not keep delivery from letting go of segments. */
     private void prepareMarks(long sequence, int segmentBytes) throws IOException {
         Path path = Layout.marks(directory, sequence, 0);
-        boolean made = false;
         try (StorageFile file = storage.open(path, Storage.Access.WRITE)) {
             long bytes = Math.max(file.size(), Marks.preparedBytes(segmentBytes));
             for (long at = 0; at < bytes; at += zeros.capacity()) {
                 writeFully(file, zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
             }
             file.sync();
-            made = true;
-        } finally {
-            if (!made) {
-                storage.delete(path);
-            }
         }
     }
 
@@ -566,11 +572,11 @@ final class SegmentPool implements Runnable {
      * Gives the file of marks to the next segment, so that a full disk needs no space for a new one. Should the power
      * fail before it is zeroed: what it says of its old blocks stays true. One that failed is not used again.
      */
-    private void handOnMarks(long sequence) throws IOException {
-        boolean failed = false;
+    private void handOnMarks(Segment oldest) throws IOException {
+        boolean failed = oldest.marksFailed;
         Path first = null;
         for (Path path : storage.list(directory)) {
-            if (Layout.besideNumber(path) != sequence) {
+            if (Layout.besideNumber(path) != oldest.sequence) {
                 continue;
             }
             int attempt = Layout.marksAttempt(path);
