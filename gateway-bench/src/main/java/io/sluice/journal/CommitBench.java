@@ -296,6 +296,12 @@ public final class CommitBench {
                     entry.getKey(),
                     rate == 0 ? "" : ",paced",
                     median(entry.getValue(), Figures::records));
+            System.out.printf(
+                    Locale.ROOT,
+                    "RESULT name=commit-committer variant=%s%s value=%.1f unit=ns/record%n",
+                    entry.getKey(),
+                    rate == 0 ? "" : ",paced",
+                    1000 * median(entry.getValue(), Figures::committerSecondsPerMillion));
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.load.acks.AckFile;
 import io.sluice.load.acks.AckHead;
 import java.io.IOException;
@@ -58,7 +59,8 @@ final class LoadRun {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends Channel> channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(options.threads(), io);
+        MultiThreadIoEventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("load-loop"), io);
         AckFile acks = new AckFile(options.acks(), new AckHead(options.run(), startedMillis, options.seed()));
         try {
             List<LoadLoop> loops = new ArrayList<>();
