@@ -63,6 +63,7 @@ final class SegmentPool implements Runnable {
     private final Cells cells;
     private final ByteBuffer zeros;
     private final ByteBuffer header;
+    private final MarkRoom markRoom;
 
     /** Ready to be written. From the preallocator to the committer. */
     private final SpscArrayQueue<Segment> ready = new SpscArrayQueue<>(AHEAD * 2);
@@ -118,6 +119,7 @@ final class SegmentPool implements Runnable {
         this.cells = cells;
         zeros = aligned(Math.min(ZEROS, segmentBytes));
         header = aligned(SegmentHeader.BYTES);
+        markRoom = new MarkRoom(storage, directory, zeros);
     }
 
     /** A direct little-endian buffer that O_DIRECT takes. */
@@ -508,7 +510,7 @@ final class SegmentPool implements Runnable {
             storage.rename(oldest.path, path);
             storage.syncDirectory(directory);
             // Only now, lest the blocks come back without the marks that say that they were delivered.
-            handOnMarks(oldest);
+            markRoom.handOn(oldest, nextSequence);
             StorageFile file = storage.open(path, access);
             try {
                 Segment segment = finish(path, file, segmentBytes);
@@ -535,7 +537,7 @@ final class SegmentPool implements Runnable {
         file.sync();
         Path path = Layout.segment(directory, sequence);
         try {
-            prepareMarks(sequence, bytes);
+            markRoom.prepare(sequence, bytes);
         } catch (IOException e) {
             // A file that failed is not written again, so the number is given up, with what lies there.
             nextSequence++;
@@ -554,44 +556,6 @@ final class SegmentPool implements Runnable {
             throw e;
         }
         return segment;
-    }
-
-    /** Makes room for marks, durable: a full disk must not keep delivery from letting go of segments. */
-    private void prepareMarks(long sequence, int segmentBytes) throws IOException {
-        Path path = Layout.marks(directory, sequence, 0);
-        try (StorageFile file = storage.open(path, Storage.Access.WRITE)) {
-            long bytes = Math.max(file.size(), Marks.preparedBytes(segmentBytes));
-            for (long at = 0; at < bytes; at += zeros.capacity()) {
-                writeFully(file, zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
-            }
-            file.sync();
-        }
-    }
-
-    /**
-     * Gives the file of marks to the next segment, so that a full disk needs no space for a new one. Should the power
-     * fail before it is zeroed: what it says of its old blocks stays true. One that failed is not used again.
-     */
-    private void handOnMarks(Segment oldest) throws IOException {
-        boolean failed = oldest.marksFailed;
-        Path first = null;
-        for (Path path : storage.list(directory)) {
-            if (Layout.besideNumber(path) != oldest.sequence) {
-                continue;
-            }
-            int attempt = Layout.marksAttempt(path);
-            if (attempt == 0) {
-                first = path;
-            } else {
-                failed |= attempt > 0;
-                storage.delete(path);
-            }
-        }
-        if (first != null && failed) {
-            storage.delete(first);
-        } else if (first != null) {
-            storage.rename(first, Layout.marks(directory, nextSequence, 0));
-        }
     }
 
     private int countFree() throws IOException {

@@ -301,6 +301,19 @@ final class JournalFaultTest {
     }
 
     @Test
+    void marksBecomeDurableWithinASecondAlthoughNobodyPolls() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        journal.producers.getFirst().flush(1, true);
+        journal.commit();
+        journal.deliver(journal.poll());
+        journal.clock.advanceMillis(1_000);
+        journal.journal.blocks().maintain();
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEmpty();
+        }
+    }
+
+    @Test
     void aStartOnAFullDiskMarksWhatItDelivers(CleanLog.Expected log) throws IOException {
         log.line("receipts of delivered blocks cannot be kept, their marks are");
         TestJournal journal = open(disk, 1, 1);
