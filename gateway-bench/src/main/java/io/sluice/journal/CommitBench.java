@@ -154,7 +154,9 @@ public final class CommitBench {
                     BATCH_BYTES,
                     MEMORY_BYTES,
                     null,
-                    variant.encrypted ? KEYS : JournalKeys.NONE);
+                    variant.encrypted ? KEYS : JournalKeys.NONE,
+                    Duration.ofHours(26),
+                    false);
             List<StreamGroup> groups =
                     List.of(new StreamGroup(0, "events", Encoding.GZIP, 1, "sluice-events", "events/"));
             Journal journal = Journal.open(config, new DiskStorage(), Clock.system(), metrics, groups, variant.logs);

@@ -170,6 +170,7 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_TICKET_TIMEOUT));
         List<StreamGroup> groups = Groups.read(settings);
         RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
+        ManifestConfig manifests = manifests(settings);
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),
                 bytes(settings, Keys.JOURNAL_SEGMENT),
@@ -180,8 +181,9 @@ public final class ConfigLoader {
                 bytes(settings, Keys.COMMIT_BATCH),
                 settings.get(Keys.DELIVERY_MEMORY),
                 settings.get(Keys.JOURNAL_KEY_FILE),
-                keys);
-        ManifestConfig manifests = manifests(settings);
+                keys,
+                settings.get(Keys.JOURNAL_KEEP),
+                manifests.on());
         DeliveryConfig delivery = new DeliveryConfig(
                 settings.get(Keys.DELIVERY_DESTINATION),
                 new LocalConfig(

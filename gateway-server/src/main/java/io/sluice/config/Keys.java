@@ -126,6 +126,8 @@ final class Keys {
             Values.pathOrNone("the path of a readable file, or nothing for a journal in plain text"),
             "",
             c -> c.journal().keyFile());
+    static final Key<Duration> JOURNAL_KEEP =
+            key("journal.keep", between("0s", "720h"), "26h", c -> c.journal().keep());
 
     static final Key<DeliveryConfig.Destination> DELIVERY_DESTINATION = key(
             "delivery.destination",

@@ -236,7 +236,9 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         }
         flush(now, true);
         manifests.gather(now);
-        return source.pendingBlocks() == 0 && manifests.isEmpty() ? DONE : DRAIN_PAUSE_NANOS;
+        return source.pendingBlocks() == 0 && manifests.isEmpty() && source.pendingManifests() == 0
+                ? DONE
+                : DRAIN_PAUSE_NANOS;
     }
 
     private boolean takeManifests(long now, boolean drain) {

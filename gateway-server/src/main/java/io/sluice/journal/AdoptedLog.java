@@ -9,9 +9,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to delivery. It reads the chain once, forward, and hands out each block at its SEAL. At the end of the
  * chain it ends the blocks that were open by SEALs in a new segment, which appears whole or not at all, and then hands
- * those out, too. Nothing else is written, so it can be broken off anywhere and begun again.
+ * those out, too. Nothing else is written but marks, so it can be broken off anywhere and begun again. It begins behind
+ * the segments of which a mark says that nothing is needed any more.
  */
 final class AdoptedLog implements LogSource {
 
@@ -32,6 +33,8 @@ final class AdoptedLog implements LogSource {
 
     /** Most bytes read in one call, about: others have their turn in between. */
     private static final int TURN_BYTES = 1 << 20;
+
+    private record Part(Path path, long sequence, long bytes) {}
 
     private final Storage storage;
     private final Path directory;
@@ -50,9 +53,13 @@ final class AdoptedLog implements LogSource {
     /** Not wanted, when there was no room to set it aside: the log waits. */
     private Handed waiting;
 
-    private final List<Path> segments;
+    /** {@code null} if the journal has none. */
+    private final Manifests manifests;
 
-    private LongSet delivered;
+    private final List<Part> segments = new ArrayList<>();
+
+    /** What the marks say; {@code null} once all has been read. */
+    private Marks.Loaded marked;
     /** Handed out by this pass: a block has one SEAL that counts. */
     private final LongSet emitted = new LongSet();
     /** Blocks that the next segment begins by ending, since their last frames in this one failed. */
@@ -71,13 +78,16 @@ final class AdoptedLog implements LogSource {
     /** Those blocks, once the chain has been read. */
     private List<BlockAssembler.Partial> open;
 
-    /** Sizes of the segments, in bytes. */
-    private final long[] sizes;
-    /** Segments deleted, the oldest of the chain. */
-    private int deleted;
+    /** Segments in which nothing is needed any more, the oldest of the chain. */
+    private int settled;
 
-    /** Handed out, and their marks not on disk, with the segment where each begins. */
-    private final Map<Handed, Long> unmarked = new IdentityHashMap<>();
+    /** When that was so of those that marks said it of. */
+    private final long settledMillis;
+    /** How many of those there are. */
+    private final int settledBefore;
+
+    /** Blocks that begin in each segment and have marks that are not on disk. */
+    private final TreeMap<Long, Integer> unsettled = new TreeMap<>();
     /** Handed out and not delivered. */
     private int undelivered;
 
@@ -90,9 +100,11 @@ final class AdoptedLog implements LogSource {
             SegmentReaders readers,
             int batchBytes,
             RandomGenerator random,
+            Manifests manifests,
             Cells cells)
             throws IOException {
         this.storage = storage;
+        this.manifests = manifests;
         this.directory = directory;
         this.incarnation = incarnation;
         this.log = log;
@@ -105,12 +117,20 @@ final class AdoptedLog implements LogSource {
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
         marks = new Marks(storage, directory, incarnation, log);
         aside = new SetAside(this, readers, "log " + log + " of " + incarnation, cells);
-        segments = Layout.segments(storage, directory);
-        sizes = new long[segments.size()];
-        for (int i = 0; i < sizes.length; i++) {
-            try (StorageFile file = storage.open(segments.get(i), Storage.Access.READ)) {
-                sizes[i] = file.size();
+        for (Path path : Layout.segments(storage, directory)) {
+            try (StorageFile file = storage.open(path, Storage.Access.READ)) {
+                segments.add(new Part(path, Layout.segmentNumber(path), file.size()));
             }
+        }
+        marked = marks.load(segments.isEmpty() ? -1 : segments.getLast().sequence);
+        settledMillis = marked.settledMillis;
+        while (next < segments.size() && segments.get(next).sequence <= marked.settledSequence) {
+            next++;
+        }
+        settledBefore = next;
+        if (next == segments.size()) {
+            ended = new ArrayDeque<>();
+            marked = null;
         }
     }
 
@@ -120,46 +140,52 @@ final class AdoptedLog implements LogSource {
         ahead = readers.ahead();
     }
 
-    /** Bytes of its segments that are not deleted. */
+    /** Bytes of its segments, but for those that were given to be kept. */
     long bytes() {
         long bytes = 0;
-        for (int i = deleted; i < sizes.length; i++) {
-            bytes += sizes[i];
+        for (int i = settled; i < segments.size(); i++) {
+            bytes += segments.get(i).bytes;
         }
         return bytes;
     }
 
     /**
-     * Deletes the oldest segments if nothing that begins in them is needed any more. Their marks stay until the whole
-     * log
-     * goes, for a SEAL that came twice has its mark beside the first.
+     * Gives the oldest segments to be kept if nothing that begins in them is needed any more. Their marks stay until
+     * the whole log goes, for a SEAL that came twice has its mark beside the first.
+     *
+     * @param mark whether to mark how far that is, so that the next start need not read them
      */
-    void deleteDelivered() throws IOException {
-        long needed = reader.isOpen()
-                ? sequence
-                : next < segments.size() ? Layout.segmentNumber(segments.get(next)) : Long.MAX_VALUE;
+    void keepSettled(Kept kept, long epochMillis, boolean mark) {
+        long needed =
+                reader.isOpen() ? sequence : next < segments.size() ? segments.get(next).sequence : Long.MAX_VALUE;
         needed = Math.min(needed, assembler.firstSequence());
-        for (long first : unmarked.values()) {
-            needed = Math.min(needed, first);
+        if (!unsettled.isEmpty()) {
+            needed = Math.min(needed, unsettled.firstKey());
         }
         if (ended != null) {
             for (FoundBlock block : ended) {
                 needed = Math.min(needed, block.firstSequence());
             }
         }
-        int before = deleted;
-        while (deleted < segments.size() && Layout.segmentNumber(segments.get(deleted)) < needed) {
-            storage.delete(segments.get(deleted));
-            deleted++;
+        int before = Math.max(settled, settledBefore);
+        while (settled < segments.size() && segments.get(settled).sequence < needed) {
+            Part part = segments.get(settled);
+            kept.add(
+                    directory.getParent(),
+                    directory,
+                    part.sequence,
+                    part.bytes,
+                    settled < settledBefore ? settledMillis : epochMillis);
+            settled++;
         }
-        if (deleted > before) {
-            storage.syncDirectory(directory);
+        if (mark && settled > before) {
+            marks.settled(segments.get(settled - 1).sequence, epochMillis);
         }
     }
 
-    /** Whether every block was handed out, delivered, and its mark is on disk. */
+    /** Whether every block was handed out, delivered, and its marks are on disk. */
     boolean isDone() {
-        return ended != null && ended.isEmpty() && unmarked.isEmpty();
+        return ended != null && ended.isEmpty() && unsettled.isEmpty();
     }
 
     /** Blocks that are not delivered, as far as they are known: what is still to be read counts as one. */
@@ -185,9 +211,6 @@ final class AdoptedLog implements LogSource {
                 return first;
             }
         }
-        if (delivered == null) {
-            delivered = marks.load();
-        }
         long left = TURN_BYTES;
         while (ended == null && left > 0) {
             int before = reader.position();
@@ -198,19 +221,22 @@ final class AdoptedLog implements LogSource {
                         open = assembler.unsealed();
                     }
                     ended = end(open);
+                    marked = null;
                     newReaders();
                     break;
                 }
             } else if (reader.next() || skips()) {
                 left -= reader.position() - before;
                 FoundBlock found = take(reader.buffer(), reader.at());
-                Handed handed = found == null ? null : offer(hand(found), wanted);
+                Handed handed = found == null
+                        ? null
+                        : offer(hand(found, found.summary() == null ? -1 : reader.offset()), wanted);
                 if (handed != null || waiting != null) {
                     return handed;
                 }
             } else {
                 // The rest of the segment has been searched.
-                left -= sizes[next - 1] - before;
+                left -= segments.get(next - 1).bytes - before;
                 if (reader.isUnreadable()) {
                     assembler.holeMet();
                 }
@@ -218,7 +244,7 @@ final class AdoptedLog implements LogSource {
             }
         }
         while (ended != null && !ended.isEmpty()) {
-            Handed handed = offer(hand(ended.poll()), wanted);
+            Handed handed = offer(hand(ended.poll(), -1), wanted);
             if (handed != null || waiting != null) {
                 return handed;
             }
@@ -235,7 +261,7 @@ final class AdoptedLog implements LogSource {
         if (aside.isFull()) {
             waiting = handed;
         } else {
-            aside.put(handed, unmarked.get(handed));
+            aside.put(handed);
         }
         return null;
     }
@@ -298,7 +324,7 @@ final class AdoptedLog implements LogSource {
         if (next == segments.size()) {
             return false;
         }
-        Path path = segments.get(next);
+        Path path = segments.get(next).path;
         lookAhead(next + 1);
         SegmentHeader header = reader.open(path);
         next++;
@@ -323,7 +349,7 @@ final class AdoptedLog implements LogSource {
             return;
         }
         try {
-            SegmentHeader header = ahead.open(segments.get(index));
+            SegmentHeader header = ahead.open(segments.get(index).path);
             if (header == null || header.recovered()) {
                 return;
             }
@@ -343,7 +369,8 @@ final class AdoptedLog implements LogSource {
 
     private FoundBlock take(ByteBuffer buffer, int at) {
         long id = Frame.block(buffer, at);
-        if (delivered.contains(id) || emitted.contains(id)) {
+        boolean delivered = marked.delivered.contains(id);
+        if (emitted.contains(id) || delivered && (manifests == null || marked.manifested.contains(id))) {
             return null;
         }
         int type = Frame.type(buffer, at);
@@ -357,10 +384,60 @@ final class AdoptedLog implements LogSource {
         if (type != Frame.SEAL || endedAhead.contains(id)) {
             return null;
         }
+        if (delivered) {
+            oweManifest(buffer, at);
+            emitted.add(id);
+            return null;
+        }
         FoundBlock found = assembler.seal(buffer, at, sequence);
         // Also if nothing came of it: frames of the same block that turn up later are none that count.
         emitted.add(id);
         return found;
+    }
+
+    /** Owes the manifest of a block that an earlier process has delivered. */
+    private void oweManifest(ByteBuffer buffer, int at) {
+        long id = Frame.block(buffer, at);
+        boolean begun = assembler.has(id);
+        long first = assembler.firstSequence(id);
+        boolean summary = (Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) == 0;
+        // If it begins where nothing is needed any more, then nobody wanted its manifest.
+        if (!begun || Frame.chunk(buffer, at) == 0) {
+            assembler.drop(id);
+            return;
+        }
+        Receipt receipt = receipt(sequence, id);
+        BlockManifest manifest;
+        if (summary) {
+            assembler.drop(id);
+            manifest = Blocks.manifest(incarnation, log, groups, buffer, at, receipt);
+        } else {
+            FoundBlock found = assembler.seal(buffer, at, sequence);
+            if (found == null) {
+                return;
+            }
+            manifest = Blocks.manifest(Blocks.sealed(incarnation, log, groups, found), receipt);
+        }
+        oweManifest(manifest, sequence, summary ? reader.offset() : -1, first);
+    }
+
+    /** What is known of the delivery; its text is not worth waiting for a disk that cannot be read. */
+    private Receipt receipt(long sealSequence, long id) {
+        Receipt.Kind kind = marked.parked.contains(id) ? Receipt.Kind.PARKED : Receipt.Kind.DELIVERED;
+        try {
+            return marks.receipt(sealSequence, id, kind);
+        } catch (IOException e) {
+            LOG.warn("the receipt of a delivered block cannot be read: {}", e.toString());
+            return new Receipt(kind, "", 0);
+        }
+    }
+
+    private void oweManifest(BlockManifest manifest, long sealSequence, int sealOffset, long firstSequence) {
+        Handed handed =
+                new Handed(this, null, manifest.block(), sealSequence, sealOffset, firstSequence, null, null, 1);
+        handed.receipt = manifest.receipt();
+        unsettled.merge(firstSequence, 1, Integer::sum);
+        manifests.owe(handed, manifest);
     }
 
     /** Ends the blocks that nobody will continue: durable, before any of them is handed out. */
@@ -369,11 +446,22 @@ final class AdoptedLog implements LogSource {
         if (open.isEmpty()) {
             return blocks;
         }
-        long last = segments.isEmpty() ? -1 : Layout.segmentNumber(segments.getLast());
+        long last = segments.isEmpty() ? -1 : segments.getLast().sequence;
         long sealSequence = last + 1;
         writeSeals(open, sealSequence);
+        // So small that the journal's limit does not count it.
+        segments.add(new Part(Layout.segment(directory, sealSequence), sealSequence, 0));
+        next = segments.size();
         for (BlockAssembler.Partial block : open) {
-            blocks.add(block.closed(sealSequence));
+            FoundBlock found = block.closed(sealSequence);
+            if (marked.delivered.contains(block.id)) {
+                // Its own SEAL has decayed since.
+                SealedBlock sealed = Blocks.sealed(incarnation, log, groups, found);
+                BlockManifest manifest = Blocks.manifest(sealed, receipt(sealSequence, block.id));
+                oweManifest(manifest, sealSequence, -1, found.firstSequence());
+            } else {
+                blocks.add(found);
+            }
         }
         assembler.clear();
         LOG.info("{} blocks were open in log {} of {} and end with their last frame", blocks.size(), log, incarnation);
@@ -426,10 +514,18 @@ final class AdoptedLog implements LogSource {
         storage.syncDirectory(directory);
     }
 
-    private Handed hand(FoundBlock found) {
-        Handed handed =
-                new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), null, null);
-        unmarked.put(handed, found.firstSequence());
+    private Handed hand(FoundBlock found, int sealOffset) {
+        Handed handed = new Handed(
+                this,
+                Blocks.sealed(incarnation, log, groups, found),
+                found.id(),
+                found.sealSequence(),
+                sealOffset,
+                found.firstSequence(),
+                null,
+                null,
+                manifests == null ? 1 : 2);
+        unsettled.merge(found.firstSequence(), 1, Integer::sum);
         undelivered++;
         cells.add(Counter.RECOVERED_RECORDS, found.records());
         return handed;
@@ -441,13 +537,18 @@ final class AdoptedLog implements LogSource {
     }
 
     @Override
-    public void delivered(Handed handed) {
+    public void delivered(Handed handed, SealedBlock block) {
         undelivered--;
     }
 
     @Override
-    public void marked(Handed handed) {
-        unmarked.remove(handed);
+    public void settled(Handed handed) {
+        unsettled.computeIfPresent(handed.firstSequence, (first, count) -> count == 1 ? null : count - 1);
+    }
+
+    @Override
+    public BlockManifest manifest(Handed handed) throws IOException {
+        return Blocks.manifest(incarnation, log, groups, ahead, Layout.segment(directory, handed.sealSequence), handed);
     }
 
     @Override

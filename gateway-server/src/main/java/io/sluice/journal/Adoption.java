@@ -35,12 +35,14 @@ public final class Adoption implements AutoCloseable {
             JournalConfig config, Storage storage, Clock clock, Metrics metrics, List<StreamGroup> groups)
             throws IOException {
         Cells cells = metrics.newCells();
+        Budget budget = new Budget(config.maxBytes(), 0);
         BlockFeed feed = new BlockFeed(
                 config,
                 storage,
                 null,
                 Groups.of(groups),
-                new Budget(config.maxBytes(), 0),
+                budget,
+                new Kept(storage, budget),
                 new SecureRandom(),
                 clock,
                 cells,

@@ -214,6 +214,18 @@ final class BlockAssembler {
         return blocks;
     }
 
+    /** Whether the first frame of the block was met, and its SEAL was not. */
+    boolean has(long id) {
+        Partial block = open.get(id);
+        return block != null && block.now.chunks > 0;
+    }
+
+    /** The first segment that the block has a frame in; MAX_VALUE if it is not open. */
+    long firstSequence(long id) {
+        Partial block = open.get(id);
+        return block == null ? Long.MAX_VALUE : block.firstSequence;
+    }
+
     /** The first segment that an open block has a frame in; MAX_VALUE if none is open. */
     long firstSequence() {
         long first = Long.MAX_VALUE;

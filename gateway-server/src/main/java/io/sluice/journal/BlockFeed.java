@@ -49,6 +49,10 @@ final class BlockFeed implements BlockSource {
     private final UUID own;
     private final Groups groups;
     private final Budget budget;
+    private final Kept kept;
+    /** {@code null} if the journal has none. */
+    private Manifests manifests;
+
     private final RandomGenerator random;
     private final Clock clock;
     private final Cells cells;
@@ -71,8 +75,6 @@ final class BlockFeed implements BlockSource {
 
     private long marksSyncedNanos;
     private long adoptedNanos;
-    /** Not before, since a deletion failed. */
-    private long removeAtNanos;
 
     /** Logs whose last read failed. */
     private final Map<LogSource, Long> pausedUntilNanos = new IdentityHashMap<>();
@@ -88,6 +90,7 @@ final class BlockFeed implements BlockSource {
             UUID own,
             Groups groups,
             Budget budget,
+            Kept kept,
             RandomGenerator random,
             Clock clock,
             Cells cells,
@@ -99,6 +102,8 @@ final class BlockFeed implements BlockSource {
         this.own = own;
         this.groups = groups;
         this.budget = budget;
+        this.kept = kept;
+        manifests = config.manifests() ? new Manifests(cells, Manifests.MEMORY_BYTES) : null;
         this.random = random;
         this.clock = clock;
         this.cells = cells;
@@ -107,13 +112,14 @@ final class BlockFeed implements BlockSource {
         sources.addAll(logs);
         marksSyncedNanos = clock.nanoTime();
         adoptedNanos = marksSyncedNanos;
-        removeAtNanos = marksSyncedNanos;
     }
 
     /** Adopts every incarnation whose process is gone. */
     void adopt() throws IOException {
         adoptedNanos = clock.nanoTime();
-        for (Path path : storage.list(config.root())) {
+        List<Path> paths = storage.list(config.root());
+        kept.retain(paths);
+        for (Path path : paths) {
             UUID incarnation = Layout.incarnation(path);
             if (incarnation == null) {
                 if (foreign.add(path)) {
@@ -121,7 +127,7 @@ final class BlockFeed implements BlockSource {
                 }
                 continue;
             }
-            if (incarnation.equals(own) || isAdopted(path)) {
+            if (incarnation.equals(own) || isAdopted(path) || kept.holds(path)) {
                 continue;
             }
             AdoptedIncarnation found = tryAdopt(path, incarnation);
@@ -132,6 +138,7 @@ final class BlockFeed implements BlockSource {
                 sources.addAll(found.logs());
             }
         }
+        keepSettled();
         countAdopted();
     }
 
@@ -139,7 +146,7 @@ final class BlockFeed implements BlockSource {
     private AdoptedIncarnation tryAdopt(Path path, UUID incarnation) {
         try {
             AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
-                    storage, path, incarnation, groups, readers, config.batchBytes(), random, cells);
+                    storage, path, incarnation, groups, readers, config.batchBytes(), random, manifests, cells);
             unreadable.remove(path);
             return found;
         } catch (IOException e) {
@@ -331,8 +338,13 @@ final class BlockFeed implements BlockSource {
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
         }
-        handed.source.marks().add(handed, receipt.millis());
-        handed.source.delivered(handed);
+        handed.block = null;
+        handed.receipt = receipt;
+        handed.source.marks().delivered(handed);
+        if (manifests != null) {
+            manifests.owe(handed, Blocks.manifest(block, receipt));
+        }
+        handed.source.delivered(handed, block);
         if (handed.source instanceof AdoptedLog) {
             countAdopted();
         }
@@ -340,12 +352,29 @@ final class BlockFeed implements BlockSource {
 
     @Override
     public BlockManifest pollManifest() {
-        return null;
+        return manifests == null || closed ? null : manifests.poll(clock.nanoTime());
     }
 
     @Override
     public void manifested(BlockManifest manifest) {
-        throw new IllegalArgumentException("block " + manifest.block() + " has no manifest");
+        if (closed) {
+            return;
+        }
+        if (manifests == null) {
+            throw new IllegalArgumentException("block " + manifest.block() + " has no manifest");
+        }
+        Handed handed = manifests.delivered(manifest);
+        handed.source.marks().manifested(handed, clock.epochMillis());
+    }
+
+    /** Keeps them elsewhere. Before the first. */
+    void manifests(Manifests manifests) {
+        this.manifests = manifests;
+    }
+
+    @Override
+    public long pendingManifests() {
+        return manifests == null ? 0 : manifests.pending();
     }
 
     @Override
@@ -411,45 +440,44 @@ final class BlockFeed implements BlockSource {
         return oldest;
     }
 
-    /** Makes every mark durable, but for those that cannot be written now, and removes what is delivered. */
+    /** Makes every mark durable, but for those that cannot be written now, and lets go of what is delivered. */
     private void syncMarks() {
         marksSyncedNanos = clock.nanoTime();
         long millis = clock.epochMillis();
         for (LogSource source : sources) {
-            source.marks().sync(millis);
-        }
-        if (marksSyncedNanos - removeAtNanos >= 0) {
-            for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
-                if (remove(i.next())) {
-                    i.remove();
-                }
+            source.marks().sync();
+            if (source instanceof OwnLog log && keeps()) {
+                log.markSettled(millis);
             }
         }
+        keepSettled();
+        kept.expire(millis - config.keep().toMillis(), millis);
         countAdopted();
     }
 
-    /** Deletes what is delivered of it. @return whether that is all */
-    private boolean remove(AdoptedIncarnation incarnation) {
-        long before = incarnation.bytes();
-        boolean done = incarnation.isDone();
-        try {
-            if (done) {
-                incarnation.remove();
-            } else {
-                incarnation.deleteDelivered();
+    private boolean keeps() {
+        return config.keep().isPositive();
+    }
+
+    /** Gives adopted segments to be kept for which nothing is owed, and incarnations of which that is all. */
+    private void keepSettled() {
+        for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
+            AdoptedIncarnation incarnation = i.next();
+            incarnation.keepSettled(kept, clock.epochMillis(), keeps());
+            if (!incarnation.isDone()) {
+                continue;
             }
-        } catch (IOException e) {
-            LOG.warn("{} is delivered and could not be deleted, trying on: {}", incarnation.directory(), e.toString());
-            removeAtNanos = clock.nanoTime() + ADOPT_NANOS;
-            done = false;
-        }
-        budget.discharge(done ? before : before - incarnation.bytes());
-        if (done) {
+            i.remove();
             sources.removeAll(incarnation.logs());
             pausedUntilNanos.keySet().removeAll(incarnation.logs());
-            LOG.info("{} is delivered and removed", incarnation.directory());
+            try {
+                incarnation.close();
+            } catch (IOException e) {
+                LOG.warn("closing {} failed: {}", incarnation.directory(), e.toString());
+            }
+            kept.done(incarnation.directory());
+            LOG.info("{} is delivered", incarnation.directory());
         }
-        return done;
     }
 
     private void countAdopted() {

@@ -25,7 +25,7 @@ public interface BlockSource {
 
     /**
      * Does what is due and hands nothing out: makes marks durable, adopts, removes what is delivered. Each poll does
-     * the same; who does not poll for a while calls this every half second.
+     * the same; who does not poll for a while, for a destination that is paused say, calls this ten times a second.
      */
     void maintain();
 
@@ -51,6 +51,11 @@ public interface BlockSource {
     /** Gives a block back that could not be delivered; it is handed out again, later. */
     void giveBack(SealedBlock block);
 
-    /** Sealed, durable, and not yet marked: what a drain waits for. */
+    /** Sealed, durable, and not yet marked: what a drain waits for. Manifests are not counted. */
     long pendingBlocks();
+
+    /** Manifests that are not yet delivered, of the blocks that are; 0 if the journal keeps none. */
+    default long pendingManifests() {
+        return 0;
+    }
 }

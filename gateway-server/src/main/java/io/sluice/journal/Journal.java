@@ -79,6 +79,7 @@ public final class Journal implements AutoCloseable {
     private final Closeable lock;
     private final boolean direct;
     private final Budget budget;
+    private final Kept kept;
     private final List<SegmentPool> pools = new ArrayList<>();
     private final List<LiveBlocks> live = new ArrayList<>();
     private final Committer[] committers;
@@ -117,6 +118,7 @@ public final class Journal implements AutoCloseable {
         committers = new Committer[logs];
         rings = new CommitRing[logs];
         budget = new Budget(config.maxBytes(), (long) RESERVED_SEGMENTS * logs * config.segmentBytes());
+        kept = new Kept(storage, budget);
         boolean opened = false;
         try {
             Path directory = config.root().resolve(id.toString());
@@ -126,7 +128,7 @@ public final class Journal implements AutoCloseable {
             Groups.write(storage, directory.resolve(Layout.GROUPS), groups);
             storage.syncDirectory(directory);
             storage.syncDirectory(config.root());
-            direct = probeDirect(storage, directory.resolve("probe.tmp"));
+            direct = probeDirect(storage, directory.resolve(Layout.PROBE));
             Groups names = Groups.of(groups);
             Cells delivery = metrics.newCells();
             SegmentReaders readers = SegmentReaders.of(storage, config, clock, delivery);
@@ -138,10 +140,11 @@ public final class Journal implements AutoCloseable {
                         path,
                         id,
                         log,
-                        config.segmentBytes(),
+                        config,
                         CommitBatch.roundUp(config.batchBytes()),
                         config.keys().writingId(),
                         budget,
+                        kept,
                         direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
                         random,
                         clock,
@@ -149,9 +152,10 @@ public final class Journal implements AutoCloseable {
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
-                own.add(new OwnLog(id, log, names, blocks, pool, readers, new Marks(storage, path, id, log), delivery));
+                Marks marks = new Marks(storage, path, id, log);
+                own.add(new OwnLog(id, log, names, blocks, pool, readers, marks, config.manifests(), delivery));
             }
-            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, readers, live, own);
+            feed = new BlockFeed(config, storage, id, names, budget, kept, random, clock, delivery, readers, live, own);
             feed.adopt();
             opened = true;
         } finally {
@@ -160,6 +164,9 @@ public final class Journal implements AutoCloseable {
             }
         }
         metrics.gauge(Gauge.JOURNAL_BYTES, budget::used);
+        metrics.gauge(Gauge.JOURNAL_KEPT_BYTES, this::keptBytes);
+        metrics.gauge(Gauge.JOURNAL_KEPT_SECONDS, this::keptSeconds);
+        metrics.gauge(Gauge.JOURNAL_PENDING_MANIFESTS, feed::pendingManifests);
         metrics.gauge(Gauge.JOURNAL_FREE_SEGMENTS, this::freeSegments);
         metrics.gauge(Gauge.JOURNAL_PENDING_RECORDS, this::pendingRecords);
         metrics.gauge(Gauge.JOURNAL_UNSYNCED_SECONDS, this::unsyncedSeconds);
@@ -338,6 +345,22 @@ public final class Journal implements AutoCloseable {
         return records;
     }
 
+    private double keptBytes() {
+        long bytes = budget.kept();
+        for (SegmentPool pool : pools) {
+            bytes += pool.keptBytes();
+        }
+        return bytes;
+    }
+
+    private double keptSeconds() {
+        long oldest = kept.oldestMillis();
+        for (SegmentPool pool : pools) {
+            oldest = Math.min(oldest, pool.oldestKeptMillis());
+        }
+        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
+    }
+
     private double oldestSeconds() {
         long oldest = feed.oldestMillis();
         return oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
@@ -364,6 +387,12 @@ public final class Journal implements AutoCloseable {
             pool.stop();
         }
         ended &= join(poolThreads, stopMillis);
+        if (ended) {
+            for (SegmentPool pool : pools) {
+                // So that the feed can mark that they need not be read.
+                pool.takeBack();
+            }
+        }
         try {
             feed.close();
         } finally {

@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param memoryBytes most bytes of undelivered blocks kept in memory, beyond which delivery reads the log
  * @param keyFile where the keys were read from, or {@code null}
  * @param keys what to encrypt with and to decrypt with; none by default
+ * @param keep how long delivered segments stay if their space is not needed, so that they can be delivered again
+ * @param manifests whether the manifest of each block is to be delivered before its segments may go
  */
 public record JournalConfig(
         Path root,
@@ -29,7 +31,9 @@ public record JournalConfig(
         int batchBytes,
         long memoryBytes,
         Path keyFile,
-        JournalKeys keys) {
+        JournalKeys keys,
+        Duration keep,
+        boolean manifests) {
 
     public enum Direct {
         AUTO,

@@ -249,8 +249,12 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         segments.addAll(Layout.segments(storage, log.path));
         if (unmarkedOnly) {
             Marks marks = new Marks(storage, log.path, log.incarnation, log.number);
-            skipped = marks.load();
+            Marks.Loaded marked = marks.load(segments.isEmpty() ? -1 : Layout.segmentNumber(segments.getLast()));
             marks.close();
+            skipped = marked.delivered;
+            while (!segments.isEmpty() && Layout.segmentNumber(segments.peek()) <= marked.settledSequence) {
+                segments.remove();
+            }
         }
     }
 

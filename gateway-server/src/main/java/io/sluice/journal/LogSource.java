@@ -36,10 +36,17 @@ sealed interface LogSource permits OwnLog, AdoptedLog {
     Marks marks();
 
     /** Takes note that the block was delivered: its bytes are not needed any more. */
-    void delivered(Handed handed);
+    void delivered(Handed handed, SealedBlock block);
 
-    /** Takes note that the mark of the block is on disk: its segments are not needed any more. */
-    void marked(Handed handed);
+    /** Takes note that all marks of the block are on disk: its segments are not needed any more. */
+    void settled(Handed handed);
+
+    /**
+     * Makes the manifest of a delivered block again, from its SEAL and the receipt that was kept.
+     *
+     * @return {@code null} if its SEAL does not verify any more
+     */
+    BlockManifest manifest(Handed handed) throws IOException;
 
     void close() throws IOException;
 }

@@ -39,6 +39,11 @@ final class OwnLog implements LogSource {
 
     private boolean more;
 
+    /** Reads single SEALs. */
+    private final SegmentReader seals;
+    /** Marks that each block needs. */
+    private final int marksOwed;
+
     /** The segment being read, pinned; {@code null} if nothing is read. */
     private Segment segment;
     /** Offset up to which it has been read. */
@@ -52,6 +57,7 @@ final class OwnLog implements LogSource {
             SegmentPool pool,
             SegmentReaders readers,
             Marks marks,
+            boolean manifests,
             Cells cells) {
         this.incarnation = incarnation;
         this.log = log;
@@ -59,7 +65,9 @@ final class OwnLog implements LogSource {
         this.live = live;
         this.pool = pool;
         this.marks = marks;
+        marksOwed = manifests ? 2 : 1;
         reader = readers.reader();
+        seals = readers.ahead();
         aside = new SetAside(this, readers, "log " + log, cells);
         assembler = new BlockAssembler("log " + log, cells);
     }
@@ -140,7 +148,7 @@ final class OwnLog implements LogSource {
         if (aside.isFull()) {
             waiting = handed;
         } else {
-            aside.put(handed, handed.first.sequence);
+            aside.put(handed);
         }
         return null;
     }
@@ -268,11 +276,15 @@ final class OwnLog implements LogSource {
             live.lost(lost, Frame.blockBytes(buffer, at) - found.bytes().limit());
         }
         return new Handed(
-                Blocks.sealed(incarnation, log, groups, found),
                 this,
+                Blocks.sealed(incarnation, log, groups, found),
+                found.id(),
                 found.sealSequence(),
+                found.summary() == null ? -1 : reader.offset(),
+                found.firstSequence(),
                 pool.find(found.firstSequence()),
-                null);
+                null,
+                marksOwed);
     }
 
     private Handed fromMemory(BlockState block) {
@@ -295,7 +307,16 @@ final class OwnLog implements LogSource {
                 extent.crc32,
                 block.firstReceivedMillis,
                 summary == null ? Blocks.summary(encoding, bytes) : summary);
-        return new Handed(sealed, this, block.last.sequence, block.first, block);
+        return new Handed(
+                this,
+                sealed,
+                block.id,
+                block.last.sequence,
+                summary == null ? -1 : block.lastOffset,
+                block.first.sequence,
+                block.first,
+                block,
+                marksOwed);
     }
 
     @Override
@@ -304,16 +325,32 @@ final class OwnLog implements LogSource {
     }
 
     @Override
-    public void delivered(Handed handed) {
-        live.settled(handed.block.records(), handed.bytes);
+    public void delivered(Handed handed, SealedBlock block) {
+        live.settled(block.records(), handed.bytes);
         if (handed.memory != null) {
             live.giveBack(handed.memory);
+            handed.memory = null;
         }
     }
 
     @Override
-    public void marked(Handed handed) {
+    public void settled(Handed handed) {
         pool.unpin(handed.first);
+    }
+
+    @Override
+    public BlockManifest manifest(Handed handed) throws IOException {
+        return Blocks.manifest(incarnation, log, groups, seals, pool.find(handed.sealSequence).path, handed);
+    }
+
+    /** Marks how far nothing is needed any more, so that the next start need not read it. */
+    void markSettled(long epochMillis) {
+        Segment last = pool.pinSettled();
+        if (last != null) {
+            // Pinned, lest its file of marks be handed on under the write.
+            last.marksFailed = !marks.settled(last.sequence, epochMillis);
+            pool.unpin(last);
+        }
     }
 
     @Override
@@ -321,5 +358,6 @@ final class OwnLog implements LogSource {
         aside.close();
         marks.close();
         reader.close();
+        seals.close();
     }
 }

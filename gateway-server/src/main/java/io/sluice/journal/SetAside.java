@@ -48,7 +48,7 @@ final class SetAside implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(SetAside.class);
 
     /** @param number counts what was set aside: a pass covers what was when it began */
-    private record Place(Handed handed, long firstSequence, long number) {}
+    private record Place(Handed handed, long number) {}
 
     /** The places of one group, and how far the pass over them has come. */
     private final class Pass {
@@ -100,7 +100,7 @@ final class SetAside implements AutoCloseable {
             lastSequence = 0;
             covered = number;
             for (Place place : places.values()) {
-                sequence = Math.min(sequence, place.firstSequence);
+                sequence = Math.min(sequence, place.handed.firstSequence);
                 lastSequence = Math.max(lastSequence, place.handed.sealSequence);
             }
             reader = readers.reader();
@@ -128,7 +128,7 @@ final class SetAside implements AutoCloseable {
             places.remove(place.handed.block.block());
             count--;
             if (found == null) {
-                source.delivered(place.handed);
+                source.delivered(place.handed, place.handed.block);
                 return null;
             }
             source.foundAgain(place.handed, found);
@@ -144,7 +144,7 @@ final class SetAside implements AutoCloseable {
                     count--;
                     cells.increment(Counter.DAMAGED_BLOCKS);
                     LOG.error("block {} of {} cannot be found again", place.handed.block.block(), log);
-                    source.delivered(place.handed);
+                    source.delivered(place.handed, place.handed.block);
                 }
             }
             end();
@@ -212,19 +212,15 @@ final class SetAside implements AutoCloseable {
         for (Deque<Handed> blocks : held.values()) {
             Handed handed = blocks.poll();
             if (handed != null) {
-                put(handed, handed.first.sequence);
+                put(handed);
                 return handed;
             }
         }
         return null;
     }
 
-    /**
-     * Keeps the place of a block alone.
-     *
-     * @param firstSequence segment of its first frame, which stays until the block is delivered
-     */
-    void put(Handed handed, long firstSequence) {
+    /** Keeps the place of a block alone; its segments stay until it is delivered. */
+    void put(Handed handed) {
         SealedBlock block = handed.block;
         handed.block = new SealedBlock(
                 block.incarnation(),
@@ -244,7 +240,7 @@ final class SetAside implements AutoCloseable {
             passes.put(block.group(), pass);
             turns.add(block.group());
         }
-        pass.places.put(block.block(), new Place(handed, firstSequence, number++));
+        pass.places.put(block.block(), new Place(handed, number++));
         count++;
     }
 

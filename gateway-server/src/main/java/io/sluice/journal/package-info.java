@@ -11,6 +11,7 @@
  *                       │                  │                         ▲       BlockAssembler
  *                       │                  ▼                         │           │       │
  *   delivery ◀── blocks ┼───────────── BlockFeed ◀── AdoptedLog ─────┼───────────┘       │
+ *       manifests       │  Manifests       │   Kept: of earlier starts │                   │
  *                       │                  └───────── Marks ─────────┘ recycles          │
  *                       └────────────────────────────────────────────────────────────────┘
  * </pre>
@@ -23,7 +24,7 @@
  *
  * <p>Threads: one committer and one preallocator a log, and one delivery thread, which alone enters
  * {@link io.sluice.journal.BlockSource} and does all reading, marking and recovery. In: tickets of frames, from
- * {@code ring}. Out: sealed blocks.
+ * {@code ring}. Out: sealed blocks, and, if wanted, the manifest of each that was delivered.
  *
  * <h2>On disk</h2>
  *
@@ -35,6 +36,7 @@
  *       log-00/                     one log: a chain of segments
  *         seg-0000000041.slj        frames
  *         seg-0000000041.0.marks    blocks delivered whose SEAL lies in that segment ({@link io.sluice.journal.Marks})
+ *         seg-0000000041.receipts   where they lie now, as far as there was space ({@link io.sluice.journal.Receipts})
  *         seg-0000000042.slj
  *         prepare.tmp               a segment that is being made ready
  * </pre>
@@ -137,8 +139,9 @@
  *       not verify.
  *   <li>No two frames are encrypted with the same key and nonce.
  *   <li>After a failed write or sync a file is never written or synced again, and never recycled.
- *   <li>Segments are recycled oldest first, and one only when every block that begins in it was delivered and the marks
- *       of those are on disk.
+ *   <li>Segments are recycled and deleted oldest first, and one only when every block that begins in it, and each
+ *       before, was delivered, its manifest, too, if there are such, and the marks of that are on disk. But for those
+ *       that failed before their first good sync: they hold nothing. Marks go only when their segment is gone for good.
  *   <li>Delivery sees a block only when its SEAL is synced, in every mode.
  *   <li>A mark shares no disk block with the write of a later one, so what a sync has marked stays marked.
  * <li>Sequences, block numbers and incarnations never repeat, and the checksum of a mark covers the incarnation and the
@@ -181,10 +184,9 @@
  *   <li>At the end of the chain, end the blocks that are still open by SEALs ({@code FLAG_NO_SUMMARY}) in one more
  *       segment, which gets its name only when it is synced: all of them are there or none. A second recovery finds the
  *       same blocks with the same extents. Then hand them out, their summaries counted from their own lines.
- * <li>Delete segments, oldest first, as soon as every block that begins in them is delivered and marked, for they take
- * up
- *       the journal's space; of which a start has four segments a log for itself, whatever it adopts.
- *   <li>When all are delivered and marked, delete the other segments, sync the directory, delete the rest.
+ *   <li>Segments in which nothing that begins is needed any more go to those that are only kept, and a mark says how
+ *       far that is. A later start begins to read behind it.
+ *   <li>When all are, give the lock back.
  * </ol>
  *
  * One log is read at a time, the oldest first, a mebibyte a turn, between those that are written. One that cannot be
@@ -192,6 +194,15 @@
  *
  * <p>Every step may be cut off by a crash and is then done again. Delivery is at least once: a block comes again if the
  * power fails within a second of its delivery.
+ *
+ * <h2>What is only kept</h2>
+ *
+ * Firehose can still lose what it took, if S3 refuses it for longer than 24 hours. So what is delivered stays
+ * ({@code journal.keep}, 26 hours), that of earlier starts ({@link io.sluice.journal.Kept}) as that of this one, and
+ * can be read without any lock by {@link io.sluice.journal.JournalReader}. When the journal or the disk is full, the
+ * oldest makes room, whoever wrote it: nothing acknowledged is ever refused for the sake of what is only kept. An own
+ * segment is used again, one of an earlier start is deleted, and its directory with the last. An earlier start is as
+ * old as its youngest block. Kept segments cost neither a lock, an open file nor reading, and 40 bytes of memory each.
  *
  * <h2>When something fails</h2>
  *
@@ -206,9 +217,14 @@
  *       with a new epoch. The preallocator tries on, and recycles as soon as delivery lets go.</td></tr>
  *   <tr><td>a ticket cannot be staged</td><td>It is {@code FAILED} and leaves no byte; the others of its commit are
  *       written; then a new epoch, since its blocks lack a chunk.</td></tr>
- * <tr><td>marks cannot be written</td><td>They go to another file, again and again; delivery goes on, and until they
- * are
- *       synced, nothing is recycled.</td></tr>
+ *   <tr><td>the last segment of a full journal fails</td><td>What is open in it must be ended, delivered and marked
+ *       before any can be used again: a small one, of at most 512 KiB, is made beyond the limit for these
+ *       SEALs.</td></tr>
+ *   <tr><td>a segment cannot be renamed, deleted, or its directory synced</td><td>It is tried again, its marks stay,
+ *       and no later one is used again before; new ones are made while there is room.</td></tr>
+ *   <tr><td>marks cannot be written</td><td>They go to another file, again and again; delivery goes on, and until they
+ *       are synced, nothing is recycled. A full disk has room for them, made with each segment.</td></tr>
+ *   <tr><td>receipts cannot be written</td><td>They are left out; a later manifest does not name its record.</td></tr>
  * </table>
  *
  * <h2>{@code ack: written}</h2>

@@ -59,7 +59,9 @@ class ConfigLoaderTest {
                         4 << 20,
                         128 << 20,
                         null,
-                        JournalKeys.NONE));
+                        JournalKeys.NONE,
+                        Duration.ofHours(26),
+                        true));
         assertThat(config.ring().tickets()).isEqualTo(64);
         assertThat(config.ring().bytes()).isEqualTo(32 << 20);
         assertThat(config.intake().blockBytes()).isEqualTo(1_024_000);

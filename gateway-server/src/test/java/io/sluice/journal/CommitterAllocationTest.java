@@ -53,7 +53,9 @@ final class CommitterAllocationTest {
                 1 << 20,
                 1 << 20,
                 null,
-                JournalKeys.NONE);
+                JournalKeys.NONE,
+                Duration.ofHours(26),
+                false);
         List<StreamGroup> groups = List.of(
                 new StreamGroup(0, "events", Encoding.NDJSON, 1, "sluice-events", "events/"),
                 new StreamGroup(1, "rejected", Encoding.NDJSON, 1, "sluice-rejected", "rejected/"));

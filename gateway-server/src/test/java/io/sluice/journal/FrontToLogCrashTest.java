@@ -40,7 +40,9 @@ class FrontToLogCrashTest {
             1 << 20,
             1 << 20,
             null,
-            JournalKeys.NONE);
+            JournalKeys.NONE,
+            Duration.ofHours(26),
+            false);
 
     private final Set<String> sent = new HashSet<>();
     private final Set<String> acked = new HashSet<>();

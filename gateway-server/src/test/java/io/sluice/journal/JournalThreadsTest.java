@@ -46,7 +46,9 @@ final class JournalThreadsTest {
                 64 * 1024,
                 1 << 20,
                 null,
-                JournalKeys.NONE);
+                JournalKeys.NONE,
+                Duration.ofHours(26),
+                false);
     }
 
     @Test

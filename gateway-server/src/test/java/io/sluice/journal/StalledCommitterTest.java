@@ -39,7 +39,9 @@ final class StalledCommitterTest {
                 64 * 1024,
                 1 << 20,
                 null,
-                JournalKeys.NONE);
+                JournalKeys.NONE,
+                Duration.ofHours(26),
+                false);
         try (Journal journal = Journal.open(config, storage(), Clock.system(), new Metrics(), TestJournal.GROUPS, 1)) {
             CommitRing ring = new CommitRing(1, 8, 1 << 16);
             journal.start(0, ring);

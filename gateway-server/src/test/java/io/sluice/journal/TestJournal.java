@@ -94,6 +94,11 @@ final class TestJournal {
     }
 
     static JournalConfig config(JournalConfig.Ack ack, int segments, long memoryBytes) {
+        return config(ack, segments, memoryBytes, Duration.ofHours(26), false);
+    }
+
+    static JournalConfig config(
+            JournalConfig.Ack ack, int segments, long memoryBytes, Duration keep, boolean manifests) {
         return new JournalConfig(
                 ROOT,
                 SEGMENT,
@@ -104,7 +109,9 @@ final class TestJournal {
                 SEGMENT,
                 memoryBytes,
                 null,
-                JournalKeys.NONE);
+                JournalKeys.NONE,
+                keep,
+                manifests);
     }
 
     static JournalConfig with(JournalConfig config, JournalKeys keys) {
@@ -118,7 +125,9 @@ final class TestJournal {
                 config.batchBytes(),
                 config.memoryBytes(),
                 null,
-                keys);
+                keys,
+                config.keep(),
+                config.manifests());
     }
 
     void prepare() {

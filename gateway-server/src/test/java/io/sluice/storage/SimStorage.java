@@ -24,7 +24,8 @@ import java.util.function.BiPredicate;
  * order; a torn disk block may also hold anything at all, its synced neighbours included. So may every block of a write
  * or sync that failed, for ever: a later sync of the file proves nothing about it; or all of it is on disk although the
  * sync said that it failed. Entries of directories that were not synced are there or not. New extents may show what
- * other files held before. Writes may be short, and any call may fail, with or without having happened.
+ * other files held before. Writes may be short, as the last one before the disk is full is, and any call may fail, with
+ * or without having happened.
  */
 public final class SimStorage implements Storage {
 
@@ -37,7 +38,10 @@ public final class SimStorage implements Storage {
         RENAME,
         DELETE,
         SYNC_DIRECTORY,
-        LIST
+        LIST,
+        CREATE_DIRECTORIES,
+        LOCK,
+        USABLE_BYTES
     }
 
     private static final int BLOCK = BLOCK_BYTES;
@@ -135,12 +139,16 @@ public final class SimStorage implements Storage {
     private Runnable beforeCall = () -> {};
     private BiPredicate<Call, Path> fails = (call, path) -> false;
     private double shortWrites;
-    private boolean full;
+    /** Bytes by which files may still grow. What is deleted gives none back: others take it. */
+    private long free = Long.MAX_VALUE;
+
     private boolean directSupported = true;
     private long calls;
 
     public SimStorage(long seed) {
         random = new Random(seed);
+        directories.add(Path.of("/"));
+        durableDirectories.add(Path.of("/"));
     }
 
     /** Runs before each call takes effect, and between a write and its return. */
@@ -160,7 +168,12 @@ public final class SimStorage implements Storage {
 
     /** Whether there is no space for another block. */
     public void full(boolean full) {
-        this.full = full;
+        free = full ? 0 : Long.MAX_VALUE;
+    }
+
+    /** So many bytes are left; the write that needs more is cut short, the next one fails. */
+    public void free(long bytes) {
+        free = bytes;
     }
 
     public void directSupported(boolean supported) {
@@ -322,6 +335,10 @@ public final class SimStorage implements Storage {
         return bytes;
     }
 
+    private static long roundUp(long bytes) {
+        return bytes + BLOCK - 1 & -BLOCK;
+    }
+
     private void bury(byte[] block) {
         if (graves.size() < GRAVES) {
             graves.add(block);
@@ -404,7 +421,8 @@ public final class SimStorage implements Storage {
     }
 
     @Override
-    public void createDirectories(Path directory) {
+    public void createDirectories(Path directory) throws IOException {
+        boolean failed = failsButHappens(Call.CREATE_DIRECTORIES, directory);
         List<Path> missing = new ArrayList<>();
         for (Path path = directory; path != null && !directories.contains(path); path = path.getParent()) {
             missing.add(path);
@@ -412,6 +430,7 @@ public final class SimStorage implements Storage {
         for (Path path : missing.reversed()) {
             change(new Directory(path, true));
         }
+        throwIf(failed, Call.CREATE_DIRECTORIES);
     }
 
     @Override
@@ -444,9 +463,11 @@ public final class SimStorage implements Storage {
         if (inode == null) {
             throw new FileNotFoundException(from.toString());
         }
-        if (!from.getParent().equals(to.getParent())) {
-            throw new IOException("renames across directories are not simulated");
+        if (!directories.contains(to.getParent())) {
+            throw new FileNotFoundException(to.toString());
         }
+        // Across directories, too, it happens whole or not at all, as file systems with a journal have it; durable with
+        // the new name.
         change(new Move(from, to, inode));
         throwIf(failed, Call.RENAME);
     }
@@ -498,6 +519,7 @@ public final class SimStorage implements Storage {
 
     @Override
     public Closeable tryLock(Path file) throws IOException {
+        call(Call.LOCK, file);
         if (!directories.contains(file.getParent())) {
             throw new FileNotFoundException(file.toString());
         }
@@ -511,8 +533,9 @@ public final class SimStorage implements Storage {
     }
 
     @Override
-    public long usableBytes(Path path) {
-        return full ? 0 : Integer.MAX_VALUE;
+    public long usableBytes(Path path) throws IOException {
+        call(Call.USABLE_BYTES, path);
+        return Math.min(free, Integer.MAX_VALUE);
     }
 
     private final class SimFile implements StorageFile {
@@ -554,8 +577,12 @@ public final class SimStorage implements Storage {
             if (length > 1 && random.nextDouble() < shortWrites) {
                 length = 1 + random.nextInt(length - 1);
             }
-            if (full && offset + length > inode.current.size) {
-                throw new IOException("No space left on device");
+            long allocated = roundUp(inode.current.size);
+            if (free < Long.MAX_VALUE && offset + length > allocated + free) {
+                if (offset >= allocated + free) {
+                    throw new IOException(random.nextBoolean() ? "No space left on device" : "Disk quota exceeded");
+                }
+                length = (int) (allocated + free - offset);
             }
             int first = (int) (offset / BLOCK);
             int last = (int) ((offset + length - 1) / BLOCK);
@@ -580,6 +607,9 @@ public final class SimStorage implements Storage {
                 throw new IOException("simulated failure of WRITE");
             }
             inode.current.grow(offset + length);
+            if (free < Long.MAX_VALUE) {
+                free -= roundUp(inode.current.size) - allocated;
+            }
             src.position(src.position() + length);
             beforeCall.run();
             return length;
