@@ -4,7 +4,6 @@ import io.sluice.common.Position;
 import io.sluice.load.acks.EventId;
 import io.sluice.oracle.Runs.Run;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
@@ -27,7 +26,7 @@ final class Oracle {
     private static final int LEAST = ID_AT + EventId.LENGTH;
 
     private final Runs runs;
-    private final ObjectSource objects;
+    private final List<ObjectSource> sources;
     private final long budgetBytes;
     private final LineReader reader = new LineReader();
     private final Verdict verdict = new Verdict();
@@ -36,9 +35,9 @@ final class Oracle {
     private Run run;
     private long number;
 
-    private Oracle(Runs runs, ObjectSource objects, long budgetBytes) {
+    private Oracle(Runs runs, List<ObjectSource> sources, long budgetBytes) {
         this.runs = runs;
-        this.objects = objects;
+        this.sources = sources;
         this.budgetBytes = budgetBytes;
     }
 
@@ -48,20 +47,18 @@ final class Oracle {
      * @param budgetBytes for bitmaps and positions together
      * @throws IOException if a file of acks cannot be read, or the objects cannot be listed
      */
-    static Verdict judge(List<Path> acks, ObjectSource objects, long budgetBytes) throws IOException {
-        return new Oracle(Runs.read(acks), objects, budgetBytes).judge();
+    static Verdict judge(List<Path> acks, List<ObjectSource> sources, long budgetBytes) throws IOException {
+        return new Oracle(Runs.read(acks), sources, budgetBytes).judge();
     }
 
     private Verdict judge() throws IOException {
-        List<String> names = objects.list();
-        verdict.objects = names.size();
         verdict.allEnded = runs.runs().stream().allMatch(Run::ended);
         int low = 0;
         do {
             Pass pass = new Pass(runs, low, budgetBytes / 2, verdict);
             pass.readAcks();
             boolean first = verdict.passes++ == 0;
-            readAll(names, first, (bytes, from, to) -> {
+            readAll(first, (bytes, from, to) -> {
                 boolean ours = find(bytes, from, to);
                 if (first) {
                     verdict.records++;
@@ -73,18 +70,18 @@ final class Oracle {
             });
             pass.close();
             if (pass.duplicates() > 0) {
-                tellDuplicatesApart(names, pass);
+                tellDuplicatesApart(pass);
             }
             low = pass.high();
         } while (low < runs.slots());
         return verdict;
     }
 
-    private void tellDuplicatesApart(List<String> names, Pass pass) {
+    private void tellDuplicatesApart(Pass pass) throws IOException {
         for (int low = pass.low(); low < pass.high(); ) {
             Positions positions = new Positions(low, pass.high(), budgetBytes / 2);
             verdict.passes++;
-            readAll(names, false, (bytes, from, to) -> {
+            readAll(false, (bytes, from, to) -> {
                 if (find(bytes, from, to)) {
                     int slot = slot();
                     int inBlock = (int) (number & 0xffff);
@@ -104,16 +101,18 @@ final class Oracle {
         return block < run.sent().length ? run.first() + (int) block : -1;
     }
 
-    private void readAll(List<String> names, boolean report, LineReader.Lines lines) {
-        for (String name : names) {
-            try {
-                InputStream object = objects.open(name);
-                reader.read(object, lines);
-            } catch (IOException e) {
-                if (report) {
-                    verdict.damaged.add(name + ": " + e.getMessage());
+    private void readAll(boolean first, LineReader.Lines lines) throws IOException {
+        for (ObjectSource source : sources) {
+            source.list(name -> {
+                verdict.objects += first ? 1 : 0;
+                try {
+                    reader.read(source.open(name), lines);
+                } catch (IOException e) {
+                    if (first) {
+                        verdict.damaged.add(name + ": " + e.getMessage());
+                    }
                 }
-            }
+            });
         }
     }
 
