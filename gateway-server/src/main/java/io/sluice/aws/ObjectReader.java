@@ -22,7 +22,12 @@ public interface ObjectReader extends AutoCloseable {
     }
 
     /** The objects whose keys begin with the prefix, in the order of their keys' bytes. Asks nothing yet. */
-    Listing list(String bucket, String prefix);
+    default Listing list(String bucket, String prefix) {
+        return list(bucket, prefix, "");
+    }
+
+    /** The same, but only of keys behind {@code after}, which need not be one. */
+    Listing list(String bucket, String prefix, String after);
 
     /**
      * The bytes of an object, of which some 8 MiB pieces are held, however large it is.

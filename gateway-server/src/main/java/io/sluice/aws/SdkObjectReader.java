@@ -45,8 +45,8 @@ public final class SdkObjectReader implements ObjectReader {
     }
 
     @Override
-    public Listing list(String bucket, String prefix) {
-        return new Pages(bucket, prefix);
+    public Listing list(String bucket, String prefix, String after) {
+        return new Pages(bucket, prefix, after);
     }
 
     @Override
@@ -123,9 +123,10 @@ public final class SdkObjectReader implements ObjectReader {
         private String last;
         private boolean complete;
 
-        Pages(String bucket, String prefix) {
+        Pages(String bucket, String prefix, String after) {
             this.bucket = bucket;
             this.prefix = prefix;
+            last = after.isEmpty() ? null : after;
         }
 
         @Override

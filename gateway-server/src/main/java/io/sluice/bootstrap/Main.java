@@ -4,6 +4,7 @@ import io.sluice.cli.CatCommand;
 import io.sluice.cli.CheckCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
+import io.sluice.cli.reconcile.ReconcileCommand;
 import io.sluice.shop.ShopsFile;
 import picocli.CommandLine;
 
@@ -20,6 +21,10 @@ public final class Main {
 
     static CommandLine commandLine() {
         return Sluice.commandLine(
-                new ServeCommand(), new CheckCommand(ShopsFile::load), new CatCommand(), new VersionCommand());
+                new ServeCommand(),
+                new CheckCommand(ShopsFile::load),
+                new CatCommand(),
+                new ReconcileCommand(),
+                new VersionCommand());
     }
 }

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /**
- * Generator, the real gateway and the lab, each a process or what it runs, with every fifth record refused and a time in
- * which no call is answered: nothing is lost, and both sides count the same.
+ * Generator, the real gateway and the lab, each a process or what it runs, with every fifth record refused and a time
+ * in which no call is answered: nothing is lost, and both sides count the same.
  */
 @Timeout(180)
 class FirehoseFaultsTest {
