@@ -19,6 +19,7 @@ import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
+import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
 import io.sluice.shop.BadShopsException;
 import io.sluice.shop.ShopRegistry;
@@ -243,13 +244,26 @@ final class Server implements AutoCloseable {
     private DeliveryService delivery() throws IOException {
         Destination destination = switch (config.delivery().destination()) {
             case LOCAL ->
-                new LocalDestination(storage, config.delivery().local(), config.groups(), clock, metrics.newCells());
+                new LocalDestination(storage, config.delivery().local(), keyedGroups(), clock, metrics.newCells());
             case FIREHOSE -> firehose(config.delivery().firehose());
             case NONE -> null;
         };
         return destination == null
                 ? null
-                : new DeliveryService(journal.blocks(), destination, journal.incarnation(), clock, metrics);
+                : new DeliveryService(
+                        journal.blocks(),
+                        destination,
+                        config.delivery().manifests(),
+                        journal.incarnation(),
+                        clock,
+                        metrics);
+    }
+
+    /** The groups whose objects need keys: those of lines, and that of the manifests. */
+    private List<StreamGroup> keyedGroups() {
+        List<StreamGroup> groups = new ArrayList<>(config.groups());
+        groups.add(config.delivery().manifests().group());
+        return groups;
     }
 
     /** Region, credentials and streams are looked for by its own threads, so that none of them holds up the start. */

@@ -5,6 +5,7 @@ import io.sluice.aws.AwsConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
+import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
@@ -121,14 +122,16 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_SYNC_INTERVAL),
                 bytes(settings, Keys.COMMIT_BATCH),
                 settings.get(Keys.DELIVERY_MEMORY));
+        ManifestConfig manifests = manifests(settings);
         DeliveryConfig delivery = new DeliveryConfig(
                 settings.get(Keys.DELIVERY_DESTINATION),
                 new LocalConfig(
                         directory(settings, Keys.DELIVERY_LOCAL_DIRECTORY, data),
                         settings.get(Keys.DELIVERY_BUFFER_SIZE),
                         settings.get(Keys.DELIVERY_BUFFER_TIME)),
-                firehose(settings, groups, machine),
+                firehose(settings, groups, manifests, machine),
                 parked(settings, data),
+                manifests,
                 settings.get(Keys.DELIVERY_DRAIN_TIMEOUT));
         return new SluiceConfig(
                 data,
@@ -143,14 +146,25 @@ public final class ConfigLoader {
                 settings.get(Keys.SHOPS_FILE));
     }
 
-    private static FirehoseConfig firehose(Settings settings, List<StreamGroup> groups, Machine machine) {
+    private static ManifestConfig manifests(Settings settings) {
+        return new ManifestConfig(
+                settings.get(Keys.MANIFESTS_SEND),
+                settings.get(Keys.MANIFESTS_LINGER),
+                settings.get(Keys.MANIFESTS_PREFIX),
+                settings.get(Keys.MANIFESTS_STREAMS),
+                settings.get(Keys.MANIFESTS_QUOTA),
+                settings.get(Keys.MANIFESTS_REQUESTS));
+    }
+
+    private static FirehoseConfig firehose(
+            Settings settings, List<StreamGroup> groups, ManifestConfig manifests, Machine machine) {
         long window = settings.get(Keys.FIREHOSE_WINDOW);
         if (window == 0) {
             window = Math.clamp(machine.heapBytes() / HEAP_PER_WINDOW, LEAST_WINDOW, MOST_WINDOW_BY_DEFAULT);
         }
         return new FirehoseConfig(
                 aws(settings, Keys.FIREHOSE_ENDPOINT),
-                Groups.firehose(settings, groups),
+                Groups.firehose(settings, groups, manifests),
                 window,
                 settings.get(Keys.FIREHOSE_CHECK));
     }

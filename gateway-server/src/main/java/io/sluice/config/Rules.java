@@ -3,6 +3,7 @@ package io.sluice.config;
 import io.sluice.beacon.Decoders;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.record.BlockEncoders;
@@ -183,8 +184,9 @@ final class Rules {
         FirehoseConfig firehose = config.delivery().firehose();
         int block = config.intake().blockBytes();
         for (FirehoseConfig.Group group : firehose.groups()) {
+            // Blocks of manifests are not made by the limit, and far smaller.
             settings.rule(
-                    block <= group.quotaBytes() / BLOCKS_PER_QUOTA,
+                    group.name().equals(ManifestConfig.GROUP) || block <= group.quotaBytes() / BLOCKS_PER_QUOTA,
                     Keys.BLOCK_LIMIT,
                     "expected at most a quarter second of the quota of each stream, "
                             + bytes(group.quotaBytes() / BLOCKS_PER_QUOTA) + " for the group " + group.name());

@@ -14,8 +14,8 @@ import java.io.IOException;
  */
 public interface Destination extends AutoCloseable {
 
-    /** Whether another block may be given. While it is not, {@link #flush} is called until it is. */
-    default boolean hasRoom() {
+    /** Whether another block of the group may be given. While it may not, those of other groups are. */
+    default boolean hasRoom(String group) {
         return true;
     }
 

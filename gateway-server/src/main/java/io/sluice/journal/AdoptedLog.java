@@ -15,6 +15,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -47,6 +48,10 @@ final class AdoptedLog implements LogSource {
 
     private final BlockAssembler assembler;
     private final Marks marks;
+    private final SetAside aside;
+    /** Not wanted, when there was no room to set it aside: the log waits. */
+    private Handed waiting;
+
     private final List<Path> segments;
 
     private LongSet delivered;
@@ -101,6 +106,7 @@ final class AdoptedLog implements LogSource {
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
         marks = new Marks(storage, directory, incarnation, log);
+        aside = new SetAside(this, storage, "log " + log + " of " + incarnation, cells);
         segments = Layout.segments(storage, directory);
         sizes = new long[segments.size()];
         for (int i = 0; i < sizes.length; i++) {
@@ -174,7 +180,13 @@ final class AdoptedLog implements LogSource {
      * @return {@code null} if there is none, or none yet: then {@link #isRead} says that there may be more
      */
     @Override
-    public Handed next() throws IOException {
+    public Handed next(Predicate<String> wanted) throws IOException {
+        if (waiting != null) {
+            Handed first = offer(waiting, wanted);
+            if (first != null || waiting != null) {
+                return first;
+            }
+        }
         if (delivered == null) {
             delivered = marks.load();
         }
@@ -194,8 +206,9 @@ final class AdoptedLog implements LogSource {
             } else if (reader.next() || skips()) {
                 left -= reader.position() - before;
                 FoundBlock found = take(reader.buffer(), reader.at());
-                if (found != null) {
-                    return hand(found);
+                Handed handed = found == null ? null : offer(hand(found), wanted);
+                if (handed != null || waiting != null) {
+                    return handed;
                 }
             } else {
                 // The rest of the segment has been searched.
@@ -203,8 +216,62 @@ final class AdoptedLog implements LogSource {
                 reader.close();
             }
         }
-        FoundBlock found = ended == null ? null : ended.poll();
-        return found == null ? null : hand(found);
+        while (ended != null && !ended.isEmpty()) {
+            Handed handed = offer(hand(ended.poll()), wanted);
+            if (handed != null || waiting != null) {
+                return handed;
+            }
+        }
+        return null;
+    }
+
+    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
+    private Handed offer(Handed handed, Predicate<String> wanted) {
+        waiting = null;
+        if (wanted.test(handed.block.group())) {
+            return handed;
+        }
+        if (aside.isFull()) {
+            waiting = handed;
+        } else {
+            long first = unmarked.remove(handed);
+            unmarked.put(aside.put(handed, first), first);
+        }
+        return null;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return waiting == null && !isRead();
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return waiting != null;
+    }
+
+    @Override
+    public SetAside aside() {
+        return aside;
+    }
+
+    @Override
+    public long open(SegmentReader reader, long atLeast) throws IOException {
+        for (Path path : Layout.segments(storage, directory)) {
+            long number = Layout.segmentNumber(path);
+            if (number >= atLeast && reader.open(path) != null) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public Handed again(Handed bare, FoundBlock found) {
+        Handed handed =
+                new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), null, null);
+        unmarked.put(handed, unmarked.remove(bare));
+        return handed;
     }
 
     /**
@@ -384,6 +451,7 @@ final class AdoptedLog implements LogSource {
 
     @Override
     public void close() throws IOException {
+        aside.close();
         marks.close();
         reader.close();
         ahead.close();

@@ -187,9 +187,24 @@ class ConfigLoaderTest {
         assertThat(firehose.groups())
                 .containsExactly(
                         new FirehoseConfig.Group("events", Encoding.GZIP, List.of("sluice-events"), 5 << 20, 2000),
-                        new FirehoseConfig.Group("rejected", Encoding.GZIP, List.of("sluice-rejected"), 5 << 20, 2000));
+                        new FirehoseConfig.Group("rejected", Encoding.GZIP, List.of("sluice-rejected"), 5 << 20, 2000),
+                        new FirehoseConfig.Group(
+                                "manifests", Encoding.GZIP, List.of("sluice-manifests"), 5 << 20, 2000));
         assertThat(config.delivery().parked().directory()).isEqualTo(Path.of("data/parked"));
         assertThat(config.delivery().parked().bucket()).isEmpty();
+    }
+
+    @Test
+    void whereManifestsAreOffTheirGroupHasNoStreams() throws Exception {
+        SluiceConfig config = new ConfigLoader()
+                .file(file("delivery: {manifests: {send: off, streams: [sluice-events]}}\n"))
+                .load(TWO_CORES);
+        assertThat(config.delivery().manifests().on()).isFalse();
+        assertThat(config.delivery().firehose().groups())
+                .extracting(FirehoseConfig.Group::name)
+                .containsExactly("events", "rejected");
+        assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
+                .isEqualTo(config);
     }
 
     @ParameterizedTest
@@ -223,6 +238,10 @@ class ConfigLoaderTest {
                 "groups[0].streams | a/b | different names",
                 "groups[0].streams | a-{3..1} | different names",
                 "groups[0].streams | sluice-rejected | another one than the groups before it have",
+                "groups[0].name | manifests | another name, since that is the group of the manifests",
+                "groups[0].prefix | manifests/ | another one than the groups before it have",
+                "delivery.manifests.streams | sluice-events | another one than the groups before it have",
+                "delivery.manifests.send | yes | on or off",
                 "groups[0].quota | 1MiB | a quarter second of the quota of each stream, 256KiB for the group events",
                 "delivery.firehose.endpoint | firehose.test | a URL such as",
                 "delivery.firehose.window | 1MiB | at least one call, 4 times block.limit: 4000KiB",

@@ -4,11 +4,14 @@ import io.sluice.journal.BlockManifest;
 import io.sluice.journal.BlockSource;
 import io.sluice.journal.Receipt;
 import io.sluice.journal.SealedBlock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingDeque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /** A journal in memory: hands out each block once, and remembers the marks. */
 final class FakeSource implements BlockSource {
@@ -16,6 +19,16 @@ final class FakeSource implements BlockSource {
     private final LinkedBlockingDeque<SealedBlock> blocks = new LinkedBlockingDeque<>();
     private final AtomicInteger pending = new AtomicInteger();
     final List<SealedBlock> marked = new ArrayList<>();
+    final List<Receipt> receipts = new ArrayList<>();
+    /** Whether each block that is delivered gets a manifest. */
+    boolean keepsManifests;
+
+    final Deque<BlockManifest> manifests = new ArrayDeque<>();
+    final List<BlockManifest> manifested = new ArrayList<>();
+    int maintained;
+    /** Whether a poll is a mistake. */
+    volatile boolean closed;
+
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
@@ -27,24 +40,61 @@ final class FakeSource implements BlockSource {
     }
 
     @Override
-    public SealedBlock poll(long timeoutNanos) throws InterruptedException {
-        return waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
+    public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) throws InterruptedException {
+        if (closed) {
+            throw new IllegalStateException("polled although closed");
+        }
+        SealedBlock block = waits ? blocks.poll(timeoutNanos, TimeUnit.NANOSECONDS) : blocks.poll();
+        Deque<SealedBlock> unwanted = new ArrayDeque<>();
+        while (block != null && !wanted.test(block.group())) {
+            unwanted.add(block);
+            block = blocks.poll();
+        }
+        for (SealedBlock each = unwanted.pollLast(); each != null; each = unwanted.pollLast()) {
+            blocks.addFirst(each);
+        }
+        return block;
+    }
+
+    @Override
+    public void maintain() {
+        maintained++;
     }
 
     @Override
     public synchronized void delivered(SealedBlock block, Receipt receipt) {
         marked.add(block);
+        receipts.add(receipt);
+        if (keepsManifests) {
+            manifests.add(manifest(block, receipt));
+        }
         pending.decrementAndGet();
     }
 
-    @Override
-    public BlockManifest pollManifest() {
-        return null;
+    static BlockManifest manifest(SealedBlock block, Receipt receipt) {
+        return new BlockManifest(
+                block.incarnation(),
+                block.log(),
+                block.block(),
+                block.group(),
+                block.encoding(),
+                block.bytes().remaining(),
+                block.records(),
+                block.rawLength(),
+                block.crc32(),
+                block.firstReceivedMillis(),
+                block.summary(),
+                receipt);
     }
 
     @Override
-    public void manifested(BlockManifest manifest) {
-        throw new UnsupportedOperationException();
+    public synchronized BlockManifest pollManifest() {
+        return manifests.poll();
+    }
+
+    @Override
+    public synchronized void manifested(BlockManifest manifest) {
+        manifested.add(manifest);
     }
 
     @Override

@@ -143,7 +143,7 @@ final class AdoptionTest {
         AdoptedLog log = adopted.logs().getFirst();
         int turns = 0;
         while (!log.isRead()) {
-            assertThat(log.next()).isNull();
+            assertThat(log.next(group -> true)).isNull();
             turns++;
         }
         assertThat(turns).isGreaterThan(2);

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Delivery thread only. Calls end on threads of the SDK, which do nothing but offer what ended to a bounded queue
  * and unpark the delivery thread. Holds at most {@value #MAX_BLOCKS} blocks, of at most
- * {@link FirehoseConfig#windowBytes} and one more; each that was
- * sent has an array of its own, which no later block ever uses.
+ * {@link FirehoseConfig#windowBytes} and one more for each group; {@link Shares} keeps a part of both, and of the calls,
+ * for each group. A block that was sent has an array of its own, which no later block ever uses.
  *
  * <p>A call is made by the thread that flushes: marshalling and signing take some 3 ms a megabyte, which bounds one
  * gateway to some 300 MB/s of encoded bytes.
@@ -76,7 +76,6 @@ public final class FirehoseDestination implements Destination {
     private final MpscArrayQueue<Ended> ended = new MpscArrayQueue<>(MAX_ENDED);
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int calls;
-    private int windowBlocks;
     private boolean hurried;
 
     /** Who flushes, to be unparked. */
@@ -135,16 +134,28 @@ public final class FirehoseDestination implements Destination {
     }
 
     @Override
-    public boolean hasRoom() {
-        return windowBytes < config.windowBytes() && windowBlocks < MAX_BLOCKS;
+    public boolean hasRoom(String group) {
+        Lane lane = lanes.get(group);
+        // One that is not known yet is small at least once.
+        return lane == null || hasRoom(lane);
+    }
+
+    private boolean hasRoom(Lane lane) {
+        return Shares.hasRoom(lanes.values(), lanes.size(), lane, config.windowBytes(), l -> l.windowBytes)
+                && Shares.hasRoom(lanes.values(), lanes.size(), lane, MAX_BLOCKS, l -> l.windowBlocks);
+    }
+
+    private boolean mayCall(Lane lane) {
+        return calls < MAX_CALLS && Shares.hasRoom(lanes.values(), lanes.size(), lane, MAX_CALLS, l -> l.calls);
     }
 
     @Override
     public void accept(SealedBlock block, long nowNanos) {
-        Outgoing outgoing = new Outgoing(block, nowNanos);
-        windowBlocks++;
-        windowBytes = windowBytes + outgoing.bytes;
         Lane lane = lanes.computeIfAbsent(block.group(), group -> laneOfThePast(group, block.encoding()));
+        Outgoing outgoing = new Outgoing(block, lane, nowNanos);
+        lane.windowBlocks++;
+        lane.windowBytes += outgoing.bytes;
+        windowBytes = windowBytes + outgoing.bytes;
         if (lane.encoding == block.encoding()) {
             lane.add(outgoing);
         } else {
@@ -175,7 +186,7 @@ public final class FirehoseDestination implements Destination {
     }
 
     private void send(Lane lane, long nowNanos) {
-        while (calls < MAX_CALLS && lane.hasDue(nowNanos)) {
+        while (mayCall(lane) && lane.hasDue(nowNanos)) {
             Stream stream = lane.nextStream(nowNanos);
             if (stream == null) {
                 return;
@@ -198,6 +209,7 @@ public final class FirehoseDestination implements Destination {
         // Read again: the calls before this one were marshalled meanwhile.
         long sent = clock.nanoTime();
         calls++;
+        lane.calls++;
         stream.sent(bytes, sent);
         cells.increment(Counter.FIREHOSE_CALLS);
         api.put(stream.name, records, result -> ended(new Ended.Put(lane, stream, batch, sent, result)));
@@ -231,6 +243,7 @@ public final class FirehoseDestination implements Destination {
 
     private void putEnded(Ended.Put put, long nowNanos, Outcomes outcomes) {
         calls--;
+        put.lane().calls--;
         put.stream().returned();
         cells.record(Probe.FIREHOSE_CALL, clock.nanoTime() - put.sentNanos());
         switch (put.result()) {
@@ -249,20 +262,20 @@ public final class FirehoseDestination implements Destination {
         for (int i = 0; i < results.size(); i++) {
             Outgoing block = put.batch().get(i);
             switch (results.get(i)) {
-                case TAKEN -> {
+                case RecordResult.Taken(String id) -> {
                     works = true;
                     taken += block.bytes;
                     leaveWindow(block);
                     cells.add(Counter.FIREHOSE_BILLED_BYTES, billed(block.bytes));
-                    outcomes.delivered(block.block, "");
+                    outcomes.delivered(block.block, id);
                 }
-                case THROTTLED -> {
+                case RecordResult.NotTaken.THROTTLED -> {
                     works = true;
                     throttled = true;
                     cells.increment(Counter.FIREHOSE_THROTTLED);
                     later(put.lane(), block, nowNanos);
                 }
-                case UNKNOWN -> {
+                case RecordResult.NotTaken.UNKNOWN -> {
                     cells.increment(Counter.FIREHOSE_UNKNOWN);
                     later(put.lane(), block, nowNanos);
                 }
@@ -349,7 +362,8 @@ public final class FirehoseDestination implements Destination {
     }
 
     private void leaveWindow(Outgoing block) {
-        windowBlocks--;
+        block.lane.windowBlocks--;
+        block.lane.windowBytes -= block.bytes;
         windowBytes = windowBytes - block.bytes;
     }
 
@@ -385,8 +399,8 @@ public final class FirehoseDestination implements Destination {
         }
         nanos = Math.min(nanos, checks.nanosUntilDue(lanes.values(), nowNanos));
         nanos = Math.min(nanos, parking.nanosUntilDue(nowNanos));
-        if (calls < MAX_CALLS) {
-            for (Lane lane : lanes.values()) {
+        for (Lane lane : lanes.values()) {
+            if (mayCall(lane)) {
                 nanos = Math.min(nanos, lane.nanosUntilCall(nowNanos));
             }
         }

@@ -22,6 +22,15 @@ final class Lane {
     /** To be sent again, the one that is due first in front. */
     private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(o -> o.dueNanos));
 
+    // Kept by the destination.
+
+    /** Blocks taken and not settled, and their bytes. */
+    int windowBlocks;
+
+    long windowBytes;
+    /** Under way. */
+    int calls;
+
     private int turn;
 
     Lane(Encoding encoding, List<Stream> streams) {

@@ -7,10 +7,10 @@ import io.sluice.aws.PutResult;
 import io.sluice.aws.RecordResult;
 import io.sluice.aws.StreamDescription;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -22,6 +22,7 @@ final class FakeFirehose implements FirehoseApi {
         final String stream;
         final List<byte[]> records;
         private final Consumer<PutResult> ended;
+        private static final AtomicLong ids = new AtomicLong();
 
         private Call(String stream, List<byte[]> records, Consumer<PutResult> ended) {
             this.stream = stream;
@@ -34,7 +35,16 @@ final class FakeFirehose implements FirehoseApi {
         }
 
         void taken() {
-            answer(Collections.nCopies(records.size(), RecordResult.TAKEN).toArray(RecordResult[]::new));
+            ended.accept(allTaken());
+        }
+
+        /** Each under an id of its own. */
+        PutResult allTaken() {
+            List<RecordResult> results = new ArrayList<>();
+            for (int i = 0; i < records.size(); i++) {
+                results.add(new RecordResult.Taken(stream + "-" + ids.incrementAndGet()));
+            }
+            return new PutResult.Answered(results);
         }
 
         void answer(RecordResult... results) {
