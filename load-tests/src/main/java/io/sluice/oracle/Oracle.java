@@ -6,6 +6,7 @@ import io.sluice.oracle.Runs.Run;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -18,6 +19,9 @@ import java.util.List;
 final class Oracle {
 
     private static final byte[] LINE_BEGIN = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
+    /** How a line about a block begins, which is delivered beside the data. */
+    private static final byte[] MANIFEST_BEGIN = "{\"v\":1,\"inc\":\"".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] LINE_END = "\"}".getBytes(StandardCharsets.US_ASCII);
 
     /** Where the id begins in a line, and how long a line is at least that has one. */
@@ -60,7 +64,7 @@ final class Oracle {
             boolean first = verdict.passes++ == 0;
             readAll(first, (bytes, from, to) -> {
                 boolean ours = find(bytes, from, to);
-                if (first) {
+                if (first && (ours || !begins(MANIFEST_BEGIN, bytes, from, to))) {
                     verdict.records++;
                     verdict.foreign += ours ? 0 : 1;
                 }
@@ -121,10 +125,8 @@ final class Oracle {
         if (to - from < LEAST || !EventId.is(bytes, from + ID_AT) || bytes[from + LEAST] != '"') {
             return false;
         }
-        for (int i = 0; i < LINE_BEGIN.length; i++) {
-            if (bytes[from + i] != LINE_BEGIN[i]) {
-                return false;
-            }
+        if (!begins(LINE_BEGIN, bytes, from, to)) {
+            return false;
         }
         run = runs.find(EventId.runKey(bytes, from + ID_AT));
         if (run == null) {
@@ -132,6 +134,10 @@ final class Oracle {
         }
         number = EventId.number(bytes, from + ID_AT);
         return number >= 0;
+    }
+
+    private static boolean begins(byte[] begin, byte[] bytes, int from, int to) {
+        return to - from >= begin.length && Arrays.equals(bytes, from, from + begin.length, begin, 0, begin.length);
     }
 
     /** The hash of the position that ends the line, or of nothing if there is none: then all are the same. */

@@ -289,6 +289,9 @@ class OracleTest {
             moto.put(
                     "/delivered/more/c", new Delivery().events(RUN, 200, 300, 3).ndjson());
             moto.put("/delivered/more/empty", new byte[0]);
+            moto.put(
+                    "/delivered/more/manifests",
+                    new Delivery().line("{\"v\":1,\"inc\":\"019a\",\"log\":0}").gzip());
             String[] arguments = {
                 "--acks",
                 acks.toString(),
@@ -305,7 +308,7 @@ class OracleTest {
             assertThat(execute(out, arguments)).as(out.toString()).isZero();
             assertThat(out.toString())
                     .contains("sent=300 acked=300 found=300 lost=0 duplicates=0 phantom=0")
-                    .contains("objects=4 records=300 passes=1");
+                    .contains("foreign=0 damaged=0 objects=5 records=300 passes=1");
 
             byte[] cut = new Delivery().events(RUN, 0, 100, 1).gzip();
             moto.put("/delivered/events/a.jsonl.gz", Arrays.copyOf(cut, cut.length - 9));

@@ -167,6 +167,9 @@ final class Ledger {
             tellOpen(log);
             tellPending(log);
         }
+        if (report.expected.blocks == 0 && report.withoutManifest.blocks > 0) {
+            report.problem("there are blocks and no manifests: nothing could be compared");
+        }
     }
 
     private void tellOpen(Log log) {

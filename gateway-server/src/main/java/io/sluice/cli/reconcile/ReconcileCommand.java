@@ -75,15 +75,8 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "Configuration of the gateway: its groups, with their prefixes.")
+            description = "Configuration of the gateway: prefixes of its groups and of its manifests.")
     private Path configFile;
-
-    @Option(
-            names = "--manifests",
-            paramLabel = "PREFIX",
-            defaultValue = "manifests/",
-            description = "What the keys of manifests begin with. Default: ${DEFAULT-VALUE}")
-    private String manifestPrefix;
 
     @Option(
             names = "--journal",
@@ -245,7 +238,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         ObjectWalk walk = new ObjectWalk(reader, bucket);
         // Manifests follow their blocks, and may do so late.
-        walk.add(prefix + manifestPrefix, window.firstObjectMinute(), Integer.MAX_VALUE);
+        walk.add(prefix + config.delivery().manifests().prefix(), window.firstObjectMinute(), Integer.MAX_VALUE);
         for (int group = 0; group < config.groups().size(); group++) {
             walk.add(
                     prefix + config.groups().get(group).prefix(),

@@ -93,7 +93,7 @@ final class Report {
         problem(what);
     }
 
-    private void problem(String what) {
+    void problem(String what) {
         allProblems++;
         if (problems.size() < MAX_KEPT) {
             problems.add(what);

@@ -198,6 +198,14 @@ class ReconcileCommandTest {
     }
 
     @Test
+    void doesNotCallItGoodWhenThereIsNothingToCompareWith() throws IOException {
+        assertThat(reconcile()).isZero();
+        bucket.object(EVENTS + "a", block(Encoding.GZIP, 1));
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out).contains("problem: there are blocks and no manifests");
+    }
+
+    @Test
     void countsManifestsOfKindsToComeAndReportsWhatIsNone() throws IOException {
         Block block = block(Encoding.GZIP, 1);
         bucket.object(EVENTS + "a", block);
