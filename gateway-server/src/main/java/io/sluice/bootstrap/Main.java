@@ -4,6 +4,7 @@ import io.sluice.cli.CatCommand;
 import io.sluice.cli.CheckCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
+import io.sluice.cli.reconcile.ReconcileCommand;
 import io.sluice.shop.ShopsFile;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
@@ -31,6 +32,7 @@ public final class Main {
                 new CheckCommand(ShopsFile::load),
                 new CatCommand(),
                 new ReplayCommand(storage),
+                new ReconcileCommand(),
                 new VersionCommand());
     }
 }
