@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 final class Runner {
 
     /** What a row may take beyond its fault. */
-    private static final Duration MARGIN = Duration.ofSeconds(150);
+    private static final Duration MARGIN = Duration.ofSeconds(300);
 
     /** What is told while a row runs. */
     interface Progress {

@@ -23,7 +23,7 @@ final class Stage implements AutoCloseable {
     private static final int BATCH = 20;
     private static final int CONNECTIONS = 16;
     private static final Duration TO_BEGIN = Duration.ofSeconds(60);
-    private static final Duration TO_RECOVER = Duration.ofSeconds(40);
+    private static final Duration TO_RECOVER = Duration.ofSeconds(90);
     private static final double WARM_SECONDS = 1;
 
     /** The rate that counts as normal, over so long a time. */
