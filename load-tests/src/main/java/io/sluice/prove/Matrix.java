@@ -239,6 +239,7 @@ final class Matrix {
         // As an operator would: the gateway goes on meanwhile.
         gateway.run(List.of(
                 "replay", "--journal", gateway.journal().toString(), "--from", from.toString(), "--to", to.toString()));
+        stage.repaired();
         stage.finish();
     }
 
@@ -253,7 +254,7 @@ final class Matrix {
         stage.load(true, 100);
         int restarts = 0;
         stage.faultBegins();
-        int rounds = (int) Math.clamp(stage.plan().seconds() / 4, 1, 10);
+        int rounds = (int) Math.clamp(stage.plan().seconds() / 2, 2, 10);
         for (int i = 0; i < rounds; i++) {
             for (GatewayProcess gateway : both) {
                 gateway.stop();
