@@ -90,8 +90,8 @@ final class Banner {
 
     private static String journal(SluiceConfig config, Server server) {
         return shown(config.journal().root()) + "   written "
-                + (server.journal().isDirect() ? "past" : "through")
-                + " the page cache";
+                + (server.journal().isDirect() ? "past" : "through") + " the page cache"
+                + (config.journal().keys().isEncrypting() ? ", encrypted" : "");
     }
 
     /** Where blocks go. */

@@ -13,8 +13,11 @@ import io.sluice.delivery.parked.DirectoryParking;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.delivery.parked.Parking;
 import io.sluice.metrics.Metrics;
+import io.sluice.record.StreamGroup;
 import io.sluice.storage.Storage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** Every place that blocks can go to, made from the configuration: for the server, and for a replay. */
@@ -26,7 +29,8 @@ final class Destinations {
     static Destination open(SluiceConfig config, Storage storage, Clock clock, Metrics metrics) throws IOException {
         return switch (config.delivery().destination()) {
             case LOCAL ->
-                new LocalDestination(storage, config.delivery().local(), config.groups(), clock, metrics.newCells());
+                new LocalDestination(
+                        storage, config.delivery().local(), keyedGroups(config), clock, metrics.newCells());
             case FIREHOSE -> firehose(config, storage, clock, metrics);
             case NONE -> null;
         };
@@ -48,5 +52,12 @@ final class Destinations {
         return parked.bucket().isEmpty()
                 ? new DirectoryParking(storage, parked.directory())
                 : new BucketParking(new SdkObjectStore(parked.aws()), parked.bucket(), parked.prefix());
+    }
+
+    /** The groups whose objects need keys: those of lines, and that of the manifests. */
+    private static List<StreamGroup> keyedGroups(SluiceConfig config) {
+        List<StreamGroup> groups = new ArrayList<>(config.groups());
+        groups.add(config.delivery().manifests().group());
+        return groups;
     }
 }

@@ -119,7 +119,7 @@ final class Replay {
     private static Amount count(KeptBlocks kept) {
         Amount sum = new Amount(0, 0, 0);
         while (kept.pendingBlocks() > sum.blocks) {
-            SealedBlock block = kept.poll(0);
+            SealedBlock block = kept.poll(0, group -> true);
             if (block != null) {
                 sum = new Amount(
                         sum.blocks + 1,
@@ -132,8 +132,9 @@ final class Replay {
 
     private void deliver(BlockSource blocks) throws IOException, InterruptedException {
         Destination destination = Destinations.open(config, storage, clock, metrics);
-        // Nobody asks by position, so no incarnation is this one's.
-        DeliveryService delivery = new DeliveryService(blocks, destination, new UUID(0, 0), clock, metrics);
+        // Nobody asks by position, so no incarnation is this one's; only manifests get positions of their own.
+        DeliveryService delivery = new DeliveryService(
+                blocks, destination, config.delivery().manifests(), UUID.randomUUID(), clock, metrics);
         Thread progress = Thread.ofPlatform().daemon().name("progress").start(() -> showProgress(blocks));
         try (delivery) {
             delivery.start();

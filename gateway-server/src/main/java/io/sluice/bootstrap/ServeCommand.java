@@ -44,6 +44,6 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Server.run(options.load(), storage);
+        return Server.run(options.load(), storage, options.file(), options::load);
     }
 }

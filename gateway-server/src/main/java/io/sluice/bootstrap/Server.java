@@ -19,6 +19,7 @@ import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -139,13 +140,20 @@ final class Server implements AutoCloseable {
         return new Server(config, storage);
     }
 
-    /** Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process. */
-    static int run(SluiceConfig config, Storage storage) throws Exception {
+    /**
+     * Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process.
+     *
+     * @param file what the configuration was read from, watched from now on; {@code null} if from no file
+     */
+    static int run(SluiceConfig config, Storage storage, Path file, ConfigWatch.Reload reload) throws Exception {
         // Before the start, since a signal may come as soon as somebody has seen that it is ready.
         CompletableFuture<Server> started = new CompletableFuture<>();
         Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started), "sluice-stop"));
         try {
             Server server = start(config, storage);
+            if (file != null) {
+                server.watch(file, reload);
+            }
             System.err.print(Banner.of(config, server));
             started.complete(server);
         } finally {
@@ -154,6 +162,12 @@ final class Server implements AutoCloseable {
         }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private synchronized void watch(Path file, ConfigWatch.Reload reload) {
+        if (delivery != null && !stopped) {
+            opened(new ConfigWatch(file, reload, config, delivery::streams)).start();
+        }
     }
 
     /** A signal that comes while the server starts is heeded when it has. */
@@ -286,7 +300,13 @@ final class Server implements AutoCloseable {
         Destination destination = Destinations.open(config, storage, clock, metrics);
         return destination == null
                 ? null
-                : new DeliveryService(journal.blocks(), destination, journal.incarnation(), clock, metrics);
+                : new DeliveryService(
+                        journal.blocks(),
+                        destination,
+                        config.delivery().manifests(),
+                        journal.incarnation(),
+                        clock,
+                        metrics);
     }
 
     private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {

@@ -51,6 +51,11 @@ public final class ConfigOptions {
             description = "Where Firehose answers, instead of delivery.firehose.endpoint.")
     private String endpoint;
 
+    /** The file given, or {@code null}. */
+    public Path file() {
+        return file;
+    }
+
     /** File, then environment, then these options. */
     public SluiceConfig load() throws InvalidConfig {
         return loader().load();

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -45,6 +46,10 @@ final class AdoptedLog implements LogSource {
 
     private final BlockAssembler assembler;
     private final Marks marks;
+    private final SetAside aside;
+    /** Not wanted, when there was no room to set it aside: the log waits. */
+    private Handed waiting;
+
     private final List<Path> segments;
 
     private LongSet delivered;
@@ -99,6 +104,7 @@ final class AdoptedLog implements LogSource {
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
         marks = new Marks(storage, directory, incarnation, log);
+        aside = new SetAside(this, readers, "log " + log + " of " + incarnation, cells);
         segments = Layout.segments(storage, directory);
         sizes = new long[segments.size()];
         for (int i = 0; i < sizes.length; i++) {
@@ -172,7 +178,13 @@ final class AdoptedLog implements LogSource {
      * @return {@code null} if there is none, or none yet: then {@link #isRead} says that there may be more
      */
     @Override
-    public Handed next() throws IOException {
+    public Handed next(Predicate<String> wanted) throws IOException {
+        if (waiting != null) {
+            Handed first = offer(waiting, wanted);
+            if (first != null || waiting != null) {
+                return first;
+            }
+        }
         if (delivered == null) {
             delivered = marks.load();
         }
@@ -192,8 +204,9 @@ final class AdoptedLog implements LogSource {
             } else if (reader.next() || skips()) {
                 left -= reader.position() - before;
                 FoundBlock found = take(reader.buffer(), reader.at());
-                if (found != null) {
-                    return hand(found);
+                Handed handed = found == null ? null : offer(hand(found), wanted);
+                if (handed != null || waiting != null) {
+                    return handed;
                 }
             } else {
                 // The rest of the segment has been searched.
@@ -204,8 +217,58 @@ final class AdoptedLog implements LogSource {
                 reader.close();
             }
         }
-        FoundBlock found = ended == null ? null : ended.poll();
-        return found == null ? null : hand(found);
+        while (ended != null && !ended.isEmpty()) {
+            Handed handed = offer(hand(ended.poll()), wanted);
+            if (handed != null || waiting != null) {
+                return handed;
+            }
+        }
+        return null;
+    }
+
+    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
+    private Handed offer(Handed handed, Predicate<String> wanted) {
+        waiting = null;
+        if (wanted.test(handed.block.group())) {
+            return handed;
+        }
+        if (aside.isFull()) {
+            waiting = handed;
+        } else {
+            aside.put(handed, unmarked.get(handed));
+        }
+        return null;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return waiting == null && !isRead();
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return waiting != null;
+    }
+
+    @Override
+    public SetAside aside() {
+        return aside;
+    }
+
+    @Override
+    public long open(SegmentReader reader, long atLeast) throws IOException {
+        for (Path path : Layout.segments(storage, directory)) {
+            long number = Layout.segmentNumber(path);
+            if (number >= atLeast && reader.open(path) != null) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void foundAgain(Handed handed, FoundBlock found) {
+        handed.block = Blocks.sealed(incarnation, log, groups, found);
     }
 
     /**
@@ -322,8 +385,15 @@ final class AdoptedLog implements LogSource {
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
         ByteBuffer buffer = SegmentPool.aligned(bytes);
         long generation = random.nextLong();
-        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true, bytes - SegmentHeader.BYTES, 0)
-                .write(buffer);
+        JournalKeys keys = readers.keys();
+        SegmentHeader header = new SegmentHeader(
+                incarnation, log, sealSequence, generation, bytes, true, bytes - SegmentHeader.BYTES, keys.writingId());
+        header.write(buffer);
+        FrameCipher cipher = null;
+        if (keys.isEncrypting()) {
+            cipher = new FrameCipher();
+            cipher.segment(header, keys.segmentKey(header));
+        }
         CRC32C crc = new CRC32C();
         int at = SegmentHeader.BYTES;
         for (BlockAssembler.Partial block : open) {
@@ -338,7 +408,11 @@ final class AdoptedLog implements LogSource {
                     block.now,
                     Seals.trailer(block.encoding, block.now),
                     crc);
-            Frame.complete(buffer, at, generation, crc);
+            if (cipher == null) {
+                Frame.complete(buffer, at, generation, crc);
+            } else {
+                length = cipher.encrypt(buffer, at, buffer, at, at, crc);
+            }
             at += length;
         }
         Path prepared = directory.resolve(Layout.PREPARED);
@@ -378,6 +452,7 @@ final class AdoptedLog implements LogSource {
 
     @Override
     public void close() throws IOException {
+        aside.close();
         marks.close();
         reader.close();
         ahead.close();

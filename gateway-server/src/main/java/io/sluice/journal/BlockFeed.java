@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +64,8 @@ final class BlockFeed implements BlockSource {
     private final Set<Path> unreadable = new HashSet<>();
 
     private int turn;
+    private int asideTurn;
+    private boolean asideFirst;
     /** Whether there is more to read at once, although nothing was found. */
     private boolean more;
 
@@ -176,12 +179,12 @@ final class BlockFeed implements BlockSource {
     }
 
     @Override
-    public SealedBlock poll(long timeoutNanos) throws InterruptedException {
+    public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) throws InterruptedException {
         long deadline = clock.nanoTime() + timeoutNanos;
         int turns = 0;
-        while (true) {
+        while (!closed) {
             maintain();
-            Handed handed = next();
+            Handed handed = next(wanted);
             if (handed != null) {
                 out.put(handed.block, handed);
                 return handed.block;
@@ -195,6 +198,7 @@ final class BlockFeed implements BlockSource {
                 await(Math.min(left, TURN_NANOS));
             }
         }
+        return null;
     }
 
     private void await(long nanos) throws InterruptedException {
@@ -203,7 +207,9 @@ final class BlockFeed implements BlockSource {
         }
         try {
             for (int i = 0; i < live.size(); i++) {
-                if (live.get(i).hasAny() && !isPaused(sources.get(i))) {
+                if (live.get(i).hasAny()
+                        && !isPaused(sources.get(i))
+                        && !sources.get(i).isWaiting()) {
                     return;
                 }
             }
@@ -240,11 +246,50 @@ final class BlockFeed implements BlockSource {
         return null;
     }
 
-    private Handed next() {
+    private Handed next(Predicate<String> wanted) {
         if (returned.size() >= RETURNED_FIRST) {
-            return returned.poll();
+            Handed handed = returned(wanted);
+            if (handed != null) {
+                return handed;
+            }
         }
         more = false;
+        // In turn, so that neither what is new nor what was set aside waits for the other.
+        asideFirst = !asideFirst;
+        Handed handed = asideFirst ? fromAside(wanted) : fromSources(wanted);
+        if (handed == null) {
+            handed = asideFirst ? fromSources(wanted) : fromAside(wanted);
+        }
+        return handed == null ? returned(wanted) : handed;
+    }
+
+    private Handed returned(Predicate<String> wanted) {
+        for (Iterator<Handed> i = returned.iterator(); i.hasNext(); ) {
+            Handed handed = i.next();
+            if (wanted.test(handed.block.group())) {
+                i.remove();
+                return handed;
+            }
+        }
+        return null;
+    }
+
+    private Handed fromAside(Predicate<String> wanted) {
+        long now = clock.nanoTime();
+        for (int i = 0; i < sources.size(); i++) {
+            int at = (asideTurn + i) % sources.size();
+            SetAside aside = sources.get(at).aside();
+            Handed handed = aside.next(wanted, now);
+            more |= aside.hasMore();
+            if (handed != null) {
+                asideTurn = at + 1;
+                return handed;
+            }
+        }
+        return null;
+    }
+
+    private Handed fromSources(Predicate<String> wanted) {
         AdoptedLog reading = reading();
         for (int i = 0; i < sources.size(); i++) {
             int at = (turn + i) % sources.size();
@@ -253,10 +298,11 @@ final class BlockFeed implements BlockSource {
                 continue;
             }
             try {
-                Handed handed = source.next();
+                Handed handed = source.next(wanted);
+                more |= source.hasMore();
                 pausedUntilNanos.remove(source);
                 if (source == reading) {
-                    more = true;
+                    more |= !source.isWaiting();
                     countAdopted();
                 }
                 if (handed != null) {
@@ -272,7 +318,7 @@ final class BlockFeed implements BlockSource {
                 more |= source == reading && reading() != null;
             }
         }
-        return returned.poll();
+        return null;
     }
 
     @Override
@@ -304,6 +350,9 @@ final class BlockFeed implements BlockSource {
 
     @Override
     public void giveBack(SealedBlock block) {
+        if (closed) {
+            return;
+        }
         Handed handed = out.remove(block);
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
@@ -329,7 +378,11 @@ final class BlockFeed implements BlockSource {
         return oldest;
     }
 
-    private void maintain() {
+    @Override
+    public void maintain() {
+        if (closed) {
+            return;
+        }
         long now = clock.nanoTime();
         if (now - marksSyncedNanos >= MARK_SYNC_NANOS) {
             oldestOutMillis = oldestOut();
@@ -351,6 +404,9 @@ final class BlockFeed implements BlockSource {
         }
         for (Handed handed : returned) {
             oldest = Math.min(oldest, handed.block.firstReceivedMillis());
+        }
+        for (LogSource source : sources) {
+            oldest = Math.min(oldest, source.aside().oldestMillis());
         }
         return oldest;
     }

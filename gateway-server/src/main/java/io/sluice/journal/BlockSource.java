@@ -1,5 +1,7 @@
 package io.sluice.journal;
 
+import java.util.function.Predicate;
+
 /**
  * What delivery sees of the journal: sealed blocks that are durable and not yet delivered, those of adopted
  * incarnations included, each handed out once. One delivery thread enters.
@@ -7,12 +9,25 @@ package io.sluice.journal;
 public interface BlockSource {
 
     /**
-     * The next block, waiting for one up to {@code timeoutNanos}.
+     * The next block of a wanted group, waiting for one up to {@code timeoutNanos}. What cannot be read is counted and
+     * tried again, and holds up no other log.
      *
+     * @param wanted asked for the group of each block that could be next. Those of which it says no are set aside, in
+     *     bounded memory, and handed out by a later call once it says yes
      * @return a block, which stays in the journal until it is {@link #delivered}, or {@code null} if none came
-     *     What cannot be read is counted and tried again, and holds up no other log.
      */
-    SealedBlock poll(long timeoutNanos) throws InterruptedException;
+    SealedBlock poll(long timeoutNanos, Predicate<String> wanted) throws InterruptedException;
+
+    /** The next block of any group. */
+    default SealedBlock poll(long timeoutNanos) throws InterruptedException {
+        return poll(timeoutNanos, group -> true);
+    }
+
+    /**
+     * Does what is due and hands nothing out: makes marks durable, adopts, removes what is delivered. Each poll does
+     * the same; who does not poll for a while calls this every half second.
+     */
+    void maintain();
 
     /**
      * Marks the block as delivered, with what became of it; its segments may be recycled and it will not be handed out

@@ -12,11 +12,15 @@ import java.util.zip.CRC32C;
  *
  * <p>Role: copies, checks and completes frames; pads to a disk block; writes. Confined to the committer. Ownership: one
  * aligned buffer, as large as the largest commit, which the header of each segment names. Cost: one copy a ticket, one
- * checksum of a header a frame, no allocation.
+ * checksum of a header a frame, no allocation; with encryption see {@link FrameCipher}.
  */
 final class CommitBatch {
 
     private final BlockLedger ledger;
+    private final JournalKeys keys;
+    /** {@code null} if nothing is encrypted. */
+    private final FrameCipher cipher;
+
     private final CRC32C crc = new CRC32C();
     private final ByteBuffer buffer;
     private int end;
@@ -24,9 +28,22 @@ final class CommitBatch {
     private boolean hasSeals;
 
     /** @param bytes size of the largest commit, a multiple of a disk block */
-    CommitBatch(BlockLedger ledger, int bytes) {
+    CommitBatch(BlockLedger ledger, JournalKeys keys, int bytes) {
         this.ledger = ledger;
+        this.keys = keys;
+        cipher = keys.isEncrypting() ? new FrameCipher() : null;
         buffer = SegmentPool.aligned(bytes);
+    }
+
+    /** Makes ready for the frames of another segment. */
+    void segment(Segment segment) {
+        if (cipher != null) {
+            try {
+                cipher.segment(segment.header, keys.segmentKey(segment.header));
+            } catch (UnreadableSegmentException e) {
+                throw new IllegalStateException("the pool writes another key into headers than the first", e);
+            }
+        }
     }
 
     void clear() {
@@ -63,7 +80,7 @@ final class CommitBatch {
 
     /** Bytes that a ticket takes up in the log. */
     int lengthOf(Ticket ticket) {
-        return ticket.length();
+        return ticket.length() + (cipher == null ? 0 : ticket.frames() * Frame.TAG_BYTES);
     }
 
     /**
@@ -93,19 +110,38 @@ final class CommitBatch {
         ByteBuffer arena = ticket.producer().arena().buffer();
         int from = ticket.offset();
         int limit = from + ticket.length();
-        buffer.put(end, arena, from, ticket.length());
         int at = end;
         for (int i = 0; i < ticket.frames(); i++) {
             int length = take(arena, from, limit, segment, segment.position + at);
-            Frame.complete(buffer, at, segment.generation, crc);
             from += length;
-            at += length;
+            at += cipher == null ? length : length + Frame.TAG_BYTES;
         }
         if (from != limit) {
             throw new IllegalStateException(
                     "frames that end " + (limit - from) + " bytes before their ticket of " + ticket.length());
         }
+        // Only now that nothing can be wrong with any: a place in the segment is encrypted for once.
+        if (cipher == null) {
+            complete(arena, ticket, segment);
+        } else {
+            encrypt(arena, ticket, segment);
+        }
         return at - end;
+    }
+
+    private void complete(ByteBuffer arena, Ticket ticket, Segment segment) {
+        buffer.put(end, arena, ticket.offset(), ticket.length());
+        for (int at = end; at < end + ticket.length(); at += Frame.length(buffer, at)) {
+            Frame.complete(buffer, at, segment.generation, crc);
+        }
+    }
+
+    private void encrypt(ByteBuffer arena, Ticket ticket, Segment segment) {
+        int at = end;
+        int limit = ticket.offset() + ticket.length();
+        for (int from = ticket.offset(); from < limit; from += Frame.length(arena, from)) {
+            at += cipher.encrypt(arena, from, buffer, at, segment.position + at, crc);
+        }
     }
 
     /** Checks a frame as its producer wrote it, and enters it in the ledger. @return its length */
@@ -151,7 +187,11 @@ final class CommitBatch {
                 orphan.now,
                 trailer,
                 crc);
-        Frame.complete(buffer, end, segment.generation, crc);
+        if (cipher == null) {
+            Frame.complete(buffer, end, segment.generation, crc);
+        } else {
+            length = cipher.encrypt(buffer, end, buffer, end, segment.position + end, crc);
+        }
         ledger.end(orphan, trailer, segment, segment.position + end);
         hasSeals = true;
         end += length;

@@ -94,7 +94,7 @@ final class Committer implements Runnable {
         this.clock = clock;
         this.cells = cells;
         ledger = new BlockLedger(pool, live);
-        staged = new CommitBatch(ledger, CommitBatch.roundUp(config.batchBytes()));
+        staged = new CommitBatch(ledger, config.keys(), CommitBatch.roundUp(config.batchBytes()));
         lastSyncNanos = clock.nanoTime();
     }
 
@@ -458,6 +458,7 @@ final class Committer implements Runnable {
             pool.retire(segment);
         }
         segment = next;
+        staged.segment(next);
         return true;
     }
 

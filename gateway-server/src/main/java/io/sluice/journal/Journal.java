@@ -140,6 +140,7 @@ public final class Journal implements AutoCloseable {
                         log,
                         config.segmentBytes(),
                         CommitBatch.roundUp(config.batchBytes()),
+                        config.keys().writingId(),
                         budget,
                         direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
                         random,

@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param syncInterval longest time between syncs if {@code ack} is WRITTEN
  * @param batchBytes most bytes of frames written by one commit, so that replies flow
  * @param memoryBytes most bytes of undelivered blocks kept in memory, beyond which delivery reads the log
+ * @param keyFile where the keys were read from, or {@code null}
+ * @param keys what to encrypt with and to decrypt with; none by default
  */
 public record JournalConfig(
         Path root,
@@ -25,7 +27,9 @@ public record JournalConfig(
         Ack ack,
         Duration syncInterval,
         int batchBytes,
-        long memoryBytes) {
+        long memoryBytes,
+        Path keyFile,
+        JournalKeys keys) {
 
     public enum Direct {
         AUTO,

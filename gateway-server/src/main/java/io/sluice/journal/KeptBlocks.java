@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -94,14 +95,20 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
     private volatile boolean reading = true;
 
     private KeptBlocks(
-            Storage storage, List<Path> incarnations, long fromMillis, long toMillis, boolean unmarkedOnly, Cells cells)
+            JournalKeys keys,
+            Storage storage,
+            List<Path> incarnations,
+            long fromMillis,
+            long toMillis,
+            boolean unmarkedOnly,
+            Cells cells)
             throws IOException {
         this.storage = storage;
         this.fromMillis = fromMillis;
         this.toMillis = toMillis;
         this.unmarkedOnly = unmarkedOnly;
         this.cells = cells;
-        reader = SegmentReaders.forTools(storage).reader();
+        reader = SegmentReaders.forTools(storage, keys).reader();
         for (Path directory : incarnations) {
             for (Path path : storage.list(directory)) {
                 int number = Layout.logNumber(path);
@@ -121,7 +128,8 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
      */
     public static KeptBlocks received(
             JournalConfig config, Storage storage, long fromMillis, long toMillis, Cells cells) throws IOException {
-        return new KeptBlocks(storage, incarnations(storage, config.root()), fromMillis, toMillis, false, cells);
+        return new KeptBlocks(
+                config.keys(), storage, incarnations(storage, config.root()), fromMillis, toMillis, false, cells);
     }
 
     /**
@@ -131,7 +139,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
      */
     public static KeptBlocks unmarked(JournalConfig config, Storage storage, List<Path> incarnations, Cells cells)
             throws IOException {
-        return new KeptBlocks(storage, incarnations, Long.MIN_VALUE, Long.MAX_VALUE, true, cells);
+        return new KeptBlocks(config.keys(), storage, incarnations, Long.MIN_VALUE, Long.MAX_VALUE, true, cells);
     }
 
     /** The directories of incarnations under a root, the oldest first. */
@@ -157,11 +165,25 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
 
     /** Never waits: when there is no more, {@link #pendingBlocks} counts only what is not delivered. */
     @Override
-    public SealedBlock poll(long timeoutNanos) {
-        SealedBlock given = returned.poll();
-        if (given != null) {
-            return given;
+    public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) {
+        SealedBlock next = returned.poll();
+        if (next == null) {
+            next = read();
         }
+        if (next != null && !wanted.test(next.group())) {
+            // It waits, and what lies behind it too: there is no hurry for what was delivered before.
+            returned.addFirst(next);
+            return null;
+        }
+        return next;
+    }
+
+    @Override
+    public void maintain() {
+        // It marks nothing.
+    }
+
+    private SealedBlock read() {
         SealedBlock block = null;
         long left = TURN_BYTES;
         while (block == null && !ended && left > 0) {

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to delivery. What it reads lies before the last good sync, so every byte of it must verify.
  */
 final class OwnLog implements LogSource {
+
+    /** Blocks read and set aside in one call. */
+    private static final int LOOKS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnLog.class);
 
@@ -28,6 +32,12 @@ final class OwnLog implements LogSource {
     private final SegmentReader reader;
     private final BlockAssembler assembler;
     private final Marks marks;
+    private final SetAside aside;
+
+    /** Not wanted, when there was no room to set it aside: the log waits. */
+    private Handed waiting;
+
+    private boolean more;
 
     /** The segment being read, pinned; {@code null} if nothing is read. */
     private Segment segment;
@@ -50,16 +60,35 @@ final class OwnLog implements LogSource {
         this.pool = pool;
         this.marks = marks;
         reader = readers.reader();
+        aside = new SetAside(this, readers, "log " + log, cells);
         assembler = new BlockAssembler("log " + log, cells);
     }
 
     @Override
-    public Handed next() throws IOException {
-        BlockState block = live.poll();
-        if (block != null) {
-            return fromMemory(block);
+    public Handed next(Predicate<String> wanted) throws IOException {
+        more = false;
+        if (waiting != null) {
+            Handed first = offer(waiting, wanted);
+            if (first != null || waiting != null) {
+                return first;
+            }
         }
+        Handed handed = aside.held(wanted);
+        if (handed == null) {
+            handed = fromMemory(wanted);
+        }
+        if (handed != null) {
+            return handed;
+        }
+        if (live.isBacklog()) {
+            free();
+        }
+        int looks = LOOKS;
         while (live.isBacklog()) {
+            if (looks-- == 0) {
+                more = true;
+                return null;
+            }
             if (segment == null) {
                 begin();
             }
@@ -68,7 +97,11 @@ final class OwnLog implements LogSource {
             long head = live.headSequence();
             Handed found = read();
             if (found != null) {
-                return found;
+                Handed next = offer(found, wanted);
+                if (next != null || waiting != null) {
+                    return next;
+                }
+                continue;
             }
             if (segment.sequence != head) {
                 advance();
@@ -76,8 +109,80 @@ final class OwnLog implements LogSource {
                 end();
             }
         }
-        block = live.poll();
-        return block == null ? null : fromMemory(block);
+        return fromMemory(wanted);
+    }
+
+    private Handed fromMemory(Predicate<String> wanted) {
+        for (BlockState block = live.poll(); block != null; block = live.poll()) {
+            Handed handed = fromMemory(block);
+            if (wanted.test(handed.block.group())) {
+                return handed;
+            }
+            aside.hold(handed);
+        }
+        return null;
+    }
+
+    /** What the committer lacks memory for is read from the log, and so may be what lies here unwanted. */
+    private void free() {
+        for (Handed handed = aside.drop(); handed != null; handed = aside.drop()) {
+            live.giveBack(handed.memory);
+            handed.memory = null;
+        }
+    }
+
+    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
+    private Handed offer(Handed handed, Predicate<String> wanted) {
+        waiting = null;
+        if (wanted.test(handed.block.group())) {
+            return handed;
+        }
+        if (aside.isFull()) {
+            waiting = handed;
+        } else {
+            aside.put(handed, handed.first.sequence);
+        }
+        return null;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return more;
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return waiting != null;
+    }
+
+    @Override
+    public SetAside aside() {
+        return aside;
+    }
+
+    @Override
+    public long open(SegmentReader reader, long atLeast) throws IOException {
+        Segment found = pool.pinAfter(atLeast - 1);
+        if (found == null) {
+            return -1;
+        }
+        try {
+            reader.open(found.path, found.header, SegmentHeader.BYTES, found.syncedEnd);
+            return found.sequence;
+        } finally {
+            // Whoever was set aside holds it.
+            pool.unpin(found);
+        }
+    }
+
+    @Override
+    public void foundAgain(Handed handed, FoundBlock found) {
+        int lost = handed.block.records() - found.records();
+        if (lost > 0) {
+            live.lost(lost, handed.bytes - found.bytes().limit());
+            handed.bytes = found.bytes().limit();
+        }
+        handed.block = Blocks.sealed(incarnation, log, groups, found);
     }
 
     private void begin() throws IOException {
@@ -200,7 +305,7 @@ final class OwnLog implements LogSource {
 
     @Override
     public void delivered(Handed handed) {
-        live.settled(handed.block.records(), handed.block.bytes().limit());
+        live.settled(handed.block.records(), handed.bytes);
         if (handed.memory != null) {
             live.giveBack(handed.memory);
         }
@@ -213,6 +318,7 @@ final class OwnLog implements LogSource {
 
     @Override
     public void close() throws IOException {
+        aside.close();
         marks.close();
         reader.close();
     }

@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
  */
 final class Seals {
 
-    /** Most bytes that one takes. */
-    static final int MOST_BYTES = Frame.HEADER_BYTES + 16;
+    /** Most bytes that one takes, encrypted or not. */
+    static final int MOST_BYTES = Frame.HEADER_BYTES + 16 + Frame.TAG_BYTES;
 
     private static final byte[] NO_BYTES = {};
 

@@ -47,6 +47,7 @@ final class SegmentPool implements Runnable {
     private final int log;
     private final int segmentBytes;
     private final int commitBytes;
+    private final long keyId;
     private final Budget budget;
     private final Storage.Access access;
     private final RandomGenerator random;
@@ -80,6 +81,7 @@ final class SegmentPool implements Runnable {
             int log,
             int segmentBytes,
             int commitBytes,
+            long keyId,
             Budget budget,
             Storage.Access access,
             RandomGenerator random,
@@ -91,6 +93,7 @@ final class SegmentPool implements Runnable {
         this.log = log;
         this.segmentBytes = segmentBytes;
         this.commitBytes = commitBytes;
+        this.keyId = keyId;
         this.budget = budget;
         this.access = access;
         this.random = random;
@@ -368,8 +371,8 @@ final class SegmentPool implements Runnable {
 
     private Segment finish(Path prepared, StorageFile file) throws IOException {
         long sequence = nextSequence;
-        SegmentHeader head =
-                new SegmentHeader(incarnation, log, sequence, random.nextLong(), segmentBytes, false, commitBytes, 0);
+        SegmentHeader head = new SegmentHeader(
+                incarnation, log, sequence, random.nextLong(), segmentBytes, false, commitBytes, keyId);
         head.write(header);
         writeFully(file, header.clear(), 0);
         file.sync();

@@ -14,6 +14,11 @@ import java.util.zip.CRC32C;
  * <p>Confined to one thread. Memory: one window, which grows only for a frame larger than it. After an
  * {@link IOException} it stands where it stood, and the call may be repeated.
  *
+ * <p>What is encrypted is handed out in plain text. A segment whose key is not here ends in an
+ * {@link UnreadableSegmentException}: nothing of it is lost, so nothing is passed over. The header names the key, so a
+ * frame that does not authenticate has been changed, or lies where it was not written: it is as one whose checksum does
+ * not verify.
+ *
  * <p>Where a read fails, the window is read by disk blocks, and what lies before the first that cannot be read is used.
  * That one is asked for again at each call, until {@link BadSectors} gives it up; then it reads as zeros.
  */
@@ -24,6 +29,7 @@ final class SegmentReader implements AutoCloseable {
     private final Storage storage;
     private final CRC32C crc = new CRC32C();
     private final int windowBytes;
+    private final JournalKeys keys;
     private final BadSectors bad;
     /** Made when first needed: most logs are never read by their own process. */
     private ByteBuffer window;
@@ -40,14 +46,19 @@ final class SegmentReader implements AutoCloseable {
     private int position;
     /** Offset of the last frame in the file. */
     private int frame;
+    /** The last frame if it was encrypted, else {@code null}. */
+    private ByteBuffer plain;
+    /** Made when first needed. */
+    private FrameCipher cipher;
     /** What part of the file the window holds. */
     private int base;
 
     private int filled;
 
-    SegmentReader(Storage storage, int windowBytes, BadSectors bad) {
+    SegmentReader(Storage storage, int windowBytes, JournalKeys keys, BadSectors bad) {
         this.storage = storage;
         this.windowBytes = windowBytes;
+        this.keys = keys;
         this.bad = bad;
     }
 
@@ -95,9 +106,21 @@ final class SegmentReader implements AutoCloseable {
         return found;
     }
 
-    private void use(SegmentHeader header) {
+    private void use(SegmentHeader header) throws IOException {
         this.header = header;
         generation = header.generation();
+        if (header.keyId() != 0) {
+            boolean known = false;
+            try {
+                cipher = cipher == null ? new FrameCipher() : cipher;
+                cipher.segment(header, keys.segmentKey(header));
+                known = true;
+            } finally {
+                if (!known) {
+                    close();
+                }
+            }
+        }
     }
 
     boolean isOpen() {
@@ -166,13 +189,13 @@ final class SegmentReader implements AutoCloseable {
         return position;
     }
 
-    /** The window, little-endian; the frame lies in it at {@link #at}. Valid until the next call. */
+    /** Little-endian, with the frame in plain text at {@link #at}. Valid until the next call. */
     ByteBuffer buffer() {
-        return window;
+        return plain == null ? window : plain;
     }
 
     int at() {
-        return frame - base;
+        return plain == null ? frame - base : 0;
     }
 
     /** Offset of the frame in the segment. */
@@ -195,9 +218,24 @@ final class SegmentReader implements AutoCloseable {
         if (!Frame.verifies(window, offset - base, filled, generation, crc)) {
             return false;
         }
+        if (header.keyId() != 0) {
+            ByteBuffer decrypted = decrypt(offset);
+            if (decrypted == null) {
+                return false;
+            }
+            plain = decrypted;
+        } else {
+            plain = null;
+        }
         frame = offset;
         position = offset + length;
         return true;
+    }
+
+    /** @return {@code null} if the frame does not authenticate: it is none of this place */
+    private ByteBuffer decrypt(int offset) {
+        boolean encrypted = (Frame.flags(window, offset - base) & Frame.FLAG_ENCRYPTED) != 0;
+        return encrypted ? cipher.decrypt(window, offset - base, offset) : null;
     }
 
     private static int nextBlock(int offset) {

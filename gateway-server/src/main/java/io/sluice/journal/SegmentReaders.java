@@ -5,8 +5,8 @@ import io.sluice.metrics.Cells;
 import io.sluice.storage.Storage;
 
 /**
- * Makes the readers of a journal's segments, and holds what they share: which disk blocks cannot be read. Confined to
- * one thread, as its readers are.
+ * Makes the readers of a journal's segments, and holds what they share: the keys, and which disk blocks cannot be read.
+ * Confined to one thread, as its readers are.
  */
 final class SegmentReaders {
 
@@ -17,31 +17,38 @@ final class SegmentReaders {
 
     private final Storage storage;
     private final int windowBytes;
+    private final JournalKeys keys;
     private final BadSectors bad;
 
-    private SegmentReaders(Storage storage, int windowBytes, BadSectors bad) {
+    private SegmentReaders(Storage storage, int windowBytes, JournalKeys keys, BadSectors bad) {
         this.storage = storage;
         this.windowBytes = windowBytes;
+        this.keys = keys;
         this.bad = bad;
     }
 
     /** For delivery. */
     static SegmentReaders of(Storage storage, JournalConfig config, Clock clock, Cells cells) {
-        return new SegmentReaders(storage, Math.min(WINDOW, config.segmentBytes()), BadSectors.patient(clock, cells));
+        return new SegmentReaders(
+                storage, Math.min(WINDOW, config.segmentBytes()), config.keys(), BadSectors.patient(clock, cells));
     }
 
     /** For a person who looks. */
-    static SegmentReaders forTools(Storage storage) {
-        return new SegmentReaders(storage, WINDOW, BadSectors.hasty());
+    static SegmentReaders forTools(Storage storage, JournalKeys keys) {
+        return new SegmentReaders(storage, WINDOW, keys, BadSectors.hasty());
+    }
+
+    JournalKeys keys() {
+        return keys;
     }
 
     /** Reads a log. */
     SegmentReader reader() {
-        return new SegmentReader(storage, windowBytes, bad);
+        return new SegmentReader(storage, windowBytes, keys, bad);
     }
 
     /** Looks at the beginning of a segment. */
     SegmentReader ahead() {
-        return new SegmentReader(storage, Math.min(windowBytes, SMALL_WINDOW), bad);
+        return new SegmentReader(storage, Math.min(windowBytes, SMALL_WINDOW), keys, bad);
     }
 }

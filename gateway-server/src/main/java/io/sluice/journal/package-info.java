@@ -3,15 +3,23 @@
  *
  * <pre>
  *                       ┌───────── journal ──────────────────────────────────────────────┐
- *   ring: tickets ─────▶│ Committer ── pwrite, fdatasync ─▶ segment ─▶ segment ─▶ …      │
- *        ◀── outcome ───│     │                               ▲            │             │
- *                       │     │ synced blocks                 │ prepared   │ backlog     │
- *                       │     ▼                               │            ▼             │
- *                       │ LiveBlocks ──▶ BlockFeed ◀──── SegmentPool   OwnLog,           │
- *                       │                  ▲   │             ▲         AdoptedLog        │
- *   delivery ◀── blocks ┼──────────────────┘   └─ Marks ─────┘ recycles                  │
+ *   ring: tickets ─────▶│ Committer, CommitBatch ─ pwrite, sync ─▶ segment ─▶ segment ─▶ │
+ *        ◀── outcome ───│     │                                      ▲           │       │
+ *                       │ BlockLedger                                │ prepared  │ read  │
+ *                       │     │ synced blocks                        │           ▼       │
+ *                       │ LiveBlocks, BlockMemory ◀─── OwnLog    SegmentPool SegmentReader,
+ *                       │                  │                         ▲       BlockAssembler
+ *                       │                  ▼                         │           │       │
+ *   delivery ◀── blocks ┼───────────── BlockFeed ◀── AdoptedLog ─────┼───────────┘       │
+ *                       │                  └───────── Marks ─────────┘ recycles          │
  *                       └────────────────────────────────────────────────────────────────┘
  * </pre>
+ *
+ * <p>The committer gathers tickets ({@link io.sluice.journal.CommitBatch}), keeps how far each block reaches
+ * ({@link io.sluice.journal.BlockLedger}), and beside writing a block's frames assembles them in memory
+ * ({@link io.sluice.journal.BlockMemory}: one stretch made at the start, given out in powers of two), so that delivery
+ * need not read what was just written. A block that does not fit is left to the log, and so is every later one until
+ * the reader has caught up ({@link io.sluice.journal.LiveBlocks}).
  *
  * <p>Threads: one committer and one preallocator a log, and one delivery thread, which alone enters
  * {@link io.sluice.journal.BlockSource} and does all reading, marking and recovery. In: tickets of frames, from
@@ -41,10 +49,73 @@
  *             └────── one commit ───────────────┘└─── the next ────────────┘
  * </pre>
  *
- * The header ({@link io.sluice.journal.SegmentHeader}, byte by byte there) names incarnation, log, sequence and a
- * random <i>generation</i>. A frame ({@link io.sluice.ring.Frame}, byte by byte there) carries that generation and is
- * covered whole by CRC-32C. A block is a run of DATA frames, numbered from 0, and a SEAL that says how many of them
- * count. It may span segments; a frame never does.
+ * <p>All numbers are little-endian, every checksum but the block's is CRC-32C. This is format version 2; version 1
+ * differs in the header of segments only. Small journals of every version lie among the resources of the tests, and
+ * must be read for ever.
+ *
+ * <h3>The header of a segment</h3>
+ *
+ * <pre>
+ *   bytes      field         value
+ *   0 … 3      magic         53 4c 53 31, "SLS1"
+ *   4 … 7      version       2
+ *   8 … 23     incarnation   UUID: two u64, the most significant half first
+ *   24 … 31    sequence      i64: place in the chain, never used twice
+ *   32 … 39    generation    u64: random at each use of the file
+ *   40 … 43    log           u32
+ *   44 … 47    segmentBytes  u32: size of the file
+ *   48 … 51    recovered     u32: 1 if recovery wrote it, to end open blocks; else 0
+ *   52 … 55    commitBytes   u32: most bytes that its writer puts into one commit
+ *   56 … 63    keyId         u64: 0, or first 8 bytes, big-endian, of SHA-256 of the key
+ *   64 … 67    crc32c        of bytes 0 to 63
+ *   68 … 4095                0
+ *
+ *   version 1: as above to byte 51; 52 … 55 crc32c of bytes 0 to 51; 56 … 4095 0
+ * </pre>
+ *
+ * <h3>A frame</h3>
+ *
+ * <pre>
+ *   bytes      field                value
+ *   0 … 3      magic                53 4c 46 31, "SLF1"
+ *   4          version              1
+ *   5          type                 1 DATA, 2 SEAL, 3 PARK
+ *   6          encoding             {@link io.sluice.record.Encoding#id} of the block
+ *   7          flags                1 encrypted, 2 a SEAL without a summary
+ *   8 … 15     generation           that of the segment
+ *   16 … 23    block                number of the block in the log
+ *   24 … 27    chunk                number in the block, from 0; of a SEAL, how many DATA frames count
+ *   28 … 29    group                number of the stream group
+ *   30 … 31                         0
+ *   32 … 35    policyVersion        of the privacy policy
+ *   36 … 39    payloadLength        bytes behind the header
+ *   40 … 43    records              lines in this frame
+ *   44 … 47    blockRecords         lines in the block up to and with this frame
+ *   48 … 55    blockRawLength       bytes of those lines
+ *   56 … 59    blockCrc32           CRC-32 of those lines
+ *   60 … 63    blockBytes           packed bytes of the block up to and with this frame; of a SEAL, with the trailer
+ *   64 … 71    firstReceivedMillis  when the block's first line was received, since the epoch
+ *   72 … 75    payloadCrc32c        of the payload as it lies here
+ *   76 … 79    headerCrc32c         of bytes 0 to 75
+ *   80 …       payload
+ *
+ *   DATA       what the encoder wrote for its lines
+ *   SEAL       u16 length of the trailer, trailer; unless flag 2 is set, the summary (ring.BlockSummary): u32 entries,
+ *              then for each u8 length and bytes of the shop's id, u32 minute since the epoch, u32 lines
+ *   encrypted  as many bytes of ciphertext, then 16 of tag; blockBytes counts plain bytes
+ * </pre>
+ *
+ * <p>A block is a run of DATA frames, numbered from 0, and a SEAL that says how many of them count. It may span
+ * segments; a frame never does. The payloads of the DATA frames that count, and the trailer, one behind the other, are
+ * the block: a gzip member, a zstd frame or NDJSON.
+ *
+ * <h3>Encryption at rest</h3>
+ *
+ * <p>If {@code journal.encryption.key-file} names a key, every frame of a segment is encrypted with AES-256-GCM
+ * ({@link io.sluice.journal.FrameCipher}), the header's bytes 0 to 71 authenticated with it. The key of a segment is
+ * HKDF-SHA-256 of the given key, without salt, over the text {@code sluice journal segment}, incarnation, log (u32) and
+ * sequence, these big-endian; the nonce is generation and offset of the frame in the segment (u32), big-endian. Names
+ * of groups, numbers of blocks, times and counts stay readable; lines and shops do not. In memory everything is plain.
  *
  * <h2>Invariants</h2>
  *
@@ -58,11 +129,13 @@
  *       leave a gap is answered {@code FAILED}, however it came about.
  *   <li>A segment is written only when the one before it is synced or failed. So of what was synced there is never a
  *       hole: it is a prefix of each segment, and of the chain.
+ *   <li>No commit is larger than the header of its segment says.
  *   <li>A segment is offered to the committer only when its size, header and name are on disk: a sync of data never
- * depends on metadata, and {@code ENOSPC} can only happen to the preallocator, which makes room for its marks, too.
- *       (It may happen to the SEALs of a recovery, which then tries on.)
- * <li>A generation is random and used once. Frames of an earlier use of the file, which may resurface anywhere, do not
- *       verify.
+ *       depends on metadata, and {@code ENOSPC} can only happen to the preallocator, which makes room for its marks,
+ *       too. (It may happen to the SEALs of a recovery, which then tries on.)
+ *   <li>A generation is random and used once. Frames of an earlier use of the file, which may resurface anywhere, do
+ *       not verify.
+ *   <li>No two frames are encrypted with the same key and nonce.
  *   <li>After a failed write or sync a file is never written or synced again, and never recycled.
  *   <li>Segments are recycled oldest first, and one only when every block that begins in it was delivered and the marks
  *       of those are on disk.
@@ -77,14 +150,23 @@
  *
  * The next frame begins where the last one ended, or at the next multiple of 4,096. Where neither verifies there is a
  * hole, and the rest of the segment is searched for a frame at every multiple of 4,096. If a later segment holds frames
- * of a committer, or if more than one commit lies behind the hole, then what was there has decayed ({@code ERROR}), but
- * for blocks that the next segment begins by ending: their writer gave them up. Else the hole is the tear of the last
- * commit. Frames behind it were acknowledged to nobody; those that continue their blocks without a gap are kept.
+ * of a committer, or if more than one commit of the size that the header names lies behind the hole, then what was
+ * there has decayed ({@code ERROR}), but for blocks that the next segment begins by ending: their writer gave them up.
+ * Else the hole is the tear of the last commit. Frames behind it were acknowledged to nobody; those that continue their
+ * blocks without a gap are kept.
  *
  * <p>Of a block with n chunks in its SEAL exactly chunks 0 to n - 1 count. If one is missing, the window is read once
  * more; then the frames before the gap are closed with the trailer that their running CRC and length allow, delivered,
- * and the block is counted as damaged ({@code ERROR}: loss possible). A disk that answers reads with an error is asked
- * again and again: what cannot be read is not given up.
+ * and the block is counted as damaged ({@code ERROR}: loss possible).
+ *
+ * <p>A read that fails is repeated, disk block by disk block: what lies before the first that cannot be read is
+ * delivered, the rest of the log waits. A disk block that has failed 10 times over a minute, while the disk did answer
+ * elsewhere in the segment, is given up ({@code ERROR}) and counts as a hole ({@link io.sluice.journal.BadSectors}). A
+ * disk that answers nothing is asked for ever.
+ *
+ * <p>A segment whose key is missing is none of that: nothing behind it is delivered, deleted or called damaged, and it
+ * is tried again. Other logs go on. A frame that does not authenticate is as one whose checksum does not verify: its
+ * key is the one that the header names, so it was changed, or is not where it was written.
  *
  * <h2>Recovery</h2>
  *
@@ -106,8 +188,7 @@
  * </ol>
  *
  * One log is read at a time, the oldest first, a mebibyte a turn, between those that are written. One that cannot be
- * read
- * pauses for a second, a directory that cannot be adopted for thirty, and the next has its turn.
+ * read pauses for a second, a directory that cannot be adopted for thirty, and the next has its turn.
  *
  * <p>Every step may be cut off by a crash and is then done again. Delivery is at least once: a block comes again if the
  * power fails within a second of its delivery.

@@ -58,6 +58,10 @@ public enum Counter {
     DELIVERED_RECORDS("sluice.delivery.records", "records", "Lines accepted by the destination"),
     DELIVERED_BYTES("sluice.delivery.bytes", "bytes", "Encoded bytes accepted by the destination"),
     DELIVERED_OBJECTS("sluice.delivery.objects", "objects", "Objects written by the local destination"),
+    DELIVERED_MANIFESTS(
+            "sluice.delivery.manifests",
+            "manifests",
+            "Manifests of blocks accepted by the destination, beside the data"),
     DELIVERY_RETRIES("sluice.delivery.retries", "attempts", "Attempts to deliver that failed and will be repeated"),
     PARKED_BLOCKS("sluice.delivery.parked.blocks", "blocks", "Blocks refused for ever, kept apart"),
     PARKED_RECORDS("sluice.delivery.parked", "records", "Lines of blocks refused for ever"),

@@ -17,6 +17,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
@@ -149,7 +150,13 @@ class ReplayTest {
     void whatIsKeptIsDeliveredAgainWhileTheGatewayRuns() throws Exception {
         Set<String> acked = new HashSet<>();
         Path journal = directory.resolve("data/journal");
-        try (SluiceProcess sluice = SluiceProcess.start(directory.resolve("data"));
+        // Encrypted, so that both ways of a replay are seen to use the keys.
+        Path key = Files.writeString(directory.resolve("journal.key"), "5f".repeat(32) + "\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        String config = Files.writeString(
+                        directory.resolve("sluice.yaml"), "journal: {encryption: {key-file: \"" + key + "\"}}\n")
+                .toString();
+        try (SluiceProcess sluice = SluiceProcess.start(directory.resolve("data"), "--config", config);
                 BeaconClient client = new BeaconClient(sluice.port())) {
             Instant began = Instant.now();
             for (int i = 0; i < 200; i++) {
@@ -159,12 +166,14 @@ class ReplayTest {
                 TimeUnit.MILLISECONDS.sleep(20);
             }
 
-            Result alone = replay("--journal", journal.toString());
+            Result alone = replay("--config", config, "--journal", journal.toString());
             assertThat(alone.code()).as(alone.err()).isEqualTo(ExitCodes.OK);
             assertThat(alone.err()).contains("is left alone: a running process holds it");
             assertThat(alone.out()).startsWith("replayed blocks=0 ");
 
             Result early = replay(
+                    "--config",
+                    config,
                     "--journal",
                     journal.toString(),
                     "--to",
@@ -173,11 +182,11 @@ class ReplayTest {
             assertThat(early.out()).startsWith("resent blocks=0 ");
 
             String from = began.minusSeconds(60).toString();
-            Result dry = replay("--journal", journal.toString(), "--from", from, "--dry-run");
+            Result dry = replay("--config", config, "--journal", journal.toString(), "--from", from, "--dry-run");
             assertThat(dry.out()).startsWith("would resend blocks=").contains("records=200 ");
             assertThat(records("other")).isEmpty();
 
-            Result again = replay("--journal", journal.toString(), "--from", from);
+            Result again = replay("--config", config, "--journal", journal.toString(), "--from", from);
             assertThat(again.code()).as(again.err()).isEqualTo(ExitCodes.OK);
             assertThat(again.out()).startsWith("resent blocks=").contains("records=200 ");
             assertThat(ids(records("other"))).isEqualTo(acked);

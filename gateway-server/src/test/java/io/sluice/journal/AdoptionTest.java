@@ -144,7 +144,7 @@ final class AdoptionTest {
         AdoptedLog log = adopted.logs().getFirst();
         int turns = 0;
         while (!log.isRead()) {
-            assertThat(log.next()).isNull();
+            assertThat(log.next(group -> true)).isNull();
             turns++;
         }
         assertThat(turns).isGreaterThan(2);
@@ -179,7 +179,9 @@ final class AdoptionTest {
                 config.ack(),
                 config.syncInterval(),
                 Storage.BLOCK_BYTES,
-                config.memoryBytes());
+                config.memoryBytes(),
+                null,
+                config.keys());
         TestJournal next = new TestJournal(disk.kill(1), small, 2, 0);
         assertThat(TestJournal.lines(next.pollAll()))
                 .isEqualTo(old.producers.get(2).sent.getFirst().lines);
@@ -308,7 +310,7 @@ final class AdoptionTest {
     void theReaderFollowsALivingJournal() throws IOException {
         TestJournal journal = open(1);
         List<String> frames = new ArrayList<>();
-        try (JournalReader reader = JournalReader.open(disk, TestJournal.ROOT)) {
+        try (JournalReader reader = JournalReader.open(disk, TestJournal.ROOT, JournalKeys.NONE)) {
             assertThat(reader.next()).isNull();
             for (int i = 0; i < 12; i++) {
                 journal.prepare();
@@ -322,7 +324,7 @@ final class AdoptionTest {
         }
         assertThat(frames).hasSize(12 + 12 + 6);
         try (JournalReader late = JournalReader.open(
-                disk, TestJournal.ROOT.resolve(journal.journal.incarnation().toString()))) {
+                disk, TestJournal.ROOT.resolve(journal.journal.incarnation().toString()), JournalKeys.NONE)) {
             int count = 0;
             while (late.next() != null) {
                 count++;

@@ -38,7 +38,9 @@ class FrontToLogCrashTest {
             JournalConfig.Ack.SYNCED,
             Duration.ofMillis(100),
             1 << 20,
-            1 << 20);
+            1 << 20,
+            null,
+            JournalKeys.NONE);
 
     private final Set<String> sent = new HashSet<>();
     private final Set<String> acked = new HashSet<>();

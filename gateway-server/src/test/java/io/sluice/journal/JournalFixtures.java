@@ -21,13 +21,18 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Writes the small journals that {@link JournalFixturesTest} reads back: one for each encoding of the present format.
+ * Writes the small journals that {@link JournalFixturesTest} reads back: one for each encoding of the
+ * present format, and one that is encrypted.
  * How to run it stands in the README beside them.
  */
 final class JournalFixtures {
 
     /** The lines that must come out of a fixture, in this order. */
     static final String EXPECTED = "expected.ndjson";
+
+    private static final String ENCRYPTED = "encrypted";
+    /** Beside the fixtures: what those are encrypted with whose name says so. */
+    private static final String KEY = "key";
 
     private static final int LINE_BYTES = 20;
     /** More than the header of a frame, less than a frame. */
@@ -41,6 +46,7 @@ final class JournalFixtures {
         for (Encoding encoding : Encoding.values()) {
             write(directory.resolve(args[1] + '-' + encoding.name().toLowerCase(Locale.ROOT)), encoding);
         }
+        write(directory.resolve(args[1] + '-' + ENCRYPTED), Encoding.GZIP);
     }
 
     private static void write(Path directory, Encoding encoding) throws IOException {
@@ -48,7 +54,7 @@ final class JournalFixtures {
                 new StreamGroup(0, "events", encoding, 1, "sluice-events", "events/"),
                 new StreamGroup(1, "rejected", Encoding.NDJSON, 1, "sluice-rejected", "rejected/"));
         SimStorage disk = new SimStorage(1);
-        TestJournal journal = new TestJournal(disk, TestJournal.config(), 1, 2, groups);
+        TestJournal journal = new TestJournal(disk, config(directory), 1, 2, groups);
         journal.prepare();
         Set<String> acknowledged = new HashSet<>();
         // Blocks of several frames over two segments, of both groups; some end by a SEAL, some not at all.
@@ -84,6 +90,13 @@ final class JournalFixtures {
         Files.writeString(directory.resolve(EXPECTED), String.join("\n", lines) + "\n", StandardCharsets.US_ASCII);
     }
 
+    private static JournalConfig config(Path fixture) throws IOException {
+        JournalKeys keys = fixture.getFileName().toString().endsWith(ENCRYPTED)
+                ? JournalKeys.parse(Files.readString(fixture.resolveSibling(KEY)))
+                : JournalKeys.NONE;
+        return TestJournal.with(TestJournal.config(), keys);
+    }
+
     private static List<String> commit(TestJournal journal, int producer, int[] lines, boolean[] seals) {
         TestProducer.Sent sent = journal.producers.get(producer).flush(lines, seals, LINE_BYTES);
         journal.commit();
@@ -103,7 +116,7 @@ final class JournalFixtures {
 
     /** The lines of every block that a start finds in a copy of the fixture, in the order in which they come. */
     static List<String> recover(Path fixture) throws IOException {
-        TestJournal journal = new TestJournal(copy(fixture), TestJournal.config(), 99, 0);
+        TestJournal journal = new TestJournal(copy(fixture), config(fixture), 99, 0);
         List<String> lines = TestJournal.lines(journal.pollAll());
         assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
         return lines;

@@ -16,6 +16,9 @@ final class JournalFixturesTest {
 
     private static final Path FIXTURES = Path.of("src/test/resources/journal");
 
+    /** In the header of a segment. */
+    private static final int VERSION_AT = 4;
+
     static List<String> fixtures() throws IOException {
         try (Stream<Path> paths = Files.list(FIXTURES)) {
             return paths.filter(Files::isDirectory)
@@ -34,8 +37,20 @@ final class JournalFixturesTest {
         assertThat(JournalFixtures.recover(directory)).isEqualTo(expected);
     }
 
+    @ParameterizedTest
+    @MethodSource("fixtures")
+    void isOfTheFormatThatItIsNamedFor(String fixture) throws IOException {
+        try (Stream<Path> paths = Files.walk(FIXTURES.resolve(fixture))) {
+            for (Path segment :
+                    paths.filter(path -> path.toString().endsWith(".slj")).toList()) {
+                byte[] head = Files.readAllBytes(segment);
+                assertThat(fixture).startsWith("v" + head[VERSION_AT] + "-");
+            }
+        }
+    }
+
     @Test
     void thePresentFormatHasOneForEveryEncodingAndOneThatIsEncrypted() throws IOException {
-        assertThat(fixtures()).contains("v1-ndjson", "v1-gzip", "v1-zstd");
+        assertThat(fixtures()).contains("v2-ndjson", "v2-gzip", "v2-zstd", "v2-encrypted");
     }
 }

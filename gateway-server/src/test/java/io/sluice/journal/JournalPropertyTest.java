@@ -39,6 +39,8 @@ final class JournalPropertyTest {
     /** One in so many crashes is followed by more tickets and a second crash. */
     private static final int SECOND_CRASH = 16;
 
+    private static final JournalKeys KEYS = JournalKeys.parse("ab".repeat(32));
+
     private long crashPoints;
     private long secondCrashes;
     private long recoveredLines;
@@ -109,6 +111,8 @@ final class JournalPropertyTest {
         /** Acknowledgements outlive only the process, and that only on a disk without faults. */
         private final boolean written;
 
+        private final boolean encrypted;
+
         private boolean checking;
         private boolean interleaving;
         /** A segment that could not be deleted may outlive the marks of its blocks, which then come again. */
@@ -126,8 +130,11 @@ final class JournalPropertyTest {
             long memory = random.nextBoolean() ? 16 * 1024 : 256 * 1024;
             written = random.nextInt(5) == 0;
             JournalConfig.Ack ack = written ? JournalConfig.Ack.WRITTEN : JournalConfig.Ack.SYNCED;
-            config = TestJournal.config(ack, 4 + random.nextInt(4), memory);
-            journal = new TestJournal(disk, config, 1, 1 + random.nextInt(3));
+            JournalConfig plain = TestJournal.config(ack, 4 + random.nextInt(4), memory);
+            int producers = 1 + random.nextInt(3);
+            encrypted = random.nextBoolean();
+            config = encrypted ? TestJournal.with(plain, KEYS) : plain;
+            journal = new TestJournal(disk, config, 1, producers);
         }
 
         void run() throws IOException {
@@ -390,6 +397,7 @@ final class JournalPropertyTest {
             } catch (AssertionError | RuntimeException e) {
                 throw new AssertionError(
                         "crash at call " + disk.calls() + " of history " + seed + (written ? ", written" : "")
+                                + (encrypted ? ", encrypted" : "")
                                 + (faulty ? ", faulty" : ""),
                         e);
             } finally {

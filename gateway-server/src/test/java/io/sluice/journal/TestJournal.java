@@ -102,7 +102,23 @@ final class TestJournal {
                 ack,
                 Duration.ofMillis(100),
                 SEGMENT,
-                memoryBytes);
+                memoryBytes,
+                null,
+                JournalKeys.NONE);
+    }
+
+    static JournalConfig with(JournalConfig config, JournalKeys keys) {
+        return new JournalConfig(
+                config.root(),
+                config.segmentBytes(),
+                config.maxBytes(),
+                config.direct(),
+                config.ack(),
+                config.syncInterval(),
+                config.batchBytes(),
+                config.memoryBytes(),
+                null,
+                keys);
     }
 
     void prepare() {

@@ -23,13 +23,16 @@ final class UnreadableTest {
 
     /** Three commits to each of three segments, three commits to a block. */
     private SimStorage written() throws IOException {
-        TestJournal journal = new TestJournal(disk, TestJournal.config(), 1, 1);
+        write(new TestJournal(disk, TestJournal.config(), 1, 1));
+        return disk.kill(1);
+    }
+
+    private void write(TestJournal journal) {
         for (int i = 0; i < 9; i++) {
             journal.prepare();
             sent.add(journal.producers.getFirst().flush(1, i % 3 == 2));
             journal.commit();
         }
-        return disk.kill(1);
     }
 
     private static Path segment(SimStorage disk, long sequence) {
@@ -98,6 +101,22 @@ final class UnreadableTest {
         all(killed, false);
         assertThat(pollFor(next, 10)).isEqualTo(lines(0, 1, 2, 3, 4, 5, 6, 7, 8));
         assertThat(next.metrics.total(Counter.UNREADABLE_BYTES)).isZero();
+    }
+
+    @Test
+    void theOwnLogGoesOnBehindOneToo(CleanLog.Expected log) throws IOException {
+        log.line("a log cannot be read, trying on: java.io.IOException: Input/output error");
+        log.line("4096 bytes at offset 8192 of segment");
+        log.line("is damaged at offset");
+        log.line("1 of its 3 frames verify");
+        // Memory for the first block alone.
+        JournalConfig config = TestJournal.config(JournalConfig.Ack.SYNCED, 6, 4096);
+        TestJournal journal = new TestJournal(disk, config, 1, 1);
+        write(journal);
+        disk.unreadable(segment(disk, 1), 2 * Storage.BLOCK_BYTES, true);
+        assertThat(pollFor(journal, SECONDS)).isEqualTo(lines(0, 1, 2));
+        assertThat(pollFor(journal, 10)).isEqualTo(lines(3, 6, 7, 8));
+        assertThat(journal.metrics.total(Counter.UNREADABLE_BYTES)).isEqualTo(Storage.BLOCK_BYTES);
     }
 
     private static void all(SimStorage disk, boolean unreadable) {

@@ -164,7 +164,7 @@ public final class SdkDrive {
         private void ended(PutResult result, long bytes) {
             switch (result) {
                 case PutResult.Answered answered -> {
-                    if (answered.records().stream().allMatch(one -> one == RecordResult.TAKEN)) {
+                    if (answered.records().stream().allMatch(one -> one instanceof RecordResult.Taken)) {
                         taken.addAndGet(bytes);
                     } else {
                         failure.set("records were refused; was the lab started with --quota none?");
