@@ -48,7 +48,8 @@ public final class TornTail {
         Path last = null;
         int end = 0;
         ByteBuffer frame = null;
-        try (SegmentReader reader = SegmentReaders.forTools(storage).reader()) {
+        try (SegmentReader reader =
+                SegmentReaders.forTools(storage, JournalKeys.NONE).reader()) {
             for (Path segment : Layout.segments(storage, log)) {
                 if (reader.open(segment) == null) {
                     continue;

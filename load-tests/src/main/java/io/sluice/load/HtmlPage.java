@@ -21,8 +21,8 @@ public final class HtmlPage {
             th { text-align: left; font-weight: 600; }
             td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; }
             svg { width: 100%%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #5b6675; }
-            .matrix { overflow-x: auto; } pre { white-space: pre-wrap; }
-            .matrix td, .matrix th { padding-right: 1.2em; white-space: nowrap; font-size: 13px; }
+            .matrix { overflow-x: auto; } pre { white-space: pre-wrap; overflow-wrap: anywhere; }
+            .matrix td, .matrix th { padding-right: .8em; white-space: nowrap; font-size: 12px; }
             .right { text-anchor: end; } .middle { text-anchor: middle; }
             .band { fill: #c93a3a; opacity: .12; } .bad { color: #c93a3a; font-weight: 600; }
             .grid { stroke: #e3e7ec; } polyline { stroke-width: 1.6; stroke-linejoin: round; }
