@@ -36,6 +36,7 @@ final class LoadRun {
     private final LoadOptions options;
     private final PrintStream progress;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile List<LoadLoop> loops = List.of();
 
     /** @param progress where a line is printed each second */
     LoadRun(LoadOptions options, PrintStream progress) {
@@ -46,6 +47,24 @@ final class LoadRun {
     /** Ends it before its time, in order. */
     void stop() {
         stop.countDown();
+    }
+
+    /** What was counted so far; 0 before the first connection is open. Any thread. */
+    long total(Tally tally) {
+        long total = 0;
+        for (LoadLoop loop : loops) {
+            total += loop.stats().get(tally);
+        }
+        return total;
+    }
+
+    /** The longest time that a loop has had no ack between two. Any thread. */
+    long longestStallNanos() {
+        long longest = 0;
+        for (LoadLoop loop : loops) {
+            longest = Math.max(longest, loop.stats().longestStallNanos());
+        }
+        return longest;
     }
 
     /**
@@ -63,12 +82,13 @@ final class LoadRun {
                 new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("load-loop"), io);
         AckFile acks = new AckFile(options.acks(), new AckHead(options.run(), startedMillis, options.seed()));
         try {
-            List<LoadLoop> loops = new ArrayList<>();
+            List<LoadLoop> made = new ArrayList<>();
             for (int i = 0; i < options.threads(); i++) {
-                loops.add(new LoadLoop(options, i, group.next(), channel, acks));
+                made.add(new LoadLoop(options, i, group.next(), channel, acks));
             }
-            connect(loops);
-            return run(loops, acks, startedMillis);
+            connect(made);
+            loops = made;
+            return run(made, acks, startedMillis);
         } finally {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
             acks.close();
