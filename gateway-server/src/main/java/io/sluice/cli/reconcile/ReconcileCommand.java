@@ -7,6 +7,7 @@ import io.sluice.cli.S3Options;
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
+import io.sluice.journal.JournalKeys;
 import io.sluice.journal.JournalReader;
 import io.sluice.storage.DiskStorage;
 import java.io.IOException;
@@ -165,7 +166,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         config.groups().forEach(group -> ledger.group(group.name()));
         rejectedGroup = config.rejectedGroup();
         if (journal != null) {
-            readJournal();
+            readJournal(config.journal().keys());
         }
         try (ObjectReader reader = s3.places().isEmpty() ? new DirectoryReader() : s3.reader()) {
             read(reader, config, window);
@@ -214,8 +215,8 @@ public final class ReconcileCommand implements Callable<Integer> {
                 settling.isZero() ? Integer.MAX_VALUE : (int) settled);
     }
 
-    private void readJournal() throws IOException {
-        try (JournalReader frames = JournalReader.open(new DiskStorage(), journal)) {
+    private void readJournal(JournalKeys keys) throws IOException {
+        try (JournalReader frames = JournalReader.open(new DiskStorage(), journal, keys)) {
             for (JournalReader.Entry frame = frames.next(); frame != null; frame = frames.next()) {
                 ledger.kept(frame.incarnation(), frame.log(), frame.block());
             }
