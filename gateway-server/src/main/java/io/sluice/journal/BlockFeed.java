@@ -138,7 +138,7 @@ final class BlockFeed implements BlockSource {
                 sources.addAll(found.logs());
             }
         }
-        keepSettled();
+        keepSettled(clock.epochMillis());
         countAdopted();
     }
 
@@ -450,7 +450,7 @@ final class BlockFeed implements BlockSource {
                 log.markSettled(millis);
             }
         }
-        keepSettled();
+        keepSettled(millis);
         kept.expire(millis - config.keep().toMillis(), millis);
         countAdopted();
     }
@@ -460,10 +460,10 @@ final class BlockFeed implements BlockSource {
     }
 
     /** Gives adopted segments to be kept for which nothing is owed, and incarnations of which that is all. */
-    private void keepSettled() {
+    private void keepSettled(long millis) {
         for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
             AdoptedIncarnation incarnation = i.next();
-            incarnation.keepSettled(kept, clock.epochMillis(), keeps());
+            incarnation.keepSettled(kept, millis, keeps());
             if (!incarnation.isDone()) {
                 continue;
             }

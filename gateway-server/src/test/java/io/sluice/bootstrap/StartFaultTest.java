@@ -38,7 +38,7 @@ class StartFaultTest {
                 intake: {max-event: 16KiB}
                 commit: {batch: 1MiB, flush: 16KiB}
                 block: {limit: 96KiB}
-                journal: {segment: 2MiB, max: 256MiB}
+                journal: {segment: 2MiB, max: 256MiB, keep: 0s}
                 delivery: {buffer-time: 100ms, destination: %s}
                 """.formatted(destination));
         return new ConfigLoader()
