@@ -158,7 +158,7 @@ class SdkFirehoseTest {
         assertThat(put("http://127.0.0.1:" + port, "a"))
                 .isInstanceOfSatisfying(
                         PutResult.Failed.class,
-                        failed -> assertThat(failed.problem()).isEqualTo(CallProblem.UNSENT));
+                        failed -> assertThat(failed.problem()).as(failed.code()).isEqualTo(CallProblem.UNSENT));
     }
 
     @Test

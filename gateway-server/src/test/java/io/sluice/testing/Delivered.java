@@ -20,7 +20,7 @@ public final class Delivered {
 
     private Delivered() {}
 
-    /** Every object of records below the directory, in the order of their names: no manifest, no temporary file. */
+    /** Every object below the directory, temporary files left out, in the order of their names. */
     public static List<Path> objects(Path directory) {
         if (!Files.exists(directory)) {
             return List.of();
@@ -28,7 +28,6 @@ public final class Delivered {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().startsWith("."))
-                    .filter(file -> !directory.relativize(file).startsWith("manifests"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
@@ -36,10 +35,13 @@ public final class Delivered {
         }
     }
 
-    /** Every line of every object below the directory. */
+    /** Every line of every object below the directory, but for the manifests that lie beside the records. */
     public static List<String> lines(Path directory) {
         List<String> lines = new ArrayList<>();
         for (Path object : objects(directory)) {
+            if (directory.relativize(object).startsWith("manifests")) {
+                continue;
+            }
             String text = new String(decoded(object), StandardCharsets.UTF_8);
             if (!text.isEmpty() && !text.endsWith("\n")) {
                 throw new AssertionError(object + " does not end with a newline");
