@@ -142,8 +142,8 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loops.get(eventLoops.indexOf(channel.eventLoop()));
-            RequestDecoder decoder = new RequestDecoder(config);
-            channel.pipeline().addLast(decoder, new Connection(loop, decoder));
+            Http1Decoder decoder = new Http1Decoder(config);
+            channel.pipeline().addLast(decoder, new Http1Connection(loop, decoder));
         }
     }
 

@@ -5,7 +5,7 @@
  * nothing with the others. {@link io.sluice.http.HttpServer} is started and stopped from outside.
  *
  * <pre>
- *   socket ─▶ RequestDecoder ─▶ Connection ─ FramedRequest ─▶ Intake.offer ─┬─ STAGED ──── later: Reply ─┐
+ *   socket ─▶ Http1Decoder ──▶ Http1Connection ─ Incoming ─ FramedRequest ─▶ Intake.offer ─┬─ STAGED ──── later: Reply ─┐
  *             (Netty's, with     head, body,                                ├─ ANSWERED ── Reply ────────┤
  *              a gate)           slots                                      └─ NO_CREDIT ─▶ queue of the │
  *                                  ▲                                           loop, offered again or 503│
