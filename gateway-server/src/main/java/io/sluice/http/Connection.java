@@ -59,6 +59,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         begin(from.context.pipeline().context(this));
         loop.replaced(from, this);
         from.gone = true;
+        context.pipeline().remove(from);
     }
 
     private void begin(ChannelHandlerContext ctx) {

@@ -190,7 +190,8 @@ final class Http1Connection extends Connection implements Incoming.Owner {
 
     @Override
     public void unqueued() {
-        pauseOrResume();
+        // At the end of the iteration, since what was read meanwhile may want to join the queue.
+        writeLater();
     }
 
     // Answers.

@@ -16,7 +16,7 @@ final class Incoming {
     /** Who receives the request. */
     interface Owner extends Slot.Owner {
 
-        /** The request no longer stands in the loop's queue: it has been taken, or abandoned a while ago. */
+        /** The request no longer stands in the loop's queue: taken, refused, or abandoned a while ago. */
         void unqueued();
     }
 
@@ -129,9 +129,8 @@ final class Incoming {
         if (waits) {
             waits = false;
             refuse(reason);
-        } else {
-            owner.unqueued();
         }
+        owner.unqueued();
     }
 
     /** Nobody waits for the answer any more. */
