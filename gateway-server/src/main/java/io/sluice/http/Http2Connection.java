@@ -60,6 +60,9 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     private static final long LEAVE_PING = 0x736C756963650000L;
 
+    /** The window that both sides begin with (RFC 9113, section 6.9.2). */
+    private static final int FIRST_WINDOW = 65_535;
+
     private static final int MOST_WINDOW = Integer.MAX_VALUE;
     private static final int FIRST_OUT_BYTES = 1024;
 
@@ -98,10 +101,11 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     private boolean tableSet;
     private boolean watching;
 
-    private int receiveWindow;
+    /** Bytes of DATA frames for which the client has not been given the window back. */
     private int consumed;
-    private int sendWindow = 65_535;
-    private int initialSendWindow = 65_535;
+
+    private int sendWindow = FIRST_WINDOW;
+    private int initialSendWindow = FIRST_WINDOW;
     private boolean windowOpened;
 
     private final Allowance resetsLeft;
@@ -115,7 +119,6 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         this.decoder = decoder;
         this.config = loop.config;
         this.bodies = new BodyBudget(config.connectionBudgetBytes(), loop.bodies);
-        this.receiveWindow = config.connectionWindowBytes();
         long now = loop.nanoTime();
         resetsLeft = new Allowance(RESET_BURST * config.maxStreams(), RESETS_PER_SECOND, now);
         controlsLeft = new Allowance(CONTROL_BURST, CONTROLS_PER_SECOND, now);
@@ -136,7 +139,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         loop.cells.increment(Counter.CONNECTIONS_HTTP2);
         Http2Frames.settings(
                 config.maxStreams(), config.streamWindowBytes(), config.maxHeaderListBytes(), out(FIRST_OUT_BYTES));
-        Http2Frames.windowUpdate(0, receiveWindow - sendWindow, out(Http2Frames.CONTROL_BYTES));
+        Http2Frames.windowUpdate(0, config.connectionWindowBytes() - FIRST_WINDOW, out(Http2Frames.CONTROL_BYTES));
     }
 
     // Frames.
@@ -212,7 +215,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         Http2Stream stream = unused.isEmpty() ? new Http2Stream(this, bodies) : unused.pop();
         used++;
         receiving++;
-        stream.begin(streamId, config.streamWindowBytes(), initialSendWindow, lastNanos());
+        stream.begin(streamId, initialSendWindow, lastNanos());
         streams.put(streamId, stream);
         loop.began();
         loop.cells.increment(Counter.REQUESTS_HTTP2);
@@ -265,11 +268,6 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     public int onDataRead(ChannelHandlerContext ctx, int streamId, ByteBuf data, int padding, boolean end) {
         int bytes = data.readableBytes();
         int inFlow = bytes + padding;
-        receiveWindow -= inFlow;
-        if (receiveWindow < 0) {
-            fail(Http2Error.FLOW_CONTROL_ERROR, Counter.HTTP2_PROTOCOL_ERRORS);
-            return inFlow;
-        }
         consume(inFlow);
         if (bytes == 0 && !end && !control()) {
             return inFlow;
@@ -286,26 +284,32 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         return inFlow;
     }
 
-    /** Lets the client send as many bytes again: those of bodies are held to a budget, wherever they came from. */
+    /**
+     * Lets the client send as many bytes again. At once, whatever becomes of them: bodies are held to a budget, and a
+     * client whose window were kept shut by half of each of its bodies could not send the other halves. So nobody who
+     * keeps to what it is told can pass this window, and the one of a stream not before its body is too large; what
+     * holds a client back is that it is not read.
+     */
     private void consume(int bytes) {
         consumed += bytes;
         if (consumed >= config.connectionWindowBytes() / 2) {
             Http2Frames.windowUpdate(0, consumed, out(Http2Frames.CONTROL_BYTES));
-            receiveWindow += consumed;
             consumed = 0;
         }
     }
 
     private void data(Http2Stream stream, ByteBuf data, int bytes, int padding, boolean end) {
-        stream.receiveWindow -= bytes + padding;
         stream.received += bytes;
         if (stream.complete) {
             reset(stream, Http2Error.STREAM_CLOSED);
-        } else if (stream.receiveWindow < 0) {
-            reset(stream, Http2Error.FLOW_CONTROL_ERROR);
+        } else if (stream.place != Http2Stream.Place.RECEIVING) {
+            // Answered already; this is what the client had sent before it knew.
+            if (end) {
+                received(stream);
+            }
         } else if (stream.announced >= 0 && (end ? !lengthAgrees(stream) : stream.received > stream.announced)) {
             malformed(stream);
-        } else if (stream.place == Http2Stream.Place.RECEIVING) {
+        } else {
             stream.sinceNanos = bytes > 0 ? lastNanos() : stream.sinceNanos;
             if (stream.received > config.maxBodyBytes()) {
                 finish(stream, end, stream.skips ? null : Reason.BODY_TOO_LARGE);
@@ -322,17 +326,14 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             } else {
                 giveBackPadding(stream, padding);
             }
-        } else if (end) {
-            received(stream);
         }
     }
 
     /** The window of a stream has room for the largest body, but padding would use it up. */
     private void giveBackPadding(Http2Stream stream, int padding) {
         stream.padding += padding;
-        if (stream.padding >= config.streamWindowBytes() / 4) {
+        if (stream.padding >= (config.streamWindowBytes() - config.maxBodyBytes()) / 2) {
             Http2Frames.windowUpdate(stream.id, stream.padding, out(Http2Frames.CONTROL_BYTES));
-            stream.receiveWindow += stream.padding;
             stream.padding = 0;
         }
     }

@@ -41,8 +41,6 @@ final class Http2Stream implements Incoming.Owner {
     long announced;
 
     int received;
-    /** Bytes that may still come. */
-    int receiveWindow;
     /** Bytes of padding that the window has not been given back. */
     int padding;
 
@@ -59,9 +57,8 @@ final class Http2Stream implements Incoming.Owner {
         this.incoming = new Incoming(connection.loop, this, bodies);
     }
 
-    void begin(int id, int receiveWindow, int sendWindow, long now) {
+    void begin(int id, int sendWindow, long now) {
         this.id = id;
-        this.receiveWindow = receiveWindow;
         this.sendWindow = sendWindow;
         place = Place.RECEIVING;
         dead = false;

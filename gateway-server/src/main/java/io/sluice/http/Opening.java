@@ -71,11 +71,12 @@ final class Opening extends ChannelInboundHandlerAdapter {
 
     private void leave(ChannelHandlerContext ctx, ByteBuf in) {
         held = Unpooled.EMPTY_BUFFER;
+        // First, since what comes of the bytes may be the end of the connection and its pipeline.
+        ctx.pipeline().remove(this);
         if (in.isReadable()) {
             ctx.fireChannelRead(in);
         } else {
             in.release();
         }
-        ctx.pipeline().remove(this);
     }
 }
