@@ -41,8 +41,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Http2Connection extends Connection implements Http2FrameListener {
 
-    /** Streams that a client may end by reset at once, as many times over as it may have open. */
-    private static final int RESET_BURST = 2;
+    /**
+     * Streams that may end by reset at once, beside as many as may be open: those that are refused to a client that has
+     * not read our limit, and takes it for the least that RFC 9113 recommends.
+     */
+    private static final int RESET_BURST = 100;
 
     /** Streams reset a second and connection, for good: a browser that leaves a page cancels what it has open. */
     private static final int RESETS_PER_SECOND = 10;
@@ -120,7 +123,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         this.config = loop.config;
         this.bodies = new BodyBudget(config.connectionBudgetBytes(), loop.bodies);
         long now = loop.nanoTime();
-        resetsLeft = new Allowance(RESET_BURST * config.maxStreams(), RESETS_PER_SECOND, now);
+        resetsLeft = new Allowance(RESET_BURST + config.maxStreams(), RESETS_PER_SECOND, now);
         controlsLeft = new Allowance(CONTROL_BURST, CONTROLS_PER_SECOND, now);
     }
 
@@ -156,10 +159,12 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     /** The reader cannot take a frame. */
     void failed(Http2Exception failure) {
-        Http2Stream stream =
-                Http2Exception.isStreamError(failure) ? streams.get(Http2Exception.streamId(failure)) : null;
+        int streamId = Http2Exception.isStreamError(failure) ? Http2Exception.streamId(failure) : 0;
+        Http2Stream stream = streams.get(streamId);
         if (stream != null) {
             reset(stream, failure.error());
+        } else if (resets.contain(streamId)) {
+            spendReset();
         } else {
             boolean flood = failure.error() == Http2Error.ENHANCE_YOUR_CALM;
             fail(failure.error(), flood ? Counter.HTTP2_HEADER_FLOODS : Counter.HTTP2_PROTOCOL_ERRORS);

@@ -71,7 +71,7 @@ final class Http2Client implements AutoCloseable {
         }
     }
 
-    /** An answer as it came; {@code reset} is the error of the RST_STREAM that came in place of it or behind it. */
+    /** An answer as it came. */
     record Answer(int status, Map<String, String> headers, byte[] body) {
 
         String text() {
@@ -208,6 +208,12 @@ final class Http2Client implements AutoCloseable {
     Http2Client send(byte[] bytes, int from, int to) throws IOException {
         socket.getOutputStream().write(bytes, from, to - from);
         return this;
+    }
+
+    /** Cuts the connection with a reset. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
     }
 
     void endOutput() throws IOException {

@@ -189,6 +189,24 @@ class Http2ConformanceTest {
     }
 
     @Test
+    void section6_5_2_aHundredStreamsBeforeTheLimitIsKnownAreNoFlood() throws Exception {
+        server.intake.mode = FakeIntake.Mode.HOLD;
+        int most = TestServer.CONFIG.maxStreams();
+        try (Http2Client client = new Http2Client(server.server.port())) {
+            byte[] all = join(PREFACE, frame(SETTINGS, 0, 0));
+            for (int i = 0; i < 100; i++) {
+                all = join(all, get(2 * i + 1, "/p.gif"));
+            }
+            client.send(all);
+            for (int i = most; i < 100; i++) {
+                assertThat(client.resetOf(2 * i + 1)).isEqualTo(REFUSED_STREAM);
+            }
+            server.intake.reply(server.intake.held.take());
+            assertThat(client.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
     void section5_3_1_aStreamCannotDependOnItself() throws Exception {
         resetFor(PROTOCOL_ERROR, post(1, "/v1/events"), frame(PRIORITY, 0, 1, number(1), new byte[1]));
         sentAwayFor(
