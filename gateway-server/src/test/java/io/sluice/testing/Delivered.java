@@ -20,7 +20,7 @@ public final class Delivered {
 
     private Delivered() {}
 
-    /** Every object below the directory, temporary files left out, in the order of their names. */
+    /** Every object of records below the directory, in the order of their names: no manifest, no temporary file. */
     public static List<Path> objects(Path directory) {
         if (!Files.exists(directory)) {
             return List.of();
@@ -28,6 +28,7 @@ public final class Delivered {
         try (Stream<Path> files = Files.walk(directory)) {
             return files.filter(Files::isRegularFile)
                     .filter(file -> !file.getFileName().toString().startsWith("."))
+                    .filter(file -> !directory.relativize(file).startsWith("manifests"))
                     .sorted()
                     .toList();
         } catch (IOException e) {
