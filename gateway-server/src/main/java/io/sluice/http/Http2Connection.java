@@ -1,7 +1,6 @@
 package io.sluice.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -16,8 +15,6 @@ import io.netty.util.collection.IntObjectHashMap;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Probe;
 import io.sluice.metrics.Reason;
-import io.sluice.protocol.AnswerRenderer;
-import io.sluice.ring.Reply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
@@ -63,12 +60,6 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     private static final long LEAVE_PING = 0x736C756963650000L;
 
-    /** The window that both sides begin with (RFC 9113, section 6.9.2). */
-    private static final int FIRST_WINDOW = 65_535;
-
-    private static final int MOST_WINDOW = Integer.MAX_VALUE;
-    private static final int FIRST_OUT_BYTES = 1024;
-
     private enum Leaving {
         NO,
         /** The client has been told; streams that it opened before it knew are served. */
@@ -86,7 +77,6 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     private final ArrayDeque<Http2Stream> unused = new ArrayDeque<>();
     private final ArrayList<Http2Stream> due = new ArrayList<>();
-    private final ArrayList<Http2Stream> blocked = new ArrayList<>();
     private final Resets resets = new Resets();
 
     /** Streams in use, those included that are reset and whose reply has not returned. */
@@ -101,21 +91,15 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     private Leaving leaving = Leaving.NO;
     private boolean ended;
     private boolean settingsSeen;
-    private boolean tableSet;
     private boolean watching;
 
     /** Bytes of DATA frames for which the client has not been given the window back. */
     private int consumed;
 
-    private int sendWindow = FIRST_WINDOW;
-    private int initialSendWindow = FIRST_WINDOW;
-    private boolean windowOpened;
-
     private final Allowance resetsLeft;
     private final Allowance controlsLeft;
 
-    /** Frames to be sent at the end of the iteration, or {@code null}. */
-    private ByteBuf out;
+    private final Http2Output output = new Http2Output(this);
 
     private Http2Connection(Loop loop, Http2Decoder decoder) {
         super(loop, decoder);
@@ -141,8 +125,12 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     private void greet() {
         loop.cells.increment(Counter.CONNECTIONS_HTTP2);
         Http2Frames.settings(
-                config.maxStreams(), config.streamWindowBytes(), config.maxHeaderListBytes(), out(FIRST_OUT_BYTES));
-        Http2Frames.windowUpdate(0, config.connectionWindowBytes() - FIRST_WINDOW, out(Http2Frames.CONTROL_BYTES));
+                config.maxStreams(),
+                config.streamWindowBytes(),
+                config.maxHeaderListBytes(),
+                output.room(Http2Frames.CONTROL_BYTES * 2));
+        Http2Frames.windowUpdate(
+                0, config.connectionWindowBytes() - Http2Output.FIRST_WINDOW, output.room(Http2Frames.CONTROL_BYTES));
     }
 
     // Frames.
@@ -220,7 +208,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         Http2Stream stream = unused.isEmpty() ? new Http2Stream(this, bodies) : unused.pop();
         used++;
         receiving++;
-        stream.begin(streamId, initialSendWindow, lastNanos());
+        stream.begin(streamId, output.initialWindow(), lastNanos());
         streams.put(streamId, stream);
         loop.began();
         loop.cells.increment(Counter.REQUESTS_HTTP2);
@@ -253,7 +241,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         } else if (end) {
             complete(stream);
         } else if (head.expectation != null) {
-            Http2Answers.encodeContinue(streamId, firstBlock(), out(Http2Answers.HEAD_BYTES));
+            output.goOn(streamId);
         }
     }
 
@@ -298,7 +286,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     private void consume(int bytes) {
         consumed += bytes;
         if (consumed >= config.connectionWindowBytes() / 2) {
-            Http2Frames.windowUpdate(0, consumed, out(Http2Frames.CONTROL_BYTES));
+            Http2Frames.windowUpdate(0, consumed, output.room(Http2Frames.CONTROL_BYTES));
             consumed = 0;
         }
     }
@@ -338,7 +326,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     private void giveBackPadding(Http2Stream stream, int padding) {
         stream.padding += padding;
         if (stream.padding >= (config.streamWindowBytes() - config.maxBodyBytes()) / 2) {
-            Http2Frames.windowUpdate(stream.id, stream.padding, out(Http2Frames.CONTROL_BYTES));
+            Http2Frames.windowUpdate(stream.id, stream.padding, output.room(Http2Frames.CONTROL_BYTES));
             stream.padding = 0;
         }
     }
@@ -365,30 +353,18 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             return;
         }
         if (streamId == 0) {
-            if (sendWindow > MOST_WINDOW - bytes) {
+            if (!output.widen(bytes)) {
                 fail(Http2Error.FLOW_CONTROL_ERROR, Counter.HTTP2_PROTOCOL_ERRORS);
-                return;
             }
-            sendWindow += bytes;
         } else {
             Http2Stream stream = streams.get(streamId);
             if (stream == null) {
                 closedOnly(streamId);
                 return;
             }
-            if (stream.sendWindow > MOST_WINDOW - bytes) {
+            if (!output.widen(stream, bytes)) {
                 reset(stream, Http2Error.FLOW_CONTROL_ERROR);
-                return;
             }
-            stream.sendWindow += bytes;
-        }
-        windowsOpened();
-    }
-
-    private void windowsOpened() {
-        if (!blocked.isEmpty()) {
-            windowOpened = true;
-            writeLater();
         }
     }
 
@@ -409,24 +385,22 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         }
         Integer window = settings.initialWindowSize();
         if (window != null) {
-            int more = window - initialSendWindow;
-            initialSendWindow = window;
+            int more = window - output.initialWindow();
+            output.initialWindow(window);
             for (Http2Stream stream : streams.values()) {
-                if (more > 0 && stream.sendWindow > MOST_WINDOW - more) {
+                if (!output.widen(stream, more)) {
                     fail(Http2Error.FLOW_CONTROL_ERROR, Counter.HTTP2_PROTOCOL_ERRORS);
                     return;
                 }
-                stream.sendWindow += more;
             }
-            windowsOpened();
         }
-        Http2Frames.settingsAck(out(Http2Frames.CONTROL_BYTES));
+        Http2Frames.settingsAck(output.room(Http2Frames.CONTROL_BYTES));
     }
 
     @Override
     public void onPingRead(ChannelHandlerContext ctx, long payload) {
         if (control()) {
-            Http2Frames.ping(true, payload, out(Http2Frames.CONTROL_BYTES));
+            Http2Frames.ping(true, payload, output.room(Http2Frames.CONTROL_BYTES));
         }
     }
 
@@ -528,7 +502,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     }
 
     private void reset(int streamId, Http2Error error) {
-        Http2Frames.reset(streamId, error, out(Http2Frames.CONTROL_BYTES));
+        Http2Frames.reset(streamId, error, output.room(Http2Frames.CONTROL_BYTES));
         resets.add(streamId);
         spendReset();
     }
@@ -581,7 +555,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
                 // Freed where it would have been written.
             }
             case BLOCKED -> {
-                blocked.remove(stream);
+                output.forget(stream);
                 free(stream);
             }
         }
@@ -599,10 +573,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             letGo(stream);
         }
         streams.clear();
-        if (out != null) {
-            out.release();
-            out = null;
-        }
+        output.release();
     }
 
     // Answers.
@@ -629,10 +600,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             return;
         }
         long now = loop.nanoTime();
-        if (windowOpened) {
-            windowOpened = false;
-            sendBlocked(now);
-        }
+        output.sendBlocked(now);
         if (!due.isEmpty()) {
             touch(now);
             for (int i = 0; i < due.size(); i++) {
@@ -640,97 +608,30 @@ final class Http2Connection extends Connection implements Http2FrameListener {
                 if (stream.dead) {
                     free(stream);
                 } else {
-                    answer(stream, now);
+                    output.answer(stream, now);
                 }
             }
             due.clear();
         }
         if (leaving == Leaving.FINAL && streams.isEmpty()) {
             ended = true;
-            end(takeOut());
+            end(output.take());
             return;
         }
-        if (out != null) {
-            context.writeAndFlush(takeOut(), context.voidPromise());
+        if (!output.isEmpty()) {
+            context.writeAndFlush(output.take(), context.voidPromise());
         }
         watch();
         pauseOrResume();
     }
 
-    private void answer(Http2Stream stream, long now) {
-        Slot slot = stream.slot;
-        Reply reply = slot.reply;
-        int length = -1;
-        if (reply.status() != 204) {
-            if (AnswerEncoder.isGif(slot)) {
-                stream.answer = AnswerRenderer.gif();
-                length = stream.answer.length;
-            } else {
-                if (reply.expectsPositions()) {
-                    reply.append(AnswerRenderer.countsEnd());
-                }
-                stream.answer = reply.body();
-                length = reply.bodyLength();
-            }
-            stream.answerLength = slot.headOnly ? 0 : length;
-        }
-        ByteBuf to = out(Http2Answers.HEAD_BYTES + Http2Frames.HEAD_BYTES + stream.answerLength);
-        Http2Answers.encode(slot, stream.id, firstBlock(), length, stream.answerLength == 0, to);
-        if (send(stream)) {
-            answered(stream, now);
-        } else {
-            stream.place = Http2Stream.Place.BLOCKED;
-            stream.sinceNanos = now;
-            blocked.add(stream);
-        }
-    }
-
-    private boolean firstBlock() {
-        boolean first = !tableSet;
-        tableSet = true;
-        return first;
-    }
-
-    /** Sends of the body what the windows have room for. Returns whether that was the rest. */
-    private boolean send(Http2Stream stream) {
-        while (stream.sent < stream.answerLength) {
-            int left = stream.answerLength - stream.sent;
-            int bytes = Math.min(Math.min(left, Http2Decoder.MAX_FRAME_BYTES), Math.min(stream.sendWindow, sendWindow));
-            if (bytes <= 0) {
-                return false;
-            }
-            ByteBuf to = out(Http2Frames.HEAD_BYTES + bytes);
-            int flags = bytes == left ? Http2Frames.END_STREAM : 0;
-            Http2Frames.head(bytes, Http2Frames.DATA, flags, stream.id, to);
-            to.writeBytes(stream.answer, stream.sent, bytes);
-            stream.sent += bytes;
-            stream.sendWindow -= bytes;
-            sendWindow -= bytes;
-        }
-        return true;
-    }
-
-    private void sendBlocked(long now) {
-        int still = 0;
-        for (int i = 0; i < blocked.size(); i++) {
-            Http2Stream stream = blocked.get(i);
-            if (send(stream)) {
-                answered(stream, now);
-            } else {
-                blocked.set(still++, stream);
-            }
-        }
-        while (blocked.size() > still) {
-            blocked.removeLast();
-        }
-    }
-
-    private void answered(Http2Stream stream, long now) {
+    /** The last byte of this stream's answer has been written. */
+    void answered(Http2Stream stream, long now) {
         streams.remove(stream.id);
         if (!stream.complete) {
             // RFC 9113, section 8.1: the answer is whole, and the client need not send the rest of its request.
             receiving--;
-            Http2Frames.reset(stream.id, Http2Error.NO_ERROR, out(Http2Frames.CONTROL_BYTES));
+            Http2Frames.reset(stream.id, Http2Error.NO_ERROR, output.room(Http2Frames.CONTROL_BYTES));
             resets.add(stream.id);
             retireIfDone();
         }
@@ -739,21 +640,6 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         controlsLeft.earn(CONTROLS_PER_ANSWER);
         resetsLeft.earn(1);
         free(stream);
-    }
-
-    /** Where frames go that leave at the end of the iteration, with room for some. */
-    private ByteBuf out(int bytes) {
-        if (out == null) {
-            out = context.alloc().buffer(Math.max(bytes, FIRST_OUT_BYTES));
-            writeLater();
-        }
-        return out.ensureWritable(bytes);
-    }
-
-    private ByteBuf takeOut() {
-        ByteBuf taken = out == null ? Unpooled.EMPTY_BUFFER : out;
-        out = null;
-        return taken;
     }
 
     // Reading and not reading.
@@ -766,7 +652,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     @Override
     boolean awaitsAnswer() {
-        return streams.size() > receiving + blocked.size();
+        return streams.size() > receiving + output.blocked();
     }
 
     @Override
@@ -776,7 +662,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     /** While a client keeps us waiting, looks now and then whether it does so for too long. */
     private void watch() {
-        if (!watching && (receiving > 0 || !blocked.isEmpty()) && !ended && !gone) {
+        if (!watching && (receiving > 0 || output.blocked() > 0) && !ended && !gone) {
             watching = true;
             long nanos = Math.max(1_000_000, config.idleTimeout().toNanos() / 4);
             context.executor().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
@@ -816,8 +702,8 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     void endIfIdle() {
         if (leaving == Leaving.NO && !ended) {
             leaving = Leaving.ANNOUNCED;
-            Http2Frames.goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, out(Http2Frames.CONTROL_BYTES));
-            Http2Frames.ping(false, LEAVE_PING, out(Http2Frames.CONTROL_BYTES));
+            Http2Frames.goAway(Integer.MAX_VALUE, Http2Error.NO_ERROR, output.room(Http2Frames.CONTROL_BYTES));
+            Http2Frames.ping(false, LEAVE_PING, output.room(Http2Frames.CONTROL_BYTES));
             context.executor().schedule(this::leave, LEAVE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
@@ -826,7 +712,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     private void leave() {
         if (leaving != Leaving.FINAL && !ended && !gone) {
             leaving = Leaving.FINAL;
-            Http2Frames.goAway(lastStreamId, Http2Error.NO_ERROR, out(Http2Frames.CONTROL_BYTES));
+            Http2Frames.goAway(lastStreamId, Http2Error.NO_ERROR, output.room(Http2Frames.CONTROL_BYTES));
             retireIfDone();
         }
     }
@@ -877,12 +763,12 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         if (counter != null) {
             loop.cells.increment(counter);
         }
-        Http2Frames.goAway(lastStreamId, error, out(Http2Frames.CONTROL_BYTES));
+        Http2Frames.goAway(lastStreamId, error, output.room(Http2Frames.CONTROL_BYTES));
         loop.abandoned(streams.size());
         for (Http2Stream stream : streams.values()) {
             letGo(stream);
         }
         streams.clear();
-        end(takeOut());
+        end(output.take());
     }
 }
