@@ -55,6 +55,9 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     /** Such frames that each answer makes good: two updates of windows, an order of priority and a PING. */
     private static final int CONTROLS_PER_ANSWER = 4;
 
+    /** Streams that are kept for later when none is in use, so that a connection does not stay as large as its peak. */
+    private static final int KEPT_STREAMS = 32;
+
     /** What a client that is told of the end has at least to answer before it counts (RFC 9113, section 6.8). */
     private static final long LEAVE_MILLIS = 1_000;
 
@@ -612,6 +615,9 @@ final class Http2Connection extends Connection implements Http2FrameListener {
                 }
             }
             due.clear();
+            while (used == 0 && unused.size() > KEPT_STREAMS) {
+                unused.pop();
+            }
         }
         if (leaving == Leaving.FINAL && streams.isEmpty()) {
             ended = true;
