@@ -757,7 +757,11 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             // The client does not even take that.
             close();
         }
-        fail(Http2Error.NO_ERROR, null);
+        if (output.blocked() > 0) {
+            fail(Http2Error.ENHANCE_YOUR_CALM, Counter.HTTP2_STALLS);
+        } else {
+            fail(Http2Error.NO_ERROR, null);
+        }
     }
 
     /** Sends the client away. What is with the intake stays there, and its answer has nowhere to go. */
