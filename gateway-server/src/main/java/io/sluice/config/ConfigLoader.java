@@ -157,7 +157,8 @@ public final class ConfigLoader {
                 bytes(settings, Keys.HTTP_MAX_BODY),
                 settings.get(Keys.HTTP_IDLE_TIMEOUT),
                 settings.get(Keys.HTTP_ADMISSION_TIMEOUT),
-                settings.get(Keys.HTTP_MAX_PIPELINED));
+                settings.get(Keys.HTTP_MAX_PIPELINED),
+                settings.get(Keys.HTTP_MAX_STREAMS));
         AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),

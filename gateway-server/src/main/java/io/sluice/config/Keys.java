@@ -54,6 +54,8 @@ final class Keys {
             c -> c.http().admissionTimeout());
     static final Key<Integer> HTTP_MAX_PIPELINED = key(
             "http.max-pipelined", Values.number(1, 1024), "64", c -> c.http().maxPipelined());
+    static final Key<Integer> HTTP_MAX_STREAMS =
+            key("http.max-streams", Values.number(1, 1024), "128", c -> c.http().maxStreams());
     static final Key<Duration> HTTP_DRAIN_DELAY =
             key("http.drain-delay", between("0s", "10m"), "0s", SluiceConfig::drainDelay);
 

@@ -9,7 +9,7 @@ import io.sluice.ring.Reply;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Writes an answer to a buffer: pre-encoded pieces, and the few numbers between them.
+ * Writes an answer of HTTP/1 to a buffer: pre-encoded pieces, and the few numbers between them.
  *
  * <p>Stateless; any thread; allocates nothing.
  *
@@ -17,6 +17,10 @@ import java.nio.charset.StandardCharsets;
  * since the CORS headers follow the request's origin (Fetch standard, "CORS protocol and HTTP caches").
  */
 final class AnswerEncoder {
+
+    static final String ALLOWED_METHODS = "GET, POST";
+    static final String ALLOWED_HEADERS = "content-type, authorization, x-retry-count, sp-anonymous, x-write-key";
+    static final String PREFLIGHT_SECONDS = "7200";
 
     /** Room for the head of any answer but its origin. */
     static final int HEAD_BYTES = 512;
@@ -33,9 +37,9 @@ final class AnswerEncoder {
     private static final byte[] ALLOW_ORIGIN = ascii("Access-Control-Allow-Origin: ");
     private static final byte[] CREDENTIALS = ascii("\r\nAccess-Control-Allow-Credentials: true\r\n");
     private static final byte[] EXPOSE = ascii("Access-Control-Expose-Headers: Retry-After\r\n");
-    private static final byte[] PREFLIGHT = ascii("Access-Control-Allow-Methods: GET, POST\r\n"
-            + "Access-Control-Allow-Headers: content-type, authorization, x-retry-count, sp-anonymous, x-write-key\r\n"
-            + "Access-Control-Max-Age: 7200\r\n");
+    private static final byte[] PREFLIGHT = ascii("Access-Control-Allow-Methods: " + ALLOWED_METHODS + "\r\n"
+            + "Access-Control-Allow-Headers: " + ALLOWED_HEADERS + "\r\n"
+            + "Access-Control-Max-Age: " + PREFLIGHT_SECONDS + "\r\n");
     private static final byte[] GIF = ascii("Content-Type: image/gif\r\nContent-Length: ");
     private static final byte[] JSON = ascii("Content-Type: application/json\r\nContent-Length: ");
     private static final byte[] NOTHING = {};
@@ -78,18 +82,28 @@ final class AnswerEncoder {
         }
         if (slot.kind == Slot.Kind.OPTIONS || reply.status() == 405) {
             out.writeBytes(ALLOW);
-            ByteBufUtil.writeAscii(out, slot.protocol == null ? "GET, HEAD, POST, OPTIONS" : slot.protocol.allow());
+            ByteBufUtil.writeAscii(out, allow(slot));
             out.writeBytes(CRLF);
         }
         if (reply.status() == 204) {
             // RFC 9110, section 8.6: neither a body nor its length.
             out.writeBytes(CRLF);
-        } else if (reply.status() == 200 && slot.protocol.answer() == AnswerBody.GIF) {
+        } else if (isGif(slot)) {
             body(slot, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, out);
         } else {
             byte[] end = reply.expectsPositions() ? AnswerRenderer.countsEnd() : NOTHING;
             body(slot, JSON, reply.body(), reply.bodyLength(), end, out);
         }
+    }
+
+    /** The methods that the path of this request takes. */
+    static String allow(Slot slot) {
+        return slot.protocol == null ? "GET, HEAD, POST, OPTIONS" : slot.protocol.allow();
+    }
+
+    /** Whether the answer is the image, and not what stands in the reply. */
+    static boolean isGif(Slot slot) {
+        return slot.reply.status() == 200 && slot.protocol.answer() == AnswerBody.GIF;
     }
 
     private static void body(Slot slot, byte[] type, byte[] body, int length, byte[] end, ByteBuf out) {
@@ -102,7 +116,15 @@ final class AnswerEncoder {
         }
     }
 
-    private static void number(int number, ByteBuf out) {
+    static int digits(int number) {
+        int digits = 1;
+        for (int rest = number; rest >= 10; rest /= 10) {
+            digits++;
+        }
+        return digits;
+    }
+
+    static void number(int number, ByteBuf out) {
         int divisor = 1;
         while (number / divisor >= 10) {
             divisor *= 10;

@@ -12,15 +12,24 @@ final class BodyBudget {
 
     private static final String JDK_DIRECT_MEMORY = "java.nio.Bits";
 
+    /** What this is a part of, or {@code null}. */
+    private final BodyBudget whole;
+
     private long left;
 
     BodyBudget(long bytes) {
-        left = bytes;
+        this(bytes, null);
+    }
+
+    /** A part that one connection may use, so that the others find some left. */
+    BodyBudget(long bytes, BodyBudget whole) {
+        this.left = bytes;
+        this.whole = whole;
     }
 
     /** Takes so many bytes out of the budget; {@link #give} follows. Returns false if they are not left. */
     boolean tryTake(int bytes) {
-        if (bytes > left) {
+        if (bytes > left || whole != null && !whole.tryTake(bytes)) {
             return false;
         }
         left -= bytes;
@@ -29,6 +38,9 @@ final class BodyBudget {
 
     void give(int bytes) {
         left += bytes;
+        if (whole != null) {
+            whole.give(bytes);
+        }
     }
 
     /**

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param maxBodyBytes most bytes of a body
  * @param idleTimeout how long a connection may stand with no byte read or written
  * @param admissionTimeout how long a request waits for credit before it is answered 503
- * @param maxPipelined most requests of a connection that wait for their answers; beyond, it is not read
+ * @param maxPipelined most requests of a connection of HTTP/1 that wait for their answers; beyond, it is not read
+ * @param maxStreams most requests of a connection of HTTP/2 that are under way; beyond, they are refused
  */
 public record HttpConfig(
         String host,
@@ -26,14 +27,41 @@ public record HttpConfig(
         int maxBodyBytes,
         Duration idleTimeout,
         Duration admissionTimeout,
-        int maxPipelined) {
+        int maxPipelined,
+        int maxStreams) {
 
     /** Whole bodies for which a loop has memory while they come in or wait for credit. */
     private static final int BODIES_HELD = 64;
 
+    /** The window that both sides begin with (RFC 9113, section 6.9.2). */
+    private static final int LEAST_WINDOW = 65_535;
+
     /** Most bytes of bodies that come in or wait for credit which one loop holds; beyond, requests are answered 503. */
     public long bodyBudgetBytes() {
         return (long) BODIES_HELD * maxBodyBytes;
+    }
+
+    /** Most bytes of these that one connection of HTTP/2 holds, whose streams could use up all of it. */
+    long connectionBudgetBytes() {
+        return Math.max(maxBodyBytes, bodyBudgetBytes() / 4);
+    }
+
+    /**
+     * Bytes of a request that a client of HTTP/2 may send without being told to go on: the largest body, and enough
+     * beyond it that a larger one is seen. Never less than clients take for granted.
+     */
+    int streamWindowBytes() {
+        return Math.max(LEAST_WINDOW, maxBodyBytes + LEAST_WINDOW / 4);
+    }
+
+    /** Bytes that all requests of a connection of HTTP/2 may be ahead of us: four of the largest bodies. */
+    int connectionWindowBytes() {
+        return 4 * streamWindowBytes();
+    }
+
+    /** Most bytes of a list of fields in HTTP/2, which holds the target too. */
+    long maxHeaderListBytes() {
+        return (long) maxHeaderBytes + maxLineBytes;
     }
 
     public enum Transport {

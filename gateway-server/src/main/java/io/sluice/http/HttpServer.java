@@ -134,16 +134,17 @@ public final class HttpServer implements AutoCloseable {
     }
 
     /**
-     * What stands in the pipeline of a plain TCP connection. TLS gets an initializer of its own that puts its handler
-     * in front of these two; HTTP/2 one that puts its frame codec in their place.
+     * What stands in the pipeline of a plain TCP connection until its first bytes have come: HTTP/1, which HTTP/2 takes
+     * the place of if they say so.
      */
     private final class PlainInitializer extends ChannelInitializer<Channel> {
 
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loops.get(eventLoops.indexOf(channel.eventLoop()));
-            RequestDecoder decoder = new RequestDecoder(config);
-            channel.pipeline().addLast(decoder, new Connection(loop, decoder));
+            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Connection connection = new Http1Connection(loop, decoder);
+            channel.pipeline().addLast(new Opening(loop, decoder, connection), decoder, connection);
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.function.Consumer;
 
 /**
  * What the connections of one event loop share: the intake and the request that is handed to it, the queue of
- * connections that wait for credit, the list of those that have answers to write, and the clocks.
+ * requests that wait for credit, the list of those that have answers to write, and the clocks.
  *
  * <p>Confined to its loop, but for the two gauges and the futures. Owns no buffer. Nothing here blocks; per request it
  * costs two readings of a clock and no allocation.
@@ -38,7 +38,7 @@ final class Loop {
     private final Intake intake;
 
     private final ConnectionList connections = new ConnectionList();
-    private final ArrayDeque<Connection> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Incoming> waiting = new ArrayDeque<>();
     private final ArrayList<Connection> unwritten = new ArrayList<>();
     private final Runnable writeTask = this::writeAnswers;
     private final Runnable expiryTask = this::expireWaiting;
@@ -129,6 +129,12 @@ final class Loop {
         live++;
     }
 
+    /** A connection has turned out to be of another protocol. */
+    void replaced(Connection before, Connection now) {
+        connections.remove(before);
+        connections.addNewest(now);
+    }
+
     void gone(Connection connection) {
         connections.remove(connection);
         cells.increment(Counter.CONNECTIONS_CLOSED);
@@ -192,7 +198,7 @@ final class Loop {
         for (int i = 0; i < unwritten.size(); i++) {
             Connection connection = unwritten.get(i);
             try {
-                connection.writeAnswers();
+                connection.write();
             } catch (RuntimeException failure) {
                 failures.report("Connection closed", failure);
                 connection.close();
@@ -210,9 +216,9 @@ final class Loop {
         return waiting.size() > (offering ? 1 : 0);
     }
 
-    void enqueue(Connection connection) {
+    void enqueue(Incoming request) {
         cells.increment(Counter.READS_PAUSED);
-        waiting.add(connection);
+        waiting.add(request);
         if (!expiryArmed) {
             expiryArmed = true;
             handle.schedule(expiryTask, config.admissionTimeout().toNanos());
@@ -225,7 +231,7 @@ final class Loop {
         }
         offering = true;
         try {
-            for (Connection next; (next = waiting.peek()) != null; ) {
+            for (Incoming next; (next = waiting.peek()) != null; ) {
                 if (!next.offerWaiting()) {
                     return;
                 }
@@ -240,7 +246,7 @@ final class Loop {
         expiryArmed = false;
         long timeoutNanos = config.admissionTimeout().toNanos();
         long now = nanoTime();
-        for (Connection next; (next = waiting.peek()) != null; ) {
+        for (Incoming next; (next = waiting.peek()) != null; ) {
             long leftNanos = timeoutNanos - (now - next.waitingSinceNanos());
             if (next.waits() && leftNanos > 0) {
                 expiryArmed = true;
@@ -264,7 +270,7 @@ final class Loop {
             if (next.awaitsAnswer()) {
                 next.touch(now);
             } else {
-                next.close();
+                next.expire();
             }
         }
         handle.schedule(idleTask, sweepNanos);
@@ -290,7 +296,7 @@ final class Loop {
         CompletableFuture<Void> drained = new CompletableFuture<>();
         handle.execute(() -> {
             closed = true;
-            for (Connection next; (next = waiting.poll()) != null; ) {
+            for (Incoming next; (next = waiting.poll()) != null; ) {
                 next.refuseWaiting(Reason.DRAINING);
             }
             // The last answers are written at the end of the iteration in which their ticket came back; this is behind.

@@ -1,22 +1,17 @@
 package io.sluice.http;
 
 import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.AsciiString;
-import io.sluice.metrics.Reason;
 import io.sluice.protocol.FramedRequest;
-import java.util.Iterator;
 
 /**
- * Reads the head of a request: what the decoder leaves open of RFC 9112, and where the parts stand that we use.
+ * The parts that we use of one request's head, whatever version of HTTP it came in.
  *
- * <p>Stateless; any thread; allocates nothing but an iterator over the Host fields.
+ * <p>Confined to its loop. One for each request that a connection may hold, filled anew for each; it keeps references
+ * to what the decoder made, until {@link #clear}. Allocates nothing.
  */
 final class RequestHead {
 
@@ -25,66 +20,64 @@ final class RequestHead {
     private static final int LONGEST_ORIGIN = 255;
     private static final String BASIC = "Basic ";
 
-    private RequestHead() {}
+    HttpMethod method;
+    /** The target of the request line, or {@code :path}: valid as {@link #targetValid} has it. */
+    String target;
 
-    /** What is wrong with a head that the decoder could not read. */
-    static Reason malformation(Throwable failure) {
-        if (failure instanceof TooLongHttpLineException) {
-            return Reason.URI_TOO_LONG;
-        }
-        return failure instanceof TooLongHttpHeaderException ? Reason.HEADERS_TOO_LARGE : Reason.BAD_REQUEST;
+    /** As each came, the first if there are several, or {@code null}. */
+    CharSequence origin;
+
+    CharSequence userAgent;
+    CharSequence writeKey;
+    CharSequence authorization;
+    CharSequence expectation;
+
+    /** Whether Access-Control-Request-Method is there. */
+    boolean asksForMethod;
+
+    void clear() {
+        method = null;
+        target = null;
+        origin = null;
+        userAgent = null;
+        writeKey = null;
+        authorization = null;
+        expectation = null;
+        asksForMethod = false;
     }
 
-    /** Whether the head is one that RFC 9112 has a server refuse although each of its lines can be read. */
-    static boolean malformed(HttpRequest request) {
-        if (request.protocolVersion().majorVersion() != 1 || !targetValid(request.method(), request.uri())) {
-            return true;
-        }
-        // RFC 9112, section 3.2: exactly one Host in HTTP/1.1; and it tells nothing to have two in HTTP/1.0.
-        Iterator<? extends CharSequence> hosts = request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
-        if (!hosts.hasNext()) {
-            return !http10(request);
-        }
-        if (!hostValid(hosts.next()) || hosts.hasNext()) {
-            return true;
-        }
-        // RFC 9112, section 6.1: of all transfer codings only chunked is understood here.
-        String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
-        return coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding);
+    /** Reads the fields of a head that the decoder may have found wrong. */
+    void read(HttpRequest request) {
+        method = request.method();
+        target = request.uri();
+        HttpHeaders headers = request.headers();
+        origin = headers.get(HttpHeaderNames.ORIGIN);
+        userAgent = headers.get(HttpHeaderNames.USER_AGENT);
+        writeKey = headers.get(WRITE_KEY);
+        authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
+        expectation = headers.get(HttpHeaderNames.EXPECT);
+        asksForMethod = headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
     }
 
-    static boolean http10(HttpRequest request) {
-        return request.protocolVersion().minorVersion() == 0;
-    }
-
-    /** Whether the connection may go on behind the answer (RFC 9112, section 9.3). */
-    static boolean keepAlive(HttpRequest request) {
-        if (!request.headers().contains(HttpHeaderNames.CONNECTION)) {
-            return !http10(request);
-        }
-        return HttpUtil.isKeepAlive(request);
-    }
-
-    /** Index of the path in a valid target, whether that is in origin form or in absolute form. */
-    static int pathStart(String target) {
+    /** Index of the path in the target, whether that is in origin form or in absolute form. */
+    int pathStart() {
         if (target.charAt(0) == '/' || target.charAt(0) == '*') {
             return 0;
         }
-        int end = pathEnd(target);
+        int end = pathEnd();
         int authority = target.indexOf("://") + 3;
         int slash = target.indexOf('/', authority);
         return slash < 0 || slash > end ? end : slash;
     }
 
     /** Index behind the path. */
-    static int pathEnd(String target) {
+    int pathEnd() {
         int mark = target.indexOf('?');
         return mark < 0 ? target.length() : mark;
     }
 
     /** The value of Origin if it is one that could stand in an answer, else {@code null}. */
-    static String origin(HttpHeaders headers) {
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
+    String presentableOrigin() {
         if (origin == null || origin.isEmpty() || origin.length() > LONGEST_ORIGIN) {
             return null;
         }
@@ -94,43 +87,35 @@ final class RequestHead {
                 return null;
             }
         }
-        return origin;
+        return origin.toString();
     }
 
     /** Copies what the intake needs of a valid head. */
-    static void copy(HttpRequest request, FramedRequest to) {
-        String target = request.uri();
-        int pathEnd = pathEnd(target);
+    void copyTo(FramedRequest to) {
+        int pathEnd = pathEnd();
         if (pathEnd < target.length()) {
             to.query().set(target, pathEnd + 1, target.length());
         }
-        HttpHeaders headers = request.headers();
-        String agent = headers.get(HttpHeaderNames.USER_AGENT);
-        if (agent != null) {
-            to.userAgent().set(agent);
+        copy(userAgent, to.userAgent());
+        copy(origin, to.origin());
+        if (writeKey != null) {
+            copy(writeKey, to.headerKey());
+        } else if (authorization != null
+                && AsciiString.regionMatches(authorization, true, 0, BASIC, 0, BASIC.length())) {
+            basicUser(authorization, BASIC.length(), to.headerKey());
         }
-        String origin = headers.get(HttpHeaderNames.ORIGIN);
-        if (origin != null) {
-            to.origin().set(origin);
-        }
-        key(headers, to.headerKey());
     }
 
-    /** Writes the key that the head holds to {@code key}, which stays empty if there is none. */
-    private static void key(HttpHeaders headers, FramedRequest.Bytes key) {
-        String value = headers.get(WRITE_KEY);
-        if (value != null) {
-            key.set(value);
-            return;
-        }
-        value = headers.get(HttpHeaderNames.AUTHORIZATION);
-        if (value != null && value.regionMatches(true, 0, BASIC, 0, BASIC.length())) {
-            basicUser(value, BASIC.length(), key);
+    private static void copy(CharSequence value, FramedRequest.Bytes to) {
+        if (value instanceof AsciiString bytes) {
+            to.set(bytes.array(), bytes.arrayOffset(), bytes.length());
+        } else if (value != null) {
+            to.set(value);
         }
     }
 
     /** Decodes the part before the colon (RFC 7617, section 2; RFC 4648, section 4); empty if it is not base64. */
-    private static void basicUser(String value, int from, FramedRequest.Bytes user) {
+    private static void basicUser(CharSequence value, int from, FramedRequest.Bytes user) {
         byte[] to = user.resize((value.length() - from) / 4 * 3 + 3);
         int length = 0;
         int bits = 0;
@@ -166,7 +151,8 @@ final class RequestHead {
         return c == '+' ? 62 : c == '/' ? 63 : -1;
     }
 
-    private static boolean targetValid(HttpMethod method, String target) {
+    /** Whether a target is one that may be asked for by this method (RFC 9112, section 3.2), but for CONNECT. */
+    static boolean targetValid(HttpMethod method, String target) {
         for (int i = 0; i < target.length(); i++) {
             char c = target.charAt(i);
             if (c <= ' ' || c >= 0x7F) {
@@ -185,7 +171,8 @@ final class RequestHead {
         return target.regionMatches(true, 0, "http://", 0, 7) || target.regionMatches(true, 0, "https://", 0, 8);
     }
 
-    private static boolean hostValid(CharSequence host) {
+    /** Whether the value of Host or {@code :authority} holds nothing that could be taken for something else. */
+    static boolean hostValid(CharSequence host) {
         for (int i = 0; i < host.length(); i++) {
             char c = host.charAt(i);
             if (c <= ' ' || c >= 0x7F || c == ',' || c == '/' || c == '@' || c == '?' || c == '#') {

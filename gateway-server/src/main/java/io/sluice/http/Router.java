@@ -1,10 +1,7 @@
 package io.sluice.http;
 
-import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
 import io.sluice.metrics.Reason;
 import io.sluice.protocol.AnswerRenderer;
 import io.sluice.protocol.Protocol;
@@ -33,25 +30,25 @@ final class Router {
     }
 
     /** Notes in the slot what its answer must say to the page that sent the request. */
-    void cors(Slot slot, HttpHeaders headers) {
-        String origin = RequestHead.origin(headers);
+    void cors(Slot slot, RequestHead head) {
+        String origin = head.presentableOrigin();
         slot.corsOrigin = origin != null && shops.originAllowed(origin) ? origin : null;
     }
 
     /** Whether the request is for the intake; if not, the slot has its answer. */
-    boolean route(Slot slot, HttpRequest head, String expectation) {
-        String target = head.uri();
-        HttpMethod method = head.method();
-        slot.protocol = Routes.find(target, RequestHead.pathStart(target), RequestHead.pathEnd(target));
+    boolean route(Slot slot, RequestHead head) {
+        String target = head.target;
+        HttpMethod method = head.method;
+        slot.protocol = Routes.find(target, head.pathStart(), head.pathEnd());
         if (slot.protocol == null && !target.equals("*")) {
             refuse(slot, Reason.NOT_FOUND);
-        } else if (expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(expectation)) {
+        } else if (head.expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(head.expectation)) {
             // RFC 9110, section 10.1.1.
             slot.reply.begin(417);
             slot.reply.append(UNEXPECTED);
             slot.refusal = Reason.BAD_REQUEST;
         } else if (method == HttpMethod.OPTIONS) {
-            options(slot, head.headers());
+            options(slot, head);
         } else if (method == HttpMethod.HEAD && slot.protocol.method() == Protocol.Method.GET) {
             // The answer that a GET would get, but nothing is recorded: HEAD is safe (RFC 9110, section 9.3.2).
             slot.reply.begin(200);
@@ -63,9 +60,8 @@ final class Router {
         return false;
     }
 
-    private void options(Slot slot, HttpHeaders headers) {
-        boolean preflight = headers.contains(HttpHeaderNames.ORIGIN)
-                && headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+    private void options(Slot slot, RequestHead head) {
+        boolean preflight = head.origin != null && head.asksForMethod;
         if (preflight && slot.corsOrigin == null) {
             refuse(slot, Reason.ORIGIN_REFUSED);
             return;

@@ -5,11 +5,11 @@ import io.sluice.protocol.Protocol;
 import io.sluice.ring.Reply;
 
 /**
- * The place of one request in its connection's queue of answers: what its head said about the answer, and the answer.
+ * The place of one request's answer: what its head said about the answer, and the answer.
  *
- * <p>Confined to its loop. Owned by the connection, which reuses it once the answer is written. The intake holds the
- * reply from an offer that staged it until {@link #replied}; by then the connection may be gone, which the connection
- * knows.
+ * <p>Confined to its loop. Owned by the connection, or its stream, which uses it again once the answer is written. The
+ * intake holds the reply from an offer that staged it until {@link #replied}; by then connection or stream may be gone,
+ * which the owner knows.
  */
 final class Slot implements Reply.Target {
 
@@ -23,7 +23,12 @@ final class Slot implements Reply.Target {
         OPTIONS
     }
 
-    private final Connection connection;
+    /** Who is told when the answer is final. */
+    interface Owner {
+        void settle(Slot slot);
+    }
+
+    private final Owner owner;
     final Reply reply = new Reply(this);
 
     /** {@code null} until the path is known to be served. */
@@ -34,7 +39,7 @@ final class Slot implements Reply.Target {
     boolean headOnly;
     /** HTTP/1.0, where a connection that stays must say so. */
     boolean http10;
-    /** The connection closes behind this answer. */
+    /** Behind this answer the connection closes, or in HTTP/2 the stream is reset. */
     boolean close;
     /** The request's origin, if the index allows it, else {@code null}. */
     String corsOrigin;
@@ -45,8 +50,8 @@ final class Slot implements Reply.Target {
     /** Nothing in the reply will change any more. */
     boolean done;
 
-    Slot(Connection connection) {
-        this.connection = connection;
+    Slot(Owner owner) {
+        this.owner = owner;
     }
 
     void begin(long nanoTime) {
@@ -64,6 +69,6 @@ final class Slot implements Reply.Target {
     @Override
     public void replied(Reply reply) {
         assert reply == this.reply;
-        connection.settle(this);
+        owner.settle(this);
     }
 }

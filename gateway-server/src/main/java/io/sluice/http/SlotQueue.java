@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class SlotQueue {
 
-    private final Connection connection;
+    private final Slot.Owner owner;
 
     /** As long as a power of two; {@code null} where no slot has been needed yet. */
     private Slot[] ring = new Slot[2];
@@ -18,8 +18,8 @@ final class SlotQueue {
     private int first;
     private int count;
 
-    SlotQueue(Connection connection) {
-        this.connection = connection;
+    SlotQueue(Slot.Owner owner) {
+        this.owner = owner;
     }
 
     int count() {
@@ -38,7 +38,7 @@ final class SlotQueue {
         }
         int index = (first + count) & (ring.length - 1);
         if (ring[index] == null) {
-            ring[index] = new Slot(connection);
+            ring[index] = new Slot(owner);
         }
         count++;
         ring[index].begin(nanoTime);

@@ -1,15 +1,17 @@
 /**
- * From sockets to framed requests, and from replies back to sockets in order.
+ * From sockets to framed requests, and from replies back to sockets: in order over HTTP/1, as they come over HTTP/2.
  *
  * <p>Threads: the event loops, one a core; each owns its connections, its intake and everything in between, and shares
  * nothing with the others. {@link io.sluice.http.HttpServer} is started and stopped from outside.
  *
  * <pre>
- *   socket ─▶ RequestDecoder ─▶ Connection ─ FramedRequest ─▶ Intake.offer ─┬─ STAGED ──── later: Reply ─┐
- *             (Netty's, with     head, body,                                ├─ ANSWERED ── Reply ────────┤
- *              a gate)           slots                                      └─ NO_CREDIT ─▶ queue of the │
- *                                  ▲                                           loop, offered again or 503│
- *   socket ◀─ AnswerEncoder ◀──────┴──────── slots in order, one flush an iteration ◀────────────────────┘
+ *              ┌▶ Http1Decoder ▶ Http1Connection ┐
+ *   socket ─▶ Opening                            ├─▶ Incoming ─▶ Intake.offer ─┬─ STAGED ──── later: Reply ─┐
+ *              └▶ Http2Decoder ▶ Http2Connection ┘   head, body                ├─ ANSWERED ── Reply ────────┤
+ *                 (Netty's, with  slots; streams                               └─ NO_CREDIT ─▶ queue of the │
+ *                  a gate)          ▲                                             loop, offered again or 503│
+ *   socket ◀─ AnswerEncoder, ◀──────┴──────── slots that are done, one flush an iteration ◀─────────────────┘
+ *             Http2Answers
  * </pre>
  */
 package io.sluice.http;

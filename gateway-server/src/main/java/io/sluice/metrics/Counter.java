@@ -18,10 +18,27 @@ public enum Counter {
     REQUESTS_4XX("sluice.requests.answered", "requests", "Requests answered, by class of status", "status", "4xx"),
     REQUESTS_5XX("sluice.requests.answered", "requests", "Requests answered, by class of status", "status", "5xx"),
     REQUESTS_ABANDONED(
-            "sluice.requests.abandoned", "requests", "Requests whose connection closed before they were answered"),
+            "sluice.requests.abandoned",
+            "requests",
+            "Requests whose connection closed, or whose stream was reset, before they were answered"),
+    REQUESTS_HTTP2("sluice.requests.http2", "requests", "Requests received over HTTP/2"),
     REQUEST_BYTES("sluice.requests.bytes", "bytes", "Bytes of request bodies and query strings that were decoded"),
     CONNECTIONS_OPENED("sluice.connections.opened", "connections", "Connections accepted"),
     CONNECTIONS_CLOSED("sluice.connections.closed", "connections", "Connections closed, by either side"),
+    CONNECTIONS_HTTP2("sluice.connections.http2", "connections", "Connections that spoke HTTP/2"),
+    HTTP2_STREAMS_REFUSED(
+            "sluice.http2.streams.refused", "streams", "Streams refused, since as many as may be were under way"),
+    HTTP2_STREAMS_RESET("sluice.http2.streams.reset", "streams", "Streams that the client reset before the answer"),
+    HTTP2_PROTOCOL_ERRORS(
+            "sluice.http2.closed", "connections", "Connections of HTTP/2 that we ended, by cause", "cause", "protocol"),
+    HTTP2_RESET_FLOODS(
+            "sluice.http2.closed", "connections", "Connections of HTTP/2 that we ended, by cause", "cause", "resets"),
+    HTTP2_CONTROL_FLOODS(
+            "sluice.http2.closed", "connections", "Connections of HTTP/2 that we ended, by cause", "cause", "control"),
+    HTTP2_HEADER_FLOODS(
+            "sluice.http2.closed", "connections", "Connections of HTTP/2 that we ended, by cause", "cause", "headers"),
+    HTTP2_STALLS(
+            "sluice.http2.closed", "connections", "Connections of HTTP/2 that we ended, by cause", "cause", "stalled"),
     READS_PAUSED("sluice.reads.paused", "times", "Times that a request had to wait for credit"),
 
     EVENTS_DECODED("sluice.events.decoded", "events", "Events found in requests"),

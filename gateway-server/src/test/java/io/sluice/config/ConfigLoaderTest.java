@@ -46,7 +46,8 @@ class ConfigLoaderTest {
                         256 << 10,
                         Duration.ofSeconds(65),
                         Duration.ofSeconds(2),
-                        64));
+                        64,
+                        128));
         assertThat(config.admin().port()).isEqualTo(9090);
         assertThat(config.journal())
                 .isEqualTo(new JournalConfig(

@@ -23,7 +23,8 @@ class LimitsTest {
             1000,
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
-            64);
+            64,
+            16);
 
     @Test
     void aRequestLineMayBeAsLongAsTheLimitAndNoLonger() throws IOException {
@@ -169,7 +170,8 @@ class LimitsTest {
                 1000,
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(9),
-                64);
+                64,
+                16);
         try (TestServer server = new TestServer(brief);
                 RawClient silent = server.connect();
                 RawClient halfway = server.connect();

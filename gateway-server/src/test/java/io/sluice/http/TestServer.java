@@ -29,7 +29,8 @@ final class TestServer implements AutoCloseable {
             100_000,
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
-            64);
+            64,
+            16);
 
     final Metrics metrics = new Metrics();
     final AtomicReference<Throwable> fatal = new AtomicReference<>();

@@ -16,7 +16,7 @@ import java.util.List;
  * rest. Every strict choice of Netty 4.2 is kept: CRLF only, no whitespace before colons, no Content-Length beside
  * Transfer-Encoding, chunked last and once (RFC 9112, sections 2.2, 5.1, 6.1 and 6.3).
  */
-final class RequestDecoder extends HttpRequestDecoder {
+final class Http1Decoder extends HttpRequestDecoder implements Gate {
 
     private ChannelHandlerContext context;
     private boolean paused;
@@ -25,7 +25,7 @@ final class RequestDecoder extends HttpRequestDecoder {
     /** The end of input, kept back until what came before it is decoded. */
     private Object inputEnd;
 
-    RequestDecoder(HttpConfig config) {
+    Http1Decoder(HttpConfig config) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(config.maxLineBytes())
                 .setMaxHeaderSize(config.maxHeaderBytes())
@@ -35,13 +35,13 @@ final class RequestDecoder extends HttpRequestDecoder {
                 .setUseRfc9112TransferEncoding(true));
     }
 
-    /** Decodes nothing more until {@link #resume}. */
-    void pause() {
+    @Override
+    public void pause() {
         paused = true;
     }
 
-    /** Goes on with what was read meanwhile. Never to be called from within a decoded message. */
-    void resume() throws Exception {
+    @Override
+    public void resume() throws Exception {
         paused = false;
         channelRead(context, Unpooled.EMPTY_BUFFER);
         if (!paused && inputEnd != null) {
@@ -51,13 +51,13 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
-    /** Throws away whatever is still to come. */
-    void ignoreRest() {
+    @Override
+    public void ignoreRest() {
         ignoring = true;
     }
 
-    /** Whether the client sends nothing more, though something it sent may be still to decode. */
-    boolean inputEnded() {
+    @Override
+    public boolean inputEnded() {
         return inputEnded;
     }
 

@@ -1,0 +1,325 @@
+package io.sluice.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.sluice.metrics.Probe;
+import io.sluice.metrics.Reason;
+
+/**
+ * One connection of HTTP/1.x: requests in, one after the other, to the intake; answers out in the same order, however
+ * late each comes.
+ *
+ * <p>Confined to its loop. Owns the body that is being received, and releases whatever the decoder hands over; the
+ * intake gets copies. Costs one copy of the body (two if it spans reads) and, but for what the decoder makes, no
+ * allocation.
+ *
+ * <pre>
+ *              ┌───────────────── last piece ──────────────────┐
+ *              ▼                                               │
+ *   ──▶ HEAD ──┬─ to be offered ─▶ BODY ── last piece: offer ──┤
+ *              ├─ answer known ─▶ SKIP ── last piece: settle ──┤
+ *              └─ malformed, too large, last of the connection ─▶ CLOSING
+ *
+ *   slots   [ done | done | in flight | in flight | being received ]     a ring; written from the left, while done
+ * </pre>
+ *
+ * <p>It is not read from while as many requests are in flight as may be, while one waits for credit, and while the
+ * client does not take its answers.
+ */
+final class Http1Connection extends Connection implements Incoming.Owner {
+
+    private enum State {
+        /** Nothing of the next request is known. */
+        HEAD,
+        /** A body is gathered, to be offered when it is whole. */
+        BODY,
+        /** The answer is known, and settled when the rest of the request has been skipped and was well-formed. */
+        SKIP,
+        /** No further request is looked at. */
+        CLOSING
+    }
+
+    private final Http1Decoder decoder;
+    private State state = State.HEAD;
+    private boolean inputEnded;
+
+    private final Incoming incoming;
+    private int bodyBytes;
+    private boolean continueDue;
+
+    private final SlotQueue slots = new SlotQueue(this);
+    private boolean lastWritten;
+
+    Http1Connection(Loop loop, Http1Decoder decoder) {
+        super(loop, decoder);
+        this.decoder = decoder;
+        this.incoming = new Incoming(loop, this, loop.bodies);
+    }
+
+    @Override
+    void abandon() {
+        loop.abandoned(slots.count());
+        slots.clear();
+        incoming.abandon();
+    }
+
+    // What the decoder hands over.
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        touch(loop.nanoTime());
+        try {
+            if (message instanceof HttpRequest head && state != State.CLOSING) {
+                head(head);
+            }
+            if (message instanceof HttpContent piece && (state == State.BODY || state == State.SKIP)) {
+                piece(piece);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void head(HttpRequest head) {
+        Throwable failure = head.decoderResult().cause();
+        if (failure instanceof PrematureChannelClosureException) {
+            // Not a request, only the beginning of one. This alone may come while reading is paused.
+            return;
+        }
+        assert state == State.HEAD && !paused();
+        Slot slot = slots.add(lastNanos());
+        loop.began();
+        RequestHead parts = incoming.head;
+        parts.read(head);
+        loop.router.cors(slot, parts);
+        if (failure != null) {
+            refuseAndClose(slot, Http1Head.malformation(failure));
+            return;
+        }
+        slot.http10 = Http1Head.http10(head);
+        slot.headOnly = head.method() == HttpMethod.HEAD;
+        if (Http1Head.malformed(head)) {
+            refuseAndClose(slot, Reason.BAD_REQUEST);
+            return;
+        }
+        slot.close = !Http1Head.keepAlive(head);
+        long length = HttpUtil.getContentLength(head, -1L);
+        if (slot.http10) {
+            parts.expectation = null;
+        }
+        boolean expectation = parts.expectation != null;
+        bodyBytes = 0;
+        if (!loop.router.route(slot, parts)) {
+            if (length > loop.config.maxBodyBytes() || expectation) {
+                // Either more than we care to skip, or nobody knows whether it will come (RFC 9110, section 10.1.1).
+                settleAndClose(slot);
+            } else {
+                state = State.SKIP;
+            }
+        } else if (length > loop.config.maxBodyBytes()) {
+            refuseAndClose(slot, Reason.BODY_TOO_LARGE);
+        } else {
+            state = State.BODY;
+            continueDue = expectation;
+            if (continueDue && slots.count() == 1) {
+                writeLater();
+            }
+        }
+    }
+
+    /** Takes a piece of the body. */
+    private void piece(HttpContent piece) {
+        int bytes = piece.content().readableBytes();
+        bodyBytes += bytes;
+        if (piece.decoderResult().isFailure()) {
+            spoil(Reason.BAD_REQUEST);
+        } else if (bodyBytes > loop.config.maxBodyBytes()) {
+            spoil(Reason.BODY_TOO_LARGE);
+        } else {
+            boolean last = piece instanceof LastHttpContent;
+            if (bytes > 0) {
+                continueDue = false;
+                if (state == State.BODY && !incoming.body.add(piece.content(), last, context.alloc())) {
+                    // Answered when the rest has come, which is skipped: it costs nothing but the wire.
+                    loop.router.refuse(slots.newest(), Reason.OVERLOADED);
+                    incoming.forget();
+                    state = State.SKIP;
+                }
+            }
+            if (last) {
+                complete();
+            }
+        }
+    }
+
+    /** The rest of the request cannot be taken. */
+    private void spoil(Reason reason) {
+        Slot slot = slots.newest();
+        if (state == State.BODY || reason == Reason.BAD_REQUEST) {
+            loop.router.refuse(slot, reason);
+        }
+        settleAndClose(slot);
+    }
+
+    private void complete() {
+        Slot slot = slots.newest();
+        boolean offer = state == State.BODY;
+        state = State.HEAD;
+        continueDue = false;
+        slot.completeNanos = lastNanos();
+        if (slot.close) {
+            retire();
+        }
+        if (offer) {
+            incoming.complete(slot, address, lastNanos());
+        } else {
+            incoming.forget();
+            settle(slot);
+        }
+        pauseOrResume();
+    }
+
+    @Override
+    public void unqueued() {
+        // At the end of the iteration, since what was read meanwhile may want to join the queue.
+        writeLater();
+    }
+
+    // Answers.
+
+    private void refuseAndClose(Slot slot, Reason reason) {
+        loop.router.refuse(slot, reason);
+        settleAndClose(slot);
+    }
+
+    private void settleAndClose(Slot slot) {
+        slot.close = true;
+        incoming.forget();
+        retire();
+        settle(slot);
+    }
+
+    /** The answer in this slot is final. */
+    @Override
+    public void settle(Slot slot) {
+        if (gone) {
+            return;
+        }
+        assert !slot.done : "answered twice";
+        slot.done = true;
+        if (slot.refusal != null) {
+            loop.cells.refuse(slot.refusal, 1);
+        }
+        writeLater();
+    }
+
+    @Override
+    void writeAnswers() {
+        if (lastWritten) {
+            return;
+        }
+        long now = loop.nanoTime();
+        ByteBuf out = null;
+        for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
+            lastWritten = isLast(slot);
+            out = room(out, slot);
+            AnswerEncoder.encode(slot, lastWritten, out);
+            loop.answered(slot.reply.status());
+            loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
+            slots.removeOldest();
+        }
+        if (continueDue && slots.count() == 1) {
+            continueDue = false;
+            out = out == null ? context.alloc().buffer(32) : out;
+            AnswerEncoder.encodeContinue(out);
+        }
+        if (out != null) {
+            touch(now);
+        }
+        if (lastWritten || slots.count() == 0 && state == State.CLOSING) {
+            lastWritten = true;
+            end(out == null ? Unpooled.EMPTY_BUFFER : out);
+        } else {
+            if (out != null) {
+                context.writeAndFlush(out, context.voidPromise());
+            }
+            pauseOrResume();
+        }
+    }
+
+    /** Whether the connection ends behind the answer in this slot, which is the oldest. */
+    private boolean isLast(Slot slot) {
+        return slot.close
+                || slots.count() == 1
+                        && (state == State.CLOSING || state == State.HEAD && (loop.draining() || inputEnded));
+    }
+
+    private ByteBuf room(ByteBuf out, Slot slot) {
+        int bytes = AnswerEncoder.HEAD_BYTES + slot.reply.bodyLength();
+        if (out == null) {
+            return context.alloc().buffer(bytes);
+        }
+        return out.ensureWritable(bytes);
+    }
+
+    // Reading and not reading.
+
+    private void pauseOrResume() {
+        if (gone) {
+            return;
+        }
+        pause(state == State.HEAD
+                && (incoming.waits()
+                        || slots.count() >= loop.config.maxPipelined()
+                        || !context.channel().isWritable()));
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (!(event instanceof ChannelInputShutdownEvent) || gone) {
+            return;
+        }
+        // The client sends no more, but may well wait for what is in flight (RFC 9112, section 9.6).
+        inputEnded = true;
+        if (lastLeft()) {
+            close();
+        } else if (slots.count() == 0) {
+            retire();
+            writeLater();
+        } else if (state == State.BODY || state == State.SKIP) {
+            spoil(Reason.BAD_REQUEST);
+        }
+    }
+
+    // The end.
+
+    /** Looks at no further request. */
+    @Override
+    void retire() {
+        state = State.CLOSING;
+        decoder.ignoreRest();
+        super.retire();
+    }
+
+    @Override
+    void endIfIdle() {
+        if (slots.count() == 0 && state == State.HEAD && !decoder.holdsBytes()) {
+            retire();
+            writeLater();
+        }
+    }
+
+    @Override
+    boolean awaitsAnswer() {
+        return slots.count() > (state == State.BODY || state == State.SKIP ? 1 : 0);
+    }
+}

@@ -1,0 +1,59 @@
+package io.sluice.http;
+
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
+import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.sluice.metrics.Reason;
+import java.util.Iterator;
+
+/**
+ * What the decoder leaves open of RFC 9112 in the head of a request.
+ *
+ * <p>Stateless; any thread; allocates nothing but an iterator over the Host fields.
+ */
+final class Http1Head {
+
+    private Http1Head() {}
+
+    /** What is wrong with a head that the decoder could not read. */
+    static Reason malformation(Throwable failure) {
+        if (failure instanceof TooLongHttpLineException) {
+            return Reason.URI_TOO_LONG;
+        }
+        return failure instanceof TooLongHttpHeaderException ? Reason.HEADERS_TOO_LARGE : Reason.BAD_REQUEST;
+    }
+
+    /** Whether the head is one that RFC 9112 has a server refuse although each of its lines can be read. */
+    static boolean malformed(HttpRequest request) {
+        if (request.protocolVersion().majorVersion() != 1
+                || !RequestHead.targetValid(request.method(), request.uri())) {
+            return true;
+        }
+        // RFC 9112, section 3.2: exactly one Host in HTTP/1.1; and it tells nothing to have two in HTTP/1.0.
+        Iterator<? extends CharSequence> hosts = request.headers().valueCharSequenceIterator(HttpHeaderNames.HOST);
+        if (!hosts.hasNext()) {
+            return !http10(request);
+        }
+        if (!RequestHead.hostValid(hosts.next()) || hosts.hasNext()) {
+            return true;
+        }
+        // RFC 9112, section 6.1: of all transfer codings only chunked is understood here.
+        String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
+        return coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding);
+    }
+
+    static boolean http10(HttpRequest request) {
+        return request.protocolVersion().minorVersion() == 0;
+    }
+
+    /** Whether the connection may go on behind the answer (RFC 9112, section 9.3). */
+    static boolean keepAlive(HttpRequest request) {
+        if (!request.headers().contains(HttpHeaderNames.CONNECTION)) {
+            return !http10(request);
+        }
+        return HttpUtil.isKeepAlive(request);
+    }
+}

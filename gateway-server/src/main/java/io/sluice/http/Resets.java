@@ -1,0 +1,34 @@
+package io.sluice.http;
+
+/**
+ * The streams that were reset last while their client may still have been sending: what comes for these is late, not
+ * wrong (RFC 9113, section 5.1).
+ *
+ * <p>Confined to its loop. Remembers {@value #REMEMBERED}, and makes room for them at the first.
+ */
+final class Resets {
+
+    /** Some times as many as a client may have open: it learns of each within a round trip. */
+    private static final int REMEMBERED = 512;
+
+    private int[] ids;
+    private int next;
+
+    void add(int streamId) {
+        if (ids == null) {
+            ids = new int[REMEMBERED];
+        }
+        ids[next++ & REMEMBERED - 1] = streamId;
+    }
+
+    boolean contain(int streamId) {
+        if (ids != null) {
+            for (int id : ids) {
+                if (id == streamId) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+}
