@@ -83,6 +83,9 @@ final class SetAside implements AutoCloseable {
                     left -= reader.position() - before;
                     Handed found = take();
                     if (found != null) {
+                        if (places.isEmpty()) {
+                            end();
+                        }
                         return found;
                     }
                 } else {

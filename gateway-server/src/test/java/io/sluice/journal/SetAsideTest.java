@@ -48,6 +48,7 @@ class SetAsideTest {
         assertThat(journal.metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isPositive();
 
         assertThat(deliverAll(journal, ALL)).containsExactlyInAnyOrderElementsOf(rejected);
+        assertThat(disk.openForReading()).as("segments that were read again").isZero();
         journal.settle();
         assertThat(journal.journal.blocks().pendingBlocks()).isZero();
         assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
