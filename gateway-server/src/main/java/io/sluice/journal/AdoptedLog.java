@@ -73,7 +73,7 @@ final class AdoptedLog implements LogSource {
     private long sequence = -1;
     /** Blocks that were open, ended by now. {@code null} until the chain has been read. */
     private ArrayDeque<FoundBlock> ended;
-    /** Those blocks, once the chain has been read. */
+    /** Those blocks, from when the chain has been read until they are ended. */
     private List<BlockAssembler.Partial> open;
 
     /** Segments in which nothing is needed any more, the oldest of the chain. */
@@ -220,6 +220,8 @@ final class AdoptedLog implements LogSource {
                         open = assembler.unsealed();
                     }
                     ended = end(open);
+                    // With the bytes of each block: they may stay for as long as the rest is not delivered.
+                    open = null;
                     marked = null;
                     newReaders();
                     break;
