@@ -210,6 +210,8 @@ final class JournalPropertyTest {
             }
             assertThat(journal.journal.blocks().pendingBlocks()).isZero();
             assertThat(journal.journal.blocks().pendingManifests()).isZero();
+            assertThat(journal.journal.left().records()).isZero();
+            assertThat(journal.journal.left().bytes()).isZero();
             goesOn();
         }
 
