@@ -224,7 +224,10 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         if (takeManifests(now, drain)) {
             return 0;
         }
-        long due = Math.min(destination.nanosUntilDue(now), manifests.nanosUntilDue(now));
+        long due = destination.nanosUntilDue(now);
+        if (destination.hasRoom(ManifestConfig.GROUP)) {
+            due = Math.min(due, manifests.nanosUntilDue(now));
+        }
         long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, due);
         SealedBlock block = source.poll(wait, wanted);
         if (block != null) {

@@ -79,6 +79,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
     private final ArrayDeque<Path> segments = new ArrayDeque<>();
     private final ArrayDeque<SealedBlock> returned = new ArrayDeque<>();
     private final SegmentReader reader;
+    private final LookAhead ahead;
     private final Missed missed = new Missed();
 
     // Of the log that is being read.
@@ -108,7 +109,9 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         this.toMillis = toMillis;
         this.unmarkedOnly = unmarkedOnly;
         this.cells = cells;
-        reader = SegmentReaders.forTools(storage, keys).reader();
+        SegmentReaders readers = SegmentReaders.forTools(storage, keys);
+        reader = readers.reader();
+        ahead = new LookAhead(readers.ahead());
         for (Path directory : incarnations) {
             for (Path path : storage.list(directory)) {
                 int number = Layout.logNumber(path);
@@ -230,6 +233,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         }
         segment = segments.poll();
         sequence = Layout.segmentNumber(segment);
+        lookAhead();
         try {
             SegmentHeader header = reader.open(segment);
             if (header == null || header.sequence() != sequence) {
@@ -238,6 +242,15 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
             generation = header.generation();
         } catch (IOException e) {
             unreadable(e);
+        }
+    }
+
+    private void lookAhead() {
+        try {
+            ahead.at(segments.peek());
+        } catch (IOException e) {
+            // Its turn is next; then it is counted.
+            LOG.debug("{} cannot be looked at: {}", segments.peek(), e.toString());
         }
     }
 
@@ -276,10 +289,9 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
             assembler.data(buffer, at, sequence);
             return null;
         }
-        if (Frame.type(buffer, at) != Frame.SEAL) {
+        if (Frame.type(buffer, at) != Frame.SEAL || ahead.ends(id)) {
             return null;
         }
-        // Once only: a seal whose sync failed is followed by another.
         skipped.add(id);
         if (Frame.chunk(buffer, at) > 0 && !assembler.isWhole(buffer, at)) {
             assembler.drop(id);

@@ -38,7 +38,7 @@ sealed interface LogSource permits OwnLog, AdoptedLog {
     /** Takes note that the block was delivered: its bytes are not needed any more. */
     void delivered(Handed handed, SealedBlock block);
 
-    /** Takes note that all marks of the block are on disk: its segments are not needed any more. */
+    /** Takes note that all marks of the block are on disk, or that nothing is left of it: its segments may go. */
     void settled(Handed handed);
 
     /**
