@@ -167,7 +167,9 @@ final class Ledger {
             tellOpen(log);
             tellPending(log);
         }
-        if (report.expected.blocks == 0 && report.withoutManifest.blocks > 0) {
+        if (report.objects == 0) {
+            report.problem("there are neither manifests nor objects: is it the right place, with the right prefixes?");
+        } else if (report.expected.blocks == 0 && report.withoutManifest.blocks > 0) {
             report.problem("there are blocks and no manifests: nothing could be compared");
         }
     }

@@ -166,6 +166,7 @@ class LedgerTest {
     }
 
     private static Ledger ledger(Report report) {
+        report.objects = 1;
         Ledger ledger = new Ledger(Window.ALL, report);
         ledger.group("events");
         return ledger;
