@@ -244,6 +244,20 @@ final class Stage implements AutoCloseable {
         recovered(Math.max(acksBack, backlogGone) - faultEnded);
     }
 
+    /** Waits until events are acknowledged at their rate again, whatever is undelivered; {@link #recover} must follow. */
+    void recoverAcks() throws IOException, InterruptedException {
+        double deadline = faultEnded + seconds(TO_RECOVER) + plan.seconds();
+        double back = -1;
+        while (back < 0) {
+            if (samples.now() > deadline) {
+                throw new IOException("did not recover: events are not acknowledged at their rate");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+            back = samples.firstNormal(faultEnded, plan.eventsPerSecond() * NORMAL, NORMAL_SECONDS);
+        }
+        recovered(back - faultEnded);
+    }
+
     /** Whether each gateway has delivered something and is not behind. */
     private boolean delivering() {
         for (GatewayProcess gateway : gateways) {
