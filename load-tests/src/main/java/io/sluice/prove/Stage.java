@@ -244,7 +244,7 @@ final class Stage implements AutoCloseable {
         recovered(Math.max(acksBack, backlogGone) - faultEnded);
     }
 
-    /** Waits until events are acknowledged at their rate again, whatever is undelivered; {@link #recover} must follow. */
+    /** Waits until events are acknowledged at their rate again, delivered or not; {@link #recover} must follow. */
     void recoverAcks() throws IOException, InterruptedException {
         double deadline = faultEnded + seconds(TO_RECOVER) + plan.seconds();
         double back = -1;
@@ -353,6 +353,15 @@ final class Stage implements AutoCloseable {
     /** Blocks of which a gateway did not learn whether they were taken. */
     long unknownBlocks() {
         return unknownBlocks;
+    }
+
+    /** How often gateways were killed or stopped. */
+    int ends() {
+        int ends = 0;
+        for (GatewayProcess gateway : gateways) {
+            ends += gateway.ends();
+        }
+        return ends;
     }
 
     /** The file of acks, or {@code null} if there was no load. */
