@@ -29,6 +29,7 @@ final class GatewayProcess implements AutoCloseable {
     private final int port = Http.freePort();
     private final int adminPort = Http.freePort();
     private Child child;
+    private int ends;
 
     /** @param lab the port of its Firehose */
     GatewayProcess(String name, Path data, Path log, int lab, Path diskFaults) throws IOException {
@@ -117,6 +118,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     void kill() throws InterruptedException {
+        ends++;
         child.kill();
         child = null;
     }
@@ -126,8 +128,14 @@ final class GatewayProcess implements AutoCloseable {
         if (child != null) {
             Child stopped = child;
             child = null;
+            ends++;
             stopped.terminate(PATIENCE);
         }
+    }
+
+    /** How often it was killed or stopped. */
+    int ends() {
+        return ends;
     }
 
     void pause() throws IOException, InterruptedException {

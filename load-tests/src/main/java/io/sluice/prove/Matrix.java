@@ -66,14 +66,18 @@ final class Matrix {
                 new Row(
                         "disk-full",
                         "disk full",
-                        "Every write and every new file fails with ENOSPC.",
-                        Duplicates.COUNTED,
+                        "Every write and every new file fails with ENOSPC, while Firehose takes nothing; when the disk"
+                                + " works again the gateway is killed, so that the disk alone knows what was"
+                                + " acknowledged.",
+                        Duplicates.UNDER_WAY,
                         stage -> disk(stage, "write enospc", "create enospc")),
                 new Row(
                         "sync-error",
                         "sync errors",
-                        "Every fdatasync fails with EIO, and what was written since the last good one is lost.",
-                        Duplicates.COUNTED,
+                        "Every fdatasync fails with EIO, and what was written since the last good one is lost, while"
+                                + " Firehose takes nothing; when the disk works again the gateway is killed, so that the"
+                                + " disk alone knows what was acknowledged.",
+                        Duplicates.UNDER_WAY,
                         stage -> disk(stage, "sync eio")),
                 new Row(
                         "torn-tail",
@@ -198,9 +202,18 @@ final class Matrix {
         gateway.start();
         stage.load(false, 0);
         stage.faultBegins();
+        // Else delivery would take from memory, and nobody would miss what is not on the disk.
+        stage.lab().faults("\"fault\": \"throttle\", \"rate\": 1");
         gateway.disk(faults);
         stage.faultLasts();
         gateway.disk();
+        stage.faultEnds();
+        // By itself, and although nothing is delivered yet.
+        stage.recoverAcks();
+        stage.faultBegins();
+        gateway.kill();
+        stage.lab().noFaults();
+        gateway.start();
         stage.faultEnds();
         stage.recover();
         stage.struck("calls to the disk failed", gateway.diskFailures());

@@ -20,6 +20,12 @@ final class Runner {
     /** What a row may take beyond its fault. */
     private static final Duration MARGIN = Duration.ofSeconds(300);
 
+    /**
+     * Blocks that an end may have delivered again: a stream's four calls of four blocks, and what was delivered in the
+     * second before, of which the marks may not be on the disk.
+     */
+    static final int BLOCKS_AN_END = 20;
+
     /** What is told while a row runs. */
     interface Progress {
         void running(Row row, long seconds, long acked);
@@ -136,7 +142,9 @@ final class Runner {
                 }
                 yield resent + (blocks <= stage.unknownBlocks() ? redelivered : 0);
             }
-            case UNDER_WAY, REPLAYED -> resent + redelivered;
+            case UNDER_WAY ->
+                resent + (blocks <= stage.unknownBlocks() + (long) BLOCKS_AN_END * stage.ends() ? redelivered : 0);
+            case REPLAYED -> resent + redelivered;
         };
     }
 

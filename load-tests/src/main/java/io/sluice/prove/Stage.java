@@ -244,6 +244,20 @@ final class Stage implements AutoCloseable {
         recovered(Math.max(acksBack, backlogGone) - faultEnded);
     }
 
+    /** Waits until events are acknowledged at their rate again, delivered or not; {@link #recover} must follow. */
+    void recoverAcks() throws IOException, InterruptedException {
+        double deadline = faultEnded + seconds(TO_RECOVER) + plan.seconds();
+        double back = -1;
+        while (back < 0) {
+            if (samples.now() > deadline) {
+                throw new IOException("did not recover: events are not acknowledged at their rate");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+            back = samples.firstNormal(faultEnded, plan.eventsPerSecond() * NORMAL, NORMAL_SECONDS);
+        }
+        recovered(back - faultEnded);
+    }
+
     /** Whether each gateway has delivered something and is not behind. */
     private boolean delivering() {
         for (GatewayProcess gateway : gateways) {
@@ -339,6 +353,15 @@ final class Stage implements AutoCloseable {
     /** Blocks of which a gateway did not learn whether they were taken. */
     long unknownBlocks() {
         return unknownBlocks;
+    }
+
+    /** How often gateways were killed or stopped. */
+    int ends() {
+        int ends = 0;
+        for (GatewayProcess gateway : gateways) {
+            ends += gateway.ends();
+        }
+        return ends;
     }
 
     /** The file of acks, or {@code null} if there was no load. */

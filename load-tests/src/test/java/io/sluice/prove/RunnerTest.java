@@ -47,6 +47,16 @@ class RunnerTest {
             assertThat(twice.figures().duplicates()).isPositive();
             assertThat(twice.figures().allowed()).isZero();
             assertThat(twice.problems()).anyMatch(problem -> problem.contains("delivered twice"));
+            Row killed = new Row(row.name(), row.title(), row.about(), Row.Duplicates.UNDER_WAY, row.script());
+            assertThat(Runner.judge(killed, stage).problems())
+                    .noneMatch(problem -> problem.contains("delivered twice"));
+            for (int i = 0; i < Runner.BLOCKS_AN_END * stage.ends(); i++) {
+                Files.copy(object, object.resolveSibling("again-" + i + ".jsonl.gz"));
+            }
+            assertThat(Runner.judge(killed, stage).problems()).anyMatch(problem -> problem.contains("delivered twice"));
+            for (int i = 0; i < Runner.BLOCKS_AN_END * stage.ends(); i++) {
+                Files.delete(object.resolveSibling("again-" + i + ".jsonl.gz"));
+            }
             Files.delete(copy);
 
             Path phantom = object.resolveSibling("phantom.jsonl.gz");

@@ -7,9 +7,14 @@ import io.sluice.cli.S3Options;
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
-import io.sluice.journal.JournalKeys;
+import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalReader;
+import io.sluice.journal.KeptBlocks;
+import io.sluice.journal.SealedBlock;
+import io.sluice.metrics.Metrics;
+import io.sluice.ring.Frame;
 import io.sluice.storage.DiskStorage;
+import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -20,6 +25,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -166,7 +172,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         config.groups().forEach(group -> ledger.group(group.name()));
         rejectedGroup = config.rejectedGroup();
         if (journal != null) {
-            readJournal(config.journal().keys());
+            readJournal(config.journal());
         }
         try (ObjectReader reader = s3.places().isEmpty() ? new DirectoryReader() : s3.reader()) {
             read(reader, config, window);
@@ -215,10 +221,34 @@ public final class ReconcileCommand implements Callable<Integer> {
                 settling.isZero() ? Integer.MAX_VALUE : (int) settled);
     }
 
-    private void readJournal(JournalKeys keys) throws IOException {
-        try (JournalReader frames = JournalReader.open(new DiskStorage(), journal, keys)) {
+    /** Marks are read behind the blocks: what is delivered meanwhile has its object before the objects are read. */
+    private void readJournal(JournalConfig config) throws IOException {
+        Storage storage = new DiskStorage();
+        try (JournalReader frames = JournalReader.open(storage, journal, config.keys())) {
             for (JournalReader.Entry frame = frames.next(); frame != null; frame = frames.next()) {
                 ledger.kept(frame.incarnation(), frame.log(), frame.block());
+                if (frame.type() == Frame.SEAL) {
+                    ledger.sealed(frame.incarnation(), frame.log(), frame.block());
+                }
+            }
+        }
+        List<Path> incarnations = KeptBlocks.incarnations(storage, journal);
+        if (incarnations.isEmpty()) {
+            // It is one of them itself.
+            incarnations = List.of(journal);
+        }
+        try (KeptBlocks unmarked = KeptBlocks.unmarked(config, storage, incarnations, new Metrics().newCells())) {
+            long blocks = 0;
+            while (unmarked.pendingBlocks() > blocks) {
+                SealedBlock block = unmarked.poll(0, group -> true);
+                if (block != null) {
+                    blocks++;
+                    ledger.unmarked(block.incarnation(), block.log(), block.block());
+                }
+            }
+            if (unmarked.missed().unreadableSegments() > 0) {
+                throw new IOException(journal + ": " + unmarked.missed().unreadableSegments()
+                        + " segments cannot be read, the log says why");
             }
         }
     }

@@ -55,6 +55,8 @@ final class Report {
     final Count recent = new Count();
     final Count parked = new Count();
     long pendingBlocks;
+    /** Delivered, as the journal says, and neither they nor their manifests are there. */
+    long unheardBlocks;
     /** Objects that end early, or are not what they seem, and lines that are none of the gateway's. */
     long damaged;
     /** Blocks whose first line has no position. */
@@ -139,6 +141,13 @@ final class Report {
         row(out, "without manifest", withoutManifest, "in objects; nothing tells what they should be");
         row(out, "manifest pending", manifestPending, "in objects, and still in the journal");
         out.printf(Locale.ROOT, "%-18s %14d %16s  %s%n", "pending", pendingBlocks, "", "in the journal only");
+        out.printf(
+                Locale.ROOT,
+                "%-18s %14d %16s  %s%n",
+                "unheard",
+                unheardBlocks,
+                "",
+                "delivered, says the journal, and neither in objects nor in manifests");
         out.printf(Locale.ROOT, "%-18s %14d %16s  %s%n", "foreign", foreign, "", "in objects, without a position");
         out.println();
         out.println("objects " + objects + ", " + bytes + " bytes; damaged " + damaged + "; manifests of unknown kind "
@@ -190,6 +199,7 @@ final class Report {
         count(json, "withoutManifest", withoutManifest);
         count(json, "manifestPending", manifestPending);
         json.append(",\"pendingBlocks\":").append(pendingBlocks);
+        json.append(",\"unheardBlocks\":").append(unheardBlocks);
         json.append(",\"foreign\":").append(foreign);
         json.append(",\"damaged\":").append(damaged);
         json.append(",\"unknownManifests\":").append(unknownManifests);

@@ -199,7 +199,11 @@ class ReconcileCommandTest {
 
     @Test
     void doesNotCallItGoodWhenThereIsNothingToCompareWith() throws IOException {
-        assertThat(reconcile()).isZero();
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out).contains("problem: there are neither manifests nor objects");
+        bucket.write("elsewhere/2026/11/22/10/a", block(Encoding.GZIP, 1).packed());
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out).contains("problem: there are neither manifests nor objects");
         bucket.object(EVENTS + "a", block(Encoding.GZIP, 1));
         assertThat(reconcile()).isEqualTo(1);
         assertThat(out).contains("problem: there are blocks and no manifests");
