@@ -85,6 +85,9 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private long retryAtNanos;
     private boolean drainSeen;
 
+    /** Why the last round failed, or {@code null} if it did not; read by any thread. */
+    private volatile String failure;
+
     // Written by who stops the service.
     private volatile boolean draining;
     private volatile boolean stopped;
@@ -119,6 +122,12 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Has the groups use other delivery streams. Any thread. */
     public void streams(List<FirehoseConfig.Group> groups) {
         destination.streams(groups);
+    }
+
+    /** What keeps it from delivering now, in words, or {@code null} if nothing that is known. Any thread. */
+    public String problem() {
+        String of = failure;
+        return of == null ? destination.problem() : of;
     }
 
     @Override
@@ -207,6 +216,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             if (failures > 0) {
                 LOG.info("delivery goes on after {} failed attempts", failures);
                 failures = 0;
+                failure = null;
             }
             return pause;
         } catch (IOException | RuntimeException e) {
@@ -335,6 +345,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private long failed(Exception e) {
         cells.increment(Counter.DELIVERY_RETRIES);
         failures++;
+        failure = e.toString();
         long longest = draining ? LAST_DRAIN_PAUSE_NANOS : LAST_PAUSE_NANOS;
         long pause = Math.min(longest, FIRST_PAUSE_NANOS << Math.min(failures - 1, 20));
         retryAtNanos = clock.nanoTime() + pause;
