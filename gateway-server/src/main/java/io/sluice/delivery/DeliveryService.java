@@ -142,13 +142,20 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
      * @return blocks that are still to be delivered, by a later start, when the time was over; 0 if none
      */
     public long drain(Duration timeout) throws InterruptedException {
-        draining = true;
-        LockSupport.unpark(thread);
-        if (thread.isAlive()) {
-            thread.join(timeout);
-        }
+        drained(timeout);
         stopped = true;
         return source.pendingBlocks();
+    }
+
+    /**
+     * Begins or goes on to {@link #drain}, and waits for its end, which need not come.
+     *
+     * @return whether the thread has ended
+     */
+    public boolean drained(Duration timeout) throws InterruptedException {
+        draining = true;
+        LockSupport.unpark(thread);
+        return !thread.isAlive() || thread.join(timeout);
     }
 
     /** Ends the thread without delivering more, and waits a while for its end, unless the caller is interrupted. */

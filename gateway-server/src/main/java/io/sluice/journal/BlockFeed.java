@@ -78,6 +78,8 @@ final class BlockFeed implements BlockSource {
 
     /** Logs whose last read failed. */
     private final Map<LogSource, Long> pausedUntilNanos = new IdentityHashMap<>();
+    /** Why the last of them could not be read. */
+    private volatile String unreadableLog;
 
     private volatile boolean closed;
     private volatile long adoptedPending;
@@ -238,6 +240,7 @@ final class BlockFeed implements BlockSource {
 
     private void pause(LogSource source, IOException e) {
         cells.increment(Counter.JOURNAL_READ_FAILURES);
+        unreadableLog = e.getMessage();
         if (pausedUntilNanos.put(source, clock.nanoTime() + PAUSE_NANOS) == null) {
             LOG.warn("a log cannot be read, trying on: {}", e.toString());
         }
@@ -307,7 +310,9 @@ final class BlockFeed implements BlockSource {
             try {
                 Handed handed = source.next(wanted);
                 more |= source.hasMore();
-                pausedUntilNanos.remove(source);
+                if (pausedUntilNanos.remove(source) != null && pausedUntilNanos.isEmpty()) {
+                    unreadableLog = null;
+                }
                 if (source == reading) {
                     more |= !source.isWaiting();
                     countAdopted();
@@ -396,6 +401,11 @@ final class BlockFeed implements BlockSource {
             pending += log.pendingBlocks();
         }
         return pending;
+    }
+
+    /** Why a log cannot be read, or {@code null} if all can. Any thread. */
+    String problem() {
+        return unreadableLog;
     }
 
     /** When the oldest line was received that is not delivered, as far as is known without reading. Any thread. */

@@ -33,6 +33,8 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         private long incompleteBlocks;
         private long recycledSegments;
         private long unreadableSegments;
+        private long missingSegments;
+        private final List<String> gaps = new ArrayList<>();
 
         private Missed() {}
 
@@ -59,12 +61,25 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         public long unreadableSegments() {
             return unreadableSegments;
         }
+
+        /** Segments that are not there although later and earlier ones of their log are. */
+        public long missingSegments() {
+            return missingSegments;
+        }
+
+        /** Which those are, {@value #MAX_GAPS} runs at most. */
+        public List<String> gaps() {
+            return List.copyOf(gaps);
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(KeptBlocks.class);
 
     /** Most bytes looked at by one poll, about. */
     private static final long TURN_BYTES = 64L << 20;
+
+    /** Of missing segments, named. */
+    private static final int MAX_GAPS = 20;
 
     private static final long MINUTE_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
@@ -93,6 +108,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
 
     private boolean ended;
     private volatile long undelivered;
+    private volatile long segmentsRead;
     private volatile boolean reading = true;
 
     private KeptBlocks(
@@ -231,8 +247,14 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
                 LOG.warn("{} cannot be read and is left out: {}", log.path, e.toString());
             }
         }
+        Path before = segment;
+        long expected = sequence + 1;
         segment = segments.poll();
         sequence = Layout.segmentNumber(segment);
+        segmentsRead++;
+        if (before != null && sequence > expected && storage.exists(before)) {
+            missing(expected, sequence - 1);
+        }
         lookAhead();
         try {
             SegmentHeader header = reader.open(segment);
@@ -242,6 +264,14 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
             generation = header.generation();
         } catch (IOException e) {
             unreadable(e);
+        }
+    }
+
+    /** Those in the middle of a chain: a process recycles the oldest only, and all before one that is there. */
+    private void missing(long from, long to) {
+        missed.missingSegments += to - from + 1;
+        if (missed.gaps.size() < MAX_GAPS) {
+            missed.gaps.add((from == to ? "segment " + from : "segments " + from + " to " + to) + " of " + log.path);
         }
     }
 
@@ -255,6 +285,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
     }
 
     private void beginLog() throws IOException {
+        segment = null;
         assembler = new BlockAssembler("log " + log.number + " of " + log.incarnation, cells);
         skipped = new LongSet();
         Groups own = Groups.read(storage, log.path.resolveSibling(Layout.GROUPS));
@@ -338,6 +369,11 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         }
         missed.unreadableSegments++;
         LOG.warn("{} cannot be read and is left out: {}", segment, e.toString());
+    }
+
+    /** Segments begun to be read: while it grows, reading goes on although no block was found. Any thread. */
+    public long segmentsRead() {
+        return segmentsRead;
     }
 
     @Override
