@@ -92,12 +92,13 @@ final class GatewayProcess implements AutoCloseable {
         awaitReady();
     }
 
-    /** Runs another command of sluice with its environment, to its end. */
-    void run(List<String> command) throws IOException, InterruptedException {
+    /** Runs another command of sluice with its environment, to its end. @return the last lines that it printed */
+    String run(List<String> command) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("io.sluice.bootstrap.Main"));
         arguments.addAll(command);
         try (Child other = Child.start("sluice " + command.getFirst(), log, environment, arguments)) {
             other.await(PATIENCE);
+            return other.tail();
         }
     }
 

@@ -5,6 +5,8 @@ import io.sluice.prove.Row.Duplicates;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** All rows, as plain code. Stateless. */
 final class Matrix {
@@ -13,6 +15,8 @@ final class Matrix {
 
     /** After so many kills, one life is long enough to deliver all that the dead have left. */
     private static final int KILLS_TO_CATCH_UP = 10;
+
+    private static final Pattern RESENT = Pattern.compile("(?m)^resent blocks=(\\d+) ");
 
     private Matrix() {}
 
@@ -250,8 +254,14 @@ final class Matrix {
         stage.recover();
         stage.struck("blocks lost by Firehose", stage.lab().counter("recordsLost"));
         // As an operator would: the gateway goes on meanwhile.
-        gateway.run(List.of(
+        String said = gateway.run(List.of(
                 "replay", "--journal", gateway.journal().toString(), "--from", from.toString(), "--to", to.toString()));
+        Matcher resent = RESENT.matcher(said);
+        if (!resent.find()) {
+            throw new IOException("the replay does not say what it has resent\n" + said);
+        }
+        stage.replayed(Long.parseLong(resent.group(1)));
+        stage.note("blocks replayed " + resent.group(1));
         stage.repaired();
         stage.finish();
     }

@@ -17,7 +17,7 @@ record Row(String name, String title, String about, Duplicates duplicates, Scrip
         COUNTED("blocks counted as unknown"),
         /** What was under way or not yet marked as delivered when a process ended: so many blocks an end. */
         UNDER_WAY("what was under way at a kill"),
-        /** What is delivered again on request. */
+        /** What is delivered again on request: so many blocks as the replay says, and those of unknown outcome. */
         REPLAYED("what was replayed");
 
         private final String text;

@@ -105,6 +105,8 @@ final class Runner {
         DeliveredObjects objects = DeliveredObjects.read(stage.objects());
         long duplicates = verdict.get("duplicates");
         long allowed = allowed(row, stage, verdict, objects, notes);
+        // Of every row: when the last gateway has stopped, each manifest is delivered, or waits in the journal.
+        Reconciled reconciled = Reconciled.ask(stage.bucket(), stage.journal());
         Figures figures = new Figures(
                 verdict.get("sent"),
                 verdict.get("acked"),
@@ -112,8 +114,10 @@ final class Runner {
                 verdict.get("lost"),
                 duplicates,
                 allowed,
-                verdict.get("phantom"));
+                verdict.get("phantom"),
+                reconciled);
         check(verdict.exit() == 0, problems, "the oracle does not agree:\n" + verdict.text());
+        check(reconciled.good(), problems, "manifests, objects and journal do not agree:\n" + reconciled.text());
         check(figures.acked() > 0, problems, "nothing was acknowledged");
         check(
                 figures.allowed() == duplicates,
@@ -144,7 +148,7 @@ final class Runner {
             }
             case UNDER_WAY ->
                 resent + (blocks <= stage.unknownBlocks() + (long) BLOCKS_AN_END * stage.ends() ? redelivered : 0);
-            case REPLAYED -> resent + redelivered;
+            case REPLAYED -> resent + (blocks <= stage.unknownBlocks() + stage.replayedBlocks() ? redelivered : 0);
         };
     }
 

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What a row plays on: a directory, a lab, gateways, a load, and a clock that notes when the fault began and ended.
@@ -55,6 +56,7 @@ final class Stage implements AutoCloseable {
     private Duration recovery;
     private boolean finished;
     private long unknownBlocks;
+    private long replayedBlocks;
 
     Stage(Plan plan, String name, Path directory) {
         this.plan = plan;
@@ -355,6 +357,16 @@ final class Stage implements AutoCloseable {
         return unknownBlocks;
     }
 
+    /** A replay has delivered so many blocks again. */
+    void replayed(long blocks) {
+        replayedBlocks += blocks;
+    }
+
+    /** Blocks that were delivered again on request. */
+    long replayedBlocks() {
+        return replayedBlocks;
+    }
+
     /** How often gateways were killed or stopped. */
     int ends() {
         int ends = 0;
@@ -371,6 +383,18 @@ final class Stage implements AutoCloseable {
 
     Path objects() {
         return lab.objects();
+    }
+
+    /** The one bucket among them. */
+    Path bucket() throws IOException {
+        try (Stream<Path> buckets = Files.list(objects())) {
+            return buckets.findFirst().orElseThrow(() -> new IOException("there are no objects"));
+        }
+    }
+
+    /** The journal of all gateways, which have one root. */
+    Path journal() {
+        return gateways.getFirst().journal();
     }
 
     Timeline timeline(DeliveredObjects objects) {
