@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -101,7 +102,8 @@ public final class ReconcileCommand implements Callable<Integer> {
             names = "--from",
             paramLabel = "HOUR",
             converter = Hour.class,
-            description = "Judge blocks that were delivered from this hour on, in UTC, such as 2026-11-22T10.")
+            description = "Judge blocks that were delivered from this hour on, in UTC, such as 2026-11-22T10"
+                    + " or 2026-11-22T10:00:00Z.")
     private Integer fromMinute;
 
     @Option(
@@ -122,6 +124,12 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
+    @Option(
+            names = "--by-minute",
+            description = "With --json: lines accepted and rejected of each shop by the minute of their receipt, as"
+                    + " manifests tell them. Takes some 100 bytes a shop and minute.")
+    private boolean byMinute;
+
     @Spec
     private CommandSpec spec;
 
@@ -132,15 +140,21 @@ public final class ReconcileCommand implements Callable<Integer> {
     private int rejectedGroup;
 
     static final class Hour implements ITypeConverter<Integer> {
-        private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH");
+        private static final DateTimeFormatter FORM =
+                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH[:mm[:ss]]['Z']").withZone(ZoneOffset.UTC);
 
         @Override
         public Integer convert(String text) {
             try {
-                return (int) (LocalDateTime.parse(text, FORM).toEpochSecond(ZoneOffset.UTC) / 60);
+                LocalDateTime time = LocalDateTime.parse(text, FORM);
+                if (time.equals(time.truncatedTo(ChronoUnit.HOURS))) {
+                    return (int) (time.toEpochSecond(ZoneOffset.UTC) / 60);
+                }
             } catch (DateTimeException e) {
-                throw new TypeConversionException("'" + text + "' is no hour, expected such as 2026-11-22T10");
+                // Told below.
             }
+            throw new TypeConversionException(
+                    "'" + text + "' is no hour, expected such as 2026-11-22T10 or 2026-11-22T10:00:00Z");
         }
     }
 
@@ -168,7 +182,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         report = new Report(full);
         ledger = new Ledger(window, report);
         scan = new BlockScan(full);
-        manifests = new ManifestReader(ledger::group);
+        manifests = new ManifestReader(ledger::group, byMinute);
         config.groups().forEach(group -> ledger.group(group.name()));
         rejectedGroup = config.rejectedGroup();
         if (journal != null) {
@@ -191,6 +205,9 @@ public final class ReconcileCommand implements Callable<Integer> {
     private void checkOptions() {
         if (fast && full) {
             throw new ParameterException(spec.commandLine(), "expected --fast or --full, not both");
+        }
+        if (byMinute && !json) {
+            throw new ParameterException(spec.commandLine(), "--by-minute goes with --json");
         }
         if (s3.places().size() > 1 || directory != null && !s3.places().isEmpty()) {
             throw new ParameterException(spec.commandLine(), "expected one place: --from-dir or --s3, once");
