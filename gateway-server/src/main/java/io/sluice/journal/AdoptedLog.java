@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -520,6 +521,12 @@ final class AdoptedLog implements LogSource {
     @Override
     public void settled(Handed handed) {
         unsettled.computeIfPresent(handed.firstSequence, (first, count) -> count == 1 ? null : count - 1);
+    }
+
+    @Override
+    public boolean isHeldBy(long firstSequence, int manifests) {
+        Map.Entry<Long, Integer> oldest = unsettled.firstEntry();
+        return isRead() && oldest != null && oldest.getKey() == firstSequence && oldest.getValue() == manifests;
     }
 
     @Override

@@ -369,7 +369,9 @@ final class BlockFeed implements BlockSource {
             throw new IllegalArgumentException("block " + manifest.block() + " has no manifest");
         }
         Handed handed = manifests.delivered(manifest);
-        handed.source.marks().manifested(handed, clock.epochMillis());
+        if (handed != null) {
+            handed.source.marks().manifested(handed, clock.epochMillis());
+        }
     }
 
     /** Keeps them elsewhere. Before the first. */
@@ -454,11 +456,16 @@ final class BlockFeed implements BlockSource {
     private void syncMarks() {
         marksSyncedNanos = clock.nanoTime();
         long millis = clock.epochMillis();
+        boolean isShort = false;
         for (LogSource source : sources) {
             source.marks().sync();
+            isShort |= source instanceof OwnLog log && log.isShort();
             if (source instanceof OwnLog log && keeps()) {
                 log.markSettled(millis);
             }
+        }
+        if (manifests != null && isShort) {
+            manifests.giveUp();
         }
         keepSettled(millis);
         kept.expire(millis - config.keep().toMillis(), millis);

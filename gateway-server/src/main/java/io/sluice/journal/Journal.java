@@ -65,7 +65,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static final int SEGMENTS_TO_READY = 2;
+    static final int SEGMENTS_TO_READY = 2;
     /** Segments that a log can have although adopted ones fill the journal. */
     private static final int RESERVED_SEGMENTS = 4;
 

@@ -42,6 +42,13 @@ sealed interface LogSource permits OwnLog, AdoptedLog {
     void settled(Handed handed);
 
     /**
+     * Whether the oldest segment that is needed is this one, and so many manifests are all that it is needed for.
+     *
+     * @param manifests of blocks that begin there
+     */
+    boolean isHeldBy(long firstSequence, int manifests);
+
+    /**
      * Makes the manifest of a delivered block again, from its SEAL and the receipt that was kept.
      *
      * @return {@code null} if its SEAL does not verify any more
