@@ -73,8 +73,9 @@ final class SetAside implements AutoCloseable {
                 if (!reader.isOpen()) {
                     long opened = sequence > lastSequence ? -1 : source.open(reader, sequence);
                     if (opened < 0 || opened > lastSequence) {
-                        finish();
-                        return null;
+                        reader.close();
+                        sequence = lastSequence + 1;
+                        return finish();
                     }
                     sequence = opened;
                 }
@@ -138,19 +139,23 @@ final class SetAside implements AutoCloseable {
             return place.handed;
         }
 
-        /** What was not found has decayed since it was set aside. */
-        private void finish() {
+        /** The SEAL of what was not found is lost: what verifies of the rest counts. One block a call. */
+        private Handed finish() {
             for (Iterator<Place> i = places.values().iterator(); i.hasNext(); ) {
                 Place place = i.next();
                 if (place.number < covered) {
                     i.remove();
                     count--;
-                    cells.increment(Counter.DAMAGED_BLOCKS);
-                    LOG.error("block {} of {} cannot be found again", place.handed.block.block(), log);
+                    FoundBlock found = assembler.sealLost(place.handed.id, place.handed.sealSequence);
+                    if (found != null) {
+                        source.foundAgain(place.handed, found);
+                        return place.handed;
+                    }
                     lost(place.handed);
                 }
             }
             end();
+            return null;
         }
 
         /** Nothing of it will be delivered. It gets no mark, but holds no segment either, lest the journal fill up. */
