@@ -153,6 +153,9 @@ final class CommitBatch {
         if (payload < 0 || payload > limit - at - Frame.HEADER_BYTES) {
             throw new IllegalStateException("a payload of " + payload + " bytes, " + (limit - at) + " are left");
         }
+        if (Frame.policyVersion(frames, at) == 0) {
+            throw new IllegalStateException("a frame of policy version 0: no policy has let its lines through");
+        }
         switch (Frame.type(frames, at)) {
             case Frame.DATA -> ledger.data(frames, at, payload, segment, offset);
             case Frame.SEAL -> {

@@ -75,6 +75,30 @@ final class JournalFaultTest {
     }
 
     @Test
+    void whatNoPolicyHasLetThroughIsNotJournalled(CleanLog.Expected log) throws IOException {
+        log.line("cannot be committed");
+        TestJournal journal = open(disk, 1, 2);
+        TestProducer producer = journal.producers.getFirst();
+        producer.policyVersion(0);
+        Sent without = producer.flush(1, true);
+        Sent with = journal.producers.getLast().flush(1, true);
+        journal.commit();
+        assertThat(without.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(with.outcome()).isEqualTo(Outcome.COMMITTED);
+        // Reported once, however many follow.
+        Sent again = producer.flush(1, true);
+        journal.commit();
+        assertThat(again.outcome()).isEqualTo(Outcome.FAILED);
+        producer.policyVersion(1);
+        Sent after = producer.flush(1, true);
+        journal.commit();
+        assertThat(after.outcome()).isEqualTo(Outcome.COMMITTED);
+        List<String> acknowledged = new ArrayList<>(with.lines);
+        acknowledged.addAll(after.lines);
+        assertThat(TestJournal.lines(journal.pollAll())).isEqualTo(acknowledged);
+    }
+
+    @Test
     void ticketsThatGoOnFromABrokenOneFailWithIt(CleanLog.Expected log) throws IOException {
         log.line("cannot be committed");
         TestJournal journal = open(disk, 1, 1);
