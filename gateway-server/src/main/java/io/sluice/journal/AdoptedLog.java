@@ -52,8 +52,6 @@ final class AdoptedLog implements LogSource {
     private final BlockAssembler assembler;
     private final Marks marks;
     private final SetAside aside;
-    /** Not wanted, when there was no room to set it aside: the log waits. */
-    private Handed waiting;
 
     /** {@code null} if the journal has none. */
     private final Manifests manifests;
@@ -204,11 +202,9 @@ final class AdoptedLog implements LogSource {
      */
     @Override
     public Handed next(Predicate<String> wanted) throws IOException {
-        if (waiting != null) {
-            Handed first = offer(waiting, wanted);
-            if (first != null || waiting != null) {
-                return first;
-            }
+        Handed waited = aside.waited(wanted);
+        if (waited != null || aside.isWaiting()) {
+            return waited;
         }
         long left = TURN_BYTES;
         while (ended == null && left > 0) {
@@ -231,8 +227,8 @@ final class AdoptedLog implements LogSource {
                 FoundBlock found = take(reader.buffer(), reader.at());
                 Handed handed = found == null
                         ? null
-                        : offer(hand(found, found.summary() == null ? -1 : reader.offset()), wanted);
-                if (handed != null || waiting != null) {
+                        : aside.offer(hand(found, found.summary() == null ? -1 : reader.offset()), wanted);
+                if (handed != null || aside.isWaiting()) {
                     return handed;
                 }
             } else {
@@ -245,36 +241,17 @@ final class AdoptedLog implements LogSource {
             }
         }
         while (ended != null && !ended.isEmpty()) {
-            Handed handed = offer(hand(ended.poll(), -1), wanted);
-            if (handed != null || waiting != null) {
+            Handed handed = aside.offer(hand(ended.poll(), -1), wanted);
+            if (handed != null || aside.isWaiting()) {
                 return handed;
             }
         }
         return null;
     }
 
-    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
-    private Handed offer(Handed handed, Predicate<String> wanted) {
-        waiting = null;
-        if (wanted.test(handed.block.group())) {
-            return handed;
-        }
-        if (aside.isFull()) {
-            waiting = handed;
-        } else {
-            aside.put(handed);
-        }
-        return null;
-    }
-
     @Override
     public boolean hasMore() {
-        return waiting == null && !isRead();
-    }
-
-    @Override
-    public boolean isWaiting() {
-        return waiting != null;
+        return !aside.isWaiting() && !isRead();
     }
 
     @Override

@@ -216,7 +216,7 @@ final class BlockFeed implements BlockSource {
             for (int i = 0; i < live.size(); i++) {
                 if (live.get(i).hasAny()
                         && !isPaused(sources.get(i))
-                        && !sources.get(i).isWaiting()) {
+                        && !sources.get(i).aside().isWaiting()) {
                     return;
                 }
             }
@@ -243,10 +243,16 @@ final class BlockFeed implements BlockSource {
         }
     }
 
-    /** The adopted log that is to be read now: one at a time, the oldest first, for each needs windows. */
+    /**
+     * The adopted log that is to be read now: one at a time, the oldest first, for each needs windows. One that waits
+     * for a block to be wanted keeps those that it has, and lets the next go on.
+     */
     private AdoptedLog reading() {
         for (LogSource source : sources) {
-            if (source instanceof AdoptedLog log && !log.isRead() && !isPaused(log)) {
+            if (source instanceof AdoptedLog log
+                    && !log.isRead()
+                    && !isPaused(log)
+                    && !log.aside().isWaiting()) {
                 return log;
             }
         }
@@ -285,9 +291,14 @@ final class BlockFeed implements BlockSource {
         long now = clock.nanoTime();
         for (int i = 0; i < sources.size(); i++) {
             int at = (asideTurn + i) % sources.size();
-            SetAside aside = sources.get(at).aside();
-            Handed handed = aside.next(wanted, now);
-            more |= aside.hasMore();
+            LogSource source = sources.get(at);
+            long pending = adoptedPending(source);
+            Handed handed = source.aside().next(wanted, now);
+            more |= source.aside().hasMore();
+            if (adoptedPending(source) != pending) {
+                // What cannot be found again is given up.
+                countAdopted();
+            }
             if (handed != null) {
                 asideTurn = at + 1;
                 return handed;
@@ -301,7 +312,11 @@ final class BlockFeed implements BlockSource {
         for (int i = 0; i < sources.size(); i++) {
             int at = (turn + i) % sources.size();
             LogSource source = sources.get(at);
-            if (isPaused(source) || source instanceof AdoptedLog log && !log.isRead() && log != reading) {
+            if (isPaused(source)
+                    || source instanceof AdoptedLog log
+                            && !log.isRead()
+                            && log != reading
+                            && !log.aside().isWaiting()) {
                 continue;
             }
             try {
@@ -309,7 +324,7 @@ final class BlockFeed implements BlockSource {
                 more |= source.hasMore();
                 pausedUntilNanos.remove(source);
                 if (source == reading) {
-                    more |= !source.isWaiting();
+                    more |= reading() != null;
                     countAdopted();
                 }
                 if (handed != null) {
@@ -483,11 +498,13 @@ final class BlockFeed implements BlockSource {
     private void countAdopted() {
         long pending = 0;
         for (LogSource source : sources) {
-            if (source instanceof AdoptedLog log) {
-                pending += log.pending();
-            }
+            pending += adoptedPending(source);
         }
         adoptedPending = pending;
+    }
+
+    private static long adoptedPending(LogSource source) {
+        return source instanceof AdoptedLog log ? log.pending() : 0;
     }
 
     void close() throws IOException {

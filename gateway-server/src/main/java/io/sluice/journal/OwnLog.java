@@ -35,9 +35,6 @@ final class OwnLog implements LogSource {
     private final Marks marks;
     private final SetAside aside;
 
-    /** Not wanted, when there was no room to set it aside: the log waits. */
-    private Handed waiting;
-
     private boolean more;
 
     /** Reads single SEALs. */
@@ -80,11 +77,9 @@ final class OwnLog implements LogSource {
     @Override
     public Handed next(Predicate<String> wanted) throws IOException {
         more = false;
-        if (waiting != null) {
-            Handed first = offer(waiting, wanted);
-            if (first != null || waiting != null) {
-                return first;
-            }
+        Handed waited = aside.waited(wanted);
+        if (waited != null || aside.isWaiting()) {
+            return waited;
         }
         Handed handed = aside.held(wanted);
         if (handed == null) {
@@ -104,8 +99,8 @@ final class OwnLog implements LogSource {
             }
             Handed found = recovered.isEmpty() ? readOn() : recovered.poll();
             if (found != null) {
-                Handed next = offer(found, wanted);
-                if (next != null || waiting != null) {
+                Handed next = aside.offer(found, wanted);
+                if (next != null || aside.isWaiting()) {
                     return next;
                 }
             }
@@ -132,28 +127,9 @@ final class OwnLog implements LogSource {
         }
     }
 
-    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
-    private Handed offer(Handed handed, Predicate<String> wanted) {
-        waiting = null;
-        if (wanted.test(handed.block.group())) {
-            return handed;
-        }
-        if (aside.isFull()) {
-            waiting = handed;
-        } else {
-            aside.put(handed);
-        }
-        return null;
-    }
-
     @Override
     public boolean hasMore() {
         return more;
-    }
-
-    @Override
-    public boolean isWaiting() {
-        return waiting != null;
     }
 
     @Override

@@ -188,6 +188,9 @@ final class SetAside implements AutoCloseable {
     /** The groups of the passes, in turn. */
     private final Deque<String> turns = new ArrayDeque<>();
 
+    /** Not wanted, when there was no place for it: the log waits. */
+    private Handed waiting;
+
     private int count;
     private long number;
     private boolean more;
@@ -202,8 +205,28 @@ final class SetAside implements AutoCloseable {
         this.cells = cells;
     }
 
-    boolean isFull() {
-        return count >= MOST;
+    /** @return the block if it is wanted; else it is set aside, or its log waits if there is no place for it */
+    Handed offer(Handed handed, Predicate<String> wanted) {
+        waiting = null;
+        if (wanted.test(handed.block.group())) {
+            return handed;
+        }
+        if (count >= MOST) {
+            waiting = handed;
+        } else {
+            put(handed);
+        }
+        return null;
+    }
+
+    /** Offers the block that waits, if there is one. Then {@link #isWaiting} says whether the log may go on. */
+    Handed waited(Predicate<String> wanted) {
+        return waiting == null ? null : offer(waiting, wanted);
+    }
+
+    /** Whether the log hands out nothing and reads nothing before a block that has no place here is wanted. */
+    boolean isWaiting() {
+        return waiting != null;
     }
 
     /** Keeps a block with its bytes. */
@@ -260,7 +283,7 @@ final class SetAside implements AutoCloseable {
 
     /** When the oldest line of what is here was received, about; MAX_VALUE if nothing is. */
     long oldestMillis() {
-        long oldest = Long.MAX_VALUE;
+        long oldest = waiting == null ? Long.MAX_VALUE : waiting.block.firstReceivedMillis();
         for (Deque<Handed> blocks : held.values()) {
             if (!blocks.isEmpty()) {
                 oldest = Math.min(oldest, blocks.peek().block.firstReceivedMillis());

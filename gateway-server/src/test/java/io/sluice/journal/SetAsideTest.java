@@ -161,6 +161,7 @@ class SetAsideTest {
         assertThat(deliverAll(next, EVENTS)).isEmpty();
         damage(image);
         assertThat(deliverAll(next, ALL)).isEmpty();
+        assertThat(next.journal.blocks().pendingBlocks()).isZero();
         next.settle();
         assertThat(next.journal.blocks().pendingBlocks()).isZero();
         Path directory = TestJournal.ROOT.resolve(killed.journal.incarnation().toString());
