@@ -25,8 +25,9 @@ import org.slf4j.LoggerFactory;
 /**
  * All sealed blocks of a journal in turn: those of its own logs and those of adopted incarnations.
  *
- * <p>Confined to the delivery thread but for {@link #pendingBlocks}. Holds the blocks that delivery holds, and at most
- * {@value #RETURNED_FIRST} more that it gave back.
+ * <p>Confined to the delivery thread but for {@link #pendingBlocks} and {@link #oldestMillis}. Holds the blocks that
+ * delivery holds and those that it gave back, which come again before new ones once they are {@value #RETURNED_FIRST}:
+ * so it holds that many more than delivery wants, unless their groups are not wanted.
  */
 final class BlockFeed implements BlockSource {
 

@@ -39,7 +39,7 @@ final class SegmentPool implements Runnable {
     private static final int AHEAD = 2;
     /** Settled segments that stay to be used again however old they are. */
     private static final int SPARES = 2;
-    /** Of a segment beyond the limit that is to take SEALs only: 96 bytes each, of 64 loops and 64 groups. */
+    /** Of a segment beyond the limit that is to take SEALs only: 112 bytes each, of 64 loops and 64 groups. */
     private static final int ENDING_BYTES = 512 << 10;
 
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
