@@ -155,7 +155,8 @@ public final class Journal implements AutoCloseable {
                 Marks marks = new Marks(storage, path, id, log);
                 own.add(new OwnLog(id, log, names, blocks, pool, readers, marks, config.manifests(), delivery));
             }
-            feed = new BlockFeed(config, storage, id, names, budget, kept, random, clock, delivery, readers, live, own);
+            Adopted adopted = new Adopted(config, storage, id, names, budget, kept, random, delivery, readers);
+            feed = new BlockFeed(config, adopted, kept, clock, delivery, live, own);
             feed.adopt();
             opened = true;
         } finally {
