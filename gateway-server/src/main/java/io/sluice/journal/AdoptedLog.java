@@ -424,7 +424,7 @@ final class AdoptedLog implements LogSource {
     private void writeSeals(List<BlockAssembler.Partial> open, long sealSequence) throws IOException {
         int bytes = SegmentHeader.BYTES + open.size() * Seals.MOST_BYTES;
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
-        ByteBuffer buffer = SegmentPool.aligned(bytes);
+        ByteBuffer buffer = SegmentFiles.aligned(bytes);
         long generation = random.nextLong();
         JournalKeys keys = readers.keys();
         SegmentHeader header = new SegmentHeader(
@@ -460,7 +460,7 @@ final class AdoptedLog implements LogSource {
         // Of an earlier life, perhaps larger.
         storage.delete(prepared);
         try (StorageFile file = storage.open(prepared, Storage.Access.WRITE)) {
-            SegmentPool.writeFully(file, buffer.clear(), 0);
+            SegmentFiles.writeFully(file, buffer.clear(), 0);
             file.sync();
         }
         storage.rename(prepared, Layout.segment(directory, sealSequence));

@@ -32,7 +32,7 @@ final class CommitBatch {
         this.ledger = ledger;
         this.keys = keys;
         cipher = keys.isEncrypting() ? new FrameCipher() : null;
-        buffer = SegmentPool.aligned(bytes);
+        buffer = SegmentFiles.aligned(bytes);
     }
 
     /** Makes ready for the frames of another segment. */
@@ -212,7 +212,7 @@ final class CommitBatch {
             buffer.put(i, (byte) 0);
         }
         buffer.clear().limit(length);
-        SegmentPool.writeFully(segment.file, buffer, segment.position);
+        SegmentFiles.writeFully(segment.file, buffer, segment.position);
         segment.position += length;
         return length;
     }
