@@ -53,8 +53,6 @@ final class AdoptedLog implements LogSource {
     private final BlockAssembler assembler;
     private final Marks marks;
     private final SetAside aside;
-    /** Not wanted, when there was no room to set it aside: the log waits. */
-    private Handed waiting;
 
     /** {@code null} if the journal has none. */
     private final Manifests manifests;
@@ -205,11 +203,9 @@ final class AdoptedLog implements LogSource {
      */
     @Override
     public Handed next(Predicate<String> wanted) throws IOException {
-        if (waiting != null) {
-            Handed first = offer(waiting, wanted);
-            if (first != null || waiting != null) {
-                return first;
-            }
+        Handed waited = aside.waited(wanted);
+        if (waited != null || aside.isWaiting()) {
+            return waited;
         }
         long left = TURN_BYTES;
         while (ended == null && left > 0) {
@@ -232,8 +228,8 @@ final class AdoptedLog implements LogSource {
                 FoundBlock found = take(reader.buffer(), reader.at());
                 Handed handed = found == null
                         ? null
-                        : offer(hand(found, found.summary() == null ? -1 : reader.offset()), wanted);
-                if (handed != null || waiting != null) {
+                        : aside.offer(hand(found, found.summary() == null ? -1 : reader.offset()), wanted);
+                if (handed != null || aside.isWaiting()) {
                     return handed;
                 }
             } else {
@@ -246,36 +242,17 @@ final class AdoptedLog implements LogSource {
             }
         }
         while (ended != null && !ended.isEmpty()) {
-            Handed handed = offer(hand(ended.poll(), -1), wanted);
-            if (handed != null || waiting != null) {
+            Handed handed = aside.offer(hand(ended.poll(), -1), wanted);
+            if (handed != null || aside.isWaiting()) {
                 return handed;
             }
         }
         return null;
     }
 
-    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
-    private Handed offer(Handed handed, Predicate<String> wanted) {
-        waiting = null;
-        if (wanted.test(handed.block.group())) {
-            return handed;
-        }
-        if (aside.isFull()) {
-            waiting = handed;
-        } else {
-            aside.put(handed);
-        }
-        return null;
-    }
-
     @Override
     public boolean hasMore() {
-        return waiting == null && !isRead();
-    }
-
-    @Override
-    public boolean isWaiting() {
-        return waiting != null;
+        return !aside.isWaiting() && !isRead();
     }
 
     @Override
@@ -448,7 +425,7 @@ final class AdoptedLog implements LogSource {
     private void writeSeals(List<BlockAssembler.Partial> open, long sealSequence) throws IOException {
         int bytes = SegmentHeader.BYTES + open.size() * Seals.MOST_BYTES;
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
-        ByteBuffer buffer = SegmentPool.aligned(bytes);
+        ByteBuffer buffer = SegmentFiles.aligned(bytes);
         long generation = random.nextLong();
         JournalKeys keys = readers.keys();
         SegmentHeader header = new SegmentHeader(
@@ -484,7 +461,7 @@ final class AdoptedLog implements LogSource {
         // Of an earlier life, perhaps larger.
         storage.delete(prepared);
         try (StorageFile file = storage.open(prepared, Storage.Access.WRITE)) {
-            SegmentPool.writeFully(file, buffer.clear(), 0);
+            SegmentFiles.writeFully(file, buffer.clear(), 0);
             file.sync();
         }
         storage.rename(prepared, Layout.segment(directory, sealSequence));

@@ -36,19 +36,11 @@ public final class Adoption implements AutoCloseable {
             throws IOException {
         Cells cells = metrics.newCells();
         Budget budget = new Budget(config.maxBytes(), 0);
-        BlockFeed feed = new BlockFeed(
-                config,
-                storage,
-                null,
-                Groups.of(groups),
-                budget,
-                new Kept(storage, budget),
-                new SecureRandom(),
-                clock,
-                cells,
-                SegmentReaders.of(storage, config, clock, cells),
-                List.of(),
-                List.of());
+        Kept kept = new Kept(storage, budget);
+        SegmentReaders readers = SegmentReaders.of(storage, config, clock, cells);
+        Adopted adopted =
+                new Adopted(config, storage, null, Groups.of(groups), budget, kept, new SecureRandom(), cells, readers);
+        BlockFeed feed = new BlockFeed(config, adopted, kept, clock, cells, List.of(), List.of());
         feed.adopt();
         return new Adoption(feed);
     }

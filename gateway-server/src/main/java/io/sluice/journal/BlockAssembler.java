@@ -198,6 +198,22 @@ final class BlockAssembler {
         return block == null || block.now.chunks == 0 ? null : block.closed(sequence);
     }
 
+    /**
+     * Completes a block whose SEAL was written and is not there any more.
+     *
+     * @return {@code null} if none of its frames is there either
+     */
+    FoundBlock sealLost(long id, long sequence) {
+        Partial block = open.remove(id);
+        cells.increment(Counter.DAMAGED_BLOCKS);
+        LOG.error(
+                "block {} of {} is damaged: its SEAL is lost, {} of its frames verify and are kept",
+                id,
+                log,
+                block == null ? 0 : block.now.chunks);
+        return block == null || block.now.chunks == 0 ? null : block.closed(sequence);
+    }
+
     /** The blocks whose SEAL was never met, in the order of their ids. */
     List<Partial> unsealed() {
         List<Partial> blocks = new ArrayList<>();

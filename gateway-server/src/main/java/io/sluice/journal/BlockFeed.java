@@ -3,30 +3,26 @@ package io.sluice.journal;
 import io.sluice.common.Clock;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
-import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * All sealed blocks of a journal in turn: those of its own logs and those of adopted incarnations.
  *
- * <p>Confined to the delivery thread but for {@link #pendingBlocks}. Holds the blocks that delivery holds, and at most
- * {@value #RETURNED_FIRST} more that it gave back.
+ * <p>Confined to the delivery thread but for {@link #pendingBlocks} and {@link #oldestMillis}. Holds the blocks that
+ * delivery holds and those that it gave back, which come again before new ones once they are {@value #RETURNED_FIRST}:
+ * so it holds that many more than delivery wants, unless their groups are not wanted.
  */
 final class BlockFeed implements BlockSource {
 
@@ -45,27 +41,18 @@ final class BlockFeed implements BlockSource {
     private static final Logger LOG = LoggerFactory.getLogger(BlockFeed.class);
 
     private final JournalConfig config;
-    private final Storage storage;
-    private final UUID own;
-    private final Groups groups;
-    private final Budget budget;
     private final Kept kept;
     /** {@code null} if the journal has none. */
     private Manifests manifests;
 
-    private final RandomGenerator random;
     private final Clock clock;
     private final Cells cells;
-    private final SegmentReaders readers;
     private final List<LiveBlocks> live;
 
     private final List<LogSource> sources = new ArrayList<>();
-    private final List<AdoptedIncarnation> adopted = new ArrayList<>();
+    private final Adopted adopted;
     private final Map<SealedBlock, Handed> out = new IdentityHashMap<>();
     private final ArrayDeque<Handed> returned = new ArrayDeque<>();
-    private final Set<Path> foreign = new HashSet<>();
-    /** Incarnations whose adoption failed. */
-    private final Set<Path> unreadable = new HashSet<>();
 
     private int turn;
     private int asideTurn;
@@ -82,34 +69,22 @@ final class BlockFeed implements BlockSource {
     private volatile String unreadableLog;
 
     private volatile boolean closed;
-    private volatile long adoptedPending;
     private volatile long oldestOutMillis = Long.MAX_VALUE;
 
-    /** @param own {@code null} if this process keeps no journal of its own */
     BlockFeed(
             JournalConfig config,
-            Storage storage,
-            UUID own,
-            Groups groups,
-            Budget budget,
+            Adopted adopted,
             Kept kept,
-            RandomGenerator random,
             Clock clock,
             Cells cells,
-            SegmentReaders readers,
             List<LiveBlocks> live,
             List<OwnLog> logs) {
+        this.adopted = adopted;
         this.config = config;
-        this.storage = storage;
-        this.own = own;
-        this.groups = groups;
-        this.budget = budget;
         this.kept = kept;
         manifests = config.manifests() ? new Manifests(cells, Manifests.MEMORY_BYTES) : null;
-        this.random = random;
         this.clock = clock;
         this.cells = cells;
-        this.readers = readers;
         this.live = live;
         sources.addAll(logs);
         marksSyncedNanos = clock.nanoTime();
@@ -119,72 +94,14 @@ final class BlockFeed implements BlockSource {
     /** Adopts every incarnation whose process is gone. */
     void adopt() throws IOException {
         adoptedNanos = clock.nanoTime();
-        List<Path> paths = storage.list(config.root());
-        kept.retain(paths);
-        for (Path path : paths) {
-            UUID incarnation = Layout.incarnation(path);
-            if (incarnation == null) {
-                if (foreign.add(path)) {
-                    LOG.warn("{} is none of the journal's directories and is left alone", path);
-                }
-                continue;
-            }
-            if (incarnation.equals(own) || isAdopted(path) || kept.holds(path)) {
-                continue;
-            }
-            AdoptedIncarnation found = tryAdopt(path, incarnation);
-            if (found != null) {
-                LOG.info("adopting {} with {} bytes of segments", path, found.bytes());
-                budget.charge(found.bytes());
-                adopted.add(found);
-                sources.addAll(found.logs());
-            }
-        }
+        sources.addAll(adopted.adopt(manifests));
         keepSettled(clock.epochMillis());
-        countAdopted();
+        adopted.count();
     }
 
-    /** @return {@code null} if its process lives, or if it cannot be adopted now */
-    private AdoptedIncarnation tryAdopt(Path path, UUID incarnation) {
-        try {
-            AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
-                    storage, path, incarnation, groups, readers, config.batchBytes(), random, manifests, cells);
-            unreadable.remove(path);
-            return found;
-        } catch (IOException e) {
-            unreadable.add(path);
-            // One that nobody can read keeps no other from being delivered, and no beacon from being taken.
-            LOG.error("{} could not be adopted, trying on: {}", path, e.toString());
-            return null;
-        }
-    }
-
-    /**
-     * Incarnations that are not adopted.
-     *
-     * @param failed those that could not be, rather than those whose processes live
-     */
+    /** As {@link Adopted#notAdopted}. */
     List<Path> notAdopted(boolean failed) throws IOException {
-        List<Path> paths = new ArrayList<>();
-        for (Path path : storage.list(config.root())) {
-            UUID incarnation = Layout.incarnation(path);
-            if (incarnation != null
-                    && !incarnation.equals(own)
-                    && !isAdopted(path)
-                    && unreadable.contains(path) == failed) {
-                paths.add(path);
-            }
-        }
-        return paths;
-    }
-
-    private boolean isAdopted(Path path) {
-        for (AdoptedIncarnation incarnation : adopted) {
-            if (incarnation.directory().equals(path)) {
-                return true;
-            }
-        }
-        return false;
+        return adopted.notAdopted(failed);
     }
 
     @Override
@@ -218,7 +135,7 @@ final class BlockFeed implements BlockSource {
             for (int i = 0; i < live.size(); i++) {
                 if (live.get(i).hasAny()
                         && !isPaused(sources.get(i))
-                        && !sources.get(i).isWaiting()) {
+                        && !sources.get(i).aside().isWaiting()) {
                     return;
                 }
             }
@@ -246,10 +163,16 @@ final class BlockFeed implements BlockSource {
         }
     }
 
-    /** The adopted log that is to be read now: one at a time, the oldest first, for each needs windows. */
+    /**
+     * The adopted log that is to be read now: one at a time, the oldest first, for each needs windows. One that waits
+     * for a block to be wanted keeps those that it has, and lets the next go on.
+     */
     private AdoptedLog reading() {
         for (LogSource source : sources) {
-            if (source instanceof AdoptedLog log && !log.isRead() && !isPaused(log)) {
+            if (source instanceof AdoptedLog log
+                    && !log.isRead()
+                    && !isPaused(log)
+                    && !log.aside().isWaiting()) {
                 return log;
             }
         }
@@ -288,9 +211,14 @@ final class BlockFeed implements BlockSource {
         long now = clock.nanoTime();
         for (int i = 0; i < sources.size(); i++) {
             int at = (asideTurn + i) % sources.size();
-            SetAside aside = sources.get(at).aside();
-            Handed handed = aside.next(wanted, now);
-            more |= aside.hasMore();
+            LogSource source = sources.get(at);
+            long pending = pending(source);
+            Handed handed = source.aside().next(wanted, now);
+            more |= source.aside().hasMore();
+            if (pending(source) != pending) {
+                // What cannot be found again is given up.
+                adopted.count();
+            }
             if (handed != null) {
                 asideTurn = at + 1;
                 return handed;
@@ -304,7 +232,11 @@ final class BlockFeed implements BlockSource {
         for (int i = 0; i < sources.size(); i++) {
             int at = (turn + i) % sources.size();
             LogSource source = sources.get(at);
-            if (isPaused(source) || source instanceof AdoptedLog log && !log.isRead() && log != reading) {
+            if (isPaused(source)
+                    || source instanceof AdoptedLog log
+                            && !log.isRead()
+                            && log != reading
+                            && !log.aside().isWaiting()) {
                 continue;
             }
             try {
@@ -314,13 +246,13 @@ final class BlockFeed implements BlockSource {
                     unreadableLog = null;
                 }
                 if (source == reading) {
-                    more |= !source.isWaiting();
-                    countAdopted();
+                    more |= reading() != null;
+                    adopted.count();
                 }
                 if (handed != null) {
                     turn = at + 1;
                     if (source instanceof AdoptedLog) {
-                        countAdopted();
+                        adopted.count();
                     }
                     return handed;
                 }
@@ -351,7 +283,7 @@ final class BlockFeed implements BlockSource {
         }
         handed.source.delivered(handed, block);
         if (handed.source instanceof AdoptedLog) {
-            countAdopted();
+            adopted.count();
         }
     }
 
@@ -398,7 +330,7 @@ final class BlockFeed implements BlockSource {
 
     @Override
     public long pendingBlocks() {
-        long pending = adoptedPending;
+        long pending = adopted.pending();
         for (LiveBlocks log : live) {
             pending += log.pendingBlocks();
         }
@@ -469,42 +401,22 @@ final class BlockFeed implements BlockSource {
         }
         keepSettled(millis);
         kept.expire(millis - config.keep().toMillis(), millis);
-        countAdopted();
+        adopted.count();
     }
 
     private boolean keeps() {
         return config.keep().isPositive();
     }
 
-    /** Gives adopted segments to be kept for which nothing is owed, and incarnations of which that is all. */
+    /** Gives adopted segments to be kept for which nothing is owed, and forgets the logs of which that is all. */
     private void keepSettled(long millis) {
-        for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
-            AdoptedIncarnation incarnation = i.next();
-            incarnation.keepSettled(kept, millis, keeps());
-            if (!incarnation.isDone()) {
-                continue;
-            }
-            i.remove();
-            sources.removeAll(incarnation.logs());
-            pausedUntilNanos.keySet().removeAll(incarnation.logs());
-            try {
-                incarnation.close();
-            } catch (IOException e) {
-                LOG.warn("closing {} failed: {}", incarnation.directory(), e.toString());
-            }
-            kept.done(incarnation.directory());
-            LOG.info("{} is delivered", incarnation.directory());
-        }
+        List<AdoptedLog> gone = adopted.keepSettled(millis);
+        sources.removeAll(gone);
+        pausedUntilNanos.keySet().removeAll(gone);
     }
 
-    private void countAdopted() {
-        long pending = 0;
-        for (LogSource source : sources) {
-            if (source instanceof AdoptedLog log) {
-                pending += log.pending();
-            }
-        }
-        adoptedPending = pending;
+    private static long pending(LogSource source) {
+        return source instanceof AdoptedLog log ? log.pending() : 0;
     }
 
     void close() throws IOException {
@@ -515,9 +427,7 @@ final class BlockFeed implements BlockSource {
             for (LogSource source : sources) {
                 source.close();
             }
-            for (AdoptedIncarnation incarnation : adopted) {
-                incarnation.close();
-            }
+            adopted.close();
         }
     }
 }

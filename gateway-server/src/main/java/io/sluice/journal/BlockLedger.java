@@ -211,7 +211,6 @@ final class BlockLedger {
 
     /** Takes up what a sync of this segment has made durable, and publishes the blocks that are complete by it. */
     void confirm(Segment segment) {
-        segment.syncedEnd = segment.position;
         boolean news;
         synchronized (live) {
             live.head(segment.sequence, segment.position);
@@ -225,6 +224,8 @@ final class BlockLedger {
                 publish(sealed[i]);
                 sealed[i] = null;
             }
+            // Not before: of a SEAL that the reader meets it expects that the block was left to it.
+            segment.syncedEnd = segment.position;
             // The reader follows every sync; what is in memory is news only with a SEAL.
             news = sealedBlocks > 0 || live.isToBeRead();
         }

@@ -39,7 +39,7 @@ final class BlockMemory {
         unit = Math.min(SMALLEST, largest);
         maxOrder = Integer.numberOfTrailingZeros(largest / unit);
         int units = (int) Math.max(1, Math.min(memoryBytes, MOST) / unit);
-        bytes = SegmentPool.aligned(units * unit);
+        bytes = SegmentFiles.aligned(units * unit);
         free = new byte[units];
         next = new int[units];
         previous = new int[units];

@@ -32,7 +32,7 @@ final class CommitBatch {
         this.ledger = ledger;
         this.keys = keys;
         cipher = keys.isEncrypting() ? new FrameCipher() : null;
-        buffer = SegmentPool.aligned(bytes);
+        buffer = SegmentFiles.aligned(bytes);
     }
 
     /** Makes ready for the frames of another segment. */
@@ -153,6 +153,9 @@ final class CommitBatch {
         if (payload < 0 || payload > limit - at - Frame.HEADER_BYTES) {
             throw new IllegalStateException("a payload of " + payload + " bytes, " + (limit - at) + " are left");
         }
+        if (Frame.policyVersion(frames, at) == 0) {
+            throw new IllegalStateException("a frame of policy version 0: no policy has let its lines through");
+        }
         switch (Frame.type(frames, at)) {
             case Frame.DATA -> ledger.data(frames, at, payload, segment, offset);
             case Frame.SEAL -> {
@@ -209,7 +212,7 @@ final class CommitBatch {
             buffer.put(i, (byte) 0);
         }
         buffer.clear().limit(length);
-        SegmentPool.writeFully(segment.file, buffer, segment.position);
+        SegmentFiles.writeFully(segment.file, buffer, segment.position);
         segment.position += length;
         return length;
     }

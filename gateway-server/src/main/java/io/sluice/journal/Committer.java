@@ -295,8 +295,8 @@ final class Committer implements Runnable {
 
     /**
      * What is left of the segment for this ticket. Where no other segment is ready, enough is kept back to end every
-     * open
-     * block: one that begins in the oldest segment of a full journal holds it until it is delivered, and so all others.
+     * open block: one that begins in the oldest segment of a full journal holds it until it is delivered, and so all
+     * others.
      */
     private int roomFor(Ticket ticket) {
         return pool.isReady()

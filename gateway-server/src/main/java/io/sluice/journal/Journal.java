@@ -135,27 +135,27 @@ public final class Journal implements AutoCloseable {
             List<OwnLog> own = new ArrayList<>();
             for (int log = 0; log < logs; log++) {
                 Path path = Layout.log(directory, log);
-                SegmentPool pool = new SegmentPool(
+                SegmentFiles files = new SegmentFiles(
                         storage,
                         path,
                         id,
                         log,
-                        config,
+                        config.segmentBytes(),
                         CommitBatch.roundUp(config.batchBytes()),
                         config.keys().writingId(),
                         budget,
-                        kept,
                         direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
-                        random,
-                        clock,
-                        metrics.newCells());
+                        random);
+                SegmentPool pool =
+                        new SegmentPool(storage, path, log, config, files, budget, kept, clock, metrics.newCells());
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
                 Marks marks = new Marks(storage, path, id, log);
                 own.add(new OwnLog(id, log, names, blocks, pool, readers, marks, config.manifests(), delivery));
             }
-            feed = new BlockFeed(config, storage, id, names, budget, kept, random, clock, delivery, readers, live, own);
+            Adopted adopted = new Adopted(config, storage, id, names, budget, kept, random, delivery, readers);
+            feed = new BlockFeed(config, adopted, kept, clock, delivery, live, own);
             feed.adopt();
             opened = true;
         } finally {
@@ -218,7 +218,7 @@ public final class Journal implements AutoCloseable {
         }
         try {
             try (StorageFile probe = storage.open(file, Storage.Access.WRITE_DIRECT)) {
-                SegmentPool.writeFully(probe, SegmentPool.aligned(Storage.BLOCK_BYTES), 0);
+                SegmentFiles.writeFully(probe, SegmentFiles.aligned(Storage.BLOCK_BYTES), 0);
             }
             return true;
         } catch (IOException e) {

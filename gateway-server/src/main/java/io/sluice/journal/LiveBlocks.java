@@ -1,6 +1,7 @@
 package io.sluice.journal;
 
 import java.util.ArrayDeque;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.SpscArrayQueue;
@@ -11,9 +12,20 @@ import org.jctools.queues.SpscArrayQueue;
  *
  * <p>Threads: the committer publishes, delivery takes. They share one lock, taken once a sync and once a poll, never
  * across a disk access. Bounded by the bytes of {@link BlockMemory}, open and undelivered blocks included: once a block
- * does not fit, every later one is left to the reader until the reader has caught up with the committer.
+ * does not fit, every later one is left to the reader until the reader has caught up with the committer. Of those some
+ * 50 bytes each stay, in the order of their SEALs, so that the reader knows what it should have found.
  */
 final class LiveBlocks {
+
+    /**
+     * A block that is to be read from the log.
+     *
+     * @param first where it begins; pinned for it
+     * @param sealSequence segment of its SEAL
+     * @param records lines in it
+     * @param bytes encoded, trailer included
+     */
+    record Left(long id, Segment first, long sealSequence, int records, int bytes) {}
 
     private final BlockMemory memory;
 
@@ -27,6 +39,8 @@ final class LiveBlocks {
     private final ArrayDeque<BlockState> ready = new ArrayDeque<>();
     /** Whether blocks are to be read from the log. */
     private boolean backlog;
+    /** Those, in the order of their SEALs. */
+    private final ArrayDeque<Left> left = new ArrayDeque<>();
     /** Where reading begins: at or before the first frame of every block that is to be read. */
     private long startSequence;
 
@@ -90,6 +104,7 @@ final class LiveBlocks {
         pendingRecords.addAndGet(block.now.records);
         pendingBytes.addAndGet(block.now.bytes);
         if (backlog) {
+            left.add(new Left(block.id, block.first, block.last.sequence, block.now.records, block.now.bytes));
             return false;
         }
         assert block.assembled;
@@ -204,12 +219,34 @@ final class LiveBlocks {
         }
     }
 
-    /** Ends the reading if nothing was synced behind the place that the reader has come to. Delivery's. */
-    boolean caughtUp(long sequence, int offset) {
+    /**
+     * Takes from the list of what is to be read the block whose SEAL the reader has met. Delivery's.
+     *
+     * @param lost to which those before it are added: their SEALs should have been met
+     */
+    synchronized Left met(long id, Collection<Left> lost) {
+        Left met = left.poll();
+        for (; met != null && met.id != id; met = left.poll()) {
+            lost.add(met);
+        }
+        if (met == null) {
+            throw new IllegalStateException("block " + id + " has a synced SEAL and was not left to be read");
+        }
+        return met;
+    }
+
+    /**
+     * Ends the reading if nothing was synced behind the place that the reader has come to. Delivery's.
+     *
+     * @param lost to which, if it ends, those are added whose SEALs were not met
+     */
+    boolean caughtUp(long sequence, int offset, Collection<Left> lost) {
         beforeLook.run();
         synchronized (this) {
             if (backlog && sequence == headSequence && offset == headOffset) {
                 backlog = false;
+                lost.addAll(left);
+                left.clear();
             }
             return !backlog;
         }

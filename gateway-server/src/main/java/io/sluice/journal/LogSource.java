@@ -17,9 +17,6 @@ sealed interface LogSource permits OwnLog, AdoptedLog {
     /** Whether {@link #next} has more to look at, although it found nothing. */
     boolean hasMore();
 
-    /** Whether it hands out nothing and reads nothing before a block that has no place aside is wanted. */
-    boolean isWaiting();
-
     /** What was not wanted when its turn came. */
     SetAside aside();
 

@@ -98,7 +98,7 @@ final class MarkFile implements AutoCloseable {
         changed = true;
         int end = block.position();
         try {
-            SegmentPool.writeFully(file, block.clear(), pair + (long) half * BLOCK);
+            SegmentFiles.writeFully(file, block.clear(), pair + (long) half * BLOCK);
         } finally {
             block.position(end);
         }

@@ -34,7 +34,7 @@ final class MarkRoom {
         try (StorageFile file = storage.open(Layout.marks(directory, sequence, 0), Storage.Access.WRITE)) {
             long bytes = Math.max(file.size(), Marks.preparedBytes(segmentBytes));
             for (long at = 0; at < bytes; at += zeros.capacity()) {
-                SegmentPool.writeFully(file, zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
+                SegmentFiles.writeFully(file, zeros.clear().limit((int) Math.min(zeros.capacity(), bytes - at)), at);
             }
             file.sync();
         }

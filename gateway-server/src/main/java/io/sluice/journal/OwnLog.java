@@ -7,6 +7,7 @@ import io.sluice.ring.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayDeque;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -37,9 +38,6 @@ final class OwnLog implements LogSource {
     private final Marks marks;
     private final SetAside aside;
 
-    /** Not wanted, when there was no room to set it aside: the log waits. */
-    private Handed waiting;
-
     private boolean more;
 
     /** Reads single SEALs. */
@@ -51,6 +49,10 @@ final class OwnLog implements LogSource {
     private Segment segment;
     /** Offset up to which it has been read. */
     private int readTo;
+    /** Blocks whose SEALs should have been met and were not: they have decayed. */
+    private final ArrayDeque<LiveBlocks.Left> lost = new ArrayDeque<>();
+    /** What verifies of those. */
+    private final ArrayDeque<Handed> recovered = new ArrayDeque<>();
 
     OwnLog(
             UUID incarnation,
@@ -78,11 +80,9 @@ final class OwnLog implements LogSource {
     @Override
     public Handed next(Predicate<String> wanted) throws IOException {
         more = false;
-        if (waiting != null) {
-            Handed first = offer(waiting, wanted);
-            if (first != null || waiting != null) {
-                return first;
-            }
+        Handed waited = aside.waited(wanted);
+        if (waited != null || aside.isWaiting()) {
+            return waited;
         }
         Handed handed = aside.held(wanted);
         if (handed == null) {
@@ -95,29 +95,17 @@ final class OwnLog implements LogSource {
             free();
         }
         int looks = LOOKS;
-        while (live.isBacklog()) {
+        while (!recovered.isEmpty() || live.isBacklog()) {
             if (looks-- == 0) {
                 more = true;
                 return null;
             }
-            if (segment == null) {
-                begin();
-            }
-            // Looked at before reading: only what had ended by then is read to its end by now. The committer goes on
-            // meanwhile, in this segment and perhaps in the next.
-            long head = live.headSequence();
-            Handed found = read();
+            Handed found = recovered.isEmpty() ? readOn() : recovered.poll();
             if (found != null) {
-                Handed next = offer(found, wanted);
-                if (next != null || waiting != null) {
+                Handed next = aside.offer(found, wanted);
+                if (next != null || aside.isWaiting()) {
                     return next;
                 }
-                continue;
-            }
-            if (segment.sequence != head) {
-                advance();
-            } else if (live.caughtUp(segment.sequence, readTo)) {
-                end();
             }
         }
         return fromMemory(wanted);
@@ -142,28 +130,9 @@ final class OwnLog implements LogSource {
         }
     }
 
-    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
-    private Handed offer(Handed handed, Predicate<String> wanted) {
-        waiting = null;
-        if (wanted.test(handed.block.group())) {
-            return handed;
-        }
-        if (aside.isFull()) {
-            waiting = handed;
-        } else {
-            aside.put(handed);
-        }
-        return null;
-    }
-
     @Override
     public boolean hasMore() {
         return more;
-    }
-
-    @Override
-    public boolean isWaiting() {
-        return waiting != null;
     }
 
     @Override
@@ -194,6 +163,27 @@ final class OwnLog implements LogSource {
             handed.bytes = found.bytes().limit();
         }
         handed.block = Blocks.sealed(incarnation, log, groups, found);
+    }
+
+    /** Reads to the next block, or at most to the end of a segment. */
+    private Handed readOn() throws IOException {
+        if (segment == null) {
+            begin();
+        }
+        // Looked at before reading: only what had ended by then is read to its end by now. The committer goes on
+        // meanwhile, in this segment and perhaps in the next.
+        long head = live.headSequence();
+        Handed found = read();
+        if (found != null) {
+            return found;
+        }
+        if (segment.sequence != head) {
+            advance();
+        } else if (live.caughtUp(segment.sequence, readTo, lost)) {
+            recover();
+            end();
+        }
+        return null;
     }
 
     private void begin() throws IOException {
@@ -239,7 +229,7 @@ final class OwnLog implements LogSource {
                     return null;
                 }
                 LOG.error(
-                        "segment {} of log {} is damaged at offset {}, blocks that end there wait for the next start",
+                        "segment {} of log {} is damaged at offset {}, of blocks there what verifies is kept",
                         segment.sequence,
                         log,
                         reader.position());
@@ -268,24 +258,45 @@ final class OwnLog implements LogSource {
             return null;
         }
         FoundBlock found = assembler.seal(buffer, at, segment.sequence);
-        if (found == null) {
-            if (Frame.chunk(buffer, at) > 0) {
-                live.settled(Frame.blockRecords(buffer, at), Frame.blockBytes(buffer, at));
-            }
+        if (Frame.chunk(buffer, at) == 0) {
+            // Nothing of it counts, and nothing of it was left to be read.
             return null;
         }
-        int lost = Frame.blockRecords(buffer, at) - found.records();
-        if (lost > 0) {
-            live.lost(lost, Frame.blockBytes(buffer, at) - found.bytes().limit());
+        LiveBlocks.Left left = live.met(Frame.block(buffer, at), lost);
+        recover();
+        return hand(left, found, found == null || found.summary() == null ? -1 : reader.offset());
+    }
+
+    /** Ends the blocks whose SEALs have decayed, as recovery does. */
+    private void recover() {
+        for (LiveBlocks.Left left = lost.poll(); left != null; left = lost.poll()) {
+            Handed handed = hand(left, assembler.sealLost(left.id(), left.sealSequence()), -1);
+            if (handed != null) {
+                recovered.add(handed);
+            }
+        }
+    }
+
+    /** @param found what verifies of the block, or {@code null} if that is nothing: then its segments are let go */
+    private Handed hand(LiveBlocks.Left left, FoundBlock found, int sealOffset) {
+        if (found == null) {
+            live.settled(left.records(), left.bytes());
+            pool.unpin(left.first());
+            return null;
+        }
+        if (found.records() != left.records()) {
+            live.lost(
+                    left.records() - found.records(),
+                    left.bytes() - found.bytes().limit());
         }
         return new Handed(
                 this,
                 Blocks.sealed(incarnation, log, groups, found),
                 found.id(),
                 found.sealSequence(),
-                found.summary() == null ? -1 : reader.offset(),
-                found.firstSequence(),
-                pool.find(found.firstSequence()),
+                sealOffset,
+                left.first().sequence,
+                left.first(),
                 null,
                 marksOwed);
     }

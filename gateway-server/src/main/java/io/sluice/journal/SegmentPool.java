@@ -4,18 +4,12 @@ import io.sluice.common.Clock;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.storage.Storage;
-import io.sluice.storage.StorageFile;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.random.RandomGenerator;
 import org.jctools.queues.SpscArrayQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,9 +21,6 @@ import org.slf4j.LoggerFactory;
  * committer's, {@link #prepare} the preallocator's, {@link #pin} and {@link #unpin} delivery's. Ownership: a segment
  * belongs to the committer between the first two. Cost: poll takes one reference from a queue and never waits.
  *
- * <p>A segment is offered only when its zeros, its header and its name are on disk. While it is prepared it has another
- * name, so a file with a segment's name has a header that verifies, or is damaged.
- *
  * <p>A segment is <i>settled</i> when the committer has left it and neither it nor one before it is pinned. Settled
  * ones are kept until their space is needed, then used again, oldest first, or until they are older than
  * {@link JournalConfig#keep}.
@@ -39,33 +30,23 @@ final class SegmentPool implements Runnable {
     private static final int AHEAD = 2;
     /** Settled segments that stay to be used again however old they are. */
     private static final int SPARES = 2;
-    /** Of a segment beyond the limit that is to take SEALs only: 96 bytes each, of 64 loops and 64 groups. */
+    /** Of a segment beyond the limit that is to take SEALs only: 112 bytes each, of 64 loops and 64 groups. */
     private static final int ENDING_BYTES = 512 << 10;
 
     private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-    private static final int ZEROS = 1 << 20;
-    /** Writes in a row that move nothing before they count as failed. */
-    private static final int SHORT_WRITES = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(SegmentPool.class);
 
     private final Storage storage;
     private final Path directory;
-    private final UUID incarnation;
     private final int log;
     private final int segmentBytes;
-    private final int commitBytes;
-    private final long keyId;
     private final long keepMillis;
     private final Budget budget;
     private final Kept kept;
-    private final Storage.Access access;
-    private final RandomGenerator random;
+    private final SegmentFiles files;
     private final Clock clock;
     private final Cells cells;
-    private final ByteBuffer zeros;
-    private final ByteBuffer header;
-    private final MarkRoom markRoom;
 
     /** Ready to be written. From the preallocator to the committer. */
     private final SpscArrayQueue<Segment> ready = new SpscArrayQueue<>(AHEAD * 2);
@@ -83,10 +64,6 @@ final class SegmentPool implements Runnable {
     private long settledSeen = -1;
 
     // The preallocator's.
-    /** To be deleted, in this order, with what lies beside them: those that could not be deleted yet. */
-    private final ArrayDeque<Segment> condemned = new ArrayDeque<>();
-
-    private long nextSequence;
     private String lastProblem = "";
     /** Whether new segments can be made, as far as is known: there may be space, and yet no way to use it. */
     private boolean canMake = true;
@@ -98,43 +75,23 @@ final class SegmentPool implements Runnable {
     SegmentPool(
             Storage storage,
             Path directory,
-            UUID incarnation,
             int log,
             JournalConfig config,
-            int commitBytes,
-            long keyId,
+            SegmentFiles files,
             Budget budget,
             Kept kept,
-            Storage.Access access,
-            RandomGenerator random,
             Clock clock,
             Cells cells) {
         this.storage = storage;
         this.directory = directory;
-        this.incarnation = incarnation;
         this.log = log;
-        this.segmentBytes = config.segmentBytes();
-        this.keepMillis = config.keep().toMillis();
-        this.commitBytes = commitBytes;
-        this.keyId = keyId;
+        segmentBytes = config.segmentBytes();
+        keepMillis = config.keep().toMillis();
+        this.files = files;
         this.budget = budget;
         this.kept = kept;
-        this.access = access;
-        this.random = random;
         this.clock = clock;
         this.cells = cells;
-        zeros = aligned(Math.min(ZEROS, segmentBytes));
-        header = aligned(SegmentHeader.BYTES);
-        markRoom = new MarkRoom(storage, directory, zeros);
-    }
-
-    /** A direct little-endian buffer that O_DIRECT takes. */
-    static ByteBuffer aligned(int bytes) {
-        return ByteBuffer.allocateDirect(bytes + Storage.BLOCK_BYTES)
-                .alignedSlice(Storage.BLOCK_BYTES)
-                .limit(bytes)
-                .slice()
-                .order(ByteOrder.LITTLE_ENDIAN);
     }
 
     /** The next segment, or {@code null} if none is ready. The committer's. */
@@ -286,14 +243,14 @@ final class SegmentPool implements Runnable {
     void close() {
         takeBack();
         for (Segment segment = ready.poll(); segment != null; segment = ready.poll()) {
-            closeFile(segment.file);
-            condemned.add(segment);
+            SegmentFiles.close(segment.file);
+            files.condemn(segment);
         }
         synchronized (this) {
             noteSettled();
             while (settled > 0 && isOld(chain.firstEntry().getValue())) {
                 // Its marks may speak of blocks that begin in what is left, but of none that ends there.
-                condemned.add(takeFirst());
+                files.condemn(takeFirst());
             }
         }
         while (deleteCondemned()) {}
@@ -307,24 +264,15 @@ final class SegmentPool implements Runnable {
     /** Takes segments back that the committer has left. The preallocator's, or of who closes the pool. */
     void takeBack() {
         for (Segment segment = retired.poll(); segment != null; segment = retired.poll()) {
-            closeFile(segment.file);
+            SegmentFiles.close(segment.file);
             synchronized (this) {
                 segment.retired = true;
                 if (segment.failed && segment.syncedEnd == SegmentHeader.BYTES) {
                     // Nobody was told of anything in it; else a disk that fails would fill the journal with such.
                     chain.remove(segment.sequence);
-                    condemned.add(segment);
+                    files.condemn(segment);
                 }
             }
-        }
-    }
-
-    private static void closeFile(StorageFile file) {
-        try {
-            file.close();
-        } catch (IOException e) {
-            // What it held was synced before, or has failed before.
-            LOG.warn("closing a segment failed: {}", e.toString());
         }
     }
 
@@ -380,7 +328,7 @@ final class SegmentPool implements Runnable {
         if (oldest == null || !over && (!isOld(oldest) || isReusable(oldest) && !hasSpares()) || !take(oldest)) {
             return false;
         }
-        condemned.add(oldest);
+        files.condemn(oldest);
         return true;
     }
 
@@ -388,34 +336,24 @@ final class SegmentPool implements Runnable {
         return ready.size() >= AHEAD && settled > SPARES;
     }
 
-    /** Deletes one segment, and then, when it is gone for good, the marks that say that it was delivered. */
     private boolean deleteCondemned() {
-        Segment segment = condemned.peek();
-        if (segment == null) {
-            return false;
-        }
         try {
-            storage.delete(segment.path);
-            storage.syncDirectory(directory);
-            Layout.deleteBeside(storage, directory, segment.sequence);
+            return files.deleteCondemned();
         } catch (IOException e) {
             // It still takes up space.
             report(e);
             return false;
         }
-        condemned.remove();
-        budget.release(segment.bytes);
-        return true;
     }
 
     private Segment make() throws IOException {
         boolean asked = false;
         while (true) {
             // What is to be deleted goes first: it may hold the beginnings of blocks whose marks lie beside the next.
-            Segment oldest = condemned.isEmpty() ? oldestSettled() : null;
+            Segment oldest = files.hasCondemned() ? null : oldestSettled();
             boolean reusable = oldest != null && isReusable(oldest);
             if (reusable && isOld(oldest) && take(oldest)) {
-                return recycle(oldest);
+                return files.recycle(oldest);
             }
             Segment made = tryMake(segmentBytes, budget.tryTake(segmentBytes));
             if (made != null) {
@@ -429,9 +367,9 @@ final class SegmentPool implements Runnable {
             } else if (!take(oldest)) {
                 return null;
             } else if (reusable) {
-                return recycle(oldest);
+                return files.recycle(oldest);
             } else {
-                condemned.add(oldest);
+                files.condemn(oldest);
                 if (!deleteCondemned()) {
                     return null;
                 }
@@ -473,7 +411,7 @@ final class SegmentPool implements Runnable {
             if (storage.usableBytes(directory) <= bytes + Marks.preparedBytes(bytes)) {
                 return null;
             }
-            Segment segment = makeNew(bytes);
+            Segment segment = files.make(bytes);
             made = true;
             canMake = true;
             return segment;
@@ -487,92 +425,6 @@ final class SegmentPool implements Runnable {
                 budget.release(bytes);
             }
         }
-    }
-
-    private Segment makeNew(int bytes) throws IOException {
-        Path path = directory.resolve(Layout.PREPARED);
-        storage.delete(path);
-        StorageFile file = storage.open(path, access);
-        boolean made = false;
-        try {
-            for (int at = 0; at < bytes; at += zeros.capacity()) {
-                writeFully(file, zeros.clear().limit(Math.min(zeros.capacity(), bytes - at)), at);
-            }
-            Segment segment = finish(path, file, bytes);
-            made = true;
-            return segment;
-        } finally {
-            if (!made) {
-                discard(path, file);
-            }
-        }
-    }
-
-    private void discard(Path prepared, StorageFile file) {
-        closeFile(file);
-        try {
-            storage.delete(prepared);
-        } catch (IOException e) {
-            // The next segment is prepared in its place.
-            report(e);
-        }
-    }
-
-    /** Puts a settled segment to use again. Its old frames stay in it and will not verify. */
-    private Segment recycle(Segment oldest) throws IOException {
-        Path path = directory.resolve(Layout.PREPARED);
-        boolean made = false;
-        try {
-            storage.rename(oldest.path, path);
-            storage.syncDirectory(directory);
-            // Only now, lest the blocks come back without the marks that say that they were delivered.
-            markRoom.handOn(oldest, nextSequence);
-            StorageFile file = storage.open(path, access);
-            try {
-                Segment segment = finish(path, file, segmentBytes);
-                made = true;
-                return segment;
-            } finally {
-                if (!made) {
-                    discard(path, file);
-                }
-            }
-        } finally {
-            if (!made) {
-                // It may still have its name, or have it again after a crash.
-                condemned.add(oldest);
-            }
-        }
-    }
-
-    private Segment finish(Path prepared, StorageFile file, int bytes) throws IOException {
-        long sequence = nextSequence;
-        SegmentHeader head =
-                new SegmentHeader(incarnation, log, sequence, random.nextLong(), bytes, false, commitBytes, keyId);
-        head.write(header);
-        writeFully(file, header.clear(), 0);
-        file.sync();
-        Path path = Layout.segment(directory, sequence);
-        try {
-            markRoom.prepare(sequence, bytes);
-        } catch (IOException e) {
-            // A file that failed is not written again, so the number is given up, with what lies there.
-            nextSequence++;
-            condemned.add(new Segment(path, head, 0, null));
-            throw e;
-        }
-        Segment segment = new Segment(path, head, bytes, file);
-        storage.rename(prepared, path);
-        // Whether or not the next step succeeds, the name has been used.
-        nextSequence++;
-        try {
-            storage.syncDirectory(directory);
-        } catch (IOException e) {
-            budget.takeAnyway(bytes);
-            condemned.add(segment);
-            throw e;
-        }
-        return segment;
     }
 
     private int countFree() throws IOException {
@@ -594,25 +446,6 @@ final class SegmentPool implements Runnable {
         if (!problem.equals(lastProblem)) {
             LOG.warn("no segment could be prepared for log {}, trying on: {}", log, e.toString());
             lastProblem = problem;
-        }
-    }
-
-    /**
-     * Writes the whole buffer, from its index 0, in as many pieces as the system takes. A piece that ends within a disk
-     * block is written again from that block's start, since a direct file takes nothing else.
-     */
-    static void writeFully(StorageFile file, ByteBuffer src, long offset) throws IOException {
-        int idle = 0;
-        while (src.hasRemaining()) {
-            int from = src.position();
-            file.pwrite(src, offset + from);
-            if (src.hasRemaining()) {
-                src.position(src.position() & -Storage.BLOCK_BYTES);
-                idle = src.position() > from ? 0 : idle + 1;
-                if (idle == SHORT_WRITES) {
-                    throw new IOException("short write: " + src.remaining() + " bytes left at offset " + offset);
-                }
-            }
         }
     }
 }

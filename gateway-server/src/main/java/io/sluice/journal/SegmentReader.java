@@ -253,7 +253,7 @@ final class SegmentReader implements AutoCloseable {
         int from = offset & MASK;
         int needed = nextBlock(offset + length) - from;
         if (window == null || needed > window.capacity()) {
-            window = SegmentPool.aligned(Math.max(needed, windowBytes));
+            window = SegmentFiles.aligned(Math.max(needed, windowBytes));
         }
         filled = 0;
         base = from;
@@ -327,7 +327,7 @@ final class SegmentReader implements AutoCloseable {
 
     /** Whether any other place of the segment can be read: one behind this in the window, or the file's ends. */
     private boolean answers(int at, int end) {
-        ByteBuffer probe = SegmentPool.aligned(Storage.BLOCK_BYTES);
+        ByteBuffer probe = SegmentFiles.aligned(Storage.BLOCK_BYTES);
         long last;
         try {
             last = file.size() - Storage.BLOCK_BYTES;

@@ -73,8 +73,9 @@ final class SetAside implements AutoCloseable {
                 if (!reader.isOpen()) {
                     long opened = sequence > lastSequence ? -1 : source.open(reader, sequence);
                     if (opened < 0 || opened > lastSequence) {
-                        finish();
-                        return null;
+                        reader.close();
+                        sequence = lastSequence + 1;
+                        return finish();
                     }
                     sequence = opened;
                 }
@@ -138,19 +139,23 @@ final class SetAside implements AutoCloseable {
             return place.handed;
         }
 
-        /** What was not found has decayed since it was set aside. */
-        private void finish() {
+        /** The SEAL of what was not found is lost: what verifies of the rest counts. One block a call. */
+        private Handed finish() {
             for (Iterator<Place> i = places.values().iterator(); i.hasNext(); ) {
                 Place place = i.next();
                 if (place.number < covered) {
                     i.remove();
                     count--;
-                    cells.increment(Counter.DAMAGED_BLOCKS);
-                    LOG.error("block {} of {} cannot be found again", place.handed.block.block(), log);
+                    FoundBlock found = assembler.sealLost(place.handed.id, place.handed.sealSequence);
+                    if (found != null) {
+                        source.foundAgain(place.handed, found);
+                        return place.handed;
+                    }
                     lost(place.handed);
                 }
             }
             end();
+            return null;
         }
 
         /** Nothing of it will be delivered. It gets no mark, but holds no segment either, lest the journal fill up. */
@@ -183,6 +188,9 @@ final class SetAside implements AutoCloseable {
     /** The groups of the passes, in turn. */
     private final Deque<String> turns = new ArrayDeque<>();
 
+    /** Not wanted, when there was no place for it: the log waits. */
+    private Handed waiting;
+
     private int count;
     private long number;
     private boolean more;
@@ -197,8 +205,28 @@ final class SetAside implements AutoCloseable {
         this.cells = cells;
     }
 
-    boolean isFull() {
-        return count >= MOST;
+    /** @return the block if it is wanted; else it is set aside, or its log waits if there is no place for it */
+    Handed offer(Handed handed, Predicate<String> wanted) {
+        waiting = null;
+        if (wanted.test(handed.block.group())) {
+            return handed;
+        }
+        if (count >= MOST) {
+            waiting = handed;
+        } else {
+            put(handed);
+        }
+        return null;
+    }
+
+    /** Offers the block that waits, if there is one. Then {@link #isWaiting} says whether the log may go on. */
+    Handed waited(Predicate<String> wanted) {
+        return waiting == null ? null : offer(waiting, wanted);
+    }
+
+    /** Whether the log hands out nothing and reads nothing before a block that has no place here is wanted. */
+    boolean isWaiting() {
+        return waiting != null;
     }
 
     /** Keeps a block with its bytes. */
@@ -255,7 +283,7 @@ final class SetAside implements AutoCloseable {
 
     /** When the oldest line of what is here was received, about; MAX_VALUE if nothing is. */
     long oldestMillis() {
-        long oldest = Long.MAX_VALUE;
+        long oldest = waiting == null ? Long.MAX_VALUE : waiting.block.firstReceivedMillis();
         for (Deque<Handed> blocks : held.values()) {
             if (!blocks.isEmpty()) {
                 oldest = Math.min(oldest, blocks.peek().block.firstReceivedMillis());

@@ -144,9 +144,8 @@
  *       that failed before their first good sync: they hold nothing. Marks go only when their segment is gone for good.
  *   <li>Delivery sees a block only when its SEAL is synced, in every mode.
  *   <li>A mark shares no disk block with the write of a later one, so what a sync has marked stays marked.
- * <li>Sequences, block numbers and incarnations never repeat, and the checksum of a mark covers the incarnation and the
- * log. So a mark can
- *       never name another block than it meant.
+ *   <li>Sequences, block numbers and incarnations never repeat, and the checksum of a mark covers the incarnation and
+ *       the log. So a mark can never name another block than it meant.
  * </ol>
  *
  * <h2>Reading, and where a segment ends</h2>

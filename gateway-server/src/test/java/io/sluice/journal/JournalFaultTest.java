@@ -75,6 +75,30 @@ final class JournalFaultTest {
     }
 
     @Test
+    void whatNoPolicyHasLetThroughIsNotJournalled(CleanLog.Expected log) throws IOException {
+        log.line("cannot be committed");
+        TestJournal journal = open(disk, 1, 2);
+        TestProducer producer = journal.producers.getFirst();
+        producer.policyVersion(0);
+        Sent without = producer.flush(1, true);
+        Sent with = journal.producers.getLast().flush(1, true);
+        journal.commit();
+        assertThat(without.outcome()).isEqualTo(Outcome.FAILED);
+        assertThat(with.outcome()).isEqualTo(Outcome.COMMITTED);
+        // Reported once, however many follow.
+        Sent again = producer.flush(1, true);
+        journal.commit();
+        assertThat(again.outcome()).isEqualTo(Outcome.FAILED);
+        producer.policyVersion(1);
+        Sent after = producer.flush(1, true);
+        journal.commit();
+        assertThat(after.outcome()).isEqualTo(Outcome.COMMITTED);
+        List<String> acknowledged = new ArrayList<>(with.lines);
+        acknowledged.addAll(after.lines);
+        assertThat(TestJournal.lines(journal.pollAll())).isEqualTo(acknowledged);
+    }
+
+    @Test
     void ticketsThatGoOnFromABrokenOneFailWithIt(CleanLog.Expected log) throws IOException {
         log.line("cannot be committed");
         TestJournal journal = open(disk, 1, 1);
@@ -513,8 +537,8 @@ final class JournalFaultTest {
     }
 
     @Test
-    void aRottenSealIsLeftToTheNextStart(CleanLog.Expected log) throws IOException {
-        log.line("is damaged behind frame 1");
+    void aRottenSealCostsNoLineOfItsBlock(CleanLog.Expected log) throws IOException {
+        log.line("its SEAL is lost, 1 of its frames verify");
         log.line("is damaged at offset");
         // Memory for one block only: the other producer's is read from the log.
         TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 1), 1, 2);
@@ -531,16 +555,78 @@ final class JournalFaultTest {
         Sent last = journal.producers.get(0).flush(1, true);
         journal.commit();
         List<SealedBlock> blocks = journal.pollAll();
-        assertThat(TestJournal.lines(blocks)).contains(later.lines.getFirst(), last.lines.getFirst());
+        assertThat(TestJournal.lines(blocks))
+                .contains(first.lines.getFirst(), later.lines.getFirst(), last.lines.getFirst());
+        assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isOne();
         assertThat(journal.journal.blocks().pendingBlocks()).isEqualTo(3);
         for (SealedBlock block : blocks) {
             journal.deliver(block);
         }
         journal.settle();
-        assertThat(journal.journal.blocks().pendingBlocks()).isOne();
+        assertThat(journal.journal.blocks().pendingBlocks()).isZero();
+        assertThat(journal.journal.left().records()).isZero();
+        assertThat(journal.journal.left().bytes()).isZero();
         TestJournal next = new TestJournal(disk.crash(1), TestJournal.config(), 2, 0);
-        assertThat(TestJournal.lines(next.pollAll())).isEqualTo(first.lines);
-        assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isOne();
+        assertThat(next.pollAll()).isEmpty();
+        assertThat(next.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
+    }
+
+    @Test
+    void aBlockOfWhichNothingVerifiesHoldsNoSegment(CleanLog.Expected log) throws IOException {
+        log.line("is damaged at offset");
+        log.line("0 of its 1 frames verify");
+        goesOnBehind(false, 1, 1);
+    }
+
+    @Test
+    void aBlockWhoseSealIsLostHoldsNoSegmentOnceItIsDelivered(CleanLog.Expected log) throws IOException {
+        log.line("is damaged at offset");
+        log.line("its SEAL is lost, 1 of its frames verify");
+        goesOnBehind(true, 3, 1);
+    }
+
+    @Test
+    void aBlockThatIsLostWithItsSealHoldsNoSegment(CleanLog.Expected log) throws IOException {
+        log.line("is damaged at offset");
+        log.line("its SEAL is lost, 0 of its frames verify");
+        goesOnBehind(false, 1, 3);
+    }
+
+    /**
+     * More blocks than the journal has segments for, each larger than the memory for any: two disk blocks of lines in
+     * one commit, one of the SEAL in the next. Of the first some decays.
+     */
+    private void goesOnBehind(boolean linesOfFirst, int rottenFrom, int rotten) throws IOException {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 4 << 10), 1, 1);
+        TestProducer producer = journal.producers.getFirst();
+        List<String> expected = new ArrayList<>();
+        List<String> delivered = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            journal.prepare();
+            Sent lines = producer.flush(new int[] {0, 1}, new boolean[2], 5_000);
+            journal.commit();
+            Sent seal = producer.flush(new int[2], new boolean[] {false, true}, 0);
+            journal.commit();
+            assertThat(lines.isAcknowledged() && seal.isAcknowledged())
+                    .as("block %d", i)
+                    .isTrue();
+            if (i == 0) {
+                disk.damage(segment(0), rottenFrom * Storage.BLOCK_BYTES, rotten * Storage.BLOCK_BYTES);
+            }
+            if (i > 0 || linesOfFirst) {
+                expected.addAll(lines.lines);
+            }
+            for (SealedBlock block : journal.pollAll()) {
+                delivered.addAll(TestJournal.lines(block));
+                journal.deliver(block);
+            }
+            journal.settle();
+        }
+        assertThat(delivered).isEqualTo(expected);
+        assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isOne();
+        assertThat(journal.journal.left().isNothing()).isTrue();
+        assertThat(journal.journal.left().records()).isZero();
+        assertThat(journal.journal.left().bytes()).isZero();
     }
 
     @Test

@@ -133,7 +133,7 @@ class SetAsideTest {
 
     @Test
     void whatIsLeftOfADamagedBlockHoldsNoSegment(CleanLog.Expected log) throws Exception {
-        log.line("cannot be found again");
+        log.line("its SEAL is lost, 0 of its frames verify");
         log.line("0 of its 1 frames verify");
         TestJournal journal = setAsideAndDamaged();
         assertThat(deliverAll(journal, ALL)).isEmpty();
@@ -151,7 +151,7 @@ class SetAsideTest {
 
     @Test
     void whatIsLeftOfADamagedBlockHoldsNoAdoptedLog(CleanLog.Expected log) throws Exception {
-        log.line("cannot be found again");
+        log.line("its SEAL is lost, 0 of its frames verify");
         log.line("0 of its 1 frames verify");
         TestJournal killed = journal(1, 4 << 10);
         write(killed);
@@ -161,6 +161,7 @@ class SetAsideTest {
         assertThat(deliverAll(next, EVENTS)).isEmpty();
         damage(image);
         assertThat(deliverAll(next, ALL)).isEmpty();
+        assertThat(next.journal.blocks().pendingBlocks()).isZero();
         next.settle();
         assertThat(next.journal.blocks().pendingBlocks()).isZero();
         Path directory = TestJournal.ROOT.resolve(killed.journal.incarnation().toString());

@@ -75,6 +75,7 @@ final class TestProducer {
     private long nextBlock;
     private int nextLine;
     private int breakFrame = NO_FAULT;
+    private int policyVersion = 1;
 
     TestProducer(CommitRing ring, int number, List<StreamGroup> groups, String name) {
         producer = ring.producer(number);
@@ -95,6 +96,11 @@ final class TestProducer {
         for (int i = 0; i < encoders.length; i++) {
             POOL.get(groups.get(i)).add(encoders[i]);
         }
+    }
+
+    /** Names the policy that all later frames carry. */
+    void policyVersion(int version) {
+        policyVersion = version;
     }
 
     /** Makes the next ticket one that the committer chokes on, behind its first frame. */
@@ -230,7 +236,7 @@ final class TestProducer {
                 block.id,
                 block.chunks,
                 groups.get(group).number(),
-                1,
+                policyVersion,
                 payload,
                 0,
                 block.records,
@@ -262,7 +268,7 @@ final class TestProducer {
                 block.id,
                 chunk,
                 groups.get(group).number(),
-                1,
+                policyVersion,
                 length,
                 records,
                 block.records,
