@@ -23,10 +23,20 @@ public final class Scanner {
     public static final int FAILED = -1;
     public static final int UNTAGGED = -2;
 
+    /** Bytes of the shortest string that can hold personal data. */
+    private static final int SHORTEST_CANDIDATE = 3;
+
     private static final long QUOTES = Swar.all('"');
     private static final long BACKSLASHES = Swar.all('\\');
     private static final long ATS = Swar.all('@');
-    private static final long PERCENTS = Swar.all('%');
+    /** Digits and colons, and five more that stand with them in the table of ASCII. */
+    private static final long DIGITS = Swar.all('0');
+
+    private static final long HIGH_HALVES = Swar.all(0xf0);
+    /** {@code $ % & '}, of which two may begin an escape. */
+    private static final long ESCAPES = Swar.all('$');
+
+    private static final long ALL_BUT_TWO_BITS = Swar.all(0xfc);
     private static final long SPACES = Swar.all(' ');
     private static final long ZEROS = Swar.all('0');
     private static final long ONES = Swar.all(1);
@@ -269,7 +279,10 @@ public final class Scanner {
             // A byte below 0x20, a quote or a backslash borrows into its high bit; others from 0x80 on have it set
             // themselves. A borrow may set bits above the first stop, but none below.
             long stops = (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & Swar.HIGH_BITS;
-            long hits = ((word ^ ATS) - ONES | (word ^ PERCENTS) - ONES) & Swar.HIGH_BITS;
+            long hits = ((word ^ ATS) - ONES
+                            | (word & HIGH_HALVES ^ DIGITS) - ONES
+                            | (word & ALL_BUT_TWO_BITS ^ ESCAPES) - ONES)
+                    & Swar.HIGH_BITS;
             if (stops == 0) {
                 candidates |= hits;
                 at += 8;
@@ -282,7 +295,7 @@ public final class Scanner {
                 break;
             }
             if (b[at] == '"') {
-                if (candidates != 0) {
+                if (candidates != 0 && at - from > SHORTEST_CANDIDATE) {
                     mark(from, at + 1);
                 }
                 return at + 1;
@@ -291,7 +304,7 @@ public final class Scanner {
             if (behind == FAILED) {
                 return FAILED;
             }
-            if (mayEscapeAscii(at)) {
+            if (isCandidate(at)) {
                 candidates = 1;
             }
             at = behind;
@@ -322,16 +335,16 @@ public final class Scanner {
     }
 
     /**
-     * Whether the valid escape at {@code at}, if it is one, stands for an ASCII character, so maybe a candidate; or for
-     * the backslash that begins such an escape in JSON within JSON.
+     * Whether the valid escape or character beyond ASCII at {@code at} stands for an ASCII character, so maybe a
+     * candidate, or looks like one; or is the backslash that begins such an escape in JSON within JSON.
      */
-    private boolean mayEscapeAscii(int at) {
+    private boolean isCandidate(int at) {
         byte[] b = bytes;
         if (b[at] != '\\') {
-            return false;
+            return b[at] != (byte) 0xc3;
         }
-        int u = b[at + 1] == '\\' ? at + 2 : at + 1;
-        return b[u] == 'u' && b[u + 1] == '0' && b[u + 2] == '0' && b[u + 3] < '8';
+        int next = b[at + 1];
+        return next == 'u' || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x');
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */

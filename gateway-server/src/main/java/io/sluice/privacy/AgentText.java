@@ -29,7 +29,7 @@ final class AgentText {
                 at += 2;
             }
         }
-        int end = scrubber.copy(bytes, escaped, at, bytes, begin);
+        int end = scrubber.copy(bytes, escaped, escaped, at, bytes, begin);
         to.length = cut(bytes, begin, end);
         to.add("\"");
     }

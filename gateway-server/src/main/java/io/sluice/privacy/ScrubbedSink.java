@@ -322,13 +322,14 @@ public final class ScrubbedSink {
     /** Copies {@code [from, to)} but for its marks: white space is dropped, candidate strings are scrubbed. */
     private int copy(int from, int to, int mark, int lastMark, byte[] dst, int at) {
         byte[] src = scanner.bytes();
+        int limit = from;
         for (; mark < lastMark; mark++) {
             int begin = scanner.markFrom(mark);
             int end = scanner.markTo(mark);
             at = JsonWriter.copy(src, from, begin, dst, at);
             if (src[begin] == '"') {
                 dst[at] = '"';
-                at = scrubber.copy(src, begin + 1, end - 1, dst, at + 1);
+                at = scrubber.copy(src, limit, begin + 1, end - 1, dst, at + 1);
                 dst[at++] = '"';
             }
             from = end;

@@ -328,7 +328,7 @@ class ScrubberTest {
         byte[] src = Arrays.copyOf(content, content.length + Scanner.PADDING);
         Arrays.fill(src, content.length, src.length, (byte) '@');
         byte[] dst = new byte[Scrubber.bound(content.length) + JsonWriter.SLACK];
-        int end = scrubber.copy(src, 0, content.length, dst, 0);
+        int end = scrubber.copy(src, 0, 0, content.length, dst, 0);
         assertThat(end).isLessThanOrEqualTo(Scrubber.bound(content.length));
         return strict(dst, end);
     }
