@@ -143,6 +143,10 @@ enum NationalId {
             if (behind == '.' && Ascii.isDigit(text.at(end + 1)) && groups == run.groups) {
                 continue;
             }
+            // Most numbers fail whatever stands before them, which is not asked then.
+            if (!isAny(run, n, run.shape(groups), run.separators(groups), wanted, -1)) {
+                continue;
+            }
             if (context == -1) {
                 context = Context.before(text, run.begin[0]) >>> Context.ID;
             }

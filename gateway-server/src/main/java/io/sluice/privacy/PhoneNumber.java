@@ -171,11 +171,15 @@ final class PhoneNumber {
                 || isTime(text, run, groups)) {
             return false;
         }
+        boolean code = isPartOfCode(text);
+        if (code && !Ascii.isLetter(text.at(begin - 3))) {
+            return false;
+        }
         long context = Context.before(text, begin);
         if ((context & Context.PHONE) != 0) {
             return (context & Context.MONEY) == 0;
         }
-        if (total < LEAST || total > 13 || (context & (Context.CODE | Context.MONEY)) != 0 || isPartOfCode(text)) {
+        if (total < LEAST || total > 13 || (context & (Context.CODE | Context.MONEY)) != 0 || code) {
             return false;
         }
         if (isBook(text, run, groups) || isMoney(text, run, groups)) {

@@ -27,6 +27,11 @@ final class Sieve {
     /** An escape of something stands in it. */
     private static final int ESCAPE = 32;
 
+    /** Digits of the shortest number that is one without a word that says so. */
+    private static final int SHORTEST_NUMBER = 7;
+
+        private static final int NUMERIC = Ascii.DIGIT | Ascii.SEPARATOR;
+
     private static final int OVERLAP = 16;
     private static final int STEP = Long.SIZE - OVERLAP;
 
@@ -37,7 +42,8 @@ final class Sieve {
     private static final long COLONS_8 = Swar.all(':');
     private static final long PERCENTS = Swar.all('%');
     private static final long HASHES = Swar.all('#');
-    private static final long AMPERSANDS = Swar.all('&');
+    private static final long DOLLARS = Swar.all('$');
+    private static final long ALL_BUT_TWO_BITS = Swar.all(0x7c);
     private static final long COMMAT = word("&commat;");
     private static final long PERIOD = word("&period;");
     private static final long BACKSLASHES = Swar.all('\\');
@@ -60,48 +66,56 @@ final class Sieve {
     static int classes(byte[] b, int from, int to) {
         int found = 0;
         int colons = 0;
+        boolean wordBefore = false;
         boolean tokenBefore = false;
-        for (int block = from; block < to; block += STEP) {
+        for (int block = from; ; block += STEP) {
             int limit = Math.min(Long.SIZE, to - block);
-            long numbers = 0;
-            long tokens = 0;
+            long digits = 0;
+            long letters = 0;
+            long separators = 0;
+            long joiners = 0;
             long colonBits = 0;
             for (int i = 0; i < limit; i += 8) {
                 long word = Swar.word(b, block + i);
                 long seven = word & LOW_SEVEN;
+                long ascii = ~word & HIGH;
                 long fromZero = seven + FROM_ZERO;
                 long fromColon = seven + FROM_COLON;
                 long letter = seven | CASES;
-                long letters = (letter + FROM_A) & ~(letter + BEHIND_Z);
-                long digits = fromZero & ~fromColon;
-                long percents = Swar.differs(word, PERCENTS);
-                long number = (seven + FROM_PARENTHESIS) & ~fromColon | ~(Swar.differs(word, SPACES) & percents);
-                long token = letters | digits | ~(Swar.differs(word, UNDERSCORES) & Swar.differs(word, DASHES));
-                long colon = ~Swar.differs(word, COLONS_8);
+                long percent = seven ^ PERCENTS;
+                long dash = Swar.differs(word, DASHES);
+                long colon = ~Swar.differs(word, COLONS_8) & ascii;
+                digits |= bits(fromZero & ~fromColon & ascii) << i;
+                letters |= bits((letter + FROM_A) & ~(letter + BEHIND_Z) & ascii) << i;
+                separators |= bits(((seven + FROM_PARENTHESIS) & ~fromZero
+                                        | ~((seven ^ SPACES) + LOW_SEVEN & percent + LOW_SEVEN))
+                                & ascii)
+                        << i;
+                joiners |= bits(~(Swar.differs(word, UNDERSCORES) & dash) & ascii) << i;
+                colonBits |= bits(colon) << i;
+                // @ and \, then # % & together with what stands between them in the table of ASCII.
                 long special = (~(Swar.differs(word, ATS)
-                                        & percents
                                         & Swar.differs(word, BACKSLASHES)
-                                        & Swar.differs(word, HASHES)
-                                        & Swar.differs(word, AMPERSANDS))
+                                        & ((seven & ALL_BUT_TWO_BITS ^ DOLLARS) + LOW_SEVEN)
+                                        & Swar.differs(word, HASHES))
                                 | word)
                         & HIGH;
-                numbers |= bits(number & ~word) << i;
-                tokens |= bits(token & ~word) << i;
-                colonBits |= bits(colon & ~word) << i;
                 if (special != 0) {
                     found |= special(b, block + i, to, special);
                 }
             }
             if (limit < Long.SIZE) {
                 long within = (1L << limit) - 1;
-                numbers &= within;
-                tokens &= within;
+                digits &= within;
+                letters &= within;
+                separators &= within;
+                joiners &= within;
                 colonBits &= within;
             }
-            long runs = numbers & numbers >>> 1;
-            runs &= runs >>> 2;
-            runs &= runs >>> 2;
-            if (runs != 0) {
+            long words = digits | letters;
+            if (digits != 0
+                    && (found & NUMBER) == 0
+                    && isNumber(b, block, digits, letters, digits | separators, ~(words << 1 | (wordBefore ? 1 : 0)))) {
                 found |= NUMBER;
             }
             if (colonBits != 0) {
@@ -110,24 +124,93 @@ final class Sieve {
                     found |= COLONS;
                 }
             }
+            long tokens = words | joiners;
             long starts = tokens & ~(tokens << 1 | (tokenBefore ? 1 : 0));
-            tokens &= tokens >>> 1;
-            tokens &= tokens >>> 2;
-            tokens &= tokens >>> 4;
-            tokens &= tokens >>> 8;
-            for (starts &= tokens; starts != 0; starts &= starts - 1) {
+            for (starts &= run(tokens, Secrets.SHORTEST); starts != 0; starts &= starts - 1) {
                 if (Secrets.mayBegin(b, from, block + Long.numberOfTrailingZeros(starts), to)) {
                     found |= TOKEN;
                     break;
                 }
             }
             if (to - block <= Long.SIZE) {
-                break;
+                // An escape may hide any part of an address, and stand right before a number.
+                return (found & ESCAPE) != 0 && found != ESCAPE ? found & ~ESCAPE | ENCODED : found & ~ESCAPE;
             }
-            tokenBefore = Ascii.isToken(b[block + STEP - 1]);
+            int last = b[block + STEP - 1];
+            wordBefore = Ascii.isAlphanumeric(last);
+            tokenBefore = Ascii.isToken(last);
         }
-        // An escape may hide any part of an address, and stand right before a number.
-        return (found & ESCAPE) != 0 && found != ESCAPE ? found & ~ESCAPE | ENCODED : found & ~ESCAPE;
+    }
+
+    /** The places where a run of {@code length} bits begins, at least 2 and at most 16. */
+    private static long run(long bits, int length) {
+        int covered = 1;
+        while (covered < length) {
+            int step = Math.min(covered, length - covered);
+            bits &= bits >>> step;
+            covered += step;
+        }
+        return bits;
+    }
+
+    /**
+     * Whether a number of any kind may begin in the block.
+     *
+     * @param numbers digits and what may separate them
+     * @param bounds the places that no letter or digit stands before
+     */
+    private static boolean isNumber(byte[] b, int block, long digits, long letters, long numbers, long bounds) {
+        long two = digits & digits >>> 1;
+        // Two letters and two digits: an account, a person of the United Kingdom.
+        if ((bounds & letters & letters >>> 1 & two >>> 2) != 0) {
+            return true;
+        }
+        for (long starts = bounds & digits & run(numbers, SHORTEST_NUMBER); starts != 0; starts &= starts - 1) {
+            int start = Long.numberOfTrailingZeros(starts);
+            if (isLong(b, block, start, digits, letters, numbers)) {
+                return true;
+            }
+        }
+        long six = run(digits, 6);
+        if (six == 0) {
+            return six(letters, two, bounds);
+        }
+        long seven = six & digits >>> 6;
+        // Digits within a word: none, or those of a card; letters of a person's number around six or more.
+        return (run(digits, 12) & ~(digits << 1)) != 0
+                || (six & letters >>> 6 & two >>> 7 & digits >>> 9) != 0
+                || (bounds & seven & letters >>> 7) != 0
+                || (bounds & seven & digits >>> 7 & letters >>> 8) != 0
+                || (bounds & letters & seven >>> 1) != 0
+                || (bounds & letters & letters >>> 1 & letters >>> 2 & letters >>> 3 & six >>> 4) != 0
+                || six(letters, two, bounds);
+    }
+
+    /** Six letters and two digits: a tax code of Italy. */
+    private static boolean six(long letters, long two, long bounds) {
+        return (bounds & run(letters, 6) & two >>> 6) != 0;
+    }
+
+    /** Whether the run at {@code start} has as many digits as a number, but for those that a letter follows. */
+    private static boolean isLong(byte[] b, int block, int start, long digits, long letters, long numbers) {
+        int length = Long.numberOfTrailingZeros(~(numbers >>> start));
+        long run = digits >>> start & (length < Long.SIZE ? (1L << length) - 1 : -1L);
+        if (start + length < Long.SIZE && (letters >>> start + length & 1) != 0) {
+            // Its last digits begin a word. If they touch the letter, that is.
+            int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
+            run &= length > tail ? (1L << length - tail) - 1 : 0;
+        }
+        int count = Long.bitCount(run);
+        return count >= SHORTEST_NUMBER || count >= 4 && isDotted(b, block + start, length);
+    }
+
+    /** Whether three dots stand in it, as in an address of IPv4. */
+    private static boolean isDotted(byte[] b, int from, int length) {
+        int dots = 0;
+        for (int i = from; i < from + length; i++) {
+            dots += b[i] == '.' ? 1 : 0;
+        }
+        return dots >= 3;
     }
 
     private static long word(String ascii) {
@@ -185,14 +268,17 @@ final class Sieve {
             return percent(b, at, to, second, third);
         }
         // \u0000 to \u007f and what looks alike, with any of it but the backslash encoded in turn.
-        if (second == 'u') {
-            return at + 5 < to && unicode(b, at + 2);
+                if (second == 'u') {
+            return at + 5 < to && (unicode(b, at + 2) || isBeforeNumber(b, at + 6, to));
+        }
+        if (Ascii.isLetter(second) && isBeforeNumber(b, at + 2, to)) {
+            return true;
         }
         return second == '%' || second == 'x';
     }
 
     private static boolean percent(byte[] b, int at, int to, int second, int third) {
-        if (isEncoded(second) || isEncoded(third) || second == 'u') {
+                if (isEncoded(second) || isEncoded(third) || second == 'u' || Ascii.isLetter(third) && isBeforeNumber(b, at + 3, to)) {
             return true;
         }
         return switch (second) {
@@ -218,6 +304,11 @@ final class Sieve {
             case 'f', 'F' -> third == '0';
             default -> false;
         };
+    }
+
+        /** Whether digits follow an escape, which ends in a letter that they seem to belong to. */
+    private static boolean isBeforeNumber(byte[] b, int at, int to) {
+        return to - at > 5 && Ascii.isDigit(b[at]) && Ascii.is(b[at + 1], NUMERIC) && Ascii.is(b[at + 2], NUMERIC) && Ascii.is(b[at + 3], NUMERIC);
     }
 
     private static boolean isAmpersandOfEntity(byte[] b, int at, int to) {
