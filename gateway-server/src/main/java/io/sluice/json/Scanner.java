@@ -23,20 +23,26 @@ public final class Scanner {
     public static final int FAILED = -1;
     public static final int UNTAGGED = -2;
 
-    /** Bytes of the shortest string that can hold personal data. */
-    private static final int SHORTEST_CANDIDATE = 3;
-
     private static final long QUOTES = Swar.all('"');
     private static final long BACKSLASHES = Swar.all('\\');
     private static final long ATS = Swar.all('@');
-    /** Digits and colons, and five more that stand with them in the table of ASCII. */
-    private static final long DIGITS = Swar.all('0');
+    /** Added to an ASCII character sets its high bit if it is not below the digits, or above them. */
+    private static final long FROM_ZERO = Swar.all(0x80 - '0');
 
-    private static final long HIGH_HALVES = Swar.all(0xf0);
+    private static final long BEHIND_NINE = Swar.all(0x80 - '9' - 1);
+    private static final long FROM_PARENTHESIS = Swar.all(0x80 - '(');
+    private static final long COLONS = Swar.all(':');
+    /** The highest bits of the lowest byte of each half. */
+    private static final long HALVES = 0x0000_0080_0000_0080L;
+
     /** {@code $ % & '}, of which two may begin an escape. */
     private static final long ESCAPES = Swar.all('$');
 
     private static final long ALL_BUT_TWO_BITS = Swar.all(0xfc);
+    /** Letters of the upper case, and six more. */
+    private static final long UPPER = Swar.all(0x40);
+
+    private static final long UPPER_BITS = Swar.all(0xe0);
     private static final long SPACES = Swar.all(' ');
     private static final long ZEROS = Swar.all('0');
     private static final long ONES = Swar.all(1);
@@ -46,6 +52,8 @@ public final class Scanner {
     private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
     private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
     private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
+
+    private static final int LONGEST_PLAIN_NUMBER = 12;
 
     private byte[] bytes = {};
     private int end;
@@ -60,6 +68,7 @@ public final class Scanner {
     private int place;
 
     private int nameLength;
+    private NameFilter filter = NameFilter.NONE;
     private Fault fault;
     private int faultOffset;
 
@@ -70,6 +79,14 @@ public final class Scanner {
         this.end = end;
         marksLength = 0;
         names = 0;
+    }
+
+    /** Marks names of this filter from now on. Forgets the names that were not marked until now. */
+    public void mark(NameFilter filter) {
+        if (filter != this.filter) {
+            this.filter = filter;
+            shape.clear();
+        }
     }
 
     public byte[] bytes() {
@@ -158,6 +175,9 @@ public final class Scanner {
             return FAILED;
         }
         nameLength = behind - at - 2;
+        if (marksLength == marksBefore && filter.matches(bytes, at + 1, behind - 1)) {
+            mark(at, behind);
+        }
         boolean plain = marksLength == marksBefore;
         behind = space(behind);
         if (behind >= end || bytes[behind] != ':') {
@@ -274,28 +294,34 @@ public final class Scanner {
         int end = this.end;
         int at = from + 1;
         long candidates = 0;
+        long upper = 0;
+        long halves = 0;
+        int digits = 0;
+        int colons = 0;
         while (at < end) {
             long word = Swar.word(b, at);
             // A byte below 0x20, a quote or a backslash borrows into its high bit; others from 0x80 on have it set
             // themselves. A borrow may set bits above the first stop, but none below.
-            long stops = (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & Swar.HIGH_BITS;
-            long hits = ((word ^ ATS) - ONES
-                            | (word & HIGH_HALVES ^ DIGITS) - ONES
-                            | (word & ALL_BUT_TWO_BITS ^ ESCAPES) - ONES)
-                    & Swar.HIGH_BITS;
+            long stops = stops(word);
+            // Only what stands before the first stop belongs to the string for sure.
+            long within = (stops & -stops) - 1 & Swar.HIGH_BITS;
+            candidates |= candidates(word) & within;
+            upper |= upper(word) & within;
+            long numbers = numbers(word) & within;
+            digits += Long.bitCount(word + FROM_ZERO & numbers);
+            colons += Long.bitCount((word ^ COLONS) - ONES & within);
+            numbers &= numbers >>> 8;
+            halves |= numbers & numbers >>> 16;
             if (stops == 0) {
-                candidates |= hits;
                 at += 8;
                 continue;
             }
-            // Only what stands before the first stop belongs to the string for sure.
-            candidates |= hits & ((stops & -stops) - 1);
             at += Long.numberOfTrailingZeros(stops) >>> 3;
             if (at >= end) {
                 break;
             }
             if (b[at] == '"') {
-                if (candidates != 0 && at - from > SHORTEST_CANDIDATE) {
+                if (candidates != 0 || isDense(halves, upper, digits, colons, at - from)) {
                     mark(from, at + 1);
                 }
                 return at + 1;
@@ -310,6 +336,37 @@ public final class Scanner {
             at = behind;
         }
         return fail(Fault.MALFORMED, end);
+    }
+
+    // Apart, so that what is above stays small enough to be inlined. Exact below the first stop.
+
+    private static long stops(long word) {
+        return (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & Swar.HIGH_BITS;
+    }
+
+    private static long candidates(long word) {
+        return (word ^ ATS) - ONES | (word & ALL_BUT_TWO_BITS ^ ESCAPES) - ONES;
+    }
+
+    private static long upper(long word) {
+        return (word & UPPER_BITS ^ UPPER) - ONES;
+    }
+
+    private static long numbers(long word) {
+        return word + FROM_PARENTHESIS & ~(word + BEHIND_NINE) | (word ^ SPACES) - ONES;
+    }
+
+    /**
+     * Whether a string may hold a long number or an address; or letters of the upper case among digits, as secrets do.
+     *
+     * @param halves has a bit of {@link #HALVES} for a half of a word that is digits and what separates them: of any
+     *     seven of these in a row, four share a half
+     * @param length of the string with one of its quotes
+     */
+    private static boolean isDense(long halves, long upper, int digits, int colons, int length) {
+        return digits > 3 && (halves & HALVES) != 0
+                || colons > 1
+                || upper != 0 && digits > 1 && (digits > 5 || length > 20);
     }
 
     /**
@@ -373,8 +430,9 @@ public final class Scanner {
         }
     }
 
-    private int number(int at) {
+    private int number(int from) {
         byte[] b = bytes;
+        int at = from;
         if (b[at] == '-') {
             at++;
         }
@@ -398,6 +456,10 @@ public final class Scanner {
                 at++;
             }
             at = digits(at);
+        }
+        // As many digits as a card has; a time of these years begins with a one, no card does.
+        if (at - from >= LONGEST_PLAIN_NUMBER && b[from] > '1') {
+            mark(from, at);
         }
         return at;
     }

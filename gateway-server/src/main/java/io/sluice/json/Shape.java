@@ -27,6 +27,11 @@ final class Shape {
     private final int[] tags = new int[PLACES];
 
     Shape() {
+        clear();
+    }
+
+    /** Forgets all names. */
+    void clear() {
         // What has not been learnt yet lies beyond every end.
         Arrays.fill(lengths, 1 << 30);
     }

@@ -32,7 +32,7 @@ final class Base64Text {
     private byte[] bytes = new byte[256];
 
     /** The first kind of personal data in what {@code [from, to)} encodes, or {@code null} if there is none. */
-    Kind find(byte[] b, int from, int to, long ids) {
+    Kind find(byte[] b, int from, int to, Rules rules) {
         if (bytes.length < to - from + 32) {
             bytes = new byte[2 * (to - from) + 32];
         }
@@ -44,7 +44,7 @@ final class Base64Text {
             text.set(decoded.bytes(), 0, decoded.length());
             classes = Sieve.classes(text.bytes, 0, text.to);
         }
-        finder.begin(text, classes, ids);
+        finder.begin(text, classes, rules);
         return finder.next(0) ? finder.kind() : null;
     }
 

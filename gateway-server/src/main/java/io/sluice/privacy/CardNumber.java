@@ -51,6 +51,11 @@ final class CardNumber {
 
     private CardNumber() {}
 
+    /** Whether so many digits may be a card's, by the first of them. */
+    static boolean mayBegin(byte[] b, int at, int digits) {
+        return digits >= 12 && FIRST[(b[at] - '0') * 10 + b[at + 1] - '0'];
+    }
+
     /** How many of the run's groups are the number of a card, or 0. */
     static int groups(Text text, NumberRun run) {
         if (run.count(run.groups) < 12 || !FIRST[run.two(0)]) {

@@ -21,7 +21,8 @@ final class Finder {
     private final Base64Text inner;
 
     private Text text;
-    private int classes;
+
+    private Rules rules;
     private long ids;
 
     // The next piece of each family, or NONE; behind what was asked for last if it is known.
@@ -34,6 +35,10 @@ final class Finder {
     private int numberEnd;
     private Kind numberKind;
 
+    private int fieldBegin;
+    private int fieldEnd;
+    private Action fieldAction;
+
     private Kind kind;
     private int begin;
     private int end;
@@ -45,12 +50,13 @@ final class Finder {
     /**
      * Begins with a text.
      *
-     * @param ids a bit for each {@link NationalId} to look for
+     * @param classes of the {@link Sieve}
      */
-    void begin(Text text, int classes, long ids) {
+    void begin(Text text, int classes, Rules rules) {
         this.text = text;
-        this.classes = classes;
-        this.ids = ids;
+        this.rules = rules;
+        this.ids = rules.ids();
+        fieldBegin = (classes & Sieve.PARAMETER) != 0 ? -1 : NONE;
         emailBegin = (classes & Sieve.AT) != 0 ? -1 : NONE;
         tokenBegin = (classes & Sieve.TOKEN) != 0 ? -1 : NONE;
         colonsBegin = (classes & Sieve.COLONS) != 0 ? -1 : NONE;
@@ -59,6 +65,11 @@ final class Finder {
 
     Kind kind() {
         return kind;
+    }
+
+    /** What is to be done with it. */
+    Action action() {
+        return kind == Kind.FIELD ? fieldAction : rules.action(kind);
     }
 
     int begin() {
@@ -83,7 +94,10 @@ final class Finder {
         if (numberBegin < from) {
             findNumber(from);
         }
-        begin = Math.min(Math.min(emailBegin, tokenBegin), Math.min(colonsBegin, numberBegin));
+        if (fieldBegin < from) {
+            findField(from);
+        }
+        begin = Math.min(fieldBegin, Math.min(Math.min(emailBegin, tokenBegin), Math.min(colonsBegin, numberBegin)));
         if (begin == NONE) {
             return false;
         }
@@ -96,6 +110,7 @@ final class Finder {
             join(tokenBegin, tokenEnd, tokenKind);
             join(colonsBegin, colons.end, colons.mac ? Kind.MAC : Kind.IP);
             join(numberBegin, numberEnd, numberKind);
+            join(fieldBegin, fieldEnd, Kind.FIELD);
         }
         return true;
     }
@@ -107,6 +122,40 @@ final class Finder {
                 kind = other;
             }
         }
+    }
+
+    /** Looks for the value of a parameter whose name is personal. */
+    private void findField(int from) {
+        byte[] b = text.bytes;
+        for (int at = from; at < text.to; at++) {
+            if (b[at] != '=') {
+                continue;
+            }
+            int name = at;
+            while (name > text.from
+                    && at - name < 32
+                    && (Ascii.isToken(b[name - 1]) || b[name - 1] == '.' || b[name - 1] == '[' || b[name - 1] == ']')) {
+                name--;
+            }
+            int end = at + 1;
+            while (end < text.to && !isDelimiter(b[end])) {
+                end++;
+            }
+            if (end > at + 1) {
+                fieldAction = rules.names().action(b, name, at);
+                if (fieldAction != null) {
+                    fieldBegin = at + 1;
+                    fieldEnd = end;
+                    return;
+                }
+            }
+        }
+        fieldBegin = NONE;
+    }
+
+    private static boolean isDelimiter(int c) {
+        return c == '&' || c == ';' || c == '#' || c == ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == ','
+                || c == '\n' || c == '\\';
     }
 
     private void findToken(int from) {
@@ -137,7 +186,7 @@ final class Finder {
             }
             Kind found = Kind.SECRET;
             if (Secrets.isJson(text, begins, ends) && inner != null) {
-                found = inner.find(b, begins, ends, ids);
+                found = inner.find(b, begins, ends, rules);
                 if (found == null) {
                     continue;
                 }

@@ -14,7 +14,9 @@ enum Kind {
     /** A number that a state gives to a person; {@link NationalId} says which. */
     ID("id", Counter.SCRUBBED_IDS),
     PHONE("phone", Counter.SCRUBBED_PHONES),
-    COORDINATES("coordinates", Counter.SCRUBBED_COORDINATES);
+    COORDINATES("coordinates", Counter.SCRUBBED_COORDINATES),
+    /** The value of a member or a parameter whose name says that it is personal. */
+    FIELD("field", Counter.SCRUBBED_FIELDS);
 
     /** Most bytes of what {@link #replacement} answers. */
     static final int LONGEST = 16;

@@ -5,21 +5,39 @@ import io.sluice.json.Utf8;
 import io.sluice.metrics.Cells;
 
 /**
- * Copies one string without what is personal in it.
+ * Copies one string without what is personal in it, as the rules of the moment say.
  *
  * <p>Confined to its sink. Three sieves, each dearer than the one before and reached by fewer strings: the scanner has
  * marked the string, the {@link Sieve} looks at it a word at a time, {@link DecodedText} undoes its encodings.
  */
 final class Scrubber {
 
-    private final int[] found = new int[Kind.values().length];
+    private static final Kind[] KINDS = Kind.values();
+
+    private final int[] found = new int[KINDS.length];
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
     private final Finder finder = new Finder(false);
+    private final Replacement replacement;
+    private Rules rules;
 
-    /** Most bytes that a string of {@code length} bytes can become: no replacement is twice as long as what is found. */
-    static int bound(int length) {
-        return 2 * length;
+    Scrubber(Rules rules, Pseudonyms pseudonyms) {
+        this.rules = rules;
+        this.replacement = new Replacement(pseudonyms);
+    }
+
+    /** Goes by these rules from now on. */
+    void rules(Rules rules) {
+        this.rules = rules;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    /** Most bytes that a string of {@code length} bytes can become. */
+    int bound(int length) {
+        return rules.bound(length);
     }
 
     /**
@@ -46,22 +64,42 @@ final class Scrubber {
             text.set(src, from, to);
         }
         text.name(src, limit, from - 1);
-        finder.begin(text, classes, NationalId.all());
+        finder.begin(text, classes, rules);
         int copied = from;
         int looked = text.from;
         while (finder.next(looked)) {
+            Kind kind = finder.kind();
             int begin = finder.begin();
             looked = finder.end();
+            if (finder.action() == Action.KEEP) {
+                continue;
+            }
             int first = encoded ? characterBegin(src, decoded.from(begin), from) : begin;
             int last = encoded ? characterEnd(src, decoded.to(looked - 1), to) : looked;
             at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
-            byte[] replacement = finder.kind().replacement();
-            System.arraycopy(replacement, 0, dst, at, replacement.length);
-            at += replacement.length;
+            at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
             copied = last;
-            found[finder.kind().ordinal()]++;
+            found[kind.ordinal()]++;
         }
         return JsonWriter.copy(src, copied, to, dst, at);
+    }
+
+    /**
+     * Writes what stands in the place of the value {@code [from, to)} of a member, which is neither empty nor a
+     * literal: a string.
+     */
+    int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
+        boolean string = src[from] == '"';
+        found[Kind.FIELD.ordinal()]++;
+        dst[at++] = '"';
+        if (string) {
+            decoded.decode(src, from + 1, to - 1);
+            at = replacement.write(Kind.FIELD, action, decoded.bytes(), 0, decoded.length(), dst, at);
+        } else {
+            at = replacement.write(Kind.FIELD, action == Action.HASH ? action : Action.REMOVE, src, from, to, dst, at);
+        }
+        dst[at] = '"';
+        return at + 1;
     }
 
     /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
@@ -96,6 +134,4 @@ final class Scrubber {
             }
         }
     }
-
-    private static final Kind[] KINDS = Kind.values();
 }

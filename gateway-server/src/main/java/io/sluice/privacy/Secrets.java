@@ -97,12 +97,21 @@ final class Secrets {
         return two * 0x9E3779B9 >>> 24;
     }
 
-    /** Whether the token at {@code at} may be a secret, or the tax code of a person. */
-    static boolean mayBegin(byte[] b, int from, int at, int to) {
+    /**
+     * Whether the token that the letters and digits at {@code at} belong to may be a secret, or the tax code of a
+     * person.
+     */
+    static boolean mayBegin(byte[] b, int from, int word, int to) {
+        int at = word;
+        while (at > from && (b[at - 1] == '_' || b[at - 1] == '-') && word - at < 24) {
+            at--;
+            while (at > from && Ascii.isToken(b[at - 1])) {
+                at--;
+            }
+        }
         return FIRST[slot(Swar.half(b, at) & 0xffff)] && hasPrefix(b, at, to)
                 || at > from && isBearer(b, from, at)
-                || isCodiceFiscale(b, at, to)
-                || isMac(b, at, to);
+                || isCodiceFiscale(b, at, to);
     }
 
     private static boolean hasPrefix(byte[] b, int at, int to) {

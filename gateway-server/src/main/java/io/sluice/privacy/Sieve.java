@@ -24,13 +24,18 @@ final class Sieve {
     /** Something is encoded that one of the others may start from. */
     static final int ENCODED = 16;
 
+    /** An equals sign, as between the name and the value of a parameter. */
+    static final int PARAMETER = 64;
     /** An escape of something stands in it. */
     private static final int ESCAPE = 32;
 
     /** Digits of the shortest number that is one without a word that says so. */
     private static final int SHORTEST_NUMBER = 7;
 
-        private static final int NUMERIC = Ascii.DIGIT | Ascii.SEPARATOR;
+    /** Letters and digits that a secret has somewhere in a row. */
+    private static final int SHORTEST_TOKEN = 12;
+
+    private static final int NUMERIC = Ascii.DIGIT | Ascii.SEPARATOR;
 
     private static final int OVERLAP = 16;
     private static final int STEP = Long.SIZE - OVERLAP;
@@ -41,14 +46,13 @@ final class Sieve {
     private static final long ATS = Swar.all('@');
     private static final long COLONS_8 = Swar.all(':');
     private static final long PERCENTS = Swar.all('%');
+    private static final long EQUALS = Swar.all('=');
     private static final long HASHES = Swar.all('#');
     private static final long DOLLARS = Swar.all('$');
     private static final long ALL_BUT_TWO_BITS = Swar.all(0x7c);
     private static final long COMMAT = word("&commat;");
     private static final long PERIOD = word("&period;");
     private static final long BACKSLASHES = Swar.all('\\');
-    private static final long UNDERSCORES = Swar.all('_');
-    private static final long DASHES = Swar.all('-');
     private static final long CASES = Swar.all(0x20);
     /** Added to seven bits sets the high bit of what is not below the character. */
     private static final long FROM_PARENTHESIS = Swar.all(0x80 - '(');
@@ -67,14 +71,13 @@ final class Sieve {
         int found = 0;
         int colons = 0;
         boolean wordBefore = false;
-        boolean tokenBefore = false;
+
         for (int block = from; ; block += STEP) {
             int limit = Math.min(Long.SIZE, to - block);
             long digits = 0;
             long letters = 0;
             long separators = 0;
-            long joiners = 0;
-            long colonBits = 0;
+
             for (int i = 0; i < limit; i += 8) {
                 long word = Swar.word(b, block + i);
                 long seven = word & LOW_SEVEN;
@@ -83,7 +86,7 @@ final class Sieve {
                 long fromColon = seven + FROM_COLON;
                 long letter = seven | CASES;
                 long percent = seven ^ PERCENTS;
-                long dash = Swar.differs(word, DASHES);
+
                 long colon = ~Swar.differs(word, COLONS_8) & ascii;
                 digits |= bits(fromZero & ~fromColon & ascii) << i;
                 letters |= bits((letter + FROM_A) & ~(letter + BEHIND_Z) & ascii) << i;
@@ -91,13 +94,13 @@ final class Sieve {
                                         | ~((seven ^ SPACES) + LOW_SEVEN & percent + LOW_SEVEN))
                                 & ascii)
                         << i;
-                joiners |= bits(~(Swar.differs(word, UNDERSCORES) & dash) & ascii) << i;
-                colonBits |= bits(colon) << i;
+                colons += Long.bitCount(colon);
                 // @ and \, then # % & together with what stands between them in the table of ASCII.
                 long special = (~(Swar.differs(word, ATS)
                                         & Swar.differs(word, BACKSLASHES)
                                         & ((seven & ALL_BUT_TWO_BITS ^ DOLLARS) + LOW_SEVEN)
-                                        & Swar.differs(word, HASHES))
+                                        & Swar.differs(word, HASHES)
+                                        & Swar.differs(word, EQUALS))
                                 | word)
                         & HIGH;
                 if (special != 0) {
@@ -109,8 +112,6 @@ final class Sieve {
                 digits &= within;
                 letters &= within;
                 separators &= within;
-                joiners &= within;
-                colonBits &= within;
             }
             long words = digits | letters;
             if (digits != 0
@@ -118,27 +119,23 @@ final class Sieve {
                     && isNumber(b, block, digits, letters, digits | separators, ~(words << 1 | (wordBefore ? 1 : 0)))) {
                 found |= NUMBER;
             }
-            if (colonBits != 0) {
-                colons += Long.bitCount(colonBits);
-                if ((colonBits & colonBits >>> 1) != 0 || colons >= 5) {
-                    found |= COLONS;
-                }
-            }
-            long tokens = words | joiners;
-            long starts = tokens & ~(tokens << 1 | (tokenBefore ? 1 : 0));
-            for (starts &= run(tokens, Secrets.SHORTEST); starts != 0; starts &= starts - 1) {
+            for (long starts = words & ~(words << 1 | (wordBefore ? 1 : 0)) & run(words, SHORTEST_TOKEN);
+                    starts != 0;
+                    starts &= starts - 1) {
                 if (Secrets.mayBegin(b, from, block + Long.numberOfTrailingZeros(starts), to)) {
                     found |= TOKEN;
                     break;
                 }
             }
             if (to - block <= Long.SIZE) {
+                if (colons >= 2) {
+                    found |= COLONS;
+                }
                 // An escape may hide any part of an address, and stand right before a number.
                 return (found & ESCAPE) != 0 && found != ESCAPE ? found & ~ESCAPE | ENCODED : found & ~ESCAPE;
             }
             int last = b[block + STEP - 1];
             wordBefore = Ascii.isAlphanumeric(last);
-            tokenBefore = Ascii.isToken(last);
         }
     }
 
@@ -177,7 +174,7 @@ final class Sieve {
         }
         long seven = six & digits >>> 6;
         // Digits within a word: none, or those of a card; letters of a person's number around six or more.
-        return (run(digits, 12) & ~(digits << 1)) != 0
+        return (run(digits, 12) & letters << 1) != 0
                 || (six & letters >>> 6 & two >>> 7 & digits >>> 9) != 0
                 || (bounds & seven & letters >>> 7) != 0
                 || (bounds & seven & digits >>> 7 & letters >>> 8) != 0
@@ -201,7 +198,23 @@ final class Sieve {
             run &= length > tail ? (1L << length - tail) - 1 : 0;
         }
         int count = Long.bitCount(run);
+        if (count >= SHORTEST_NUMBER && isNumbered(b, block + start, length)) {
+            return CardNumber.mayBegin(b, block + start, length);
+        }
         return count >= SHORTEST_NUMBER || count >= 4 && isDotted(b, block + start, length);
+    }
+
+    /** Whether it is digits only, behind one letter and a dash: the number of a thing, or of a card. */
+    private static boolean isNumbered(byte[] b, int at, int length) {
+        if (at < 4 || b[at - 1] != '-' || !Ascii.isLetter(b[at - 2]) || b[at - 3] != '"') {
+            return false;
+        }
+        for (int i = at; i < at + length; i++) {
+            if (!Ascii.isDigit(b[i])) {
+                return false;
+            }
+        }
+        return b[at + length] == '"';
     }
 
     /** Whether three dots stand in it, as in an address of IPv4. */
@@ -231,6 +244,8 @@ final class Sieve {
             int c = b[i];
             if (c == '@') {
                 found |= AT;
+            } else if (c == '=') {
+                found |= PARAMETER;
             } else if (c < 0) {
                 if (!Utf8.continues((byte) c) && Folding.mayFold(b, i)) {
                     found |= ENCODED;
@@ -268,7 +283,7 @@ final class Sieve {
             return percent(b, at, to, second, third);
         }
         // \u0000 to \u007f and what looks alike, with any of it but the backslash encoded in turn.
-                if (second == 'u') {
+        if (second == 'u') {
             return at + 5 < to && (unicode(b, at + 2) || isBeforeNumber(b, at + 6, to));
         }
         if (Ascii.isLetter(second) && isBeforeNumber(b, at + 2, to)) {
@@ -278,7 +293,10 @@ final class Sieve {
     }
 
     private static boolean percent(byte[] b, int at, int to, int second, int third) {
-                if (isEncoded(second) || isEncoded(third) || second == 'u' || Ascii.isLetter(third) && isBeforeNumber(b, at + 3, to)) {
+        if (isEncoded(second)
+                || isEncoded(third)
+                || second == 'u'
+                || Ascii.isLetter(third) && isBeforeNumber(b, at + 3, to)) {
             return true;
         }
         return switch (second) {
@@ -306,9 +324,13 @@ final class Sieve {
         };
     }
 
-        /** Whether digits follow an escape, which ends in a letter that they seem to belong to. */
+    /** Whether digits follow an escape, which ends in a letter that they seem to belong to. */
     private static boolean isBeforeNumber(byte[] b, int at, int to) {
-        return to - at > 5 && Ascii.isDigit(b[at]) && Ascii.is(b[at + 1], NUMERIC) && Ascii.is(b[at + 2], NUMERIC) && Ascii.is(b[at + 3], NUMERIC);
+        return to - at > 5
+                && Ascii.isDigit(b[at])
+                && Ascii.is(b[at + 1], NUMERIC)
+                && Ascii.is(b[at + 2], NUMERIC)
+                && Ascii.is(b[at + 3], NUMERIC);
     }
 
     private static boolean isAmpersandOfEntity(byte[] b, int at, int to) {

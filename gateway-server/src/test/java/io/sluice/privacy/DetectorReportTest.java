@@ -61,7 +61,8 @@ class DetectorReportTest {
             "TH_TNIN",
             "MAC_ADDRESS");
 
-    private final Scrubber scrubber = new Scrubber();
+    private final Scrubber scrubber = new Scrubber(new Rules(Policy.strict()), null);
+    private final Scanner scanner = new Scanner();
 
     private static final class Tally {
         int positives;
@@ -200,13 +201,18 @@ class DetectorReportTest {
                 || value.matches("0\\d{9,10}");
     }
 
+    /** As in an event: a string that the scanner does not mark is not looked at. */
     private String scrub(String content) {
-        byte[] utf8 = content.getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = ("\"" + content + "\"").getBytes(StandardCharsets.UTF_8);
         byte[] src = Arrays.copyOf(utf8, utf8.length + Scanner.PADDING);
-        byte[] dst = new byte[Scrubber.bound(utf8.length) + JsonWriter.SLACK];
+        byte[] dst = new byte[scrubber.bound(utf8.length) + JsonWriter.SLACK];
         scrubber.count(null, false);
-        int end = scrubber.copy(src, 0, 0, utf8.length, dst, 0);
-        assertThat(end).isLessThanOrEqualTo(Scrubber.bound(utf8.length));
+        scanner.reset(src, utf8.length);
+        assertThat(scanner.document(0)).isEqualTo(utf8.length);
+        if (scanner.marks() == 0) {
+            return content;
+        }
+        int end = scrubber.copy(src, 1, 1, utf8.length - 1, dst, 0);
         return new String(dst, 0, end, StandardCharsets.UTF_8);
     }
 }

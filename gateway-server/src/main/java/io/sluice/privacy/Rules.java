@@ -1,0 +1,43 @@
+package io.sluice.privacy;
+
+/** A {@link Policy} as the hot path asks it. Immutable. */
+final class Rules {
+
+    private final Action[] actions = new Action[Kind.values().length];
+    private final PersonalNames names;
+    private final long ids;
+    private final int version;
+    private final boolean hashes;
+
+    Rules(Policy policy) {
+        for (Kind kind : Kind.values()) {
+            actions[kind.ordinal()] = policy.actions().get(kind);
+        }
+        names = new PersonalNames(policy.fields());
+        ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
+        version = policy.version();
+        hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
+    }
+
+    Action action(Kind kind) {
+        return actions[kind.ordinal()];
+    }
+
+    PersonalNames names() {
+        return names;
+    }
+
+    /** A bit for each {@link NationalId} that is looked for. */
+    long ids() {
+        return ids;
+    }
+
+    int version() {
+        return version;
+    }
+
+    /** Most bytes that {@code length} bytes can become: a short number becomes a pseudonym, a value the word for it. */
+    int bound(int length) {
+        return (hashes ? 10 : 3) * length + Kind.LONGEST;
+    }
+}
