@@ -2,6 +2,7 @@ package io.sluice.bootstrap;
 
 import io.sluice.cli.CatCommand;
 import io.sluice.cli.CheckCommand;
+import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
 import io.sluice.shop.ShopsFile;
@@ -20,6 +21,10 @@ public final class Main {
 
     static CommandLine commandLine() {
         return Sluice.commandLine(
-                new ServeCommand(), new CheckCommand(ShopsFile::load), new CatCommand(), new VersionCommand());
+                new ServeCommand(),
+                new CheckCommand(ShopsFile::load),
+                new CatCommand(),
+                new ScrubCommand(),
+                new VersionCommand());
     }
 }

@@ -43,9 +43,19 @@ final class PersonalNames implements NameFilter {
 
     /** What is done with the values of the name in {@code [from, to)}, or {@code null} if nothing is. */
     Action action(byte[] bytes, int from, int to) {
-        if (to - from > LONGEST) {
+        if (to <= from || to - from > LONGEST || bytes[from] == '[') {
             return null;
         }
+        // The last part of user.email or user[email].
+        int behind = bytes[to - 1] == ']' ? to - 1 : to;
+        int begin = behind;
+        while (begin > from && bytes[begin - 1] != '.' && bytes[begin - 1] != '[') {
+            begin--;
+        }
+        return lookUp(bytes, begin, behind);
+    }
+
+    private Action lookUp(byte[] bytes, int from, int to) {
         long hash = hash(bytes, from, to);
         for (int slot = (int) hash & mask; names[slot] != null; slot = slot + 1 & mask) {
             if (keys[slot] == hash && isSame(names[slot], bytes, from, to)) {

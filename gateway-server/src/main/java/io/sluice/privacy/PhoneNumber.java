@@ -52,7 +52,7 @@ final class PhoneNumber {
             return false;
         }
         begin = at;
-        if (before == '(') {
+        if (before == '(' && (run.separators(run.groups) & NumberRun.CLOSE) != 0) {
             begin--;
             before = text.at(begin - 1);
         }
@@ -255,12 +255,14 @@ final class PhoneNumber {
         int before = text.at(begin - 1);
         int earlier = text.at(begin - 2);
         return switch (before) {
-            case '#', '_', '*' -> true;
+            case '_', '*' -> true;
+            // Not as in the fragment of a URL.
+            case '#' -> earlier == 0 || earlier == ' ' || earlier == '(';
             case '-', '.', ',' -> Ascii.isAlphanumeric(earlier);
             case ':', '/' -> Ascii.isDigit(earlier);
             // Behind other digits, or behind one or two letters that stand alone: AB 123 45678.
             case ' ', '+' ->
-                Ascii.isDigit(earlier)
+                text.at(begin) != '(' && Ascii.isDigit(earlier)
                         || isUpper(earlier)
                                 && (!Ascii.isAlphanumeric(text.at(begin - 3))
                                         || isUpper(text.at(begin - 3)) && !Ascii.isAlphanumeric(text.at(begin - 4)));

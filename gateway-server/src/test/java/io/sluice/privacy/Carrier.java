@@ -4,40 +4,40 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /** Ways in which a text may stand in an event, each undone by {@link #plain}. Answers the content of a JSON string. */
-enum Carrier {
+public enum Carrier {
     RAW {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             return json(text);
         }
     },
     PERCENT {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             return percent(text);
         }
     },
     PERCENT_ALL {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             return percentAll(text);
         }
     },
     DOUBLE_PERCENT {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             return percent(percent(text));
         }
     },
     FORM {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             return URLEncoder.encode(text, StandardCharsets.UTF_8);
         }
     },
     UNICODE_ESCAPES {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             StringBuilder out = new StringBuilder();
             for (char c : text.toCharArray()) {
                 out.append("\\u%04x".formatted((int) c));
@@ -47,13 +47,13 @@ enum Carrier {
     },
     NESTED_JSON {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             return json("{\"v\":\"" + json(text) + "\"}");
         }
     },
     HTML_DECIMAL {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             StringBuilder out = new StringBuilder();
             text.codePoints().forEach(c -> out.append("&#").append(c).append(';'));
             return out.toString();
@@ -61,7 +61,7 @@ enum Carrier {
     },
     HTML_HEX {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             StringBuilder out = new StringBuilder();
             text.codePoints()
                     .forEach(c -> out.append(
@@ -80,7 +80,7 @@ enum Carrier {
     },
     FULL_WIDTH {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             StringBuilder out = new StringBuilder();
             text.codePoints()
                     .forEach(c -> out.appendCodePoint(
@@ -90,7 +90,7 @@ enum Carrier {
     },
     LOOK_ALIKE {
         @Override
-        String encode(String text) {
+        public String encode(String text) {
             StringBuilder out = new StringBuilder();
             text.codePoints()
                     .forEach(c -> out.appendCodePoint(
@@ -102,9 +102,9 @@ enum Carrier {
     };
 
     /** The content of the JSON string that carries the text. */
-    abstract String encode(String text);
+    public abstract String encode(String text);
 
-    static String json(String text) {
+    public static String json(String text) {
         StringBuilder out = new StringBuilder();
         for (char c : text.toCharArray()) {
             if (c < ' ' || Character.isSurrogate(c)) {
@@ -129,7 +129,7 @@ enum Carrier {
     }
 
     /** What the content of a JSON string says beneath this encoding and all others. */
-    static String plain(String content) {
+    public static String plain(String content) {
         byte[] bytes = content.getBytes(StandardCharsets.UTF_8);
         DecodedText decoded = new DecodedText();
         decoded.decode(bytes, 0, bytes.length);

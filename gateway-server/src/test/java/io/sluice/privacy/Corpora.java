@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Texts with and without personal data in them, from elsewhere; see the README beside them. */
-final class Corpora {
+public final class Corpora {
 
     /**
      * One text.
@@ -17,11 +17,12 @@ final class Corpora {
      * @param values the pieces of the text that are personal; none if it only looks so
      * @param weak whether not even its source demands that it be found
      */
-    record Sample(String entity, String text, List<String> values, boolean positive, boolean weak, String kind) {}
+    public record Sample(
+            String entity, String text, List<String> values, boolean positive, boolean weak, String kind) {}
 
     private Corpora() {}
 
-    static List<Sample> load(String name) {
+    public static List<Sample> load(String name) {
         List<Sample> samples = new ArrayList<>();
         try (InputStream in = Corpora.class.getResourceAsStream("/privacy/pii/" + name + ".json")) {
             for (ReferenceJson.Node node : ((ReferenceJson.Array) ReferenceJson.parse(in.readAllBytes())).elements()) {
