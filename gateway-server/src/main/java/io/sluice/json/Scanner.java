@@ -366,7 +366,7 @@ public final class Scanner {
     private static boolean isDense(long halves, long upper, int digits, int colons, int length) {
         return digits > 3 && (halves & HALVES) != 0
                 || colons > 1
-                || upper != 0 && digits > 1 && (digits > 5 || length > 20);
+                || upper != 0 && digits > 0 && (digits > 5 || length > 20);
     }
 
     /**

@@ -82,7 +82,7 @@ final class CardNumber {
             known |= prefix >= range[0] && prefix <= range[1] && (range[2] & 1 << n) != 0;
         }
         // The old 13 digits of Visa look like the number of an article, which there are more of.
-        return known && run.isLuhn(0, n) && !(n == 13 && run.isGtin(0, n)) && !run.isOneDigit(1, n);
+        return known && run.isLuhn(0, n) && !(n == 13 && run.isGtin(0, n)) && !run.isOneDigit(0, n);
     }
 
     /** Whether nothing goes on behind it, and its groups are such as people write. */

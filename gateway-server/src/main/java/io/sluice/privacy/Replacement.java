@@ -3,8 +3,8 @@ package io.sluice.privacy;
 import io.sluice.json.Utf8;
 
 /**
- * Writes what stands in the place of personal data. Confined to its scrubber; allocates nothing. What it writes is valid
- * within JSON strings and within URLs, and is left as it is when it is scrubbed again.
+ * Writes what stands in the place of personal data. Confined to its scrubber; allocates nothing. What it writes is
+ * valid within JSON strings and within URLs, and is left as it is when it is scrubbed again.
  */
 final class Replacement {
 

@@ -218,6 +218,6 @@ final class Secrets {
             letters += Ascii.isLetter(b[i]) ? 1 : 0;
             upper += b[i] >= 'A' && b[i] <= 'Z' ? 1 : 0;
         }
-        return letters > 0 && (digits > 1 || upper > 1 && upper < letters);
+        return letters > 0 && (digits > 1 || digits == 1 && upper == letters || upper > 1 && upper < letters);
     }
 }

@@ -32,6 +32,8 @@ final class Sieve {
     /** Digits of the shortest number that is one without a word that says so. */
     private static final int SHORTEST_NUMBER = 7;
 
+    /** Digits of the shortest number that has letters too. */
+    private static final int SHORTEST_WITH_LETTERS = 6;
     /** Letters and digits that a secret has somewhere in a row. */
     private static final int SHORTEST_TOKEN = 12;
 
@@ -70,6 +72,7 @@ final class Sieve {
     static int classes(byte[] b, int from, int to) {
         int found = 0;
         int colons = 0;
+        int count = 0;
         boolean wordBefore = false;
 
         for (int block = from; ; block += STEP) {
@@ -113,6 +116,7 @@ final class Sieve {
                 letters &= within;
                 separators &= within;
             }
+            count += Long.bitCount(digits);
             long words = digits | letters;
             if (digits != 0
                     && (found & NUMBER) == 0
@@ -132,7 +136,9 @@ final class Sieve {
                     found |= COLONS;
                 }
                 // An escape may hide any part of an address, and stand right before a number.
-                return (found & ESCAPE) != 0 && found != ESCAPE ? found & ~ESCAPE | ENCODED : found & ~ESCAPE;
+                return (found & ESCAPE) != 0 && (found != ESCAPE || count >= SHORTEST_WITH_LETTERS)
+                        ? found & ~ESCAPE | ENCODED
+                        : found & ~ESCAPE;
             }
             int last = b[block + STEP - 1];
             wordBefore = Ascii.isAlphanumeric(last);
@@ -175,6 +181,8 @@ final class Sieve {
         long seven = six & digits >>> 6;
         // Digits within a word: none, or those of a card; letters of a person's number around six or more.
         return (run(digits, 12) & letters << 1) != 0
+                || (six & (numbers & ~digits) >>> 6 & two >>> 7 & digits >>> 9 & letters >>> 10) != 0
+                || (bounds & six & letters >>> 6 & ~(digits | letters) >>> 7) != 0
                 || (six & letters >>> 6 & two >>> 7 & digits >>> 9) != 0
                 || (bounds & seven & letters >>> 7) != 0
                 || (bounds & seven & digits >>> 7 & letters >>> 8) != 0
@@ -201,7 +209,7 @@ final class Sieve {
         if (count >= SHORTEST_NUMBER && isNumbered(b, block + start, length)) {
             return CardNumber.mayBegin(b, block + start, length);
         }
-        return count >= SHORTEST_NUMBER || count >= 4 && isDotted(b, block + start, length);
+        return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
     }
 
     /** Whether it is digits only, behind one letter and a dash: the number of a thing, or of a card. */
