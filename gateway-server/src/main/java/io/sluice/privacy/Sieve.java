@@ -117,6 +117,10 @@ final class Sieve {
                 separators &= within;
             }
             count += Long.bitCount(digits);
+            // Every third: the address of a device with dashes.
+            if ((separators & separators >>> 3 & separators >>> 6 & separators >>> 9 & separators >>> 12) != 0) {
+                found |= TOKEN;
+            }
             long words = digits | letters;
             if (digits != 0
                     && (found & NUMBER) == 0
