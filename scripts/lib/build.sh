@@ -76,6 +76,39 @@ maven_package() {
   mvn -q -B "$@" -f "$ROOT/pom.xml" -pl "$module" -am package -Dmaven.test.skip=true
 }
 
+# What the server's tests run with, once they are built.
+SERVER_TESTS_CLASSPATH="$SERVER_TARGET/test-classes:$SERVER_TARGET/classes:$SERVER_TARGET/test-lib/*"
+
+# Compiles the tests of the server, and puts what they need into one directory.
+build_server_tests_if_needed() {
+  local stamp=$SERVER_TARGET/test-lib/stamp
+  if [ -f "$stamp" ] && [ -z "$(find "$ROOT/pom.xml" "$ROOT/gateway-server/pom.xml" "$ROOT/gateway-server/src" \
+    -newer "$stamp" | head -n 1)" ]; then
+    return 0
+  fi
+  need_maven
+  quiet_maven
+  mkdir -p "$SERVER_TARGET"
+  local log=$SERVER_TARGET/build-tests.log status=0
+  compile_server_tests -o >"$log" 2>&1 || status=$?
+  # Offline first, as above.
+  if [ $status -ne 0 ] && grep -q -i -e 'offline' -e 'could not be resolved' "$log"; then
+    status=0
+    compile_server_tests >"$log" 2>&1 || status=$?
+  fi
+  if [ $status -ne 0 ]; then
+    cat "$log" >&2
+    echo "The tests could not be built; the messages above are Maven's." >&2
+    exit 1
+  fi
+  touch "$stamp"
+}
+
+compile_server_tests() {
+  mvn -q -B "$@" -f "$ROOT/pom.xml" -pl gateway-server test-compile dependency:copy-dependencies \
+    -DincludeScope=test -DoutputDirectory="$SERVER_TARGET/test-lib"
+}
+
 # Becomes the JVM, so that signals reach it.
 exec_sluice() {
   # Split on purpose: several options in one variable.

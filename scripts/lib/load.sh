@@ -7,5 +7,5 @@ exec_load() {
   # shellcheck disable=SC2086
   exec "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
     -Xlog:disable -Xlog:all=warning:stderr -XX:+UseSerialGC ${LOAD_JVM_OPTIONS:-} \
-    -cp "$(module_jar load-tests):$LOAD_TARGET/lib/*" "$@"
+    -cp "$(module_jar load-tests):$LOAD_TARGET/lib/*${LOAD_CLASSPATH:-}" "$@"
 }

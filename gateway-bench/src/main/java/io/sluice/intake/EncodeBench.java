@@ -1,5 +1,6 @@
 package io.sluice.intake;
 
+import com.github.luben.zstd.ZstdCompressCtx;
 import io.sluice.beacon.Decoder;
 import io.sluice.beacon.Decoders;
 import io.sluice.common.Uuid7;
@@ -19,6 +20,7 @@ import java.nio.ByteOrder;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.Deflater;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -30,7 +32,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The encoder alone, on lines that were written beforehand: chunks of about 64 KiB, flushed one by one. */
+/**
+ * The encoder alone, on lines that were written beforehand: chunks of about 64 KiB, flushed one by one. And its bound:
+ * the library at the same settings on whole blocks, without flushes, checksum, or the arrays of the JVM.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -43,6 +48,10 @@ public class EncodeBench {
     private static final int EVENTS = 50;
     private static final int CHUNKS = BODIES * EVENTS / CHUNK_LINES;
     private static final int BLOCK_RAW_BYTES = 5 << 20;
+    /** About 1 MB. */
+    private static final int LIBRARY_LINES = 15 * CHUNK_LINES;
+
+    private static final int LIBRARY_BLOCKS = BODIES * EVENTS / LIBRARY_LINES;
 
     @Param({"ZSTD", "GZIP", "NDJSON"})
     public Encoding encoding;
@@ -50,6 +59,11 @@ public class EncodeBench {
     private final LineBuffer lines = new LineBuffer(1 << 20);
     private BlockEncoder encoder;
     private ByteBuffer packed;
+    private final ZstdCompressCtx zstd = new ZstdCompressCtx();
+    private final Deflater deflater = new Deflater(1, true);
+    private ByteBuffer direct;
+    private ByteBuffer libraryPacked;
+    private int block;
     private int chunk;
     private long rawBytes;
     private long packedBytes;
@@ -78,6 +92,36 @@ public class EncodeBench {
         encoder = BlockEncoders.create(new StreamGroup(0, "events", encoding, 1, "sluice-events", "events/"));
         packed = ByteBuffer.allocateDirect(encoder.bound(256 * 1024) + encoder.trailerBound())
                 .order(ByteOrder.LITTLE_ENDIAN);
+        direct = ByteBuffer.allocateDirect(lines.size())
+                .put(lines.array(), 0, lines.size())
+                .flip();
+        libraryPacked = ByteBuffer.allocateDirect(lines.size());
+        // As the gateway's encoder has it.
+        zstd.setLevel(1).setWindowLog(19).setHashLog(13).setChecksum(false).setContentSize(false);
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(LIBRARY_LINES)
+    public int library(CpuTime time) {
+        time.records += LIBRARY_LINES;
+        int from = lines.start(block * LIBRARY_LINES);
+        int to = lines.end((block + 1) * LIBRARY_LINES - 1);
+        block = block + 1 == LIBRARY_BLOCKS ? 0 : block + 1;
+        direct.limit(to).position(from);
+        libraryPacked.clear();
+        switch (encoding) {
+            case ZSTD -> zstd.compress(libraryPacked, direct);
+            case GZIP -> {
+                deflater.reset();
+                deflater.setInput(direct);
+                deflater.finish();
+                deflater.deflate(libraryPacked);
+            }
+            case NDJSON -> libraryPacked.put(direct);
+        }
+        rawBytes += to - from;
+        packedBytes += libraryPacked.position();
+        return libraryPacked.position();
     }
 
     @Benchmark
@@ -101,5 +145,7 @@ public class EncodeBench {
     public void tearDown() {
         System.out.printf(" (ratio %.2f) ", (double) rawBytes / packedBytes);
         encoder.close();
+        zstd.close();
+        deflater.end();
     }
 }

@@ -79,6 +79,15 @@ public final class IntakeBenchMain {
                     bytes(result));
         }
         for (RunResult result : results) {
+            System.out.printf(
+                    Locale.ROOT,
+                    "RESULT name=intake-stage-%s encoding=%s events=%s value=%.1f unit=ns/record%n",
+                    stage(result),
+                    param(result, "encoding").toLowerCase(Locale.ROOT),
+                    param(result, "events"),
+                    cpuNanos(result));
+        }
+        for (RunResult result : results) {
             if (stage(result).equals("whole")) {
                 print(result);
             }

@@ -45,6 +45,8 @@ public final class CommitBench {
     private static final int MEMORY_BYTES = 128 << 20;
     private static final long SEED = 20261122;
 
+    private static final JournalKeys KEYS = JournalKeys.parse("5c".repeat(32));
+
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     /** What a ticket holds. */
@@ -61,13 +63,14 @@ public final class CommitBench {
         }
     }
 
-    private record Variant(int logs, boolean direct, JournalConfig.Ack ack, Shape shape) {
+    private record Variant(int logs, boolean direct, JournalConfig.Ack ack, boolean encrypted, Shape shape) {
 
         @Override
         public String toString() {
             return (logs == 1 ? "one-log" : "log-per-loop")
                     + (direct ? ",direct," : ",buffered,")
                     + ack.toString().toLowerCase(Locale.ROOT)
+                    + (encrypted ? ",encrypted" : "")
                     + ','
                     + shape.toString().toLowerCase(Locale.ROOT);
         }
@@ -126,10 +129,11 @@ public final class CommitBench {
         for (Shape shape : Shape.values()) {
             for (JournalConfig.Ack ack : JournalConfig.Ack.values()) {
                 for (boolean direct : new boolean[] {true, false}) {
-                    variants.add(new Variant(1, direct, ack, shape));
-                    variants.add(new Variant(PRODUCERS, direct, ack, shape));
+                    variants.add(new Variant(1, direct, ack, false, shape));
+                    variants.add(new Variant(PRODUCERS, direct, ack, false, shape));
                 }
             }
+            variants.add(new Variant(1, true, JournalConfig.Ack.SYNCED, true, shape));
         }
         return variants;
     }
@@ -148,7 +152,11 @@ public final class CommitBench {
                     variant.ack,
                     Duration.ofMillis(100),
                     BATCH_BYTES,
-                    MEMORY_BYTES);
+                    MEMORY_BYTES,
+                    null,
+                    variant.encrypted ? KEYS : JournalKeys.NONE,
+                    Duration.ofHours(26),
+                    false);
             List<StreamGroup> groups =
                     List.of(new StreamGroup(0, "events", Encoding.GZIP, 1, "sluice-events", "events/"));
             Journal journal = Journal.open(config, new DiskStorage(), Clock.system(), metrics, groups, variant.logs);
@@ -294,6 +302,12 @@ public final class CommitBench {
                     entry.getKey(),
                     rate == 0 ? "" : ",paced",
                     median(entry.getValue(), Figures::records));
+            System.out.printf(
+                    Locale.ROOT,
+                    "RESULT name=commit-committer variant=%s%s value=%.1f unit=ns/record%n",
+                    entry.getKey(),
+                    rate == 0 ? "" : ",paced",
+                    1000 * median(entry.getValue(), Figures::committerSecondsPerMillion));
         }
     }
 

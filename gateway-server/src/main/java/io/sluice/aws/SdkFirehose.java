@@ -64,9 +64,9 @@ public final class SdkFirehose implements FirehoseApi {
 
     private static RecordResult result(PutRecordBatchResponseEntry entry) {
         if (entry.errorCode() == null) {
-            return RecordResult.TAKEN;
+            return new RecordResult.Taken(entry.recordId() == null ? "" : entry.recordId());
         }
-        return entry.errorCode().equals(THROTTLED) ? RecordResult.THROTTLED : RecordResult.UNKNOWN;
+        return entry.errorCode().equals(THROTTLED) ? RecordResult.NotTaken.THROTTLED : RecordResult.NotTaken.UNKNOWN;
     }
 
     @Override

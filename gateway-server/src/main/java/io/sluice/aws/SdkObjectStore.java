@@ -12,9 +12,13 @@ public final class SdkObjectStore implements ObjectStore {
     private final SdkClient<S3AsyncClient> client;
 
     public SdkObjectStore(AwsConfig config) {
+        this.client = client(config);
+    }
+
+    static SdkClient<S3AsyncClient> client(AwsConfig config) {
         // Stand-ins for S3 have no host of its own for each bucket.
         boolean standIn = !config.endpoint().isEmpty();
-        this.client = new SdkClient<>(
+        return new SdkClient<>(
                 config,
                 "s3",
                 sdk -> sdk.configured(S3AsyncClient.builder())

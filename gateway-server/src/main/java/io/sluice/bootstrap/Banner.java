@@ -4,9 +4,11 @@ import io.sluice.config.MemoryPlan;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
-import io.sluice.journal.JournalConfig;
+import io.sluice.journal.Journal;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
 /** What the server says when it has started and when it has stopped: where everything is, and what to do next. */
@@ -22,6 +24,11 @@ final class Banner {
         line(text, "Sluice " + version() + " takes beacons on " + beacons, "");
         line(text, "  admin", admin + "/   live page, /metrics, /healthz, /readyz");
         line(text, "  journal", journal(config, server));
+        line(text, "  a 2xx is", config.journal().ack().meaning());
+        String warning = FileSystemNote.of(server.journalFileSystem());
+        if (!warning.isEmpty()) {
+            line(text, "  warning", warning);
+        }
         line(text, "  delivered to", delivered(config));
         line(text, "  shops", config.shopsFile() == null ? "demo, with the key demo" : shown(config.shopsFile()));
         line(
@@ -37,28 +44,58 @@ final class Banner {
         return text.toString();
     }
 
-    static String farewell(SluiceConfig config, long undeliveredBlocks) {
-        if (undeliveredBlocks == 0) {
-            return "Sluice has stopped. Everything that was taken in is delivered.";
+    /**
+     * The last line.
+     *
+     * @param left what is not delivered
+     * @param allAnswered whether every request that was taken has its answer
+     * @param deliveryHangs whether the destination was still at something
+     */
+    static String farewell(SluiceConfig config, Journal.Left left, boolean allAnswered, boolean deliveryHangs) {
+        StringBuilder text = new StringBuilder("Sluice has stopped. ");
+        if (left.isNothing()) {
+            text.append("Everything that was taken in is delivered.");
+        } else {
+            text.append(amount(left))
+                    .append(config.delivery().destination() == DeliveryConfig.Destination.NONE ? " stay" : " lie safe")
+                    .append(" in ")
+                    .append(shown(config.journal().root()))
+                    .append(
+                            config.delivery().destination() == DeliveryConfig.Destination.NONE
+                                    ? ", since delivery.destination is none."
+                                    : ", not yet delivered: the next start does it, or sluice replay on any machine.");
         }
-        if (config.delivery().destination() == DeliveryConfig.Destination.NONE) {
-            return "Sluice has stopped. " + undeliveredBlocks + " sealed blocks stay in "
-                    + shown(config.journal().root()) + ", since delivery.destination is none.";
+        if (!allAnswered) {
+            text.append(" The journal did not answer in time for the last requests; their clients know of no success.");
         }
-        return "Sluice has stopped. " + undeliveredBlocks + " sealed blocks are not delivered yet and lie safe in "
-                + shown(config.journal().root()) + "; the next start delivers them.";
+        if (deliveryHangs) {
+            text.append(" Delivery hung to the end; the blocks that it was at may come twice.");
+        }
+        return text.toString();
+    }
+
+    private static String amount(Journal.Left left) {
+        List<String> parts = new ArrayList<>();
+        if (left.blocks() > 0) {
+            parts.add(left.records() + " records in " + left.blocks() + " blocks of " + left.bytes() + " bytes");
+        }
+        if (left.openRecords() > 0) {
+            parts.add(left.openRecords() + " records in blocks that could not be sealed");
+        }
+        if (left.earlierBlocks() > 0) {
+            parts.add("at least " + left.earlierBlocks() + " blocks of earlier starts");
+        }
+        return String.join(", ", parts);
     }
 
     private static String journal(SluiceConfig config, Server server) {
-        String ack = config.journal().ack() == JournalConfig.Ack.SYNCED
-                ? "synced before the answer"
-                : "answered before the sync: a power failure can lose the last "
-                        + config.journal().syncInterval().toMillis() + " ms";
-        String way = server.journal().isDirect() ? "past the page cache" : "through the page cache";
-        return shown(config.journal().root()) + "   " + ack + ", " + way;
+        return shown(config.journal().root()) + "   written "
+                + (server.journal().isDirect() ? "past" : "through") + " the page cache"
+                + (config.journal().keys().isEncrypting() ? ", encrypted" : "");
     }
 
-    private static String delivered(SluiceConfig config) {
+    /** Where blocks go. */
+    static String delivered(SluiceConfig config) {
         return switch (config.delivery().destination()) {
             case LOCAL -> {
                 StreamGroup events = config.groups().getFirst();

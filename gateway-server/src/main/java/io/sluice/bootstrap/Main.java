@@ -5,7 +5,10 @@ import io.sluice.cli.CheckCommand;
 import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
+import io.sluice.cli.reconcile.ReconcileCommand;
 import io.sluice.shop.ShopsFile;
+import io.sluice.storage.DiskStorage;
+import io.sluice.storage.Storage;
 import picocli.CommandLine;
 
 /** The entry of the process: puts the commands together and runs the one that was asked for. */
@@ -20,11 +23,18 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
+        return commandLine(new DiskStorage());
+    }
+
+    /** @param storage the disk that the server writes to */
+    static CommandLine commandLine(Storage storage) {
         return Sluice.commandLine(
-                new ServeCommand(),
+                new ServeCommand(storage),
                 new CheckCommand(ShopsFile::load),
                 new CatCommand(),
                 new ScrubCommand(),
+                new ReplayCommand(storage),
+                new ReconcileCommand(),
                 new VersionCommand());
     }
 }

@@ -1,6 +1,7 @@
 package io.sluice.bootstrap;
 
 import io.sluice.cli.ConfigOptions;
+import io.sluice.storage.Storage;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -35,8 +36,14 @@ final class ServeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
+    private final Storage storage;
+
+    ServeCommand(Storage storage) {
+        this.storage = storage;
+    }
+
     @Override
     public Integer call() throws Exception {
-        return Server.run(options.load());
+        return Server.run(options.load(), storage, options.file(), options::load);
     }
 }

@@ -1,19 +1,10 @@
 package io.sluice.bootstrap;
 
 import io.sluice.admin.AdminServer;
-import io.sluice.aws.SdkFirehose;
-import io.sluice.aws.SdkObjectStore;
 import io.sluice.common.Clock;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryService;
 import io.sluice.delivery.Destination;
-import io.sluice.delivery.firehose.FirehoseConfig;
-import io.sluice.delivery.firehose.FirehoseDestination;
-import io.sluice.delivery.local.LocalDestination;
-import io.sluice.delivery.parked.BucketParking;
-import io.sluice.delivery.parked.DirectoryParking;
-import io.sluice.delivery.parked.ParkedConfig;
-import io.sluice.delivery.parked.Parking;
 import io.sluice.http.HttpServer;
 import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
@@ -28,12 +19,14 @@ import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +49,7 @@ final class Server implements AutoCloseable {
 
     private final SluiceConfig config;
     private final Clock clock = Clock.system();
-    private final Storage storage = new DiskStorage();
+    private final Storage storage;
     private final Metrics metrics = new Metrics();
     private final Watchdog watchdog = new Watchdog(WEDGED, message -> Fatal.end(message, null));
     private final Journal journal;
@@ -68,12 +61,19 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
     private volatile boolean listening;
+    /** Readiness has failed for good. */
     private volatile boolean stopping;
-    private boolean stopped;
-    private long undeliveredBlocks;
 
-    private Server(SluiceConfig config) throws Exception {
+    /** No more connections are taken. */
+    private volatile boolean draining;
+
+    private boolean stopped;
+    private boolean allAnswered = true;
+    private Journal.Left left = new Journal.Left(0, 0, 0, 0, 0);
+
+    private Server(SluiceConfig config, Storage storage) throws Exception {
         this.config = config;
+        this.storage = storage;
         try {
             ShopRegistry shops = shops(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
@@ -86,6 +86,7 @@ final class Server implements AutoCloseable {
                 metrics.gauge(Gauge.SHOPS_STALE_SECONDS, () -> 0);
             }
             journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
+            opened(this::countLeft);
             int loops = config.http().loops();
             CommitRing ring =
                     new CommitRing(loops, config.ring().tickets(), config.ring().bytes() / loops);
@@ -102,12 +103,12 @@ final class Server implements AutoCloseable {
                     Server::loopDied);
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
             journal.start(LOG_NUMBER, ring);
-            watchdog.watchWork("committer", () -> stopping ? 0 : journal.stalledNanos());
+            watchdog.watchWork("committer", () -> draining ? 0 : journal.stalledNanos());
 
             delivery = delivery();
             if (delivery != null) {
                 opened(delivery).start();
-                watchdog.watch("delivery", () -> stopping || delivery.isAlive());
+                watchdog.watch("delivery", () -> draining || delivery.isAlive());
             }
 
             http = opened(new HttpServer(config.http(), shops, metrics, clock, Server::loopDied));
@@ -131,16 +132,52 @@ final class Server implements AutoCloseable {
     }
 
     static Server start(SluiceConfig config) throws Exception {
-        return new Server(config);
+        return start(config, new DiskStorage());
     }
 
-    /** Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process. */
-    static int run(SluiceConfig config) throws Exception {
-        Server server = start(config);
-        System.err.print(Banner.of(config, server));
-        Runtime.getRuntime().addShutdownHook(new Thread(server::end, "sluice-stop"));
+    /** @param storage the disk for everything that is written: the journal, and objects where they are local */
+    static Server start(SluiceConfig config, Storage storage) throws Exception {
+        return new Server(config, storage);
+    }
+
+    /**
+     * Starts the server and never returns: SIGTERM, SIGINT or a dead thread end the process.
+     *
+     * @param file what the configuration was read from, watched from now on; {@code null} if from no file
+     */
+    static int run(SluiceConfig config, Storage storage, Path file, ConfigWatch.Reload reload) throws Exception {
+        // Before the start, since a signal may come as soon as somebody has seen that it is ready.
+        CompletableFuture<Server> started = new CompletableFuture<>();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> end(started), "sluice-stop"));
+        try {
+            Server server = start(config, storage);
+            if (file != null) {
+                server.watch(file, reload);
+            }
+            System.err.print(Banner.of(config, server));
+            started.complete(server);
+        } finally {
+            // Unless it is complete: then there is nothing to stop.
+            started.cancel(false);
+        }
         new CountDownLatch(1).await();
         return 0;
+    }
+
+    private synchronized void watch(Path file, ConfigWatch.Reload reload) {
+        if (delivery != null && !stopped) {
+            opened(new ConfigWatch(file, reload, config, delivery::streams)).start();
+        }
+    }
+
+    /** A signal that comes while the server starts is heeded when it has. */
+    private static void end(CompletableFuture<Server> started) {
+        try {
+            started.join().end();
+        } catch (CancellationException e) {
+            // It did not start, and whoever asked for it says why.
+            LOG.debug("nothing to stop");
+        }
     }
 
     /** The end of the process by a signal. A hook that returned would have the JVM exit with the signal's number. */
@@ -148,7 +185,7 @@ final class Server implements AutoCloseable {
         int code = 0;
         try {
             stop();
-            System.err.println(Banner.farewell(config, undeliveredBlocks));
+            System.err.println(Banner.farewell(config, left, allAnswered, delivery != null && delivery.isAlive()));
         } catch (Throwable e) {
             LOG.error("the stop did not complete; what was acknowledged is in the journal", e);
             code = 1;
@@ -158,7 +195,8 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * Takes no more, answers what is in flight, seals, delivers, and closes. Repeating it does nothing.
+     * Fails readiness, after {@code http.drain-delay} takes no more, answers what is in flight, seals, delivers, and
+     * closes. Repeating it does nothing.
      *
      * @throws Exception if something could not be closed in order; what was acknowledged is in the journal all the same
      */
@@ -178,13 +216,21 @@ final class Server implements AutoCloseable {
     }
 
     private void drain() throws Exception {
-        http.stopAccepting();
-        http.drain(CONNECTIONS_DRAIN);
-        if (delivery != null) {
-            undeliveredBlocks = delivery.drain(config.delivery().drainTimeout());
-        } else {
-            undeliveredBlocks = journal.blocks().pendingBlocks();
+        if (config.drainDelay().isPositive()) {
+            LOG.info("Stopping: not ready any more, beacons are taken for {} more", config.drainDelay());
+            Thread.sleep(config.drainDelay());
         }
+        draining = true;
+        http.stopAccepting();
+        allAnswered = http.drain(CONNECTIONS_DRAIN);
+        if (delivery != null) {
+            delivery.drain(config.delivery().drainTimeout());
+        }
+    }
+
+    /** What the next start will find, once delivery has ended and before the journal is closed. */
+    private void countLeft() {
+        left = journal.left();
     }
 
     @Override
@@ -217,6 +263,16 @@ final class Server implements AutoCloseable {
         return journal;
     }
 
+    /** The kind of file system that the journal lies on; empty if it is not known. */
+    String journalFileSystem() {
+        try {
+            return storage.fileSystem(config.journal().root());
+        } catch (IOException e) {
+            // Good for a hint and nothing else.
+            return "";
+        }
+    }
+
     HttpServer http() {
         return http;
     }
@@ -241,32 +297,16 @@ final class Server implements AutoCloseable {
     }
 
     private DeliveryService delivery() throws IOException {
-        Destination destination = switch (config.delivery().destination()) {
-            case LOCAL ->
-                new LocalDestination(storage, config.delivery().local(), config.groups(), clock, metrics.newCells());
-            case FIREHOSE -> firehose(config.delivery().firehose());
-            case NONE -> null;
-        };
+        Destination destination = Destinations.open(config, storage, clock, metrics);
         return destination == null
                 ? null
-                : new DeliveryService(journal.blocks(), destination, journal.incarnation(), clock, metrics);
-    }
-
-    /** Region, credentials and streams are looked for by its own threads, so that none of them holds up the start. */
-    private Destination firehose(FirehoseConfig firehose) {
-        return new FirehoseDestination(
-                new SdkFirehose(firehose.aws()),
-                parking(config.delivery().parked()),
-                firehose,
-                clock,
-                new SplittableRandom(),
-                metrics);
-    }
-
-    private Parking parking(ParkedConfig parked) {
-        return parked.bucket().isEmpty()
-                ? new DirectoryParking(storage, parked.directory())
-                : new BucketParking(new SdkObjectStore(parked.aws()), parked.bucket(), parked.prefix());
+                : new DeliveryService(
+                        journal.blocks(),
+                        destination,
+                        config.delivery().manifests(),
+                        journal.incarnation(),
+                        clock,
+                        metrics);
     }
 
     private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {

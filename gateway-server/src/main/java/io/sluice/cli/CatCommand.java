@@ -1,5 +1,8 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigLoader;
+import io.sluice.config.InvalidConfig;
+import io.sluice.journal.JournalKeys;
 import io.sluice.record.BlockReader;
 import io.sluice.record.Encoding;
 import java.io.BufferedOutputStream;
@@ -41,7 +44,7 @@ import picocli.CommandLine.Spec;
         exitCodeList = {
             "0:everything could be read",
             "1:something is missing or damaged; the messages say what",
-            "2:the command line is wrong"
+            "2:the command line or the configuration is wrong"
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -66,6 +69,13 @@ public final class CatCommand implements Callable<Integer> {
                     + " An object belongs to the group that its stream or a directory above it is named for.")
     private String group;
 
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "The server's configuration, which says where the keys of an encrypted journal are."
+                    + " Without it, the environment may say so.")
+    private Path config;
+
     @Parameters(
             paramLabel = "PATH",
             defaultValue = "data",
@@ -79,7 +89,8 @@ public final class CatCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     private final OutputStream out;
-    private final JournalBlocks journals;
+    /** Made by the call, which knows the keys, unless a test gave one. */
+    private JournalBlocks journals;
 
     private final Printed printed = new Printed();
     private final Set<Path> objectsSeen = new HashSet<>();
@@ -92,7 +103,7 @@ public final class CatCommand implements Callable<Integer> {
 
     /** @param out where the records go; a failure to write there ends the command quietly */
     public CatCommand(OutputStream out) {
-        this(out, new JournalFiles());
+        this(out, null);
     }
 
     CatCommand(OutputStream out, JournalBlocks journals) {
@@ -101,7 +112,10 @@ public final class CatCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InterruptedException {
+    public Integer call() throws InterruptedException, InvalidConfig {
+        if (journals == null) {
+            journals = new JournalFiles(keys());
+        }
         printer = new LinePrinter(new BufferedOutputStream(out, 64 * 1024), printed);
         try {
             for (Path path : paths) {
@@ -120,6 +134,14 @@ public final class CatCommand implements Callable<Integer> {
             return 0;
         }
         return damage ? 1 : 0;
+    }
+
+    private JournalKeys keys() throws InvalidConfig {
+        ConfigLoader loader = new ConfigLoader();
+        if (config != null) {
+            loader.file(config);
+        }
+        return loader.environment(System.getenv()).loadJournalKeys();
     }
 
     private void catPath(Path path) throws LinePrinter.OutputClosed {
@@ -145,15 +167,27 @@ public final class CatCommand implements Callable<Integer> {
         Path journal = data.resolve("journal");
         boolean hasJournal = Files.isDirectory(journal) && journals.isJournal(journal);
         if (hasJournal) {
-            journals.visit(
-                    journal,
-                    (incarnation, log, block, name, encoding, packed) -> printed.watch(incarnation, log, block));
+            watch(journal);
         }
         catObjects(data.resolve("s3"));
         if (hasJournal) {
-            catJournal(journal);
-            // A block may have left the journal for an object between the two.
-            catObjects(data.resolve("s3"));
+            try {
+                catJournal(journal);
+            } finally {
+                // A block may have left the journal for an object between the two.
+                catObjects(data.resolve("s3"));
+            }
+        }
+    }
+
+    private void watch(Path journal) {
+        try {
+            journals.visit(
+                    journal,
+                    (incarnation, log, block, name, encoding, packed) -> printed.watch(incarnation, log, block));
+        } catch (IOException e) {
+            // What cannot be read is said when its turn to be printed comes.
+            return;
         }
     }
 

@@ -66,6 +66,7 @@ public final class CheckCommand implements Callable<Integer> {
             shops.lines().forEach(line -> out.println("#   " + line));
         }
         out.println();
+        out.println("# a 2xx means: the events are " + config.journal().ack().meaning());
         out.println("# memory, at most: " + MemoryPlan.of(config));
         out.flush();
         return ExitCodes.OK;

@@ -51,8 +51,22 @@ public final class ConfigOptions {
             description = "Where Firehose answers, instead of delivery.firehose.endpoint.")
     private String endpoint;
 
+    /** The file given, or {@code null}. */
+    public Path file() {
+        return file;
+    }
+
     /** File, then environment, then these options. */
     public SluiceConfig load() throws InvalidConfig {
+        return loader().load();
+    }
+
+    /** The same, then an option of the command itself, which stands for a key. */
+    public SluiceConfig load(String option, String key, Object value) throws InvalidConfig {
+        return loader().option(option, key, value).load();
+    }
+
+    private ConfigLoader loader() {
         ConfigLoader loader = new ConfigLoader();
         if (file != null) {
             loader.file(file);
@@ -63,7 +77,6 @@ public final class ConfigOptions {
                 .option("--data", "data", data)
                 .option("--destination", "delivery.destination", destination)
                 .option("--region", "delivery.firehose.region", region)
-                .option("--endpoint", "delivery.firehose.endpoint", endpoint)
-                .load();
+                .option("--endpoint", "delivery.firehose.endpoint", endpoint);
     }
 }

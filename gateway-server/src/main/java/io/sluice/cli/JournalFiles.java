@@ -1,6 +1,8 @@
 package io.sluice.cli;
 
+import io.sluice.journal.JournalKeys;
 import io.sluice.journal.JournalReader;
+import io.sluice.journal.UnreadableSegmentException;
 import io.sluice.record.Encoding;
 import io.sluice.record.Encodings;
 import io.sluice.ring.Frame;
@@ -70,6 +72,11 @@ final class JournalFiles implements JournalBlocks {
     }
 
     private final Storage storage = new DiskStorage();
+    private final JournalKeys keys;
+
+    JournalFiles(JournalKeys keys) {
+        this.keys = keys;
+    }
 
     @Override
     public boolean isJournal(Path directory) throws IOException {
@@ -93,8 +100,20 @@ final class JournalFiles implements JournalBlocks {
     @Override
     public void visit(Path journal, Visitor visitor) throws IOException {
         Map<Id, Block> open = new LinkedHashMap<>();
-        try (JournalReader frames = JournalReader.open(storage, journal)) {
-            for (JournalReader.Entry frame = frames.next(); frame != null; frame = frames.next()) {
+        UnreadableSegmentException unreadable = null;
+        try (JournalReader frames = JournalReader.open(storage, journal, keys)) {
+            while (true) {
+                JournalReader.Entry frame;
+                try {
+                    frame = frames.next();
+                } catch (UnreadableSegmentException e) {
+                    // The other logs are shown all the same.
+                    unreadable = e;
+                    continue;
+                }
+                if (frame == null) {
+                    break;
+                }
                 Id id = new Id(frame.incarnation(), frame.log(), frame.block());
                 switch (frame.type()) {
                     case Frame.DATA -> add(open, id, frame);
@@ -112,6 +131,9 @@ final class JournalFiles implements JournalBlocks {
         for (Map.Entry<Id, Block> entry : open.entrySet()) {
             Block block = entry.getValue();
             show(entry.getKey(), block, block.chunks, trailer(block.encoding, block.bytes.toByteArray()), visitor);
+        }
+        if (unreadable != null) {
+            throw unreadable;
         }
     }
 

@@ -5,12 +5,15 @@ import io.sluice.aws.AwsConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
+import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
+import io.sluice.journal.JournalKeys;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,6 +38,8 @@ public final class ConfigLoader {
 
     private final Map<String, Entry> entries = new LinkedHashMap<>();
     private final List<Problem> problems = new ArrayList<>();
+    /** Keys of the journal that the environment holds, or {@code null}. */
+    private String journalKeys;
 
     public ConfigLoader() {
         Groups.defaults(entries);
@@ -49,6 +54,8 @@ public final class ConfigLoader {
     /** Variables, of which those that begin with {@code SLUICE_} are looked at. */
     public ConfigLoader environment(Map<String, String> variables) {
         Environment.read(variables, entries, problems);
+        String keys = variables.get(Environment.JOURNAL_KEYS);
+        journalKeys = keys == null || keys.isBlank() ? null : keys;
         return this;
     }
 
@@ -73,9 +80,60 @@ public final class ConfigLoader {
         return load(Machine.present());
     }
 
+    /**
+     * Only the keys of the journal, for tools that need nothing else.
+     *
+     * @throws InvalidConfig if the sources cannot be read, or the keys are none
+     */
+    public JournalKeys loadJournalKeys() throws InvalidConfig {
+        JournalKeys keys = journalKeys(new Settings(entries, problems));
+        if (!problems.isEmpty()) {
+            throw new InvalidConfig(problems);
+        }
+        return keys;
+    }
+
+    /** From a file or from the environment; a problem is reported without the keys. */
+    private JournalKeys journalKeys(Settings settings) {
+        Path file = settings.get(Keys.JOURNAL_KEY_FILE);
+        String name = Keys.JOURNAL_KEY_FILE.name();
+        if (file == null) {
+            try {
+                return journalKeys == null ? JournalKeys.NONE : JournalKeys.parse(journalKeys);
+            } catch (IllegalArgumentException e) {
+                problems.add(new Problem(
+                        "",
+                        null,
+                        "expected " + JournalKeys.EXPECTED + ", found " + e.getMessage(),
+                        "environment " + Environment.JOURNAL_KEYS));
+                return JournalKeys.NONE;
+            }
+        }
+        String source = settings.entry(name).source();
+        if (journalKeys != null) {
+            settings.problem(name, file.toString(), "expected nothing, or no " + Environment.JOURNAL_KEYS, source);
+        }
+        try {
+            return JournalKeys.read(file);
+        } catch (IllegalArgumentException e) {
+            settings.problem(
+                    name,
+                    file.toString(),
+                    "expected a file with " + JournalKeys.EXPECTED + ", found " + e.getMessage(),
+                    source);
+        } catch (IOException e) {
+            settings.problem(
+                    name,
+                    file.toString(),
+                    "expected " + Keys.JOURNAL_KEY_FILE.takes().expected(),
+                    source);
+        }
+        return JournalKeys.NONE;
+    }
+
     SluiceConfig load(Machine machine) throws InvalidConfig {
         Settings settings = new Settings(entries, problems);
-        SluiceConfig config = read(settings, machine);
+        SluiceConfig config = read(settings, journalKeys(settings), machine);
         Rules.check(config, settings, machine);
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
@@ -83,7 +141,7 @@ public final class ConfigLoader {
         return config;
     }
 
-    private static SluiceConfig read(Settings settings, Machine machine) {
+    private static SluiceConfig read(Settings settings, JournalKeys keys, Machine machine) {
         Path data = settings.get(Keys.DATA);
         int loops = settings.get(Keys.HTTP_LOOPS);
         if (loops == 0) {
@@ -112,6 +170,7 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_TICKET_TIMEOUT));
         List<StreamGroup> groups = Groups.read(settings);
         RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
+        ManifestConfig manifests = manifests(settings);
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),
                 bytes(settings, Keys.JOURNAL_SEGMENT),
@@ -120,15 +179,20 @@ public final class ConfigLoader {
                 settings.get(Keys.COMMIT_ACK),
                 settings.get(Keys.COMMIT_SYNC_INTERVAL),
                 bytes(settings, Keys.COMMIT_BATCH),
-                settings.get(Keys.DELIVERY_MEMORY));
+                settings.get(Keys.DELIVERY_MEMORY),
+                settings.get(Keys.JOURNAL_KEY_FILE),
+                keys,
+                settings.get(Keys.JOURNAL_KEEP),
+                manifests.on());
         DeliveryConfig delivery = new DeliveryConfig(
                 settings.get(Keys.DELIVERY_DESTINATION),
                 new LocalConfig(
                         directory(settings, Keys.DELIVERY_LOCAL_DIRECTORY, data),
                         settings.get(Keys.DELIVERY_BUFFER_SIZE),
                         settings.get(Keys.DELIVERY_BUFFER_TIME)),
-                firehose(settings, groups, machine),
+                firehose(settings, groups, manifests, machine),
                 parked(settings, data),
+                manifests,
                 settings.get(Keys.DELIVERY_DRAIN_TIMEOUT));
         return new SluiceConfig(
                 data,
@@ -140,17 +204,29 @@ public final class ConfigLoader {
                 delivery,
                 groups,
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
-                settings.get(Keys.SHOPS_FILE));
+                settings.get(Keys.SHOPS_FILE),
+                settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 
-    private static FirehoseConfig firehose(Settings settings, List<StreamGroup> groups, Machine machine) {
+    private static ManifestConfig manifests(Settings settings) {
+        return new ManifestConfig(
+                settings.get(Keys.MANIFESTS_SEND),
+                settings.get(Keys.MANIFESTS_LINGER),
+                settings.get(Keys.MANIFESTS_PREFIX),
+                settings.get(Keys.MANIFESTS_STREAMS),
+                settings.get(Keys.MANIFESTS_QUOTA),
+                settings.get(Keys.MANIFESTS_REQUESTS));
+    }
+
+    private static FirehoseConfig firehose(
+            Settings settings, List<StreamGroup> groups, ManifestConfig manifests, Machine machine) {
         long window = settings.get(Keys.FIREHOSE_WINDOW);
         if (window == 0) {
             window = Math.clamp(machine.heapBytes() / HEAP_PER_WINDOW, LEAST_WINDOW, MOST_WINDOW_BY_DEFAULT);
         }
         return new FirehoseConfig(
                 aws(settings, Keys.FIREHOSE_ENDPOINT),
-                Groups.firehose(settings, groups),
+                Groups.firehose(settings, groups, manifests),
                 window,
                 settings.get(Keys.FIREHOSE_CHECK));
     }

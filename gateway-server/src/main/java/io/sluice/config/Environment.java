@@ -20,6 +20,9 @@ final class Environment {
     /** Read by the scripts and by logging. */
     private static final Set<String> OF_OTHERS = Set.of("SLUICE_JAVA_HOME", "SLUICE_JVM_OPTIONS", "SLUICE_LOG_LEVEL");
 
+    /** Keys of the journal themselves. No key of the configuration belongs to it, so that nothing ever prints it. */
+    static final String JOURNAL_KEYS = "SLUICE_JOURNAL_ENCRYPTION_KEY";
+
     /** Kubernetes sets these in every pod beside a service that is called "sluice". */
     private static final Pattern OF_KUBERNETES =
             Pattern.compile("SLUICE_(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT(?:_[0-9]+_(?:TCP|UDP)(?:_.*)?)?)");
@@ -41,6 +44,7 @@ final class Environment {
             if (!variable.startsWith(PREFIX)
                     || value.isBlank()
                     || OF_OTHERS.contains(variable)
+                    || variable.equals(JOURNAL_KEYS)
                     || OF_KUBERNETES.matcher(variable).matches()) {
                 return;
             }

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.util.ArrayList;
@@ -31,16 +32,16 @@ final class Groups {
             "words of a-z A-Z 0-9 _ . = and -, each with its slash, such as events/",
             "(?:(?!\\.\\.?/)[a-zA-Z0-9_.=-]{1,128}/){1,8}");
 
-    private static final Value<List<String>> STREAMS = new StreamNames();
+    static final Value<List<String>> STREAMS = new StreamNames();
 
     /**
      * Of one stream (Quotas, developer guide): the default in us-east-1, us-west-2 and eu-west-1, and what AWS raises
      * it to.
      */
-    private static final Value<Long> QUOTA = Values.bytes(64 << 10, 4L << 30);
+    static final Value<Long> QUOTA = Values.bytes(64 << 10, 4L << 30);
 
     private static final long DEFAULT_QUOTA = 5 << 20;
-    private static final Value<Integer> REQUESTS = Values.number(1, 1_000_000);
+    static final Value<Integer> REQUESTS = Values.number(1, 1_000_000);
     private static final int DEFAULT_REQUESTS = 2000;
 
     /** The keys of a group and what each takes. */
@@ -109,11 +110,11 @@ final class Groups {
 
     /** Whether several values may stand as a list. */
     static boolean isList(String key) {
-        return key.startsWith(LIST + "[") && key.endsWith(".streams");
+        return key.endsWith(".streams");
     }
 
-    /** What Firehose knows of each group. */
-    static List<FirehoseConfig.Group> firehose(Settings settings, List<StreamGroup> groups) {
+    /** What Firehose knows of each group, that of the manifests last if there are any. */
+    static List<FirehoseConfig.Group> firehose(Settings settings, List<StreamGroup> groups, ManifestConfig manifests) {
         List<FirehoseConfig.Group> streams = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (StreamGroup group : groups) {
@@ -125,9 +126,22 @@ final class Groups {
                     settings.get(at + "quota", QUOTA, DEFAULT_QUOTA),
                     settings.get(at + "requests", REQUESTS, DEFAULT_REQUESTS));
             for (String name : of.streams()) {
-                once(settings, names.add(name), at + "streams", name, WHY_APART);
+                // A group that may not have its name is reported for that alone.
+                boolean first = group.name().equals(ManifestConfig.GROUP) || names.add(name);
+                once(settings, first, at + "streams", name, WHY_APART);
             }
             streams.add(of);
+        }
+        if (manifests.on()) {
+            for (String name : manifests.streams()) {
+                once(settings, names.add(name), Keys.MANIFESTS_STREAMS.name(), name, WHY_APART);
+            }
+            streams.add(new FirehoseConfig.Group(
+                    ManifestConfig.GROUP,
+                    ManifestConfig.ENCODING,
+                    manifests.streams(),
+                    manifests.quotaBytes(),
+                    manifests.quotaRequests()));
         }
         return streams;
     }
@@ -146,10 +160,17 @@ final class Groups {
         Set<String> prefixes = new HashSet<>();
         for (StreamGroup group : groups) {
             String at = at(group.number()) + ".";
+            if (group.name().equals(ManifestConfig.GROUP)) {
+                String expected = "expected another name, since that is the group of the manifests";
+                settings.problem(at + "name", group.name(), expected, settings.sourceOfAny(at + "name"));
+                continue;
+            }
             once(settings, names.add(group.name()), at + "name", group.name(), "");
             once(settings, streams.add(group.stream()), at + "stream", group.stream(), WHY_APART);
             once(settings, prefixes.add(group.prefix()), at + "prefix", group.prefix(), WHY_APART);
         }
+        String prefix = settings.get(Keys.MANIFESTS_PREFIX);
+        once(settings, prefixes.add(prefix), Keys.MANIFESTS_PREFIX.name(), prefix, WHY_APART);
     }
 
     private static void once(Settings settings, boolean first, String key, String value, String why) {

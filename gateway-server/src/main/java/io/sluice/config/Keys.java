@@ -54,6 +54,8 @@ final class Keys {
             c -> c.http().admissionTimeout());
     static final Key<Integer> HTTP_MAX_PIPELINED = key(
             "http.max-pipelined", Values.number(1, 1024), "64", c -> c.http().maxPipelined());
+    static final Key<Duration> HTTP_DRAIN_DELAY =
+            key("http.drain-delay", between("0s", "10m"), "0s", SluiceConfig::drainDelay);
 
     static final Key<String> ADMIN_HOST =
             key("admin.host", host(), "127.0.0.1", c -> c.admin().host());
@@ -119,6 +121,13 @@ final class Keys {
             Values.oneOf(JournalConfig.Direct.class),
             "auto",
             c -> c.journal().direct());
+    static final Key<Path> JOURNAL_KEY_FILE = key(
+            "journal.encryption.key-file",
+            Values.pathOrNone("the path of a readable file, or nothing for a journal in plain text"),
+            "",
+            c -> c.journal().keyFile());
+    static final Key<Duration> JOURNAL_KEEP =
+            key("journal.keep", between("0s", "720h"), "26h", c -> c.journal().keep());
 
     static final Key<DeliveryConfig.Destination> DELIVERY_DESTINATION = key(
             "delivery.destination",
@@ -175,6 +184,36 @@ final class Keys {
             url(),
             "",
             c -> c.delivery().parked().aws().endpoint());
+    static final Key<Boolean> MANIFESTS_SEND = key(
+            "delivery.manifests.send",
+            Values.onOff(),
+            "on",
+            c -> c.delivery().manifests().on());
+    static final Key<Duration> MANIFESTS_LINGER = key(
+            "delivery.manifests.linger",
+            between("0s", "15m"),
+            "1s",
+            c -> c.delivery().manifests().linger());
+    static final Key<String> MANIFESTS_PREFIX = key(
+            "delivery.manifests.prefix",
+            Groups.PREFIX,
+            "manifests/",
+            c -> c.delivery().manifests().prefix());
+    static final Key<List<String>> MANIFESTS_STREAMS = key(
+            "delivery.manifests.streams",
+            Groups.STREAMS,
+            "sluice-manifests",
+            c -> c.delivery().manifests().streams());
+    static final Key<Long> MANIFESTS_QUOTA = key(
+            "delivery.manifests.quota",
+            Groups.QUOTA,
+            "5MiB",
+            c -> c.delivery().manifests().quotaBytes());
+    static final Key<Integer> MANIFESTS_REQUESTS = key(
+            "delivery.manifests.requests",
+            Groups.REQUESTS,
+            "2000",
+            c -> c.delivery().manifests().quotaRequests());
     static final Key<Long> DELIVERY_BUFFER_SIZE = key(
             "delivery.buffer-size",
             Values.bytes(MIB, 128 * MIB),

@@ -3,6 +3,7 @@ package io.sluice.config;
 import io.sluice.beacon.Decoders;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.record.BlockEncoders;
@@ -20,8 +21,8 @@ final class Rules {
     /** Lines that are fed to an encoder at a time; any two neighbouring chunks hold more than this. */
     private static final long CHUNK_BYTES = 64 * KIB;
 
-    /** The head of a frame ({@code ring.Frame.HEADER_BYTES}). */
-    static final long FRAME_BYTES = 80;
+    /** The head of a frame and the tag of an encrypted one ({@code ring.Frame}). */
+    static final long FRAME_BYTES = 80 + 16;
 
     /** A SEAL but for its summary: head, lengths, trailer. */
     private static final long SEAL_BYTES = FRAME_BYTES + 64;
@@ -183,8 +184,9 @@ final class Rules {
         FirehoseConfig firehose = config.delivery().firehose();
         int block = config.intake().blockBytes();
         for (FirehoseConfig.Group group : firehose.groups()) {
+            // Blocks of manifests are not made by the limit, and far smaller.
             settings.rule(
-                    block <= group.quotaBytes() / BLOCKS_PER_QUOTA,
+                    group.name().equals(ManifestConfig.GROUP) || block <= group.quotaBytes() / BLOCKS_PER_QUOTA,
                     Keys.BLOCK_LIMIT,
                     "expected at most a quarter second of the quota of each stream, "
                             + bytes(group.quotaBytes() / BLOCKS_PER_QUOTA) + " for the group " + group.name());

@@ -8,6 +8,7 @@ import io.sluice.journal.JournalConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param groups at least two, each at the index that is its number; the first is where shops' events go
  * @param rejectedGroup number of the group that rejected events go to, never 0
  * @param shopsFile file of the shops, or {@code null} for the shop {@code demo} alone
+ * @param drainDelay how long a stop goes on taking beacons after readiness has failed
  */
 public record SluiceConfig(
         Path dataDirectory,
@@ -30,7 +32,8 @@ public record SluiceConfig(
         DeliveryConfig delivery,
         List<StreamGroup> groups,
         int rejectedGroup,
-        Path shopsFile) {
+        Path shopsFile,
+        Duration drainDelay) {
 
     public SluiceConfig {
         groups = List.copyOf(groups);

@@ -122,6 +122,16 @@ final class Values {
                 words::get);
     }
 
+    static Value<Boolean> onOff() {
+        return of(
+                "on or off",
+                text -> {
+                    require(text.equals("on") || text.equals("off"));
+                    return text.equals("on");
+                },
+                on -> on ? "on" : "off");
+    }
+
     static Value<Path> path(String what) {
         return of(
                 what,

@@ -2,6 +2,7 @@ package io.sluice.delivery;
 
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
+import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import java.time.Duration;
 
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param local settings of the local destination
  * @param firehose settings of the Firehose destination
  * @param parked where blocks are kept that a destination refuses for ever
+ * @param manifests what is told of delivered blocks, beside them
  * @param drainTimeout how long a stop waits for what is sealed to be delivered
  */
 public record DeliveryConfig(
@@ -19,6 +21,7 @@ public record DeliveryConfig(
         LocalConfig local,
         FirehoseConfig firehose,
         ParkedConfig parked,
+        ManifestConfig manifests,
         Duration drainTimeout) {
 
     public enum Destination {

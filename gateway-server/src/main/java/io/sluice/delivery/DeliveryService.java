@@ -3,6 +3,9 @@ package io.sluice.delivery;
 import io.sluice.common.Clock;
 import io.sluice.common.DeliveredQuery;
 import io.sluice.common.Position;
+import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.delivery.manifest.ManifestConfig;
+import io.sluice.delivery.manifest.Manifests;
 import io.sluice.journal.BlockSource;
 import io.sluice.journal.Receipt;
 import io.sluice.journal.SealedBlock;
@@ -13,14 +16,17 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes sealed blocks from the journal, gives them to the destination, and marks them once they are delivered.
+ * Takes sealed blocks from the journal, gives them to the destination, and marks them once they are delivered; then
+ * does the same with their manifests.
  *
  * <p>One thread, {@value #THREAD_NAME}, does all of it; {@link #drain}, {@link #close} and {@link #state} may be called
  * from any other. Blocks are never dropped: what fails is repeated with growing pauses for as long as it takes, and
@@ -38,7 +44,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Longest wait at a stretch, so that a drain or a stop is soon seen. */
     private static final long MAX_WAIT_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private static final long LEAST_PAUSE_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
     private static final long LAST_DRAIN_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -54,9 +59,11 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     private final BlockSource source;
     private final Destination destination;
+    private final Manifests manifests;
     private final Clock clock;
     private final Cells cells;
     private final DeliveredBlocks ledger;
+    private final Predicate<String> wanted;
     private final Thread thread;
 
     // Of the delivery thread.
@@ -84,9 +91,16 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     /** @param incarnation this start's own, whose blocks are pending until they are delivered */
     public DeliveryService(
-            BlockSource source, Destination destination, UUID incarnation, Clock clock, Metrics metrics) {
+            BlockSource source,
+            Destination destination,
+            ManifestConfig manifests,
+            UUID incarnation,
+            Clock clock,
+            Metrics metrics) {
         this.source = source;
         this.destination = destination;
+        this.manifests = new Manifests(manifests, source, incarnation);
+        this.wanted = destination::hasRoom;
         this.clock = clock;
         this.cells = metrics.newCells();
         this.ledger = new DeliveredBlocks(incarnation, MAX_RUNS);
@@ -100,6 +114,11 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     /** Whether the delivery thread runs; false before the start, after a drain or stop, and if it has died. */
     public boolean isAlive() {
         return thread.isAlive();
+    }
+
+    /** Has the groups use other delivery streams. Any thread. */
+    public void streams(List<FirehoseConfig.Group> groups) {
+        destination.streams(groups);
     }
 
     @Override
@@ -179,6 +198,8 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             retryAtNanos = now;
         }
         if (failures > 0 && retryAtNanos - now > 0) {
+            // Marks become durable whatever the destination does.
+            source.maintain();
             return retryAtNanos - now;
         }
         try {
@@ -196,14 +217,16 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private long deliverAndTake(long now) throws IOException, InterruptedException {
         boolean drain = draining;
         flush(now, false);
-        if (!destination.hasRoom()) {
-            if (drain) {
-                flush(now, true);
-            }
-            return Math.max(LEAST_PAUSE_NANOS, destination.nanosUntilDue(now));
+        if (stopped) {
+            // The destination may have taken its time, and the journal may be closed meanwhile.
+            return 0;
         }
-        long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, destination.nanosUntilDue(now));
-        SealedBlock block = source.poll(wait);
+        if (takeManifests(now, drain)) {
+            return 0;
+        }
+        long due = Math.min(destination.nanosUntilDue(now), manifests.nanosUntilDue(now));
+        long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, due);
+        SealedBlock block = source.poll(wait, wanted);
         if (block != null) {
             take(block);
             return 0;
@@ -212,7 +235,31 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             return 0;
         }
         flush(now, true);
-        return source.pendingBlocks() == 0 ? DONE : DRAIN_PAUSE_NANOS;
+        manifests.gather(now);
+        return source.pendingBlocks() == 0 && manifests.isEmpty() && source.pendingManifests() == 0
+                ? DONE
+                : DRAIN_PAUSE_NANOS;
+    }
+
+    private boolean takeManifests(long now, boolean drain) {
+        manifests.gather(now);
+        if (!destination.hasRoom(ManifestConfig.GROUP)) {
+            return false;
+        }
+        SealedBlock block = manifests.poll(now, clock.epochMillis(), drain);
+        if (block == null) {
+            return false;
+        }
+        boolean accepted = false;
+        try {
+            destination.accept(block, now);
+            accepted = true;
+        } finally {
+            if (!accepted) {
+                manifests.giveBack(block);
+            }
+        }
+        return true;
     }
 
     private void take(SealedBlock block) {
@@ -238,6 +285,10 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
 
     private void onDelivered(SealedBlock block, String id) {
         settle(block, Receipt.Kind.DELIVERED, id);
+        if (manifests.holds(block)) {
+            cells.add(Counter.DELIVERED_MANIFESTS, block.records());
+            return;
+        }
         cells.increment(Counter.DELIVERED_BLOCKS);
         cells.add(Counter.DELIVERED_RECORDS, block.records());
         cells.add(Counter.DELIVERED_BYTES, block.bytes().remaining());
@@ -254,18 +305,27 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
                 reason);
         settle(block, Receipt.Kind.PARKED, reason);
         cells.increment(Counter.PARKED_BLOCKS);
-        cells.add(Counter.PARKED_RECORDS, block.records());
+        if (!manifests.holds(block)) {
+            // No lines of the journal, so they have no part in its law.
+            cells.add(Counter.PARKED_RECORDS, block.records());
+        }
     }
 
     private void settle(SealedBlock block, Receipt.Kind kind, String text) {
-        ledger.delivered(block);
+        if (!manifests.holds(block)) {
+            ledger.delivered(block);
+        }
         unmarked.add(new Settled(block, new Receipt(kind, text, clock.epochMillis())));
     }
 
     /** Only behind the destination's turn, and whatever became of it: what is delivered must not go there twice. */
     private void mark() {
         for (Settled settled = unmarked.poll(); settled != null; settled = unmarked.poll()) {
-            source.delivered(settled.block(), settled.receipt());
+            if (manifests.holds(settled.block())) {
+                manifests.settled(settled.block());
+            } else {
+                source.delivered(settled.block(), settled.receipt());
+            }
         }
     }
 

@@ -1,7 +1,9 @@
 package io.sluice.delivery;
 
+import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.journal.SealedBlock;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Where blocks go. Only the delivery thread enters.
@@ -14,8 +16,8 @@ import java.io.IOException;
  */
 public interface Destination extends AutoCloseable {
 
-    /** Whether another block may be given. While it is not, {@link #flush} is called until it is. */
-    default boolean hasRoom() {
+    /** Whether another block of the group may be given. While it may not, those of other groups are. */
+    default boolean hasRoom(String group) {
         return true;
     }
 
@@ -32,6 +34,9 @@ public interface Destination extends AutoCloseable {
 
     /** Nanoseconds until {@link #flush} has something to do: 0 if it has now, {@link Long#MAX_VALUE} if it is empty. */
     long nanosUntilDue(long nowNanos);
+
+    /** Has it use other delivery streams, if it has such, from the next {@link #flush} on. Any thread. */
+    default void streams(List<FirehoseConfig.Group> groups) {}
 
     /** Gives up what was taken and is not delivered; it stays in the journal. */
     @Override

@@ -7,6 +7,9 @@
  *           └───────delivered─────────┘──▶ DeliveredBlocks (what GET /v1/delivered asks)
  * </pre>
  *
+ * <p>Behind them go their manifests ({@link io.sluice.delivery.manifest}). A block is polled only of a group for which
+ * the destination has room, so that no group holds up another.
+ *
  * <p>Threads: the delivery thread does the work; any thread may ask for the state of a position. A new destination is
  * one class or package that implements {@link io.sluice.delivery.Destination}.
  */

@@ -81,6 +81,29 @@ final class RequestDecoder extends HttpRequestDecoder {
         }
     }
 
+    /**
+     * Netty splits a request line at any white space. A single space is what RFC 9112, section 3, has; whoever takes
+     * others may see another target than the balancer before us did.
+     */
+    @Override
+    protected String splitSecondWordInitialLine(byte[] line, int start, int length) {
+        int end = start + length;
+        boolean single = start >= 2
+                && line[start - 1] == ' '
+                && !isSpace(line[start - 2])
+                && end + 1 < line.length
+                && line[end] == ' '
+                && !isSpace(line[end + 1]);
+        if (!single) {
+            throw new IllegalArgumentException("request line with other white space than single spaces");
+        }
+        return super.splitSecondWordInitialLine(line, start, length);
+    }
+
+    private static boolean isSpace(byte b) {
+        return b == ' ' || b >= '\t' && b <= '\r';
+    }
+
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) throws Exception {
         if (paused) {

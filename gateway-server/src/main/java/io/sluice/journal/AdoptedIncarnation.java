@@ -13,7 +13,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The directory of a start that has ended, ours by its lock until all of it is delivered and it can be removed.
+ * The directory of a start that has ended, ours by its lock until nothing is owed for it any more; then its segments
+ * are {@linkplain Kept kept} without one.
  *
  * <p>Confined to delivery.
  */
@@ -21,14 +22,11 @@ final class AdoptedIncarnation {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdoptedIncarnation.class);
 
-    private final Storage storage;
     private final Path directory;
     private final Closeable lock;
     private final List<AdoptedLog> logs = new ArrayList<>();
-    private final List<Path> logDirectories = new ArrayList<>();
 
-    private AdoptedIncarnation(Storage storage, Path directory, Closeable lock) {
-        this.storage = storage;
+    private AdoptedIncarnation(Path directory, Closeable lock) {
         this.directory = directory;
         this.lock = lock;
     }
@@ -39,16 +37,17 @@ final class AdoptedIncarnation {
             Path directory,
             UUID incarnation,
             Groups present,
-            int windowBytes,
+            SegmentReaders readers,
             int batchBytes,
             RandomGenerator random,
+            Manifests manifests,
             Cells cells)
             throws IOException {
         Closeable lock = storage.tryLock(directory.resolve(Layout.LOCK));
         if (lock == null) {
             return null;
         }
-        AdoptedIncarnation adopted = new AdoptedIncarnation(storage, directory, lock);
+        AdoptedIncarnation adopted = new AdoptedIncarnation(directory, lock);
         boolean opened = false;
         try {
             Groups groups = Groups.read(storage, directory.resolve(Layout.GROUPS));
@@ -60,9 +59,8 @@ final class AdoptedIncarnation {
             for (Path path : storage.list(directory)) {
                 int log = Layout.logNumber(path);
                 if (log >= 0) {
-                    adopted.logDirectories.add(path);
                     adopted.logs.add(new AdoptedLog(
-                            storage, path, incarnation, log, groups, windowBytes, batchBytes, random, cells));
+                            storage, path, incarnation, log, groups, readers, batchBytes, random, manifests, cells));
                 }
             }
             opened = true;
@@ -82,7 +80,7 @@ final class AdoptedIncarnation {
         return logs;
     }
 
-    /** Bytes of its segments that are not deleted. */
+    /** Bytes of its segments, but for those that were given to be kept. */
     long bytes() {
         long bytes = 0;
         for (AdoptedLog log : logs) {
@@ -91,10 +89,10 @@ final class AdoptedIncarnation {
         return bytes;
     }
 
-    /** Deletes segments of which everything is delivered and marked. The call may be repeated. */
-    void deleteDelivered() throws IOException {
+    /** Gives segments to be kept in which nothing is needed any more. */
+    void keepSettled(Kept kept, long epochMillis, boolean mark) {
         for (AdoptedLog log : logs) {
-            log.deleteDelivered();
+            log.keepSettled(kept, epochMillis, mark);
         }
     }
 
@@ -107,54 +105,7 @@ final class AdoptedIncarnation {
         return true;
     }
 
-    /**
-     * Removes the directory: first the segments, durably, and only then the marks that say that they were delivered.
-     *
-     * @throws IOException if that failed; the call may be repeated
-     */
-    void remove() throws IOException {
-        for (AdoptedLog log : logs) {
-            log.close();
-        }
-        for (Path log : logDirectories) {
-            // Unless an earlier call came further.
-            if (storage.exists(log)) {
-                remove(log);
-            }
-        }
-        storage.delete(directory.resolve(Layout.GROUPS));
-        if (storage.list(directory).equals(List.of(directory.resolve(Layout.LOCK)))) {
-            storage.delete(directory.resolve(Layout.LOCK));
-            try {
-                storage.delete(directory);
-            } catch (IOException e) {
-                // Another start may have come for it: then it is that one's to remove.
-                LOG.warn("{} is empty and could not be removed: {}", directory, e.toString());
-            }
-        } else {
-            LOG.warn("{} holds files that are none of the journal's and is left alone", directory);
-            storage.delete(directory.resolve(Layout.LOCK));
-        }
-        lock.close();
-    }
-
-    private void remove(Path log) throws IOException {
-        for (Path segment : Layout.segments(storage, log)) {
-            storage.delete(segment);
-        }
-        storage.syncDirectory(log);
-        for (Path path : storage.list(log)) {
-            if (Layout.marksNumber(path) >= 0 || path.endsWith(Layout.PREPARED)) {
-                storage.delete(path);
-            } else {
-                LOG.warn("{} is none of the journal's files and is left alone", path);
-            }
-        }
-        if (storage.list(log).isEmpty()) {
-            storage.delete(log);
-        }
-    }
-
+    /** Closes its files and gives its lock back. */
     void close() throws IOException {
         for (AdoptedLog log : logs) {
             log.close();

@@ -2,8 +2,6 @@ package io.sluice.journal;
 
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
-import io.sluice.record.Encoding;
-import io.sluice.record.Encodings;
 import io.sluice.ring.Frame;
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
@@ -11,10 +9,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.IdentityHashMap;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -25,7 +24,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Confined to delivery. It reads the chain once, forward, and hands out each block at its SEAL. At the end of the
  * chain it ends the blocks that were open by SEALs in a new segment, which appears whole or not at all, and then hands
- * those out, too. Nothing else is written, so it can be broken off anywhere and begun again.
+ * those out, too. Nothing else is written but marks, so it can be broken off anywhere and begun again. It begins behind
+ * the segments of which a mark says that nothing is needed any more.
  */
 final class AdoptedLog implements LogSource {
 
@@ -33,6 +33,8 @@ final class AdoptedLog implements LogSource {
 
     /** Most bytes read in one call, about: others have their turn in between. */
     private static final int TURN_BYTES = 1 << 20;
+
+    private record Part(Path path, long sequence, long bytes) {}
 
     private final Storage storage;
     private final Path directory;
@@ -47,9 +49,17 @@ final class AdoptedLog implements LogSource {
 
     private final BlockAssembler assembler;
     private final Marks marks;
-    private final List<Path> segments;
+    private final SetAside aside;
+    /** Not wanted, when there was no room to set it aside: the log waits. */
+    private Handed waiting;
 
-    private LongSet delivered;
+    /** {@code null} if the journal has none. */
+    private final Manifests manifests;
+
+    private final List<Part> segments = new ArrayList<>();
+
+    /** What the marks say; {@code null} once all has been read. */
+    private Marks.Loaded marked;
     /** Handed out by this pass: a block has one SEAL that counts. */
     private final LongSet emitted = new LongSet();
     /** Blocks that the next segment begins by ending, since their last frames in this one failed. */
@@ -59,7 +69,7 @@ final class AdoptedLog implements LogSource {
     /** Whether what is being read lies behind the tear of a last commit. */
     private boolean tail;
 
-    private final int windowBytes;
+    private final SegmentReaders readers;
     private final int batchBytes;
     private int next;
     private long sequence = -1;
@@ -68,13 +78,16 @@ final class AdoptedLog implements LogSource {
     /** Those blocks, once the chain has been read. */
     private List<BlockAssembler.Partial> open;
 
-    /** Sizes of the segments, in bytes. */
-    private final long[] sizes;
-    /** Segments deleted, the oldest of the chain. */
-    private int deleted;
+    /** Segments in which nothing is needed any more, the oldest of the chain. */
+    private int settled;
 
-    /** Handed out, and their marks not on disk, with the segment where each begins. */
-    private final Map<Handed, Long> unmarked = new IdentityHashMap<>();
+    /** When that was so of those that marks said it of. */
+    private final long settledMillis;
+    /** How many of those there are. */
+    private final int settledBefore;
+
+    /** Blocks that begin in each segment and have marks that are not on disk. */
+    private final TreeMap<Long, Integer> unsettled = new TreeMap<>();
     /** Handed out and not delivered. */
     private int undelivered;
 
@@ -84,78 +97,95 @@ final class AdoptedLog implements LogSource {
             UUID incarnation,
             int log,
             Groups groups,
-            int windowBytes,
+            SegmentReaders readers,
             int batchBytes,
             RandomGenerator random,
+            Manifests manifests,
             Cells cells)
             throws IOException {
         this.storage = storage;
+        this.manifests = manifests;
         this.directory = directory;
         this.incarnation = incarnation;
         this.log = log;
         this.groups = groups;
         this.cells = cells;
         this.random = random;
-        this.windowBytes = windowBytes;
+        this.readers = readers;
         newReaders();
         this.batchBytes = batchBytes;
         assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
         marks = new Marks(storage, directory, incarnation, log);
-        segments = Layout.segments(storage, directory);
-        sizes = new long[segments.size()];
-        for (int i = 0; i < sizes.length; i++) {
-            try (StorageFile file = storage.open(segments.get(i), Storage.Access.READ)) {
-                sizes[i] = file.size();
+        aside = new SetAside(this, readers, "log " + log + " of " + incarnation, cells);
+        for (Path path : Layout.segments(storage, directory)) {
+            try (StorageFile file = storage.open(path, Storage.Access.READ)) {
+                segments.add(new Part(path, Layout.segmentNumber(path), file.size()));
             }
+        }
+        marked = marks.load(segments.isEmpty() ? -1 : segments.getLast().sequence);
+        settledMillis = marked.settledMillis;
+        while (next < segments.size() && segments.get(next).sequence <= marked.settledSequence) {
+            next++;
+        }
+        settledBefore = next;
+        if (next == segments.size()) {
+            ended = new ArrayDeque<>();
+            marked = null;
         }
     }
 
     /** Such as have no windows yet: those of a log that has been read must not stay while the next one is. */
     private void newReaders() {
-        reader = new SegmentReader(storage, windowBytes);
-        ahead = new SegmentReader(storage, Math.min(windowBytes, 1 << 16));
+        reader = readers.reader();
+        ahead = readers.ahead();
     }
 
-    /** Bytes of its segments that are not deleted. */
+    /** Bytes of its segments, but for those that were given to be kept. */
     long bytes() {
         long bytes = 0;
-        for (int i = deleted; i < sizes.length; i++) {
-            bytes += sizes[i];
+        for (int i = settled; i < segments.size(); i++) {
+            bytes += segments.get(i).bytes;
         }
         return bytes;
     }
 
     /**
-     * Deletes the oldest segments if nothing that begins in them is needed any more. Their marks stay until the whole
-     * log
-     * goes, for a SEAL that came twice has its mark beside the first.
+     * Gives the oldest segments to be kept if nothing that begins in them is needed any more. Their marks stay until
+     * the whole log goes, for a SEAL that came twice has its mark beside the first.
+     *
+     * @param mark whether to mark how far that is, so that the next start need not read them
      */
-    void deleteDelivered() throws IOException {
-        long needed = reader.isOpen()
-                ? sequence
-                : next < segments.size() ? Layout.segmentNumber(segments.get(next)) : Long.MAX_VALUE;
+    void keepSettled(Kept kept, long epochMillis, boolean mark) {
+        long needed =
+                reader.isOpen() ? sequence : next < segments.size() ? segments.get(next).sequence : Long.MAX_VALUE;
         needed = Math.min(needed, assembler.firstSequence());
-        for (long first : unmarked.values()) {
-            needed = Math.min(needed, first);
+        if (!unsettled.isEmpty()) {
+            needed = Math.min(needed, unsettled.firstKey());
         }
         if (ended != null) {
             for (FoundBlock block : ended) {
                 needed = Math.min(needed, block.firstSequence());
             }
         }
-        int before = deleted;
-        while (deleted < segments.size() && Layout.segmentNumber(segments.get(deleted)) < needed) {
-            storage.delete(segments.get(deleted));
-            deleted++;
+        int before = Math.max(settled, settledBefore);
+        while (settled < segments.size() && segments.get(settled).sequence < needed) {
+            Part part = segments.get(settled);
+            kept.add(
+                    directory.getParent(),
+                    directory,
+                    part.sequence,
+                    part.bytes,
+                    settled < settledBefore ? settledMillis : epochMillis);
+            settled++;
         }
-        if (deleted > before) {
-            storage.syncDirectory(directory);
+        if (mark && settled > before) {
+            marks.settled(segments.get(settled - 1).sequence, epochMillis);
         }
     }
 
-    /** Whether every block was handed out, delivered, and its mark is on disk. */
+    /** Whether every block was handed out, delivered, and its marks are on disk. */
     boolean isDone() {
-        return ended != null && ended.isEmpty() && unmarked.isEmpty();
+        return ended != null && ended.isEmpty() && unsettled.isEmpty();
     }
 
     /** Blocks that are not delivered, as far as they are known: what is still to be read counts as one. */
@@ -174,9 +204,12 @@ final class AdoptedLog implements LogSource {
      * @return {@code null} if there is none, or none yet: then {@link #isRead} says that there may be more
      */
     @Override
-    public Handed next() throws IOException {
-        if (delivered == null) {
-            delivered = marks.load();
+    public Handed next(Predicate<String> wanted) throws IOException {
+        if (waiting != null) {
+            Handed first = offer(waiting, wanted);
+            if (first != null || waiting != null) {
+                return first;
+            }
         }
         long left = TURN_BYTES;
         while (ended == null && left > 0) {
@@ -188,23 +221,80 @@ final class AdoptedLog implements LogSource {
                         open = assembler.unsealed();
                     }
                     ended = end(open);
+                    marked = null;
                     newReaders();
                     break;
                 }
             } else if (reader.next() || skips()) {
                 left -= reader.position() - before;
                 FoundBlock found = take(reader.buffer(), reader.at());
-                if (found != null) {
-                    return hand(found);
+                Handed handed = found == null
+                        ? null
+                        : offer(hand(found, found.summary() == null ? -1 : reader.offset()), wanted);
+                if (handed != null || waiting != null) {
+                    return handed;
                 }
             } else {
                 // The rest of the segment has been searched.
-                left -= sizes[next - 1] - before;
+                left -= segments.get(next - 1).bytes - before;
+                if (reader.isUnreadable()) {
+                    assembler.holeMet();
+                }
                 reader.close();
             }
         }
-        FoundBlock found = ended == null ? null : ended.poll();
-        return found == null ? null : hand(found);
+        while (ended != null && !ended.isEmpty()) {
+            Handed handed = offer(hand(ended.poll(), -1), wanted);
+            if (handed != null || waiting != null) {
+                return handed;
+            }
+        }
+        return null;
+    }
+
+    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
+    private Handed offer(Handed handed, Predicate<String> wanted) {
+        waiting = null;
+        if (wanted.test(handed.block.group())) {
+            return handed;
+        }
+        if (aside.isFull()) {
+            waiting = handed;
+        } else {
+            aside.put(handed);
+        }
+        return null;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return waiting == null && !isRead();
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return waiting != null;
+    }
+
+    @Override
+    public SetAside aside() {
+        return aside;
+    }
+
+    @Override
+    public long open(SegmentReader reader, long atLeast) throws IOException {
+        for (Path path : Layout.segments(storage, directory)) {
+            long number = Layout.segmentNumber(path);
+            if (number >= atLeast && reader.open(path) != null) {
+                return number;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public void foundAgain(Handed handed, FoundBlock found) {
+        handed.block = Blocks.sealed(incarnation, log, groups, found);
     }
 
     /**
@@ -218,7 +308,11 @@ final class AdoptedLog implements LogSource {
         if (reader.atLimit() || !reader.skipToNext()) {
             return false;
         }
-        tail = !framesAhead && reader.offset() - hole <= batchBytes;
+        // As large as its writer's commits were, whatever ours are.
+        int commitBytes = reader.header().commitBytes();
+        tail = !framesAhead
+                && !reader.isUnreadable()
+                && reader.offset() - hole <= (commitBytes == 0 ? batchBytes : commitBytes);
         if (!tail && !endedAhead.contains(Frame.block(reader.buffer(), reader.at()))) {
             LOG.error("segment {} of log {} of {} is damaged at offset {}", sequence, log, incarnation, hole);
             assembler.holeMet();
@@ -230,7 +324,7 @@ final class AdoptedLog implements LogSource {
         if (next == segments.size()) {
             return false;
         }
-        Path path = segments.get(next);
+        Path path = segments.get(next).path;
         lookAhead(next + 1);
         SegmentHeader header = reader.open(path);
         next++;
@@ -255,7 +349,7 @@ final class AdoptedLog implements LogSource {
             return;
         }
         try {
-            SegmentHeader header = ahead.open(segments.get(index));
+            SegmentHeader header = ahead.open(segments.get(index).path);
             if (header == null || header.recovered()) {
                 return;
             }
@@ -275,7 +369,8 @@ final class AdoptedLog implements LogSource {
 
     private FoundBlock take(ByteBuffer buffer, int at) {
         long id = Frame.block(buffer, at);
-        if (delivered.contains(id) || emitted.contains(id)) {
+        boolean delivered = marked.delivered.contains(id);
+        if (emitted.contains(id) || delivered && (manifests == null || marked.manifested.contains(id))) {
             return null;
         }
         int type = Frame.type(buffer, at);
@@ -289,10 +384,60 @@ final class AdoptedLog implements LogSource {
         if (type != Frame.SEAL || endedAhead.contains(id)) {
             return null;
         }
+        if (delivered) {
+            oweManifest(buffer, at);
+            emitted.add(id);
+            return null;
+        }
         FoundBlock found = assembler.seal(buffer, at, sequence);
         // Also if nothing came of it: frames of the same block that turn up later are none that count.
         emitted.add(id);
         return found;
+    }
+
+    /** Owes the manifest of a block that an earlier process has delivered. */
+    private void oweManifest(ByteBuffer buffer, int at) {
+        long id = Frame.block(buffer, at);
+        boolean begun = assembler.has(id);
+        long first = assembler.firstSequence(id);
+        boolean summary = (Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) == 0;
+        // If it begins where nothing is needed any more, then nobody wanted its manifest.
+        if (!begun || Frame.chunk(buffer, at) == 0) {
+            assembler.drop(id);
+            return;
+        }
+        Receipt receipt = receipt(sequence, id);
+        BlockManifest manifest;
+        if (summary) {
+            assembler.drop(id);
+            manifest = Blocks.manifest(incarnation, log, groups, buffer, at, receipt);
+        } else {
+            FoundBlock found = assembler.seal(buffer, at, sequence);
+            if (found == null) {
+                return;
+            }
+            manifest = Blocks.manifest(Blocks.sealed(incarnation, log, groups, found), receipt);
+        }
+        oweManifest(manifest, sequence, summary ? reader.offset() : -1, first);
+    }
+
+    /** What is known of the delivery; its text is not worth waiting for a disk that cannot be read. */
+    private Receipt receipt(long sealSequence, long id) {
+        Receipt.Kind kind = marked.parked.contains(id) ? Receipt.Kind.PARKED : Receipt.Kind.DELIVERED;
+        try {
+            return marks.receipt(sealSequence, id, kind);
+        } catch (IOException e) {
+            LOG.warn("the receipt of a delivered block cannot be read: {}", e.toString());
+            return new Receipt(kind, "", 0);
+        }
+    }
+
+    private void oweManifest(BlockManifest manifest, long sealSequence, int sealOffset, long firstSequence) {
+        Handed handed =
+                new Handed(this, null, manifest.block(), sealSequence, sealOffset, firstSequence, null, null, 1);
+        handed.receipt = manifest.receipt();
+        unsettled.merge(firstSequence, 1, Integer::sum);
+        manifests.owe(handed, manifest);
     }
 
     /** Ends the blocks that nobody will continue: durable, before any of them is handed out. */
@@ -301,11 +446,22 @@ final class AdoptedLog implements LogSource {
         if (open.isEmpty()) {
             return blocks;
         }
-        long last = segments.isEmpty() ? -1 : Layout.segmentNumber(segments.getLast());
+        long last = segments.isEmpty() ? -1 : segments.getLast().sequence;
         long sealSequence = last + 1;
         writeSeals(open, sealSequence);
+        // So small that the journal's limit does not count it.
+        segments.add(new Part(Layout.segment(directory, sealSequence), sealSequence, 0));
+        next = segments.size();
         for (BlockAssembler.Partial block : open) {
-            blocks.add(block.closed(sealSequence));
+            FoundBlock found = block.closed(sealSequence);
+            if (marked.delivered.contains(block.id)) {
+                // Its own SEAL has decayed since.
+                SealedBlock sealed = Blocks.sealed(incarnation, log, groups, found);
+                BlockManifest manifest = Blocks.manifest(sealed, receipt(sealSequence, block.id));
+                oweManifest(manifest, sealSequence, -1, found.firstSequence());
+            } else {
+                blocks.add(found);
+            }
         }
         assembler.clear();
         LOG.info("{} blocks were open in log {} of {} and end with their last frame", blocks.size(), log, incarnation);
@@ -313,39 +469,39 @@ final class AdoptedLog implements LogSource {
     }
 
     private void writeSeals(List<BlockAssembler.Partial> open, long sealSequence) throws IOException {
-        int most = Frame.HEADER_BYTES + 16;
-        int bytes = SegmentHeader.BYTES + open.size() * most;
+        int bytes = SegmentHeader.BYTES + open.size() * Seals.MOST_BYTES;
         bytes = bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
         ByteBuffer buffer = SegmentPool.aligned(bytes);
         long generation = random.nextLong();
-        new SegmentHeader(incarnation, log, sealSequence, generation, bytes, true).write(buffer);
+        JournalKeys keys = readers.keys();
+        SegmentHeader header = new SegmentHeader(
+                incarnation, log, sealSequence, generation, bytes, true, bytes - SegmentHeader.BYTES, keys.writingId());
+        header.write(buffer);
+        FrameCipher cipher = null;
+        if (keys.isEncrypting()) {
+            cipher = new FrameCipher();
+            cipher.segment(header, keys.segmentKey(header));
+        }
         CRC32C crc = new CRC32C();
         int at = SegmentHeader.BYTES;
         for (BlockAssembler.Partial block : open) {
-            byte[] trailer = Encodings.trailer(Encoding.ofId(block.encoding), block.crc32, block.rawLength);
-            int payload = Short.BYTES + trailer.length;
-            buffer.putShort(at + Frame.HEADER_BYTES, (short) trailer.length);
-            buffer.put(at + Frame.HEADER_BYTES + Short.BYTES, trailer);
-            Frame.write(
+            int length = Seals.write(
                     buffer,
                     at,
-                    Frame.SEAL,
-                    block.encoding,
-                    Frame.FLAG_NO_SUMMARY,
                     block.id,
-                    block.chunks,
+                    block.encoding,
                     block.group,
                     block.policyVersion,
-                    payload,
-                    0,
-                    block.records,
-                    block.rawLength,
-                    block.crc32,
-                    block.length + trailer.length,
                     block.firstReceivedMillis,
-                    Frame.payloadCrc(buffer, at + Frame.HEADER_BYTES, payload, crc));
-            Frame.complete(buffer, at, generation, crc);
-            at += Frame.HEADER_BYTES + payload;
+                    block.now,
+                    Seals.trailer(block.encoding, block.now),
+                    crc);
+            if (cipher == null) {
+                Frame.complete(buffer, at, generation, crc);
+            } else {
+                length = cipher.encrypt(buffer, at, buffer, at, at, crc);
+            }
+            at += length;
         }
         Path prepared = directory.resolve(Layout.PREPARED);
         // Of an earlier life, perhaps larger.
@@ -358,10 +514,18 @@ final class AdoptedLog implements LogSource {
         storage.syncDirectory(directory);
     }
 
-    private Handed hand(FoundBlock found) {
-        Handed handed =
-                new Handed(Blocks.sealed(incarnation, log, groups, found), this, found.sealSequence(), null, null);
-        unmarked.put(handed, found.firstSequence());
+    private Handed hand(FoundBlock found, int sealOffset) {
+        Handed handed = new Handed(
+                this,
+                Blocks.sealed(incarnation, log, groups, found),
+                found.id(),
+                found.sealSequence(),
+                sealOffset,
+                found.firstSequence(),
+                null,
+                null,
+                manifests == null ? 1 : 2);
+        unsettled.merge(found.firstSequence(), 1, Integer::sum);
         undelivered++;
         cells.add(Counter.RECOVERED_RECORDS, found.records());
         return handed;
@@ -373,17 +537,23 @@ final class AdoptedLog implements LogSource {
     }
 
     @Override
-    public void delivered(Handed handed) {
+    public void delivered(Handed handed, SealedBlock block) {
         undelivered--;
     }
 
     @Override
-    public void marked(Handed handed) {
-        unmarked.remove(handed);
+    public void settled(Handed handed) {
+        unsettled.computeIfPresent(handed.firstSequence, (first, count) -> count == 1 ? null : count - 1);
+    }
+
+    @Override
+    public BlockManifest manifest(Handed handed) throws IOException {
+        return Blocks.manifest(incarnation, log, groups, ahead, Layout.segment(directory, handed.sealSequence), handed);
     }
 
     @Override
     public void close() throws IOException {
+        aside.close();
         marks.close();
         reader.close();
         ahead.close();

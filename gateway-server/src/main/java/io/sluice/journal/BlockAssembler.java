@@ -2,14 +2,13 @@ package io.sluice.journal;
 
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
-import io.sluice.record.Encoding;
-import io.sluice.record.Encodings;
 import io.sluice.ring.BlockSummary;
 import io.sluice.ring.Frame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -33,12 +32,10 @@ final class BlockAssembler {
         final long firstReceivedMillis;
         final long firstSequence;
         int policyVersion;
-        byte[] bytes = new byte[4096];
-        int length;
-        int chunks;
-        int records;
-        long rawLength;
-        int crc32;
+        /** How far its frames go without a gap. */
+        final Extent now = new Extent();
+
+        private byte[] bytes = new byte[4096];
         /** A later frame was met whose predecessor was not. */
         boolean gap;
         /** Open when a damaged place was passed, where frames or the SEAL of it may have been. */
@@ -54,31 +51,40 @@ final class BlockAssembler {
 
         /** The block up to here, closed. */
         FoundBlock closed(long sealSequence) {
-            byte[] trailer = Encodings.trailer(Encoding.ofId(encoding), crc32, rawLength);
-            append(trailer);
+            append(Seals.trailer(encoding, now));
             return new FoundBlock(
                     id,
                     group,
                     encoding,
-                    ByteBuffer.wrap(bytes, 0, length).slice().asReadOnlyBuffer(),
-                    records,
-                    rawLength,
-                    crc32,
+                    packed(),
+                    now.records,
+                    now.rawLength,
+                    now.crc32,
                     firstReceivedMillis,
                     null,
                     firstSequence,
                     sealSequence);
         }
 
+        private ByteBuffer packed() {
+            return ByteBuffer.wrap(bytes, 0, now.bytes).slice().asReadOnlyBuffer();
+        }
+
         private void append(byte[] more) {
             room(more.length);
-            System.arraycopy(more, 0, bytes, length, more.length);
-            length += more.length;
+            System.arraycopy(more, 0, bytes, now.bytes, more.length);
+            now.bytes += more.length;
+        }
+
+        private void append(ByteBuffer buffer, int at, int more) {
+            room(more);
+            buffer.get(at, bytes, now.bytes, more);
+            now.bytes += more;
         }
 
         private void room(int more) {
-            if (length + more > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(length + more, bytes.length * 2));
+            if (now.bytes + more > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.max(now.bytes + more, bytes.length * 2));
             }
         }
     }
@@ -102,25 +108,33 @@ final class BlockAssembler {
             block = new Partial(buffer, at, sequence);
             open.put(id, block);
         }
-        if (Frame.chunk(buffer, at) != block.chunks || block.gap) {
+        if (Frame.chunk(buffer, at) != block.now.chunks || block.gap) {
             block.gap = true;
             return;
         }
-        int payload = Frame.payloadLength(buffer, at);
-        block.room(payload);
-        buffer.get(at + Frame.HEADER_BYTES, block.bytes, block.length, payload);
-        block.length += payload;
-        block.chunks++;
-        block.records = Frame.blockRecords(buffer, at);
-        block.rawLength = Frame.blockRawLength(buffer, at);
-        block.crc32 = Frame.blockCrc32(buffer, at);
+        block.append(buffer, at + Frame.HEADER_BYTES, Frame.payloadLength(buffer, at));
+        block.now.chunks++;
+        block.now.records = Frame.blockRecords(buffer, at);
+        block.now.rawLength = Frame.blockRawLength(buffer, at);
+        block.now.crc32 = Frame.blockCrc32(buffer, at);
         block.policyVersion = Frame.policyVersion(buffer, at);
     }
 
     /** Whether the frame is the one that its block lacks next, or its SEAL. */
     boolean goesOn(ByteBuffer buffer, int at) {
         Partial block = open.get(Frame.block(buffer, at));
-        return Frame.chunk(buffer, at) == (block == null ? 0 : block.chunks);
+        return Frame.chunk(buffer, at) == (block == null ? 0 : block.now.chunks);
+    }
+
+    /** Whether every frame is there that the SEAL counts. */
+    boolean isWhole(ByteBuffer buffer, int at) {
+        Partial block = open.get(Frame.block(buffer, at));
+        return block != null && block.now.chunks >= Frame.chunk(buffer, at);
+    }
+
+    /** Blocks whose SEAL was not met, or not yet. */
+    Collection<Partial> started() {
+        return open.values();
     }
 
     /** Takes note of a place where frames were and are no more. */
@@ -145,16 +159,14 @@ final class BlockAssembler {
         if (chunks == 0) {
             return null;
         }
-        if (block == null || block.chunks < chunks) {
+        if (block == null || block.now.chunks < chunks) {
             return damaged(block, Frame.block(buffer, at), chunks, sequence);
         }
         int payloadAt = at + Frame.HEADER_BYTES;
         int trailer = buffer.getShort(payloadAt) & 0xffff;
         // Frames behind the last one that counts were written, but never acknowledged.
-        block.length = Frame.blockBytes(buffer, at) - trailer;
-        byte[] closing = new byte[trailer];
-        buffer.get(payloadAt + Short.BYTES, closing);
-        block.append(closing);
+        block.now.bytes = Frame.blockBytes(buffer, at) - trailer;
+        block.append(buffer, payloadAt + Short.BYTES, trailer);
         BlockSummary summary = null;
         if ((Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) == 0) {
             int skip = Short.BYTES + trailer;
@@ -165,7 +177,7 @@ final class BlockAssembler {
                 block.id,
                 block.group,
                 block.encoding,
-                ByteBuffer.wrap(block.bytes, 0, block.length).slice().asReadOnlyBuffer(),
+                block.packed(),
                 Frame.blockRecords(buffer, at),
                 Frame.blockRawLength(buffer, at),
                 Frame.blockCrc32(buffer, at),
@@ -181,9 +193,9 @@ final class BlockAssembler {
                 "block {} of {} is damaged: {} of its {} frames verify and are kept",
                 id,
                 log,
-                block == null ? 0 : block.chunks,
+                block == null ? 0 : block.now.chunks,
                 chunks);
-        return block == null || block.chunks == 0 ? null : block.closed(sequence);
+        return block == null || block.now.chunks == 0 ? null : block.closed(sequence);
     }
 
     /** The blocks whose SEAL was never met, in the order of their ids. */
@@ -192,14 +204,26 @@ final class BlockAssembler {
         for (Partial block : open.values()) {
             if (block.gap || block.mayLack) {
                 cells.increment(Counter.DAMAGED_BLOCKS);
-                LOG.error("block {} of {} is damaged behind frame {}", block.id, log, block.chunks);
+                LOG.error("block {} of {} is damaged behind frame {}", block.id, log, block.now.chunks);
             }
-            if (block.chunks > 0) {
+            if (block.now.chunks > 0) {
                 blocks.add(block);
             }
         }
         blocks.sort(Comparator.comparingLong(block -> block.id));
         return blocks;
+    }
+
+    /** Whether the first frame of the block was met, and its SEAL was not. */
+    boolean has(long id) {
+        Partial block = open.get(id);
+        return block != null && block.now.chunks > 0;
+    }
+
+    /** The first segment that the block has a frame in; MAX_VALUE if it is not open. */
+    long firstSequence(long id) {
+        Partial block = open.get(id);
+        return block == null ? Long.MAX_VALUE : block.firstSequence;
     }
 
     /** The first segment that an open block has a frame in; MAX_VALUE if none is open. */

@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,10 +49,14 @@ final class BlockFeed implements BlockSource {
     private final UUID own;
     private final Groups groups;
     private final Budget budget;
+    private final Kept kept;
+    /** {@code null} if the journal has none. */
+    private Manifests manifests;
+
     private final RandomGenerator random;
     private final Clock clock;
     private final Cells cells;
-    private final int windowBytes;
+    private final SegmentReaders readers;
     private final List<LiveBlocks> live;
 
     private final List<LogSource> sources = new ArrayList<>();
@@ -59,14 +64,17 @@ final class BlockFeed implements BlockSource {
     private final Map<SealedBlock, Handed> out = new IdentityHashMap<>();
     private final ArrayDeque<Handed> returned = new ArrayDeque<>();
     private final Set<Path> foreign = new HashSet<>();
+    /** Incarnations whose adoption failed. */
+    private final Set<Path> unreadable = new HashSet<>();
+
     private int turn;
+    private int asideTurn;
+    private boolean asideFirst;
     /** Whether there is more to read at once, although nothing was found. */
     private boolean more;
 
     private long marksSyncedNanos;
     private long adoptedNanos;
-    /** Not before, since a deletion failed. */
-    private long removeAtNanos;
 
     /** Logs whose last read failed. */
     private final Map<LogSource, Long> pausedUntilNanos = new IdentityHashMap<>();
@@ -75,16 +83,18 @@ final class BlockFeed implements BlockSource {
     private volatile long adoptedPending;
     private volatile long oldestOutMillis = Long.MAX_VALUE;
 
+    /** @param own {@code null} if this process keeps no journal of its own */
     BlockFeed(
             JournalConfig config,
             Storage storage,
             UUID own,
             Groups groups,
             Budget budget,
+            Kept kept,
             RandomGenerator random,
             Clock clock,
             Cells cells,
-            int windowBytes,
+            SegmentReaders readers,
             List<LiveBlocks> live,
             List<OwnLog> logs) {
         this.config = config;
@@ -92,21 +102,24 @@ final class BlockFeed implements BlockSource {
         this.own = own;
         this.groups = groups;
         this.budget = budget;
+        this.kept = kept;
+        manifests = config.manifests() ? new Manifests(cells, Manifests.MEMORY_BYTES) : null;
         this.random = random;
         this.clock = clock;
         this.cells = cells;
-        this.windowBytes = windowBytes;
+        this.readers = readers;
         this.live = live;
         sources.addAll(logs);
         marksSyncedNanos = clock.nanoTime();
         adoptedNanos = marksSyncedNanos;
-        removeAtNanos = marksSyncedNanos;
     }
 
     /** Adopts every incarnation whose process is gone. */
     void adopt() throws IOException {
         adoptedNanos = clock.nanoTime();
-        for (Path path : storage.list(config.root())) {
+        List<Path> paths = storage.list(config.root());
+        kept.retain(paths);
+        for (Path path : paths) {
             UUID incarnation = Layout.incarnation(path);
             if (incarnation == null) {
                 if (foreign.add(path)) {
@@ -114,7 +127,7 @@ final class BlockFeed implements BlockSource {
                 }
                 continue;
             }
-            if (incarnation.equals(own) || isAdopted(path)) {
+            if (incarnation.equals(own) || isAdopted(path) || kept.holds(path)) {
                 continue;
             }
             AdoptedIncarnation found = tryAdopt(path, incarnation);
@@ -125,19 +138,42 @@ final class BlockFeed implements BlockSource {
                 sources.addAll(found.logs());
             }
         }
+        keepSettled(clock.epochMillis());
         countAdopted();
     }
 
     /** @return {@code null} if its process lives, or if it cannot be adopted now */
     private AdoptedIncarnation tryAdopt(Path path, UUID incarnation) {
         try {
-            return AdoptedIncarnation.tryAdopt(
-                    storage, path, incarnation, groups, windowBytes, config.batchBytes(), random, cells);
+            AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
+                    storage, path, incarnation, groups, readers, config.batchBytes(), random, manifests, cells);
+            unreadable.remove(path);
+            return found;
         } catch (IOException e) {
+            unreadable.add(path);
             // One that nobody can read keeps no other from being delivered, and no beacon from being taken.
             LOG.error("{} could not be adopted, trying on: {}", path, e.toString());
             return null;
         }
+    }
+
+    /**
+     * Incarnations that are not adopted.
+     *
+     * @param failed those that could not be, rather than those whose processes live
+     */
+    List<Path> notAdopted(boolean failed) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        for (Path path : storage.list(config.root())) {
+            UUID incarnation = Layout.incarnation(path);
+            if (incarnation != null
+                    && !incarnation.equals(own)
+                    && !isAdopted(path)
+                    && unreadable.contains(path) == failed) {
+                paths.add(path);
+            }
+        }
+        return paths;
     }
 
     private boolean isAdopted(Path path) {
@@ -150,12 +186,12 @@ final class BlockFeed implements BlockSource {
     }
 
     @Override
-    public SealedBlock poll(long timeoutNanos) throws InterruptedException {
+    public SealedBlock poll(long timeoutNanos, Predicate<String> wanted) throws InterruptedException {
         long deadline = clock.nanoTime() + timeoutNanos;
         int turns = 0;
-        while (true) {
+        while (!closed) {
             maintain();
-            Handed handed = next();
+            Handed handed = next(wanted);
             if (handed != null) {
                 out.put(handed.block, handed);
                 return handed.block;
@@ -169,6 +205,7 @@ final class BlockFeed implements BlockSource {
                 await(Math.min(left, TURN_NANOS));
             }
         }
+        return null;
     }
 
     private void await(long nanos) throws InterruptedException {
@@ -177,7 +214,9 @@ final class BlockFeed implements BlockSource {
         }
         try {
             for (int i = 0; i < live.size(); i++) {
-                if (live.get(i).hasAny() && !isPaused(sources.get(i))) {
+                if (live.get(i).hasAny()
+                        && !isPaused(sources.get(i))
+                        && !sources.get(i).isWaiting()) {
                     return;
                 }
             }
@@ -214,11 +253,50 @@ final class BlockFeed implements BlockSource {
         return null;
     }
 
-    private Handed next() {
+    private Handed next(Predicate<String> wanted) {
         if (returned.size() >= RETURNED_FIRST) {
-            return returned.poll();
+            Handed handed = returned(wanted);
+            if (handed != null) {
+                return handed;
+            }
         }
         more = false;
+        // In turn, so that neither what is new nor what was set aside waits for the other.
+        asideFirst = !asideFirst;
+        Handed handed = asideFirst ? fromAside(wanted) : fromSources(wanted);
+        if (handed == null) {
+            handed = asideFirst ? fromSources(wanted) : fromAside(wanted);
+        }
+        return handed == null ? returned(wanted) : handed;
+    }
+
+    private Handed returned(Predicate<String> wanted) {
+        for (Iterator<Handed> i = returned.iterator(); i.hasNext(); ) {
+            Handed handed = i.next();
+            if (wanted.test(handed.block.group())) {
+                i.remove();
+                return handed;
+            }
+        }
+        return null;
+    }
+
+    private Handed fromAside(Predicate<String> wanted) {
+        long now = clock.nanoTime();
+        for (int i = 0; i < sources.size(); i++) {
+            int at = (asideTurn + i) % sources.size();
+            SetAside aside = sources.get(at).aside();
+            Handed handed = aside.next(wanted, now);
+            more |= aside.hasMore();
+            if (handed != null) {
+                asideTurn = at + 1;
+                return handed;
+            }
+        }
+        return null;
+    }
+
+    private Handed fromSources(Predicate<String> wanted) {
         AdoptedLog reading = reading();
         for (int i = 0; i < sources.size(); i++) {
             int at = (turn + i) % sources.size();
@@ -227,10 +305,11 @@ final class BlockFeed implements BlockSource {
                 continue;
             }
             try {
-                Handed handed = source.next();
+                Handed handed = source.next(wanted);
+                more |= source.hasMore();
                 pausedUntilNanos.remove(source);
                 if (source == reading) {
-                    more = true;
+                    more |= !source.isWaiting();
                     countAdopted();
                 }
                 if (handed != null) {
@@ -246,7 +325,7 @@ final class BlockFeed implements BlockSource {
                 more |= source == reading && reading() != null;
             }
         }
-        return returned.poll();
+        return null;
     }
 
     @Override
@@ -259,8 +338,13 @@ final class BlockFeed implements BlockSource {
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
         }
-        handed.source.marks().add(handed, receipt.millis());
-        handed.source.delivered(handed);
+        handed.block = null;
+        handed.receipt = receipt;
+        handed.source.marks().delivered(handed);
+        if (manifests != null) {
+            manifests.owe(handed, Blocks.manifest(block, receipt));
+        }
+        handed.source.delivered(handed, block);
         if (handed.source instanceof AdoptedLog) {
             countAdopted();
         }
@@ -268,16 +352,36 @@ final class BlockFeed implements BlockSource {
 
     @Override
     public BlockManifest pollManifest() {
-        return null;
+        return manifests == null || closed ? null : manifests.poll(clock.nanoTime());
     }
 
     @Override
     public void manifested(BlockManifest manifest) {
-        throw new IllegalArgumentException("block " + manifest.block() + " has no manifest");
+        if (closed) {
+            return;
+        }
+        if (manifests == null) {
+            throw new IllegalArgumentException("block " + manifest.block() + " has no manifest");
+        }
+        Handed handed = manifests.delivered(manifest);
+        handed.source.marks().manifested(handed, clock.epochMillis());
+    }
+
+    /** Keeps them elsewhere. Before the first. */
+    void manifests(Manifests manifests) {
+        this.manifests = manifests;
+    }
+
+    @Override
+    public long pendingManifests() {
+        return manifests == null ? 0 : manifests.pending();
     }
 
     @Override
     public void giveBack(SealedBlock block) {
+        if (closed) {
+            return;
+        }
         Handed handed = out.remove(block);
         if (handed == null) {
             throw new IllegalArgumentException("block " + block.block() + " of log " + block.log() + " is not out");
@@ -303,7 +407,11 @@ final class BlockFeed implements BlockSource {
         return oldest;
     }
 
-    private void maintain() {
+    @Override
+    public void maintain() {
+        if (closed) {
+            return;
+        }
         long now = clock.nanoTime();
         if (now - marksSyncedNanos >= MARK_SYNC_NANOS) {
             oldestOutMillis = oldestOut();
@@ -326,48 +434,50 @@ final class BlockFeed implements BlockSource {
         for (Handed handed : returned) {
             oldest = Math.min(oldest, handed.block.firstReceivedMillis());
         }
+        for (LogSource source : sources) {
+            oldest = Math.min(oldest, source.aside().oldestMillis());
+        }
         return oldest;
     }
 
-    /** Makes every mark durable, but for those that cannot be written now, and removes what is delivered. */
+    /** Makes every mark durable, but for those that cannot be written now, and lets go of what is delivered. */
     private void syncMarks() {
         marksSyncedNanos = clock.nanoTime();
         long millis = clock.epochMillis();
         for (LogSource source : sources) {
-            source.marks().sync(millis);
-        }
-        if (marksSyncedNanos - removeAtNanos >= 0) {
-            for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
-                if (remove(i.next())) {
-                    i.remove();
-                }
+            source.marks().sync();
+            if (source instanceof OwnLog log && keeps()) {
+                log.markSettled(millis);
             }
         }
+        keepSettled(millis);
+        kept.expire(millis - config.keep().toMillis(), millis);
         countAdopted();
     }
 
-    /** Deletes what is delivered of it. @return whether that is all */
-    private boolean remove(AdoptedIncarnation incarnation) {
-        long before = incarnation.bytes();
-        boolean done = incarnation.isDone();
-        try {
-            if (done) {
-                incarnation.remove();
-            } else {
-                incarnation.deleteDelivered();
+    private boolean keeps() {
+        return config.keep().isPositive();
+    }
+
+    /** Gives adopted segments to be kept for which nothing is owed, and incarnations of which that is all. */
+    private void keepSettled(long millis) {
+        for (Iterator<AdoptedIncarnation> i = adopted.iterator(); i.hasNext(); ) {
+            AdoptedIncarnation incarnation = i.next();
+            incarnation.keepSettled(kept, millis, keeps());
+            if (!incarnation.isDone()) {
+                continue;
             }
-        } catch (IOException e) {
-            LOG.warn("{} is delivered and could not be deleted, trying on: {}", incarnation.directory(), e.toString());
-            removeAtNanos = clock.nanoTime() + ADOPT_NANOS;
-            done = false;
-        }
-        budget.discharge(done ? before : before - incarnation.bytes());
-        if (done) {
+            i.remove();
             sources.removeAll(incarnation.logs());
             pausedUntilNanos.keySet().removeAll(incarnation.logs());
-            LOG.info("{} is delivered and removed", incarnation.directory());
+            try {
+                incarnation.close();
+            } catch (IOException e) {
+                LOG.warn("closing {} failed: {}", incarnation.directory(), e.toString());
+            }
+            kept.done(incarnation.directory());
+            LOG.info("{} is delivered", incarnation.directory());
         }
-        return done;
     }
 
     private void countAdopted() {

@@ -2,8 +2,11 @@ package io.sluice.journal;
 
 import io.sluice.record.Encoding;
 import io.sluice.ring.BlockSummary;
+import io.sluice.ring.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,66 @@ final class Blocks {
                 found.crc32(),
                 found.firstReceivedMillis(),
                 found.summary() == null ? summary(encoding, found.bytes()) : found.summary());
+    }
+
+    static BlockManifest manifest(SealedBlock block, Receipt receipt) {
+        return new BlockManifest(
+                block.incarnation(),
+                block.log(),
+                block.block(),
+                block.group(),
+                block.encoding(),
+                block.bytes().remaining(),
+                block.records(),
+                block.rawLength(),
+                block.crc32(),
+                block.firstReceivedMillis(),
+                block.summary(),
+                receipt);
+    }
+
+    /** The manifest of a block from its SEAL, which has a summary. */
+    static BlockManifest manifest(
+            UUID incarnation, int log, Groups groups, ByteBuffer buffer, int at, Receipt receipt) {
+        int payloadAt = at + Frame.HEADER_BYTES;
+        int skip = Short.BYTES + (buffer.getShort(payloadAt) & 0xffff);
+        return new BlockManifest(
+                incarnation,
+                log,
+                Frame.block(buffer, at),
+                groups.name(Frame.group(buffer, at)),
+                Encoding.ofId(Frame.encoding(buffer, at)),
+                Frame.blockBytes(buffer, at),
+                Frame.blockRecords(buffer, at),
+                Frame.blockRawLength(buffer, at),
+                Frame.blockCrc32(buffer, at),
+                Frame.firstReceivedMillis(buffer, at),
+                BlockSummary.read(buffer.slice(payloadAt + skip, Frame.payloadLength(buffer, at) - skip)
+                        .order(ByteOrder.LITTLE_ENDIAN)),
+                receipt);
+    }
+
+    /** The same, of a SEAL that is to be read. @return {@code null} if it does not verify */
+    static BlockManifest manifest(
+            UUID incarnation, int log, Groups groups, SegmentReader reader, Path segment, Handed handed)
+            throws IOException {
+        try {
+            if (reader.open(segment) == null) {
+                return null;
+            }
+            reader.seek(handed.sealOffset);
+            if (!reader.next()
+                    || Frame.type(reader.buffer(), reader.at()) != Frame.SEAL
+                    || Frame.block(reader.buffer(), reader.at()) != handed.id) {
+                return null;
+            }
+            Receipt receipt = handed.textOnDisk
+                    ? handed.source.marks().receipt(handed.sealSequence, handed.id, handed.receipt.kind())
+                    : handed.receipt;
+            return manifest(incarnation, log, groups, reader.buffer(), reader.at(), receipt);
+        } finally {
+            reader.close();
+        }
     }
 
     /** The summary of a block that came without one, from its own lines; empty if they cannot be decoded. */

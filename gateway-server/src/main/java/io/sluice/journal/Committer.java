@@ -4,33 +4,25 @@ import io.sluice.common.Clock;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Probe;
-import io.sluice.record.Encoding;
-import io.sluice.record.Encodings;
 import io.sluice.ring.CommitRing;
-import io.sluice.ring.Frame;
 import io.sluice.ring.Ticket;
 import io.sluice.storage.Storage;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The one consumer of a ring: makes tickets durable and answers them.
  *
- * <p>Role: copies the frames of a batch of tickets into one buffer, writes it, syncs it, hands every ticket back.
- * Threads: one, which alone calls {@link #step}. Ownership: a ticket's from poll to hand-back, a segment's from pool to
- * retirement, an open block's until it is published. Cost: no allocation a ticket or frame; one pwrite, one fdatasync
- * and one uncontended lock a batch.
+ * <p>Role: gathers tickets to a {@link CommitBatch}, has it written, syncs it, hands every ticket back. Threads: one,
+ * which alone calls {@link #step}. Ownership: a ticket's from poll to hand-back, a segment's from pool to retirement.
+ * Cost: no allocation a ticket or frame; one pwrite, one fdatasync and one uncontended lock a batch.
  *
- * <p>It also keeps, for each open block, how far it reached at the last good sync: after a failure that is where the
- * block ends, and a SEAL in a segment that was never at fault says so.
+ * <p>The {@link BlockLedger} keeps how far each open block reached at the last good sync: after a failure that is where
+ * the block ends, and a SEAL in a segment that was never at fault says so.
  */
 final class Committer implements Runnable {
 
@@ -45,23 +37,16 @@ final class Committer implements Runnable {
     /** Between two reports of tickets that cannot be committed. */
     private static final long REPORT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-    /** Most bytes of a SEAL without a summary. */
-    private static final int SEAL_BYTES = Frame.HEADER_BYTES + 16;
-
-    private static final byte[] NO_BYTES = {};
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
 
     private final int log;
     private final CommitRing ring;
     private final SegmentPool pool;
-    private final LiveBlocks live;
     private final JournalConfig config;
     private final Clock clock;
     private final Cells cells;
-    private final CRC32C crc = new CRC32C();
-    private final OpenBlocks blocks = new OpenBlocks();
-    /** Blocks that no producer will continue, to be ended by a SEAL of ours. */
-    private final ArrayDeque<OpenBlock> orphans = new ArrayDeque<>();
+    private final BlockLedger ledger;
+    private final CommitBatch staged;
 
     // Tickets taken from the ring and not looked at yet: from <= i < count.
     private final Ticket[] tickets = new Ticket[BATCH_TICKETS];
@@ -75,30 +60,13 @@ final class Committer implements Runnable {
 
     private int batchTickets;
     private boolean broken;
-    private ByteBuffer buffer;
-    private int batchEnd;
-    private int batchRecords;
-    private boolean sealStaged;
-
-    // The ticket under way.
-    private long ticketNumber;
-    private OpenBlock[] touched = new OpenBlock[64];
-    private int touchedBlocks;
-
-    /** Blocks that changed since the last good sync. */
-    private OpenBlock[] dirty = new OpenBlock[64];
-
-    private int dirtyBlocks;
-
-    /** Blocks that were sealed since then, in the order of their SEALs: delivery reads the log in that order. */
-    private OpenBlock[] sealed = new OpenBlock[64];
-
-    private int sealedBlocks;
-
     private Segment segment;
     private boolean unsynced;
     private long unsyncedRecords;
     private long lastSyncNanos;
+    /** When the oldest answer was given that no sync covers, by the clock, made odd; 0 if there is none. */
+    private volatile long unsyncedSinceNanos;
+
     private int failuresInRow;
     private long probeAtNanos;
     private long patienceNanos;
@@ -122,11 +90,11 @@ final class Committer implements Runnable {
         this.log = log;
         this.ring = ring;
         this.pool = pool;
-        this.live = live;
         this.config = config;
         this.clock = clock;
         this.cells = cells;
-        buffer = SegmentPool.aligned(roundUp(config.batchBytes()));
+        ledger = new BlockLedger(pool, live);
+        staged = new CommitBatch(ledger, config.keys(), CommitBatch.roundUp(config.batchBytes()));
         lastSyncNanos = clock.nanoTime();
     }
 
@@ -138,6 +106,12 @@ final class Committer implements Runnable {
     /** How long the thread has been at one commit or sync; 0 while it waits for tickets. Any thread. */
     long stalledNanos() {
         long since = stepSinceNanos;
+        return since == 0 ? 0 : Math.max(0, clock.nanoTime() - since);
+    }
+
+    /** For how long an answer has been out that no sync covers; 0 if there is none. Any thread. */
+    long unsyncedNanos() {
+        long since = unsyncedSinceNanos;
         return since == 0 ? 0 : Math.max(0, clock.nanoTime() - since);
     }
 
@@ -194,7 +168,7 @@ final class Committer implements Runnable {
         if (failing) {
             return stepWhileFailing();
         }
-        if (from < count || !orphans.isEmpty()) {
+        if (from < count || ledger.hasOrphans()) {
             return commit();
         }
         if (syncIsDue()) {
@@ -220,7 +194,7 @@ final class Committer implements Runnable {
         }
         probeAtNanos = clock.nanoTime() + PROBE_NANOS;
         // Whatever failed left blocks to end, and their SEALs prove the disk.
-        assert !orphans.isEmpty();
+        assert ledger.hasOrphans();
         return commit();
     }
 
@@ -230,24 +204,14 @@ final class Committer implements Runnable {
         return ticket;
     }
 
-    private void beginBatch() {
-        // Its limit still stands at the end of the last write.
-        buffer.clear();
+    private boolean commit() {
+        staged.clear();
         batchTickets = 0;
         broken = false;
-        batchEnd = 0;
-        batchRecords = 0;
-        sealStaged = false;
-    }
-
-    private boolean commit() {
-        beginBatch();
         stageOrphans();
         stageTickets();
-        if (batchEnd > 0) {
-            int length = roundUp(batchEnd);
-            pad(batchEnd, length);
-            write(length);
+        if (!staged.isEmpty()) {
+            write();
         } else if (batchTickets == 0) {
             return false;
         } else {
@@ -257,49 +221,14 @@ final class Committer implements Runnable {
         return true;
     }
 
-    /** Ends blocks that their producers have dropped, at the last frame that is in them. */
     private void stageOrphans() {
-        if (orphans.isEmpty() || (room() < Storage.BLOCK_BYTES && !roll())) {
+        if (!ledger.hasOrphans() || (room() < Storage.BLOCK_BYTES && !roll())) {
             return;
         }
-        int most = Math.min(room(), buffer.capacity());
-        for (OpenBlock block : orphans) {
-            Extent end = block.now;
-            byte[] trailer = end.chunks == 0
-                    ? NO_BYTES
-                    : Encodings.trailer(Encoding.ofId(block.encoding), end.crc32, end.rawLength);
-            int payload = Short.BYTES + trailer.length;
-            if (batchEnd + Frame.HEADER_BYTES + payload > most) {
+        for (BlockState orphan : ledger.orphans()) {
+            if (!staged.end(orphan, segment, room())) {
                 return;
             }
-            int at = batchEnd;
-            buffer.putShort(at + Frame.HEADER_BYTES, (short) trailer.length);
-            buffer.put(at + Frame.HEADER_BYTES + Short.BYTES, trailer);
-            block.assemble(end.bytes, trailer);
-            end.bytes += trailer.length;
-            end.summaryBytes = 0;
-            Frame.write(
-                    buffer,
-                    at,
-                    Frame.SEAL,
-                    block.encoding,
-                    Frame.FLAG_NO_SUMMARY,
-                    block.id,
-                    end.chunks,
-                    block.group,
-                    block.policyVersion,
-                    payload,
-                    0,
-                    end.records,
-                    end.rawLength,
-                    end.crc32,
-                    end.bytes,
-                    block.firstReceivedMillis,
-                    Frame.payloadCrc(buffer, at + Frame.HEADER_BYTES, payload, crc));
-            Frame.complete(buffer, at, segment.generation, crc);
-            markDirty(block);
-            markSealed(block, at);
-            batchEnd += Frame.HEADER_BYTES + payload;
         }
     }
 
@@ -311,16 +240,16 @@ final class Committer implements Runnable {
                 addToBatch(next(), Ticket.Outcome.REFUSED);
                 continue;
             }
-            int length = ticket.length();
-            if (length > config.segmentBytes() - SegmentHeader.BYTES) {
-                reportBroken(
-                        ticket, new IllegalStateException("expected to fit in " + config.segmentBytes() + " bytes"));
+            int length = staged.lengthOf(ticket);
+            if (length > staged.capacity()) {
+                reportBroken(ticket, new IllegalStateException("expected at most commit.batch, " + staged.capacity()));
                 addToBatch(next(), Ticket.Outcome.FAILED);
                 broken = true;
                 continue;
             }
             int room = roomFor(ticket);
-            if (batchEnd > 0 && (batchEnd + length > config.batchBytes() || batchEnd + length > room)) {
+            if (!staged.isEmpty()
+                    && (staged.length() + length > config.batchBytes() || staged.length() + length > room)) {
                 return;
             }
             if (length > room) {
@@ -331,18 +260,26 @@ final class Committer implements Runnable {
                 }
                 continue;
             }
-            if (length > buffer.capacity()) {
-                buffer = SegmentPool.aligned(roundUp(length));
-            }
             next();
             if (stage(ticket)) {
                 addToBatch(ticket, null);
-                batchEnd += length;
-                batchRecords += ticket.records();
             } else {
                 addToBatch(ticket, Ticket.Outcome.FAILED);
                 broken = true;
             }
+        }
+    }
+
+    /** @return false if its frames cannot be committed */
+    private boolean stage(Ticket ticket) {
+        try {
+            staged.add(ticket, segment);
+            return true;
+        } catch (VirtualMachineError e) {
+            throw e;
+        } catch (Throwable e) {
+            reportBroken(ticket, e);
+            return false;
         }
     }
 
@@ -364,37 +301,7 @@ final class Committer implements Runnable {
     private int roomFor(Ticket ticket) {
         return pool.isReady()
                 ? room()
-                : room() - roundUp(SEAL_BYTES * (blocks.size() + orphans.size() + ticket.frames()));
-    }
-
-    /** Copies the ticket's frames to the end of the batch and completes them. @return false if that threw */
-    private boolean stage(Ticket ticket) {
-        ticketNumber++;
-        touchedBlocks = 0;
-        int dirtyBefore = dirtyBlocks;
-        int sealedBefore = sealedBlocks;
-        try {
-            int at = batchEnd;
-            int end = at + ticket.length();
-            buffer.put(at, ticket.producer().arena().buffer(), ticket.offset(), ticket.length());
-            for (int i = 0; i < ticket.frames(); i++) {
-                at += stageFrame(at, end);
-            }
-            if (at != end) {
-                throw new IllegalStateException(
-                        "frames of " + (at - batchEnd) + " bytes in a ticket of " + ticket.length());
-            }
-            for (int i = 0; i < touchedBlocks; i++) {
-                touched[i].fresh = false;
-            }
-            return true;
-        } catch (VirtualMachineError e) {
-            throw e;
-        } catch (Throwable e) {
-            undo(dirtyBefore, sealedBefore);
-            reportBroken(ticket, e);
-            return false;
-        }
+                : room() - CommitBatch.roundUp(Seals.MOST_BYTES * (ledger.unended() + ticket.frames()));
     }
 
     /** Whoever sends one such ticket may send nothing else: the first with its stack, the rest counted. */
@@ -414,169 +321,27 @@ final class Committer implements Runnable {
         }
     }
 
-    private int stageFrame(int at, int end) {
-        if (end - at < Frame.HEADER_BYTES || buffer.getInt(at) != Frame.MAGIC) {
-            throw new IllegalStateException("no frame at offset " + at + " of " + end);
-        }
-        int payload = Frame.payloadLength(buffer, at);
-        if (payload < 0 || payload > end - at - Frame.HEADER_BYTES) {
-            throw new IllegalStateException("a payload of " + payload + " bytes, " + (end - at) + " are left");
-        }
-        switch (Frame.type(buffer, at)) {
-            case Frame.DATA -> stageData(at, payload);
-            case Frame.SEAL -> stageSeal(at, payload);
-            // PARK frames, too: nothing would deliver them, so nothing may acknowledge them.
-            default -> throw new IllegalStateException("a frame of type " + Frame.type(buffer, at));
-        }
-        Frame.complete(buffer, at, segment.generation, crc);
-        return Frame.HEADER_BYTES + payload;
-    }
-
-    private void stageData(int at, int payload) {
-        long id = Frame.block(buffer, at);
-        OpenBlock block = blocks.get(id);
-        int chunk = Frame.chunk(buffer, at);
-        if (block == null && chunk == 0) {
-            block = begin(id, at);
-        }
-        checkNext(block, chunk);
-        touch(block);
-        Extent now = block.now;
-        int bytes = Frame.blockBytes(buffer, at);
-        if (bytes != now.bytes + payload) {
-            throw new IllegalStateException("a block of " + bytes + " bytes, expected " + (now.bytes + payload));
-        }
-        block.assemble(now.bytes, buffer, at + Frame.HEADER_BYTES, payload);
-        now.chunks = chunk + 1;
-        now.records = Frame.blockRecords(buffer, at);
-        now.rawLength = Frame.blockRawLength(buffer, at);
-        now.crc32 = Frame.blockCrc32(buffer, at);
-        now.bytes = bytes;
-        block.policyVersion = Frame.policyVersion(buffer, at);
-    }
-
-    private void stageSeal(int at, int payload) {
-        OpenBlock block = blocks.get(Frame.block(buffer, at));
-        checkNext(block, Frame.chunk(buffer, at));
-        int trailer = payload < Short.BYTES ? -1 : buffer.getShort(at + Frame.HEADER_BYTES) & 0xffff;
-        int summary = payload - Short.BYTES - trailer;
-        if (trailer < 0 || summary < 0 || Frame.blockBytes(buffer, at) != block.now.bytes + trailer) {
-            throw new IllegalStateException("a SEAL of " + payload + " bytes that does not add up");
-        }
-        touch(block);
-        Extent now = block.now;
-        // Trailer and summary lie one behind the other, as in the frame.
-        block.assemble(now.bytes, buffer, at + Frame.HEADER_BYTES + Short.BYTES, trailer + summary);
-        now.bytes += trailer;
-        now.summaryBytes = (Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) != 0 ? 0 : summary;
-        markSealed(block, at);
-    }
-
-    private void markSealed(OpenBlock block, int at) {
-        block.now.sealed = true;
-        block.last = segment;
-        block.lastOffset = segment.position + at;
-        if (sealedBlocks == sealed.length) {
-            sealed = Arrays.copyOf(sealed, sealedBlocks * 2);
-        }
-        sealed[sealedBlocks++] = block;
-        sealStaged = true;
-    }
-
-    private static void checkNext(OpenBlock block, int chunk) {
-        int expected = block == null ? 0 : block.now.chunks;
-        if (block == null || chunk != expected || block.now.sealed) {
-            throw new IllegalStateException("chunk " + chunk + " of a block, expected " + expected);
-        }
-    }
-
-    private OpenBlock begin(long id, int at) {
-        // Throws for an id that no encoding has, before anything depends on it.
-        Encoding encoding = Encoding.ofId(Frame.encoding(buffer, at));
-        OpenBlock block = live.acquire();
-        block.begin(id, segment, segment.position + at);
-        block.encoding = encoding.id();
-        block.group = Frame.group(buffer, at);
-        block.firstReceivedMillis = Frame.firstReceivedMillis(buffer, at);
-        segment.pins.incrementAndGet();
-        blocks.add(block);
-        return block;
-    }
-
-    /** Keeps the block as it was before this ticket. */
-    private void touch(OpenBlock block) {
-        if (block.beforeTicket == ticketNumber) {
-            return;
-        }
-        block.beforeTicket = ticketNumber;
-        block.before.copyFrom(block.now);
-        if (touchedBlocks == touched.length) {
-            touched = Arrays.copyOf(touched, touchedBlocks * 2);
-        }
-        touched[touchedBlocks++] = block;
-        markDirty(block);
-    }
-
-    private void markDirty(OpenBlock block) {
-        if (!block.dirty) {
-            block.dirty = true;
-            if (dirtyBlocks == dirty.length) {
-                dirty = Arrays.copyOf(dirty, dirtyBlocks * 2);
-            }
-            dirty[dirtyBlocks++] = block;
-        }
-    }
-
-    /** Takes back what the ticket under way did to its blocks. */
-    private void undo(int dirtyBefore, int sealedBefore) {
-        while (sealedBlocks > sealedBefore) {
-            sealed[--sealedBlocks] = null;
-        }
-        while (dirtyBlocks > dirtyBefore) {
-            dirty[--dirtyBlocks].dirty = false;
-            dirty[dirtyBlocks] = null;
-        }
-        for (int i = 0; i < touchedBlocks; i++) {
-            OpenBlock block = touched[i];
-            block.now.copyFrom(block.before);
-            if (block.fresh) {
-                blocks.remove(block);
-                drop(block);
-            }
-        }
-    }
-
-    /** Forgets a block of which nothing will be delivered. */
-    private void drop(OpenBlock block) {
-        pool.unpin(block.first);
-        live.release(block);
-    }
-
-    private void pad(int from, int to) {
-        for (int i = from; i < to; i++) {
-            buffer.put(i, (byte) 0);
-        }
-    }
-
     /** Writes the batch; syncs and answers it as configured. */
-    private void write(int length) {
+    private void write() {
+        int length;
         try {
-            buffer.clear().limit(length);
-            SegmentPool.writeFully(segment.file, buffer, segment.position);
+            length = staged.write(segment);
         } catch (IOException | RuntimeException e) {
             fail(e);
             return;
         }
-        segment.position += length;
-        unsyncedRecords += batchRecords;
+        unsyncedRecords += staged.records();
         unsynced = true;
         cells.increment(Counter.COMMITS);
         cells.add(Counter.COMMITTED_BYTES, length);
         cells.record(Probe.COMMIT_TICKETS, batchTickets);
         if (config.ack() == JournalConfig.Ack.WRITTEN) {
             // From here on a failed sync cannot take the answer back: that is what this setting means.
+            if (unsyncedSinceNanos == 0) {
+                unsyncedSinceNanos = clock.nanoTime() | 1;
+            }
             answerBatch(Ticket.Outcome.COMMITTED);
-            if (sealStaged || syncIsDue()) {
+            if (staged.hasSeals() || syncIsDue()) {
                 ring.wakeProducers();
                 sync();
             }
@@ -606,93 +371,19 @@ final class Committer implements Runnable {
         cells.record(Probe.SYNC, lastSyncNanos - start);
         cells.add(Counter.COMMITTED_RECORDS, unsyncedRecords);
         unsyncedRecords = 0;
-        unsynced = false;
+        covered();
         failuresInRow = 0;
         failing = false;
-        confirm();
+        ledger.confirm(segment);
         return true;
     }
 
-    /** Takes up what the sync has made durable, and publishes the blocks that are complete by it. */
-    private void confirm() {
-        segment.syncedEnd = segment.position;
-        boolean news;
-        synchronized (live) {
-            live.head(segment.sequence, segment.position);
-            for (int i = 0; i < dirtyBlocks; i++) {
-                OpenBlock block = dirty[i];
-                dirty[i] = null;
-                block.dirty = false;
-                block.synced.copyFrom(block.now);
-            }
-            for (int i = 0; i < sealedBlocks; i++) {
-                publish(sealed[i]);
-                sealed[i] = null;
-            }
-            // The reader follows every sync; what is in memory is news only with a SEAL.
-            news = sealedBlocks > 0 || live.isToBeRead();
+    /** Nothing written waits for a sync any more. */
+    private void covered() {
+        unsynced = false;
+        if (unsyncedSinceNanos != 0) {
+            unsyncedSinceNanos = 0;
         }
-        dirtyBlocks = 0;
-        sealedBlocks = 0;
-        live.oldestOpenMillis(oldestMillis());
-        if (news) {
-            live.signal();
-        }
-    }
-
-    private void publish(OpenBlock block) {
-        if (blocks.get(block.id) == block) {
-            blocks.remove(block);
-        } else {
-            orphans.remove(block);
-        }
-        if (block.now.chunks == 0) {
-            drop(block);
-            return;
-        }
-        if (live.cannotTake(block)) {
-            OpenBlock earliest = earliest(block);
-            live.readFrom(earliest.first.sequence, earliest.firstOffset, block);
-        }
-        if (!live.publish(block)) {
-            live.release(block);
-        }
-    }
-
-    /** The one whose first frame lies first of this block and the open ones, which are all to be found whole. */
-    private OpenBlock earliest(OpenBlock block) {
-        OpenBlock earliest = block;
-        for (int i = 0; i < blocks.slots(); i++) {
-            earliest = earlier(earliest, blocks.slot(i));
-        }
-        if (!orphans.isEmpty()) {
-            for (OpenBlock orphan : orphans) {
-                // One without a chunk will not be delivered, and its segment not held until it is read.
-                if (orphan.now.chunks > 0) {
-                    earliest = earlier(earliest, orphan);
-                }
-            }
-        }
-        return earliest;
-    }
-
-    private static OpenBlock earlier(OpenBlock a, OpenBlock b) {
-        if (b == null) {
-            return a;
-        }
-        int order = Long.compare(a.first.sequence, b.first.sequence);
-        return order < 0 || order == 0 && a.firstOffset <= b.firstOffset ? a : b;
-    }
-
-    private long oldestMillis() {
-        long oldest = Long.MAX_VALUE;
-        for (int i = 0; i < blocks.slots(); i++) {
-            OpenBlock block = blocks.slot(i);
-            if (block != null) {
-                oldest = Math.min(oldest, block.firstReceivedMillis);
-            }
-        }
-        return oldest;
     }
 
     /**
@@ -713,24 +404,9 @@ final class Committer implements Runnable {
         segment.failed = true;
         pool.retire(segment);
         segment = null;
-        unsynced = false;
+        covered();
         unsyncedRecords = 0;
-        for (int i = 0; i < dirtyBlocks; i++) {
-            dirty[i].dirty = false;
-            dirty[i] = null;
-        }
-        dirtyBlocks = 0;
-        Arrays.fill(sealed, 0, sealedBlocks, null);
-        sealedBlocks = 0;
-        for (int i = 0; i < blocks.slots(); i++) {
-            if (blocks.slot(i) != null) {
-                orphans.add(blocks.slot(i));
-            }
-        }
-        blocks.clear();
-        for (OpenBlock block : orphans) {
-            block.now.copyFrom(block.synced);
-        }
+        ledger.fallBack();
         ring.nextEpoch();
         answerBatch(Ticket.Outcome.FAILED);
         ring.wakeProducers();
@@ -738,19 +414,7 @@ final class Committer implements Runnable {
 
     /** Refuses what is on its way, and ends every open block where it is. */
     private void newEpoch() {
-        int first = orphans.size();
-        for (int i = 0; i < blocks.slots(); i++) {
-            OpenBlock block = blocks.slot(i);
-            // One whose SEAL is written already needs no other.
-            if (block != null && !block.now.sealed) {
-                orphans.add(block);
-            }
-        }
-        for (OpenBlock orphan : orphans) {
-            if (first-- <= 0) {
-                blocks.remove(orphan);
-            }
-        }
+        ledger.orphanAll();
         ring.nextEpoch();
     }
 
@@ -794,6 +458,7 @@ final class Committer implements Runnable {
             pool.retire(segment);
         }
         segment = next;
+        staged.segment(next);
         return true;
     }
 
@@ -801,15 +466,11 @@ final class Committer implements Runnable {
         if (failing) {
             return Math.max(1, probeAtNanos - clock.nanoTime());
         }
-        if (!orphans.isEmpty()) {
+        if (ledger.hasOrphans()) {
             return RETRY_NANOS;
         }
         return unsynced
                 ? Math.max(1, config.syncInterval().toNanos() - (clock.nanoTime() - lastSyncNanos))
                 : Long.MAX_VALUE;
-    }
-
-    private static int roundUp(int bytes) {
-        return bytes + Storage.BLOCK_BYTES - 1 & -Storage.BLOCK_BYTES;
     }
 }

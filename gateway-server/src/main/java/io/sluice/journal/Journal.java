@@ -49,6 +49,22 @@ public final class Journal implements AutoCloseable {
         }
     }
 
+    /**
+     * What is synced and not delivered.
+     *
+     * @param blocks sealed by this start
+     * @param records in them
+     * @param bytes of them, encoded
+     * @param openRecords in blocks of this start that could not be sealed
+     * @param earlierBlocks of earlier starts, as far as they are known: a log that is not yet read to its end counts as
+     *     one
+     */
+    public record Left(long blocks, long records, long bytes, long openRecords, long earlierBlocks) {
+        public boolean isNothing() {
+            return blocks == 0 && openRecords == 0 && earlierBlocks == 0;
+        }
+    }
+
     private static final int SEGMENTS_TO_READY = 2;
     /** Segments that a log can have although adopted ones fill the journal. */
     private static final int RESERVED_SEGMENTS = 4;
@@ -63,6 +79,7 @@ public final class Journal implements AutoCloseable {
     private final Closeable lock;
     private final boolean direct;
     private final Budget budget;
+    private final Kept kept;
     private final List<SegmentPool> pools = new ArrayList<>();
     private final List<LiveBlocks> live = new ArrayList<>();
     private final Committer[] committers;
@@ -101,6 +118,7 @@ public final class Journal implements AutoCloseable {
         committers = new Committer[logs];
         rings = new CommitRing[logs];
         budget = new Budget(config.maxBytes(), (long) RESERVED_SEGMENTS * logs * config.segmentBytes());
+        kept = new Kept(storage, budget);
         boolean opened = false;
         try {
             Path directory = config.root().resolve(id.toString());
@@ -110,10 +128,10 @@ public final class Journal implements AutoCloseable {
             Groups.write(storage, directory.resolve(Layout.GROUPS), groups);
             storage.syncDirectory(directory);
             storage.syncDirectory(config.root());
-            direct = probeDirect(storage, directory.resolve("probe.tmp"));
+            direct = probeDirect(storage, directory.resolve(Layout.PROBE));
             Groups names = Groups.of(groups);
-            int window = Math.min(SegmentReader.WINDOW, config.segmentBytes());
             Cells delivery = metrics.newCells();
+            SegmentReaders readers = SegmentReaders.of(storage, config, clock, delivery);
             List<OwnLog> own = new ArrayList<>();
             for (int log = 0; log < logs; log++) {
                 Path path = Layout.log(directory, log);
@@ -122,8 +140,11 @@ public final class Journal implements AutoCloseable {
                         path,
                         id,
                         log,
-                        config.segmentBytes(),
+                        config,
+                        CommitBatch.roundUp(config.batchBytes()),
+                        config.keys().writingId(),
                         budget,
+                        kept,
                         direct ? Storage.Access.WRITE_DIRECT : Storage.Access.WRITE,
                         random,
                         clock,
@@ -131,10 +152,10 @@ public final class Journal implements AutoCloseable {
                 LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
                 live.add(blocks);
-                own.add(new OwnLog(
-                        storage, id, log, names, blocks, pool, window, new Marks(storage, path, id, log), delivery));
+                Marks marks = new Marks(storage, path, id, log);
+                own.add(new OwnLog(id, log, names, blocks, pool, readers, marks, config.manifests(), delivery));
             }
-            feed = new BlockFeed(config, storage, id, names, budget, random, clock, delivery, window, live, own);
+            feed = new BlockFeed(config, storage, id, names, budget, kept, random, clock, delivery, readers, live, own);
             feed.adopt();
             opened = true;
         } finally {
@@ -143,8 +164,12 @@ public final class Journal implements AutoCloseable {
             }
         }
         metrics.gauge(Gauge.JOURNAL_BYTES, budget::used);
+        metrics.gauge(Gauge.JOURNAL_KEPT_BYTES, this::keptBytes);
+        metrics.gauge(Gauge.JOURNAL_KEPT_SECONDS, this::keptSeconds);
+        metrics.gauge(Gauge.JOURNAL_PENDING_MANIFESTS, feed::pendingManifests);
         metrics.gauge(Gauge.JOURNAL_FREE_SEGMENTS, this::freeSegments);
         metrics.gauge(Gauge.JOURNAL_PENDING_RECORDS, this::pendingRecords);
+        metrics.gauge(Gauge.JOURNAL_UNSYNCED_SECONDS, this::unsyncedSeconds);
         metrics.gauge(Gauge.OLDEST_UNDELIVERED_SECONDS, this::oldestSeconds);
     }
 
@@ -281,6 +306,16 @@ public final class Journal implements AutoCloseable {
         return longest;
     }
 
+    private double unsyncedSeconds() {
+        long longest = 0;
+        for (Committer committer : committers) {
+            if (committer != null) {
+                longest = Math.max(longest, committer.unsyncedNanos());
+            }
+        }
+        return longest / 1e9;
+    }
+
     private int freeSegments() {
         int fewest = Integer.MAX_VALUE;
         for (SegmentPool pool : pools) {
@@ -289,12 +324,41 @@ public final class Journal implements AutoCloseable {
         return fewest;
     }
 
+    /** Any thread; of moving parts, so exact only when delivery has ended. */
+    public Left left() {
+        long blocks = 0;
+        long bytes = 0;
+        long openRecords = 0;
+        for (LiveBlocks log : live) {
+            blocks += log.pendingBlocks();
+            bytes += log.pendingBytes();
+            openRecords += log.openRecords();
+        }
+        return new Left(blocks, pendingRecords(), bytes, openRecords, feed.pendingBlocks() - blocks);
+    }
+
     private long pendingRecords() {
         long records = 0;
         for (LiveBlocks log : live) {
             records += log.pendingRecords();
         }
         return records;
+    }
+
+    private double keptBytes() {
+        long bytes = budget.kept();
+        for (SegmentPool pool : pools) {
+            bytes += pool.keptBytes();
+        }
+        return bytes;
+    }
+
+    private double keptSeconds() {
+        long oldest = kept.oldestMillis();
+        for (SegmentPool pool : pools) {
+            oldest = Math.min(oldest, pool.oldestKeptMillis());
+        }
+        return oldest == Long.MAX_VALUE ? 0 : Math.max(0, clock.epochMillis() - oldest) / 1000.0;
     }
 
     private double oldestSeconds() {
@@ -323,6 +387,12 @@ public final class Journal implements AutoCloseable {
             pool.stop();
         }
         ended &= join(poolThreads, stopMillis);
+        if (ended) {
+            for (SegmentPool pool : pools) {
+                // So that the feed can mark that they need not be read.
+                pool.takeBack();
+            }
+        }
         try {
             feed.close();
         } finally {

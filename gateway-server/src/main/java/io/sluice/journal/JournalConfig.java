@@ -16,6 +16,10 @@ import java.time.Duration;
  * @param syncInterval longest time between syncs if {@code ack} is WRITTEN
  * @param batchBytes most bytes of frames written by one commit, so that replies flow
  * @param memoryBytes most bytes of undelivered blocks kept in memory, beyond which delivery reads the log
+ * @param keyFile where the keys were read from, or {@code null}
+ * @param keys what to encrypt with and to decrypt with; none by default
+ * @param keep how long delivered segments stay if their space is not needed, so that they can be delivered again
+ * @param manifests whether the manifest of each block is to be delivered before its segments may go
  */
 public record JournalConfig(
         Path root,
@@ -25,7 +29,11 @@ public record JournalConfig(
         Ack ack,
         Duration syncInterval,
         int batchBytes,
-        long memoryBytes) {
+        long memoryBytes,
+        Path keyFile,
+        JournalKeys keys,
+        Duration keep,
+        boolean manifests) {
 
     public enum Direct {
         AUTO,
@@ -35,8 +43,20 @@ public record JournalConfig(
 
     public enum Ack {
         /** On disk: fdatasync has returned. */
-        SYNCED,
+        SYNCED("on disk, which outlives kill -9, a kernel panic and a power cut"),
         /** In the kernel: survives the process, not the machine. */
-        WRITTEN
+        WRITTEN(
+                "with the kernel, which outlives kill -9; a kernel panic or power cut takes the last commit.sync-interval");
+
+        private final String meaning;
+
+        Ack(String meaning) {
+            this.meaning = meaning;
+        }
+
+        /** What a 2xx says of the events in it, in one line: they are … */
+        public String meaning() {
+            return meaning;
+        }
     }
 }

@@ -59,6 +59,8 @@ public final class JournalReader implements AutoCloseable {
         long sequence = -1;
 
         int offset;
+        /** Its key is not here: passed over. */
+        boolean unreadable;
 
         Cursor(Path directory, UUID incarnation, int log) {
             this.directory = directory;
@@ -76,19 +78,20 @@ public final class JournalReader implements AutoCloseable {
     /** Logs in a row that had nothing. */
     private int idle;
 
-    private JournalReader(Storage storage, Path directory) {
+    private JournalReader(Storage storage, Path directory, JournalKeys keys) {
         this.storage = storage;
         this.directory = directory;
-        reader = new SegmentReader(storage, SegmentReader.WINDOW);
+        reader = SegmentReaders.forTools(storage, keys).reader();
     }
 
     /**
      * Begins at the oldest frame of every log.
      *
      * @param directory the root of a journal, or the directory of one of its incarnations
+     * @param keys those that it is encrypted with, or {@link JournalKeys#NONE}
      */
-    public static JournalReader open(Storage storage, Path directory) throws IOException {
-        JournalReader reader = new JournalReader(storage, directory);
+    public static JournalReader open(Storage storage, Path directory, JournalKeys keys) throws IOException {
+        JournalReader reader = new JournalReader(storage, directory, keys);
         reader.look();
         return reader;
     }
@@ -97,11 +100,12 @@ public final class JournalReader implements AutoCloseable {
      * The next frame, log after log, each in the order in which it was written.
      *
      * @return {@code null} if there is none now
+     * @throws UnreadableSegmentException once for each log that cannot be decrypted; the next call goes on with others
      */
     public Entry next() throws IOException {
         while (idle < cursors.size()) {
             Cursor cursor = cursors.get(turn % cursors.size());
-            Entry entry = next(cursor);
+            Entry entry = cursor.unreadable ? null : next(cursor);
             if (entry != null) {
                 idle = 0;
                 return entry;
@@ -153,6 +157,9 @@ public final class JournalReader implements AutoCloseable {
                     return null;
                 }
             }
+        } catch (UnreadableSegmentException e) {
+            cursor.unreadable = true;
+            throw e;
         } catch (FileNotFoundException | NoSuchFileException e) {
             // Recycled or removed between listing and opening; the next round finds what is there.
             reader.close();

@@ -15,10 +15,14 @@ final class Layout {
     /** A segment that is not ready yet. It becomes one by a rename once its header is on disk. */
     static final String PREPARED = "prepare.tmp";
 
+    /** Shows whether files can be written past the page cache. */
+    static final String PROBE = "probe.tmp";
+
     private static final String LOG = "log-";
     private static final String SEGMENT = "seg-";
     private static final String SEGMENT_END = ".slj";
     private static final String MARKS_END = ".marks";
+    private static final String RECEIPTS_END = ".receipts";
     private static final int DIGITS = 10;
 
     private Layout() {}
@@ -68,6 +72,19 @@ final class Layout {
                 : (int) number(name.substring(dot + 1, Math.max(dot + 1, name.length() - MARKS_END.length())));
     }
 
+    /** Receipts of blocks whose SEAL lies in the segment. */
+    static Path receipts(Path log, long sequence) {
+        return log.resolve(SEGMENT + padded(sequence, DIGITS) + RECEIPTS_END);
+    }
+
+    /** Sequence number of the segment that the file of this name lies beside, or -1 if it is none of such. */
+    static long besideNumber(Path file) {
+        String name = file.getFileName().toString();
+        return name.startsWith(SEGMENT) && name.endsWith(RECEIPTS_END)
+                ? number(name.substring(SEGMENT.length(), name.length() - RECEIPTS_END.length()))
+                : marksNumber(file);
+    }
+
     /** The incarnation whose directory has this name, or {@code null} if it is none. */
     static UUID incarnation(Path directory) {
         String name = directory.getFileName().toString();
@@ -91,6 +108,15 @@ final class Layout {
             }
         }
         return segments;
+    }
+
+    /** Deletes what lies beside the segment, which is gone for good. */
+    static void deleteBeside(Storage storage, Path log, long sequence) throws IOException {
+        for (Path path : storage.list(log)) {
+            if (besideNumber(path) == sequence) {
+                storage.delete(path);
+            }
+        }
     }
 
     /** Makes the directory and those above it, durable. */

@@ -18,13 +18,13 @@ final class LiveBlocks {
     private final BlockMemory memory;
 
     /** Blocks that delivery is done with, their memory attached. */
-    private final SpscArrayQueue<OpenBlock> returned;
+    private final SpscArrayQueue<BlockState> returned;
 
     // The committer's.
-    private final ArrayDeque<OpenBlock> free = new ArrayDeque<>();
+    private final ArrayDeque<BlockState> free = new ArrayDeque<>();
 
     // Guarded by this.
-    private final ArrayDeque<OpenBlock> ready = new ArrayDeque<>();
+    private final ArrayDeque<BlockState> ready = new ArrayDeque<>();
     /** Whether blocks are to be read from the log. */
     private boolean backlog;
     /** Where reading begins: at or before the first frame of every block that is to be read. */
@@ -42,7 +42,9 @@ final class LiveBlocks {
 
     private final AtomicLong pendingBlocks = new AtomicLong();
     private final AtomicLong pendingRecords = new AtomicLong();
+    private final AtomicLong pendingBytes = new AtomicLong();
     private volatile long oldestOpenMillis = Long.MAX_VALUE;
+    private volatile long openRecords;
     private volatile long oldestReadyMillis = Long.MAX_VALUE;
     private volatile Thread waiter;
 
@@ -55,14 +57,14 @@ final class LiveBlocks {
     }
 
     /** A block to begin. The committer's. */
-    OpenBlock acquire() {
+    BlockState acquire() {
         takeBack();
-        OpenBlock block = free.poll();
-        return block == null ? new OpenBlock(this, memory) : block;
+        BlockState block = free.poll();
+        return block == null ? new BlockState(this, memory) : block;
     }
 
     /** Takes back a block that was not published, or that need not stay in memory. The committer's. */
-    void release(OpenBlock block) {
+    void release(BlockState block) {
         block.freeMemory();
         block.first = null;
         block.last = null;
@@ -71,7 +73,7 @@ final class LiveBlocks {
 
     /** Takes back what delivery is done with. The committer's. */
     void takeBack() {
-        for (OpenBlock block = returned.poll(); block != null; block = returned.poll()) {
+        for (BlockState block = returned.poll(); block != null; block = returned.poll()) {
             release(block);
         }
     }
@@ -82,10 +84,11 @@ final class LiveBlocks {
      *
      * @return false if it is to be read from the log, so that the caller releases it
      */
-    boolean publish(OpenBlock block) {
+    boolean publish(BlockState block) {
         assert Thread.holdsLock(this);
         pendingBlocks.incrementAndGet();
         pendingRecords.addAndGet(block.now.records);
+        pendingBytes.addAndGet(block.now.bytes);
         if (backlog) {
             return false;
         }
@@ -96,7 +99,7 @@ final class LiveBlocks {
     }
 
     /** Whether reading must begin with this block. The committer's, as {@link #publish}. */
-    boolean cannotTake(OpenBlock block) {
+    boolean cannotTake(BlockState block) {
         assert Thread.holdsLock(this);
         return !backlog && !block.assembled;
     }
@@ -108,7 +111,7 @@ final class LiveBlocks {
      * @param offset place in it
      * @param block the first that is to be read
      */
-    void readFrom(long sequence, int offset, OpenBlock block) {
+    void readFrom(long sequence, int offset, BlockState block) {
         assert Thread.holdsLock(this);
         backlog = true;
         startSequence = sequence;
@@ -134,8 +137,15 @@ final class LiveBlocks {
         beforeLook = action;
     }
 
-    void oldestOpenMillis(long millis) {
-        oldestOpenMillis = millis;
+    /** Says what is synced and not sealed. The committer's. */
+    void open(long oldestMillis, long records) {
+        oldestOpenMillis = oldestMillis;
+        openRecords = records;
+    }
+
+    /** Lines that are synced in blocks that are not sealed. Any thread. */
+    long openRecords() {
+        return openRecords;
     }
 
     /** Wakes delivery if it waits. The committer's. */
@@ -151,11 +161,11 @@ final class LiveBlocks {
     }
 
     /** The next block in memory, or {@code null}. Delivery's. */
-    OpenBlock poll() {
+    BlockState poll() {
         beforeLook.run();
         synchronized (this) {
-            OpenBlock block = ready.poll();
-            OpenBlock next = ready.peek();
+            BlockState block = ready.poll();
+            BlockState next = ready.peek();
             oldestReadyMillis = next == null ? Long.MAX_VALUE : next.firstReceivedMillis;
             return block;
         }
@@ -206,20 +216,22 @@ final class LiveBlocks {
     }
 
     /** Takes the memory of a delivered block back. Delivery's. */
-    void giveBack(OpenBlock block) {
+    void giveBack(BlockState block) {
         boolean taken = returned.offer(block);
         assert taken : "more blocks than pieces of memory";
     }
 
     /** Counts a block as delivered, or as lost. Delivery's. */
-    void settled(int records) {
+    void settled(int records, int bytes) {
         pendingBlocks.decrementAndGet();
         pendingRecords.addAndGet(-records);
+        pendingBytes.addAndGet(-bytes);
     }
 
-    /** Counts lines of a damaged block that will never be delivered. Delivery's. */
-    void lost(int records) {
+    /** Counts what of a damaged block will never be delivered. Delivery's. */
+    void lost(int records, int bytes) {
         pendingRecords.addAndGet(-records);
+        pendingBytes.addAndGet(-bytes);
     }
 
     long pendingBlocks() {
@@ -228,6 +240,11 @@ final class LiveBlocks {
 
     long pendingRecords() {
         return pendingRecords.get();
+    }
+
+    /** Encoded, trailers included. */
+    long pendingBytes() {
+        return pendingBytes.get();
     }
 
     /**

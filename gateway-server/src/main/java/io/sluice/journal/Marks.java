@@ -1,7 +1,6 @@
 package io.sluice.journal;
 
 import io.sluice.storage.Storage;
-import io.sluice.storage.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -18,80 +17,92 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Which blocks of a log have been delivered: small files beside the segments, one a segment, appended to.
+ * What need not be done again for the blocks of a log: small files beside the segments, one a segment, appended to.
  *
  * <pre>
- *   0       4          8       16                24                  32         36       40
- *   | magic | reserved | block | deliveredMillis | record id, hashed | reserved | crc32c |
+ *   0       3      4        8        16       24
+ *   | magic | kind | crc32c | number | millis |
+ *
+ *   kind  D  the block of this number is delivered      beside the segment of its SEAL
+ *         P  it is parked                               beside the segment of its SEAL
+ *         M  its manifest is delivered, too             beside the segment of its SEAL
+ *         S  nothing that begins in the segment of      beside that segment
+ *            this number, or before it, is needed
  * </pre>
  *
  * All little-endian; {@code crc32c} is of the incarnation (16 bytes) and the log's number (4), both big-endian, and of
- * bytes 0 to 35: what a file system lets resurface of another log's marks does not verify in this one, for block
- * numbers
- * are unique only within a log of an incarnation. The hash of the destination's record id is 0 for now. A mark lies
- * beside the segment of the block's SEAL, so it is needed as long as that segment and no longer.
+ * bytes 0 to 3 and 8 to 23: what a file system lets resurface of another log's marks does not verify in this one, for
+ * block numbers are unique only within a log of an incarnation. A mark lies beside the segment of the block's SEAL, so
+ * it is needed as long as that segment and no longer. A mark of kind S, written when a log comes that far, spares the
+ * next start the reading of all that is only kept.
  *
- * <p>Marks fill disk blocks in pairs, since a torn write may take its whole disk block with it: the marks so far and
- * the new ones are written to the one of the pair that the last good sync did not cover, until it is full.
- *
- * <pre>
- *   0                4096             8192
- *   | a b c . . .    | a b c d . .    |        d is being written: a, b and c are safe in the first
- *   | a b c d e f …  | a b c d . .    | g …    full: the next pair begins
- * </pre>
- *
- * The preallocator makes the first file of a segment with room for {@value #MARKS_PER_PAIR} marks a pair, so that marks
- * need no space on a full disk, where recycling waits for them. Only beyond that a file grows.
+ * <p>The preallocator makes the first file of a segment with room ({@link #preparedBytes}), so that marks need no space
+ * on a full disk, where recycling waits for them: two marks for each disk block of the segment, since the smallest
+ * block takes one commit, and a commit at least a disk block. That is 3 % of the segment. Texts of receipts
+ * ({@link Receipts}) would make 30 % of it, so they lie elsewhere. Only where several blocks end in each commit, and
+ * are as small as that, the file grows.
  *
  * <p>Confined to delivery. A mark is written at once and synced within a second. After a failure the file is left as it
- * is and all that it did not sync goes to another.
+ * is and all that it did not sync goes to another. Each file is a {@link MarkFile}: what a sync has marked stays
+ * marked.
  */
 final class Marks {
 
-    static final int MARK_BYTES = 40;
+    static final int MARK_BYTES = 24;
 
-    /** {@code SLD1} in the order of the bytes. */
-    private static final int MAGIC = 0x31444C53;
+    /** {@code SLM} in the order of the bytes; the fourth is the kind. */
+    private static final int MAGIC = 0x4D4C53;
 
-    private static final int CRC_AT = 36;
-    private static final int MARKS_PER_PAIR = Storage.BLOCK_BYTES / MARK_BYTES;
-    /** A pair of disk blocks for so many bytes of segment. */
-    private static final int SEGMENT_BYTES_PER_PAIR = 1 << 20;
+    private static final int DELIVERED = 'D';
+    private static final int PARKED = 'P';
+    private static final int MANIFESTED = 'M';
+    private static final int SETTLED = 'S';
+
+    private static final int MARKS_PER_PAIR = MarkFile.BLOCK / MARK_BYTES;
     /** For those who come later, and begin with a pair of their own. */
     private static final int SPARE_PAIRS = 3;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
-
-    private static final int BLOCK = Storage.BLOCK_BYTES;
     /** Files kept open for more marks; blocks of older segments come rarely. */
     private static final int OPEN_FILES = 4;
 
-    private static final class MarkFile {
-        StorageFile file;
-        /** Offset of the present pair of disk blocks. */
-        long pair;
-        /** Which of the pair may be written, 0 or 1. */
-        int half;
-        /** The marks of the present pair. */
-        final ByteBuffer block = ByteBuffer.allocateDirect(BLOCK).order(ByteOrder.LITTLE_ENDIAN);
-        /** Whether the block holds marks that are not synced. */
-        boolean changed;
+    private static final Logger LOG = LoggerFactory.getLogger(Marks.class);
 
-        boolean named;
+    /** The marks beside one segment. */
+    private static final class Beside {
+        /** {@code null} while it is not open. */
+        MarkFile file;
+
         int attempt;
         /** Not synced; the first {@link #written} of them are written. */
-        final List<Handed> pending = new ArrayList<>();
+        final List<Mark> pending = new ArrayList<>();
 
         int written;
     }
 
+    private record Mark(Handed handed, int kind, long millis) {}
+
+    /** What the marks of a log say. */
+    static final class Loaded {
+        final LongSet delivered = new LongSet();
+        /** Those of the delivered that are parked. */
+        final LongSet parked = new LongSet();
+
+        final LongSet manifested = new LongSet();
+        /** Nothing that begins up to this segment is needed; -1 if there is no such segment. */
+        long settledSequence = -1;
+        /** When that was so, in milliseconds since the epoch. */
+        long settledMillis;
+    }
+
     private final Storage storage;
     private final Path directory;
-    private final TreeMap<Long, MarkFile> files = new TreeMap<>();
+    private final TreeMap<Long, Beside> files = new TreeMap<>();
     /** What the marks belong to, as the checksum covers it. */
     private final byte[] owner;
 
+    private final Receipts receipts;
     private final CRC32C crc = new CRC32C();
+    private final ByteBuffer record = ByteBuffer.allocate(MARK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    /** Segments whose file of marks failed, with the number of the next. */
     private final Map<Long, Integer> attempts = new HashMap<>();
 
     Marks(Storage storage, Path directory, UUID incarnation, int log) {
@@ -102,143 +113,143 @@ final class Marks {
                 .putLong(incarnation.getLeastSignificantBits())
                 .putInt(log)
                 .array();
+        receipts = new Receipts(storage, directory, owner);
     }
 
     /** Bytes to make the file of marks with. */
     static int preparedBytes(int segmentBytes) {
-        return (Math.ceilDiv(segmentBytes, SEGMENT_BYTES_PER_PAIR) + SPARE_PAIRS) * 2 * BLOCK;
+        int marks = 2 * (segmentBytes / Storage.BLOCK_BYTES) + 1;
+        return (Math.ceilDiv(marks, MARKS_PER_PAIR) + SPARE_PAIRS) * MarkFile.PAIR;
     }
 
-    /** Marks a block as delivered. The mark is durable when {@link #sync} has named the block. */
-    void add(Handed handed, long epochMillis) {
-        MarkFile file = files.computeIfAbsent(handed.sealSequence, sequence -> new MarkFile());
-        file.pending.add(handed);
+    /** Marks a block as delivered, or parked, with its receipt. Durable when {@link #sync} has named the block. */
+    void delivered(Handed handed) {
+        Receipt receipt = handed.receipt;
+        receipts.add(handed.sealSequence, handed.id, receipt);
+        int kind = switch (receipt.kind()) {
+            case DELIVERED -> DELIVERED;
+            case PARKED -> PARKED;
+        };
+        add(handed, kind, receipt.millis());
+    }
+
+    /** Marks the manifest of a block as delivered. Durable when {@link #sync} has named the block once more. */
+    void manifested(Handed handed, long epochMillis) {
+        add(handed, MANIFESTED, epochMillis);
+    }
+
+    private void add(Handed handed, int kind, long millis) {
+        Beside beside = files.computeIfAbsent(handed.sealSequence, sequence -> new Beside());
+        beside.pending.add(new Mark(handed, kind, millis));
         try {
-            write(handed.sealSequence, file, epochMillis);
+            write(handed.sealSequence, beside);
         } catch (IOException e) {
-            abandon(handed.sealSequence, file, e);
+            abandon(handed.sealSequence, beside, e);
         }
     }
 
     /** Makes marks durable and tells the source of each block. Those that fail are kept for the next call. */
-    void sync(long epochMillis) {
-        for (Iterator<Map.Entry<Long, MarkFile>> i = files.entrySet().iterator(); i.hasNext(); ) {
-            Map.Entry<Long, MarkFile> entry = i.next();
-            MarkFile file = entry.getValue();
-            if (file.pending.isEmpty()) {
+    void sync() {
+        receipts.sync();
+        for (Iterator<Map.Entry<Long, Beside>> i = files.entrySet().iterator(); i.hasNext(); ) {
+            Map.Entry<Long, Beside> entry = i.next();
+            Beside beside = entry.getValue();
+            if (beside.pending.isEmpty()) {
                 if (files.size() > OPEN_FILES) {
-                    close(file);
+                    close(beside);
                     i.remove();
                 }
                 continue;
             }
             try {
-                write(entry.getKey(), file, epochMillis);
-                file.file.sync();
-                if (!file.named) {
-                    storage.syncDirectory(directory);
-                    file.named = true;
-                }
+                write(entry.getKey(), beside);
+                beside.file.sync();
             } catch (IOException e) {
-                abandon(entry.getKey(), file, e);
+                abandon(entry.getKey(), beside, e);
                 continue;
             }
-            if (file.changed) {
-                file.changed = false;
-                file.half ^= 1;
+            for (Mark mark : beside.pending) {
+                mark.handed.marked();
             }
-            for (Handed handed : file.pending) {
-                handed.source.marked(handed);
-            }
-            file.pending.clear();
-            file.written = 0;
+            beside.pending.clear();
+            beside.written = 0;
         }
     }
 
-    private void write(long sequence, MarkFile file, long epochMillis) throws IOException {
-        if (file.file == null) {
-            file.attempt = attempts.getOrDefault(sequence, 0);
-            Path path = Layout.marks(directory, sequence, file.attempt);
-            file.named = storage.exists(path);
-            file.file = storage.open(path, Storage.Access.WRITE);
-            file.pair = behindMarks(file.file);
-            begin(file);
+    /**
+     * Marks, durably if possible, that nothing is needed any more that begins in the segment or before. The caller sees
+     * to it that the segment is not recycled meanwhile.
+     *
+     * @return false if that failed, and the first file of marks must not be used again
+     */
+    boolean settled(long sequence, long epochMillis) {
+        Beside beside = files.computeIfAbsent(sequence, s -> new Beside());
+        boolean marked = false;
+        try {
+            write(sequence, beside);
+            beside.file.append(mark(SETTLED, sequence, epochMillis));
+            beside.file.sync();
+            marked = true;
+        } catch (IOException e) {
+            abandon(sequence, beside, e);
         }
-        while (file.written < file.pending.size()) {
-            put(file.block, file.pending.get(file.written).block.block(), epochMillis);
-            file.changed = true;
-            long offset = file.pair + (long) file.half * BLOCK;
-            int next = file.block.position();
-            try {
-                SegmentPool.writeFully(file.file, file.block.clear(), offset);
-            } finally {
-                file.block.position(next);
+        // Their files may now go to other segments.
+        receipts.closeThrough(sequence);
+        for (Iterator<Map.Entry<Long, Beside>> i =
+                        files.headMap(sequence, true).entrySet().iterator();
+                i.hasNext(); ) {
+            Beside done = i.next().getValue();
+            if (done.pending.isEmpty()) {
+                close(done);
+                i.remove();
             }
-            file.written++;
-            if (next + MARK_BYTES > BLOCK) {
-                file.pair += 2L * BLOCK;
-                begin(file);
-            }
+        }
+        return marked;
+    }
+
+    /** The receipt of a block that is marked, as far as it was kept. */
+    Receipt receipt(long sealSequence, long block, Receipt.Kind kind) throws IOException {
+        Receipt kept = receipts.find(sealSequence, block);
+        return kept == null ? new Receipt(kind, "", 0) : kept;
+    }
+
+    private void write(long sequence, Beside beside) throws IOException {
+        if (beside.file == null) {
+            beside.attempt = attempts.getOrDefault(sequence, 0);
+            beside.file = MarkFile.open(storage, Layout.marks(directory, sequence, beside.attempt));
+        }
+        while (beside.written < beside.pending.size()) {
+            Mark mark = beside.pending.get(beside.written);
+            beside.file.append(mark(mark.kind, mark.handed.id, mark.millis));
+            beside.written++;
         }
     }
 
-    /** Offset of the first pair behind all that is in the file: it was made with room ahead, all zeros. */
-    private static long behindMarks(StorageFile file) throws IOException {
-        long end = 0;
-        long size = file.size();
-        ByteBuffer block = ByteBuffer.allocate(2 * BLOCK);
-        for (long pair = 0; pair < size; pair += block.capacity()) {
-            block.clear();
-            for (int read = 0; block.hasRemaining() && read >= 0; ) {
-                read = file.pread(block, pair + block.position());
-            }
-            for (int at = block.position(); at > 0 && end <= pair; at--) {
-                if (block.get(at - 1) != 0) {
-                    end = pair + block.capacity();
-                }
-            }
-        }
-        return end;
-    }
-
-    private static void begin(MarkFile file) {
-        file.half = 0;
-        file.changed = false;
-        file.block.clear();
-        for (int i = 0; i < BLOCK; i += Long.BYTES) {
-            file.block.putLong(i, 0);
-        }
-    }
-
-    private void put(ByteBuffer block, long number, long epochMillis) {
-        int at = block.position();
-        block.putInt(MAGIC)
-                .putInt(0)
-                .putLong(number)
-                .putLong(epochMillis)
-                .putLong(0)
-                .putInt(0);
-        block.putInt(crc(block, at));
+    private ByteBuffer mark(int kind, long number, long millis) {
+        record.clear();
+        record.putInt(MAGIC | kind << 24).putInt(0).putLong(number).putLong(millis);
+        record.putInt(4, crc(record, 0));
+        return record.flip();
     }
 
     private int crc(ByteBuffer bytes, int at) {
         crc.reset();
         crc.update(owner);
-        crc.update(bytes.slice(at, CRC_AT));
+        crc.update(bytes.array(), at, 4);
+        crc.update(bytes.array(), at + 8, MARK_BYTES - 8);
         return (int) crc.getValue();
     }
 
-    private void abandon(long sequence, MarkFile file, IOException e) {
+    private void abandon(long sequence, Beside beside, IOException e) {
         LOG.warn("marks of delivered blocks could not be written, trying another file: {}", e.toString());
-        close(file);
-        begin(file);
-        file.written = 0;
-        attempts.put(sequence, file.attempt + 1);
+        close(beside);
+        beside.written = 0;
+        attempts.put(sequence, beside.attempt + 1);
     }
 
-    private static void close(MarkFile file) {
-        StorageFile old = file.file;
-        file.file = null;
+    private static void close(Beside beside) {
+        MarkFile old = beside.file;
+        beside.file = null;
         if (old != null) {
             try {
                 old.close();
@@ -250,21 +261,37 @@ final class Marks {
 
     /** Closes its files; what is not synced stays so. */
     void close() {
-        for (MarkFile file : files.values()) {
-            close(file);
+        for (Beside beside : files.values()) {
+            close(beside);
         }
         files.clear();
+        receipts.close();
     }
 
-    /** Reads all marks of the log. Whatever does not verify marks nothing: its block is delivered again. */
-    LongSet load() throws IOException {
-        LongSet delivered = new LongSet();
-        long bad = 0;
+    /**
+     * Reads the marks of the log, from its end back to where everything is settled. Whatever does not verify marks
+     * nothing: its block is delivered again.
+     *
+     * @param lastSequence the last segment there is: beside a later one nothing was marked yet
+     */
+    Loaded load(long lastSequence) throws IOException {
+        TreeMap<Long, List<Path>> paths = new TreeMap<>();
         for (Path path : storage.list(directory)) {
             long sequence = Layout.marksNumber(path);
             if (sequence >= 0) {
                 attempts.merge(sequence, Layout.marksAttempt(path), Math::max);
-                bad += load(path, delivered);
+                paths.computeIfAbsent(sequence, s -> new ArrayList<>()).add(path);
+            }
+        }
+        Loaded loaded = new Loaded();
+        long bad = 0;
+        for (Map.Entry<Long, List<Path>> entry :
+                paths.headMap(lastSequence, true).descendingMap().entrySet()) {
+            if (entry.getKey() <= loaded.settledSequence) {
+                break;
+            }
+            for (Path path : entry.getValue()) {
+                bad += load(path, loaded);
             }
         }
         if (bad > 0) {
@@ -273,26 +300,43 @@ final class Marks {
                     bad,
                     directory);
         }
-        return delivered;
+        return loaded;
     }
 
-    private long load(Path path, LongSet delivered) throws IOException {
+    private long load(Path path, Loaded loaded) throws IOException {
         long bad = 0;
-        try (StorageFile file = storage.open(path, Storage.Access.READ)) {
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(file.size(), Integer.MAX_VALUE - 64))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            while (bytes.hasRemaining() && file.pread(bytes, bytes.position()) >= 0) {}
-            for (int block = 0; block < bytes.position(); block += BLOCK) {
-                int end = Math.min(block + BLOCK, bytes.position()) - MARK_BYTES;
-                for (int at = block; at <= end && bytes.getInt(at) != 0; at += MARK_BYTES) {
-                    if (bytes.getInt(at) == MAGIC && bytes.getInt(at + CRC_AT) == crc(bytes, at)) {
-                        delivered.add(bytes.getLong(at + 8));
-                    } else {
-                        bad++;
-                    }
+        ByteBuffer bytes = MarkFile.read(storage, path);
+        for (int block = 0; block < bytes.limit(); block += MarkFile.BLOCK) {
+            int end = Math.min(block + MarkFile.BLOCK, bytes.limit()) - MARK_BYTES;
+            for (int at = block; at <= end && bytes.getInt(at) != 0; at += MARK_BYTES) {
+                if ((bytes.getInt(at) & 0xffffff) != MAGIC
+                        || bytes.getInt(at + 4) != crc(bytes, at)
+                        || !load(bytes.get(at + 3), bytes.getLong(at + 8), bytes.getLong(at + 16), loaded)) {
+                    bad++;
                 }
             }
         }
         return bad;
+    }
+
+    private static boolean load(int kind, long number, long millis, Loaded loaded) {
+        switch (kind) {
+            case DELIVERED -> loaded.delivered.add(number);
+            case PARKED -> {
+                loaded.delivered.add(number);
+                loaded.parked.add(number);
+            }
+            case MANIFESTED -> loaded.manifested.add(number);
+            case SETTLED -> {
+                if (number > loaded.settledSequence) {
+                    loaded.settledSequence = number;
+                    loaded.settledMillis = millis;
+                }
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
     }
 }

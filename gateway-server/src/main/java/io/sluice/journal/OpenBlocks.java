@@ -5,10 +5,10 @@ import java.util.Arrays;
 /** The open blocks of a log by their id: a table with linear probing that allocates only to grow. Confined. */
 final class OpenBlocks {
 
-    private OpenBlock[] slots = new OpenBlock[64];
+    private BlockState[] slots = new BlockState[64];
     private int size;
 
-    OpenBlock get(long id) {
+    BlockState get(long id) {
         int mask = slots.length - 1;
         for (int slot = slot(id, mask); slots[slot] != null; slot = slot + 1 & mask) {
             if (slots[slot].id == id) {
@@ -18,11 +18,11 @@ final class OpenBlocks {
         return null;
     }
 
-    void add(OpenBlock block) {
+    void add(BlockState block) {
         if (++size * 2 > slots.length) {
-            OpenBlock[] old = slots;
-            slots = new OpenBlock[old.length * 2];
-            for (OpenBlock other : old) {
+            BlockState[] old = slots;
+            slots = new BlockState[old.length * 2];
+            for (BlockState other : old) {
                 if (other != null) {
                     insert(other);
                 }
@@ -31,7 +31,7 @@ final class OpenBlocks {
         insert(block);
     }
 
-    void remove(OpenBlock block) {
+    void remove(BlockState block) {
         int mask = slots.length - 1;
         int hole = slot(block.id, mask);
         while (slots[hole] != block) {
@@ -63,11 +63,11 @@ final class OpenBlocks {
     }
 
     /** The block in a slot, or {@code null}: for walks over all of them. */
-    OpenBlock slot(int slot) {
+    BlockState slot(int slot) {
         return slots[slot];
     }
 
-    private void insert(OpenBlock block) {
+    private void insert(BlockState block) {
         int mask = slots.length - 1;
         int slot = slot(block.id, mask);
         while (slots[slot] != null) {

@@ -4,11 +4,11 @@ import io.sluice.metrics.Cells;
 import io.sluice.record.Encoding;
 import io.sluice.ring.BlockSummary;
 import io.sluice.ring.Frame;
-import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.UUID;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to delivery. What it reads lies before the last good sync, so every byte of it must verify.
  */
 final class OwnLog implements LogSource {
+
+    /** Blocks read and set aside in one call. */
+    private static final int LOOKS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(OwnLog.class);
 
@@ -29,6 +32,17 @@ final class OwnLog implements LogSource {
     private final SegmentReader reader;
     private final BlockAssembler assembler;
     private final Marks marks;
+    private final SetAside aside;
+
+    /** Not wanted, when there was no room to set it aside: the log waits. */
+    private Handed waiting;
+
+    private boolean more;
+
+    /** Reads single SEALs. */
+    private final SegmentReader seals;
+    /** Marks that each block needs. */
+    private final int marksOwed;
 
     /** The segment being read, pinned; {@code null} if nothing is read. */
     private Segment segment;
@@ -36,14 +50,14 @@ final class OwnLog implements LogSource {
     private int readTo;
 
     OwnLog(
-            Storage storage,
             UUID incarnation,
             int log,
             Groups groups,
             LiveBlocks live,
             SegmentPool pool,
-            int windowBytes,
+            SegmentReaders readers,
             Marks marks,
+            boolean manifests,
             Cells cells) {
         this.incarnation = incarnation;
         this.log = log;
@@ -51,17 +65,38 @@ final class OwnLog implements LogSource {
         this.live = live;
         this.pool = pool;
         this.marks = marks;
-        reader = new SegmentReader(storage, windowBytes);
+        marksOwed = manifests ? 2 : 1;
+        reader = readers.reader();
+        seals = readers.ahead();
+        aside = new SetAside(this, readers, "log " + log, cells);
         assembler = new BlockAssembler("log " + log, cells);
     }
 
     @Override
-    public Handed next() throws IOException {
-        OpenBlock block = live.poll();
-        if (block != null) {
-            return fromMemory(block);
+    public Handed next(Predicate<String> wanted) throws IOException {
+        more = false;
+        if (waiting != null) {
+            Handed first = offer(waiting, wanted);
+            if (first != null || waiting != null) {
+                return first;
+            }
         }
+        Handed handed = aside.held(wanted);
+        if (handed == null) {
+            handed = fromMemory(wanted);
+        }
+        if (handed != null) {
+            return handed;
+        }
+        if (live.isBacklog()) {
+            free();
+        }
+        int looks = LOOKS;
         while (live.isBacklog()) {
+            if (looks-- == 0) {
+                more = true;
+                return null;
+            }
             if (segment == null) {
                 begin();
             }
@@ -70,7 +105,11 @@ final class OwnLog implements LogSource {
             long head = live.headSequence();
             Handed found = read();
             if (found != null) {
-                return found;
+                Handed next = offer(found, wanted);
+                if (next != null || waiting != null) {
+                    return next;
+                }
+                continue;
             }
             if (segment.sequence != head) {
                 advance();
@@ -78,8 +117,80 @@ final class OwnLog implements LogSource {
                 end();
             }
         }
-        block = live.poll();
-        return block == null ? null : fromMemory(block);
+        return fromMemory(wanted);
+    }
+
+    private Handed fromMemory(Predicate<String> wanted) {
+        for (BlockState block = live.poll(); block != null; block = live.poll()) {
+            Handed handed = fromMemory(block);
+            if (wanted.test(handed.block.group())) {
+                return handed;
+            }
+            aside.hold(handed);
+        }
+        return null;
+    }
+
+    /** What the committer lacks memory for is read from the log, and so may be what lies here unwanted. */
+    private void free() {
+        for (Handed handed = aside.drop(); handed != null; handed = aside.drop()) {
+            live.giveBack(handed.memory);
+            handed.memory = null;
+        }
+    }
+
+    /** @return the block if it is wanted; else it is set aside, or {@link #waiting} if there is no room for it */
+    private Handed offer(Handed handed, Predicate<String> wanted) {
+        waiting = null;
+        if (wanted.test(handed.block.group())) {
+            return handed;
+        }
+        if (aside.isFull()) {
+            waiting = handed;
+        } else {
+            aside.put(handed);
+        }
+        return null;
+    }
+
+    @Override
+    public boolean hasMore() {
+        return more;
+    }
+
+    @Override
+    public boolean isWaiting() {
+        return waiting != null;
+    }
+
+    @Override
+    public SetAside aside() {
+        return aside;
+    }
+
+    @Override
+    public long open(SegmentReader reader, long atLeast) throws IOException {
+        Segment found = pool.pinAfter(atLeast - 1);
+        if (found == null) {
+            return -1;
+        }
+        try {
+            reader.open(found.path, found.header, SegmentHeader.BYTES, found.syncedEnd);
+            return found.sequence;
+        } finally {
+            // Whoever was set aside holds it.
+            pool.unpin(found);
+        }
+    }
+
+    @Override
+    public void foundAgain(Handed handed, FoundBlock found) {
+        int lost = handed.block.records() - found.records();
+        if (lost > 0) {
+            live.lost(lost, handed.bytes - found.bytes().limit());
+            handed.bytes = found.bytes().limit();
+        }
+        handed.block = Blocks.sealed(incarnation, log, groups, found);
     }
 
     private void begin() throws IOException {
@@ -88,7 +199,7 @@ final class OwnLog implements LogSource {
             throw new IllegalStateException("segment " + live.startSequence() + " was recycled before it was read");
         }
         try {
-            reader.open(first.path, first.generation, live.startOffset(), first.syncedEnd);
+            reader.open(first.path, first.header, live.startOffset(), first.syncedEnd);
         } catch (IOException e) {
             pool.unpin(first);
             throw e;
@@ -99,7 +210,7 @@ final class OwnLog implements LogSource {
     private void advance() throws IOException {
         Segment next = pool.pinAfter(segment.sequence);
         try {
-            reader.open(next.path, next.generation, SegmentHeader.BYTES, next.syncedEnd);
+            reader.open(next.path, next.header, SegmentHeader.BYTES, next.syncedEnd);
         } catch (IOException e) {
             pool.unpin(next);
             throw e;
@@ -156,23 +267,27 @@ final class OwnLog implements LogSource {
         FoundBlock found = assembler.seal(buffer, at, segment.sequence);
         if (found == null) {
             if (Frame.chunk(buffer, at) > 0) {
-                live.settled(Frame.blockRecords(buffer, at));
+                live.settled(Frame.blockRecords(buffer, at), Frame.blockBytes(buffer, at));
             }
             return null;
         }
         int lost = Frame.blockRecords(buffer, at) - found.records();
         if (lost > 0) {
-            live.lost(lost);
+            live.lost(lost, Frame.blockBytes(buffer, at) - found.bytes().limit());
         }
         return new Handed(
-                Blocks.sealed(incarnation, log, groups, found),
                 this,
+                Blocks.sealed(incarnation, log, groups, found),
+                found.id(),
                 found.sealSequence(),
+                found.summary() == null ? -1 : reader.offset(),
+                found.firstSequence(),
                 pool.find(found.firstSequence()),
-                null);
+                null,
+                marksOwed);
     }
 
-    private Handed fromMemory(OpenBlock block) {
+    private Handed fromMemory(BlockState block) {
         Extent extent = block.now;
         ByteBuffer bytes = block.slice(0, extent.bytes).asReadOnlyBuffer();
         BlockSummary summary = extent.summaryBytes == 0
@@ -192,7 +307,16 @@ final class OwnLog implements LogSource {
                 extent.crc32,
                 block.firstReceivedMillis,
                 summary == null ? Blocks.summary(encoding, bytes) : summary);
-        return new Handed(sealed, this, block.last.sequence, block.first, block);
+        return new Handed(
+                this,
+                sealed,
+                block.id,
+                block.last.sequence,
+                summary == null ? -1 : block.lastOffset,
+                block.first.sequence,
+                block.first,
+                block,
+                marksOwed);
     }
 
     @Override
@@ -201,21 +325,39 @@ final class OwnLog implements LogSource {
     }
 
     @Override
-    public void delivered(Handed handed) {
-        live.settled(handed.block.records());
+    public void delivered(Handed handed, SealedBlock block) {
+        live.settled(block.records(), handed.bytes);
         if (handed.memory != null) {
             live.giveBack(handed.memory);
+            handed.memory = null;
         }
     }
 
     @Override
-    public void marked(Handed handed) {
+    public void settled(Handed handed) {
         pool.unpin(handed.first);
     }
 
     @Override
+    public BlockManifest manifest(Handed handed) throws IOException {
+        return Blocks.manifest(incarnation, log, groups, seals, pool.find(handed.sealSequence).path, handed);
+    }
+
+    /** Marks how far nothing is needed any more, so that the next start need not read it. */
+    void markSettled(long epochMillis) {
+        Segment last = pool.pinSettled();
+        if (last != null) {
+            // Pinned, lest its file of marks be handed on under the write.
+            last.marksFailed = !marks.settled(last.sequence, epochMillis);
+            pool.unpin(last);
+        }
+    }
+
+    @Override
     public void close() throws IOException {
+        aside.close();
         marks.close();
         reader.close();
+        seals.close();
     }
 }

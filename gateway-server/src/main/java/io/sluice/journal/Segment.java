@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Segment {
 
     final Path path;
+    final SegmentHeader header;
     final long sequence;
     final long generation;
     final int bytes;
@@ -30,13 +31,20 @@ final class Segment {
     /** Undelivered blocks that begin here, and readers. Recycling goes oldest first, so the later ones need no pin. */
     final AtomicInteger pins = new AtomicInteger();
 
-    /** When the committer left it, or 0 while it has not. The pool's. */
-    long retiredMillis;
+    /** A write of marks beside it failed, so that their file is not used again. Set by delivery while it is pinned. */
+    volatile boolean marksFailed;
 
-    Segment(Path path, long sequence, long generation, int bytes, StorageFile file) {
+    // The pool's.
+    /** Whether the committer has left it. */
+    boolean retired;
+    /** When nothing was owed any more for it and those before it. */
+    long settledMillis;
+
+    Segment(Path path, SegmentHeader header, int bytes, StorageFile file) {
         this.path = path;
-        this.sequence = sequence;
-        this.generation = generation;
+        this.header = header;
+        sequence = header.sequence();
+        generation = header.generation();
         this.bytes = bytes;
         this.file = file;
     }

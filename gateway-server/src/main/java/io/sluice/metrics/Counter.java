@@ -58,12 +58,20 @@ public enum Counter {
             "sluice.journal.read.failures", "failures", "Reads of the journal that failed and are repeated"),
     SEGMENTS_PREPARED("sluice.journal.segments.prepared", "segments", "Segments made ready to be written"),
     RECOVERED_RECORDS("sluice.journal.recovered", "records", "Lines found in journals of earlier incarnations"),
+    UNREADABLE_BYTES(
+            "sluice.journal.unreadable",
+            "bytes",
+            "Bytes of the journal that were given up because no read returned them"),
     DAMAGED_BLOCKS("sluice.journal.damaged", "blocks", "Blocks of which synced frames no longer verify: loss possible"),
 
     DELIVERED_BLOCKS("sluice.delivery.blocks", "blocks", "Blocks accepted by the destination"),
     DELIVERED_RECORDS("sluice.delivery.records", "records", "Lines accepted by the destination"),
     DELIVERED_BYTES("sluice.delivery.bytes", "bytes", "Encoded bytes accepted by the destination"),
     DELIVERED_OBJECTS("sluice.delivery.objects", "objects", "Objects written by the local destination"),
+    DELIVERED_MANIFESTS(
+            "sluice.delivery.manifests",
+            "manifests",
+            "Manifests of blocks accepted by the destination, beside the data"),
     DELIVERY_RETRIES("sluice.delivery.retries", "attempts", "Attempts to deliver that failed and will be repeated"),
     PARKED_BLOCKS("sluice.delivery.parked.blocks", "blocks", "Blocks refused for ever, kept apart"),
     PARKED_RECORDS("sluice.delivery.parked", "records", "Lines of blocks refused for ever"),

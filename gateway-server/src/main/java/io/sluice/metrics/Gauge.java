@@ -10,7 +10,19 @@ public enum Gauge {
             "sluice.journal.segments.free",
             "segments",
             "Segments that can be written before the disk or the limit is full"),
+    JOURNAL_KEPT_BYTES(
+            "sluice.journal.kept", "bytes", "Segments that are delivered and stay until their space is needed"),
+    JOURNAL_KEPT_SECONDS(
+            "sluice.journal.kept.age",
+            "seconds",
+            "How long the oldest of these has been delivered, 0 if there is none"),
+    JOURNAL_PENDING_MANIFESTS(
+            "sluice.journal.manifests.pending", "manifests", "Manifests of delivered blocks that are not delivered"),
     JOURNAL_PENDING_RECORDS("sluice.journal.pending", "records", "Durable lines not yet delivered"),
+    JOURNAL_UNSYNCED_SECONDS(
+            "sluice.journal.unsynced.age",
+            "seconds",
+            "Since when an answered line waits for its sync, with commit.ack: written; else 0"),
     OLDEST_UNDELIVERED_SECONDS(
             "sluice.delivery.oldest.age", "seconds", "Age of the oldest line that is not yet delivered"),
     FIREHOSE_WINDOW_BYTES("sluice.firehose.window", "bytes", "Blocks taken from the journal and not settled"),

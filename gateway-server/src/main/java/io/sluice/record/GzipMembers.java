@@ -15,7 +15,7 @@ import java.util.zip.ZipException;
  * silence: a damaged head would hide every member behind it. Here that is an error. Members have the plain head that
  * {@link GzipEncoder} writes; optional fields are refused. One thread.
  */
-final class GzipMembers extends InputStream {
+final class GzipMembers extends InputStream implements BlockStream {
 
     private static final int HEAD_BYTES = 10;
 
@@ -48,13 +48,35 @@ final class GzipMembers extends InputStream {
             return 0;
         }
         while (inMember || readHead()) {
-            int n = inflate(dst, offset, length);
+            int n = readBlock(dst, offset, length);
             if (n > 0) {
-                crc.update(dst, offset, n);
                 return n;
             }
-            readTrailer();
         }
+        return -1;
+    }
+
+    @Override
+    public boolean isPlain() {
+        return false;
+    }
+
+    @Override
+    public boolean nextBlock() throws IOException {
+        return readHead();
+    }
+
+    @Override
+    public int readBlock(byte[] dst, int offset, int length) throws IOException {
+        if (!inMember) {
+            return -1;
+        }
+        int n = inflate(dst, offset, length);
+        if (n > 0) {
+            crc.update(dst, offset, n);
+            return n;
+        }
+        readTrailer();
         return -1;
     }
 

@@ -18,11 +18,14 @@ import java.util.zip.CRC32C;
  * All little-endian. "block…" fields are running: of the block up to and with this frame. {@code generation} and
  * {@code headerCrc} are the committer's, since only it knows the segment; everything else is the producer's.
  * {@code headerCrc} is the CRC-32C of bytes 0 to 75, which hold the CRC-32C of the payload: together they cover all.
+ * Where the journal is encrypted, the committer also sets {@link #FLAG_ENCRYPTED}, adds the tag to
+ * {@code payloadLength}, and makes {@code payloadCrc32c} that of ciphertext and tag; {@code blockBytes} still counts
+ * plain bytes.
  *
  * <p>A {@link #DATA} frame's payload is what the encoder wrote for its lines. A {@link #SEAL} ends the block: its
  * {@code chunk} is the number of DATA frames, its payload the trailer (u16 length, then bytes) and, unless
  * {@link #FLAG_NO_SUMMARY} is set, a {@link BlockSummary}. Whatever else of the block is found is ignored. A
- * {@link #PARK} frame holds an event too large for any block.
+ * {@link #PARK} frame is meant for an event too large for any block: nobody writes one, and the committer refuses it.
  */
 public final class Frame {
 
@@ -35,6 +38,14 @@ public final class Frame {
     public static final int DATA = 1;
     public static final int SEAL = 2;
     public static final int PARK = 3;
+
+    /**
+     * The payload is ciphertext, then a tag of {@value #TAG_BYTES} bytes, with the key that the segment names. The
+     * committer's: a producer knows nothing of it.
+     */
+    public static final int FLAG_ENCRYPTED = 1;
+
+    public static final int TAG_BYTES = 16;
 
     /** A SEAL whose summary must be read from the block's own lines: nobody who knew it was left to write it. */
     public static final int FLAG_NO_SUMMARY = 2;
@@ -107,6 +118,24 @@ public final class Frame {
     public static void complete(ByteBuffer buffer, int at, long generation, CRC32C crc) {
         buffer.putLong(at + GENERATION_AT, generation);
         buffer.putInt(at + HEADER_CRC_AT, headerCrc(buffer, at, crc));
+    }
+
+    /** Turns the header of a plain frame into that of an encrypted one, but for its two checksums. */
+    public static void encrypted(ByteBuffer buffer, int at, long generation) {
+        buffer.put(at + FLAGS_AT, (byte) (flags(buffer, at) | FLAG_ENCRYPTED));
+        buffer.putInt(at + PAYLOAD_LENGTH_AT, payloadLength(buffer, at) + TAG_BYTES);
+        buffer.putLong(at + GENERATION_AT, generation);
+    }
+
+    /** Turns the header of a frame that was encrypted back; its checksums are those of the other. */
+    public static void decrypted(ByteBuffer buffer, int at) {
+        buffer.put(at + FLAGS_AT, (byte) (flags(buffer, at) & ~FLAG_ENCRYPTED));
+        buffer.putInt(at + PAYLOAD_LENGTH_AT, payloadLength(buffer, at) - TAG_BYTES);
+    }
+
+    /** Sets the checksum of the payload. */
+    public static void payloadCrc32c(ByteBuffer buffer, int at, int payloadCrc32c) {
+        buffer.putInt(at + PAYLOAD_CRC_AT, payloadCrc32c);
     }
 
     /**

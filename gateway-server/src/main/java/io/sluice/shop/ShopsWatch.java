@@ -1,13 +1,10 @@
 package io.sluice.shop;
 
 import io.sluice.common.Clock;
+import io.sluice.common.FileStamp;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -24,11 +21,6 @@ public final class ShopsWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ShopsWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
-    /** What a file is known by without reading it. */
-    private record Stamp(FileTime modified, long bytes) {}
-
-    private static final Stamp MISSING = new Stamp(FileTime.fromMillis(0), -1);
-
     private final Path file;
     private final ShopRegistry registry;
     private final Clock clock;
@@ -36,7 +28,7 @@ public final class ShopsWatch implements AutoCloseable {
             Thread.ofPlatform().daemon().name("sluice-shops").unstarted(this::run);
 
     /** Of the last reading. None at first: the file may have changed since the registry was filled from it. */
-    private Stamp read;
+    private FileStamp read;
 
     private volatile boolean stale;
     private volatile long staleSinceNanos;
@@ -56,7 +48,7 @@ public final class ShopsWatch implements AutoCloseable {
     /** Reads the file if it is not as it was at the last look. */
     void check() {
         // Before the reading: what is written meanwhile is found at the next look.
-        Stamp now = stamp();
+        FileStamp now = FileStamp.of(file);
         if (now.equals(read)) {
             return;
         }
@@ -71,15 +63,6 @@ public final class ShopsWatch implements AutoCloseable {
         } else if (!stale) {
             staleSinceNanos = clock.nanoTime();
             stale = true;
-        }
-    }
-
-    private Stamp stamp() {
-        try {
-            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-            return new Stamp(attributes.lastModifiedTime(), attributes.size());
-        } catch (IOException e) {
-            return MISSING;
         }
     }
 

@@ -35,11 +35,6 @@ final class DiskFile implements StorageFile {
     }
 
     @Override
-    public void truncate(long size) throws IOException {
-        channel.truncate(size);
-    }
-
-    @Override
     public void close() throws IOException {
         channel.close();
     }

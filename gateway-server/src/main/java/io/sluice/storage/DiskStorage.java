@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -204,11 +205,21 @@ public final class DiskStorage implements Storage {
     }
 
     @Override
+    public String fileSystem(Path path) throws IOException {
+        return store(path).type();
+    }
+
+    @Override
     public long usableBytes(Path path) throws IOException {
+        return store(path).getUsableSpace();
+    }
+
+    /** That of the path, or of what will be above it once it is made. */
+    private static FileStore store(Path path) throws IOException {
         Path existing = path.toAbsolutePath();
         while (!Files.exists(existing)) {
             existing = existing.getParent();
         }
-        return Files.getFileStore(existing).getUsableSpace();
+        return Files.getFileStore(existing);
     }
 }

@@ -53,6 +53,11 @@ public interface Storage {
      */
     Closeable tryLock(Path file) throws IOException;
 
+    /** What kind of file system the path lies on, as the system names it; empty if nobody knows. */
+    default String fileSystem(Path path) throws IOException {
+        return "";
+    }
+
     /** Bytes that this process may still write on the file system of the path. */
     long usableBytes(Path path) throws IOException;
 }

@@ -34,8 +34,6 @@ public interface StorageFile extends AutoCloseable {
 
     long size() throws IOException;
 
-    void truncate(long size) throws IOException;
-
     @Override
     void close() throws IOException;
 }

@@ -24,7 +24,7 @@ record Layers(
 
     /** What a configuration record and what it consists of is called. */
     // Beside these the configuration takes the bounds of decoders and encoders, from which its rules follow.
-    private static final String CONFIG_TYPES = ".*Config(\\$.*)?|.*\\.StreamGroup|.*\\.Encoding";
+    private static final String CONFIG_TYPES = ".*Config(\\$.*)?|.*\\.StreamGroup|.*\\.Encoding|.*\\.JournalKeys";
 
     static final Layers SLUICE = new Layers(
             "io.sluice.",
@@ -43,7 +43,7 @@ record Layers(
                     may("http", "intake", "ring", "protocol", "shop", "metrics", "common"),
                     may("journal", "ring", "storage", "record", "metrics", "common"),
                     may("aws", "metrics", "common"),
-                    may("delivery", "journal", "storage", "record", "json", "aws", "metrics", "common"),
+                    may("delivery", "journal", "ring", "storage", "record", "json", "aws", "metrics", "common"),
                     may("admin", "metrics", "common"),
                     may(
                             "config",
@@ -76,6 +76,7 @@ record Layers(
                             "common"),
                     may("bootstrap", "*")),
             Map.of(
+                    "delivery to ring", ".*\\.BlockSummary(\\$Visitor)?",
                     "config to http", CONFIG_TYPES,
                     "config to admin", CONFIG_TYPES,
                     "config to journal", CONFIG_TYPES,

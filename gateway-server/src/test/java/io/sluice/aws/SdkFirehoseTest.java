@@ -85,8 +85,11 @@ class SdkFirehoseTest {
         PutResult result = put(endpoint(), "a", "b", "c", "d");
 
         assertThat(result)
-                .isEqualTo(new PutResult.Answered(
-                        List.of(RecordResult.TAKEN, RecordResult.THROTTLED, RecordResult.UNKNOWN, RecordResult.TAKEN)));
+                .isEqualTo(new PutResult.Answered(List.of(
+                        new RecordResult.Taken("1"),
+                        RecordResult.NotTaken.THROTTLED,
+                        RecordResult.NotTaken.UNKNOWN,
+                        new RecordResult.Taken("4"))));
         assertThat(target).isEqualTo("Firehose_20150804.PutRecordBatch");
         Map<String, Object> request = Delivered.parse(body);
         assertThat(request).containsEntry("DeliveryStreamName", "events");
@@ -155,7 +158,7 @@ class SdkFirehoseTest {
         assertThat(put("http://127.0.0.1:" + port, "a"))
                 .isInstanceOfSatisfying(
                         PutResult.Failed.class,
-                        failed -> assertThat(failed.problem()).isEqualTo(CallProblem.UNSENT));
+                        failed -> assertThat(failed.problem()).as(failed.code()).isEqualTo(CallProblem.UNSENT));
     }
 
     @Test

@@ -69,6 +69,7 @@ class FirehoseEndToEndTest {
         moto.createBucket("default");
         moto.createStream("sluice-events", "default", "events/", ".jsonl.gz");
         moto.createStream("sluice-rejected", "default", "rejected/", ".jsonl.gz");
+        moto.createStream("sluice-manifests", "default", "manifests/", ".jsonl.gz");
         Path file = Files.writeString(data.resolve("sluice.yaml"), """
                 delivery:
                   destination: firehose
@@ -110,6 +111,7 @@ class FirehoseEndToEndTest {
                 intake: {max-event: 32KiB}
                 delivery:
                   destination: firehose
+                  manifests: {send: off}
                   firehose: {region: us-east-1, endpoint: "%s"}
                 groups:
                   - {name: events, encoding: %s, streams: "%s-{1..3}"}
@@ -165,6 +167,7 @@ class FirehoseEndToEndTest {
                 delivery:
                   destination: firehose
                   drain-timeout: %s
+                  manifests: {send: off}
                   firehose: {region: us-east-1, endpoint: "%s"}
                 groups:
                   - {name: events, stream: later-events}
@@ -231,6 +234,7 @@ class FirehoseEndToEndTest {
                 delivery:
                   destination: firehose
                   drain-timeout: 100ms
+                  manifests: {send: off}
                   firehose: {region: us-east-1, endpoint: "%s"}
                 groups:
                   - {name: events, stream: wrong-events}

@@ -19,12 +19,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +36,8 @@ import picocli.CommandLine;
 class CatCommandTest {
 
     private static final UUID INCARNATION = UUID.fromString("019a0000-0000-7000-8000-000000000001");
+
+    private static final Path FIXTURES = Path.of("src/test/resources/journal").toAbsolutePath();
 
     @TempDir
     private Path temp;
@@ -213,6 +217,41 @@ class CatCommandTest {
         lines.close();
         object("events/c.jsonl.gz", Encoding.GZIP, line(3, 0));
         assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+    }
+
+    @Test
+    void printsAnEncryptedJournalWithTheConfigurationOfTheServer() throws IOException {
+        Path key = Files.copy(FIXTURES.resolve("key"), temp.resolve("key"));
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Path config =
+                Files.writeString(temp.resolve("sluice.yaml"), "journal: {encryption: {key-file: \"" + key + "\"}}\n");
+        Path fixture = FIXTURES.resolve("v2-encrypted");
+        assertThat(catFiles("-c", config, fixture)).isZero();
+        assertThat(printed().lines())
+                .containsExactlyInAnyOrderElementsOf(Files.readAllLines(fixture.resolve("expected.ndjson")));
+    }
+
+    @Test
+    void saysWhichKeyIsMissingAndPrintsTheObjects() throws IOException {
+        object("events/a.jsonl", Encoding.NDJSON, line(1, 0));
+        Path fixture = FIXTURES.resolve("v2-encrypted");
+        try (Stream<Path> paths = Files.walk(fixture)) {
+            for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                Path target =
+                        temp.resolve("journal").resolve(fixture.relativize(path).toString());
+                Files.createDirectories(target.getParent());
+                Files.copy(path, target);
+            }
+        }
+        assertThat(catFiles(temp)).isEqualTo(1);
+        assertThat(printed()).isEqualTo(line(1, 0));
+        assertThat(err.toString()).contains("is encrypted with key").contains("there is no key");
+    }
+
+    /** With the real reader of journals. */
+    private int catFiles(Object... arguments) {
+        CommandLine command = new CommandLine(new CatCommand(out)).setErr(new PrintWriter(err));
+        return command.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));
     }
 
     private int cat(Object... arguments) {

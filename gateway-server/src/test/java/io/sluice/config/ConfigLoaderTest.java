@@ -8,11 +8,13 @@ import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.journal.JournalConfig;
+import io.sluice.journal.JournalKeys;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +57,11 @@ class ConfigLoaderTest {
                         JournalConfig.Ack.SYNCED,
                         Duration.ofMillis(100),
                         4 << 20,
-                        128 << 20));
+                        128 << 20,
+                        null,
+                        JournalKeys.NONE,
+                        Duration.ofHours(26),
+                        true));
         assertThat(config.ring().tickets()).isEqualTo(64);
         assertThat(config.ring().bytes()).isEqualTo(32 << 20);
         assertThat(config.intake().blockBytes()).isEqualTo(1_024_000);
@@ -187,9 +193,24 @@ class ConfigLoaderTest {
         assertThat(firehose.groups())
                 .containsExactly(
                         new FirehoseConfig.Group("events", Encoding.GZIP, List.of("sluice-events"), 5 << 20, 2000),
-                        new FirehoseConfig.Group("rejected", Encoding.GZIP, List.of("sluice-rejected"), 5 << 20, 2000));
+                        new FirehoseConfig.Group("rejected", Encoding.GZIP, List.of("sluice-rejected"), 5 << 20, 2000),
+                        new FirehoseConfig.Group(
+                                "manifests", Encoding.GZIP, List.of("sluice-manifests"), 5 << 20, 2000));
         assertThat(config.delivery().parked().directory()).isEqualTo(Path.of("data/parked"));
         assertThat(config.delivery().parked().bucket()).isEmpty();
+    }
+
+    @Test
+    void whereManifestsAreOffTheirGroupHasNoStreams() throws Exception {
+        SluiceConfig config = new ConfigLoader()
+                .file(file("delivery: {manifests: {send: off, streams: [sluice-events]}}\n"))
+                .load(TWO_CORES);
+        assertThat(config.delivery().manifests().on()).isFalse();
+        assertThat(config.delivery().firehose().groups())
+                .extracting(FirehoseConfig.Group::name)
+                .containsExactly("events", "rejected");
+        assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
+                .isEqualTo(config);
     }
 
     @ParameterizedTest
@@ -223,6 +244,10 @@ class ConfigLoaderTest {
                 "groups[0].streams | a/b | different names",
                 "groups[0].streams | a-{3..1} | different names",
                 "groups[0].streams | sluice-rejected | another one than the groups before it have",
+                "groups[0].name | manifests | another name, since that is the group of the manifests",
+                "groups[0].prefix | manifests/ | another one than the groups before it have",
+                "delivery.manifests.streams | sluice-events | another one than the groups before it have",
+                "delivery.manifests.send | yes | on or off",
                 "groups[0].quota | 1MiB | a quarter second of the quota of each stream, 256KiB for the group events",
                 "delivery.firehose.endpoint | firehose.test | a URL such as",
                 "delivery.firehose.window | 1MiB | at least one call, 4 times block.limit: 4000KiB",
@@ -325,13 +350,14 @@ class ConfigLoaderTest {
                 "`http: {max-body: 128KiB}`               | intake.max-event    | at most http.max-body, 128KiB",
                 "`block: {limit: 256KiB}`                 | block.limit         | at least twice intake.max-event, 512KiB",
                 "`block: {raw-limit: 64KiB}`              | block.raw-limit     | at least block.limit, 1000KiB",
-                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3025KiB, the largest ticket",
-                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24194KiB: for each of 2 loops 4",
+                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3026KiB, the largest ticket",
+                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24205KiB: for each of 2 loops 4",
                 "`journal: {segment: 4MiB}`               | journal.segment     | more than commit.batch, 4MiB",
                 "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
                 "`journal: {directory: x/s3/y}\ndelivery: {local: {directory: x/s3}}` | delivery.local.directory | apart",
                 "`delivery: {memory: 2GiB}`               | ring.bytes          | direct buffers that fit",
+                "`journal: {encryption: {key-file: /no/key}}` | journal.encryption.key-file | a readable file",
                 "`shops: {file: /no/such/file}`           | shops.file          | a readable file",
                 "`http: {port: 1}\nhttp: {port: 2}`       | http                | stands in this section before",
                 "`http: {port: 1, port: 2}`               | http.port           | stands in this section before",
@@ -347,6 +373,46 @@ class ConfigLoaderTest {
             assertThat(problem.expected()).contains(expected);
             assertThat(problem.source()).contains(directory.toString());
         });
+    }
+
+    @Test
+    void theKeysOfTheJournalComeFromAFileOrFromTheEnvironmentAndAreNeverPrinted() throws Exception {
+        String key = "0f".repeat(32);
+        Path keyFile = Files.writeString(directory.resolve("key"), key);
+        Files.setPosixFilePermissions(keyFile, PosixFilePermissions.fromString("rw-------"));
+        SluiceConfig fromFile = new ConfigLoader()
+                .file(file("journal: {encryption: {key-file: \"" + keyFile + "\"}}"))
+                .load(TWO_CORES);
+        SluiceConfig fromEnvironment = new ConfigLoader()
+                .environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", key))
+                .load(TWO_CORES);
+        assertThat(fromFile.journal().keys()).isEqualTo(JournalKeys.parse(key));
+        assertThat(fromEnvironment.journal().keys()).isEqualTo(JournalKeys.parse(key));
+        assertThat(fromFile.toYaml() + fromFile + fromEnvironment.toYaml() + fromEnvironment)
+                .contains(keyFile.toString())
+                .doesNotContain(key);
+        assertThat(problemsOf(new ConfigLoader()
+                        .file(file("journal: {encryption: {key-file: \"" + keyFile + "\"}}"))
+                        .environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", key))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.expected()).contains("no SLUICE_JOURNAL_ENCRYPTION_KEY"));
+    }
+
+    @Test
+    void whatIsNoKeyIsReportedWithoutBeingShown() throws Exception {
+        String secret = "0f".repeat(31);
+        Path keyFile = Files.writeString(directory.resolve("key"), secret);
+        assertThat(problemsOf(new ConfigLoader().file(file("journal: {encryption: {key-file: \"" + keyFile + "\"}}"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("journal.encryption.key-file")
+                        .contains("32 bytes")
+                        .doesNotContain(secret));
+        assertThat(problemsOf(new ConfigLoader().environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", secret))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.toString())
+                        .contains("SLUICE_JOURNAL_ENCRYPTION_KEY")
+                        .doesNotContain(secret));
     }
 
     @Test

@@ -18,7 +18,7 @@ class RulesTest {
 
     @Test
     void theHeadOfAFrameIsTheRings() {
-        assertThat(Rules.FRAME_BYTES).isEqualTo(Frame.HEADER_BYTES);
+        assertThat(Rules.FRAME_BYTES).isEqualTo(Frame.HEADER_BYTES + Frame.TAG_BYTES);
     }
 
     @ParameterizedTest

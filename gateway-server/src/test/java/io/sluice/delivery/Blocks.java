@@ -1,11 +1,14 @@
 package io.sluice.delivery;
 
+import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.journal.SealedBlock;
 import io.sluice.record.Encoding;
 import io.sluice.record.Samples;
 import io.sluice.ring.BlockSummary;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.zip.CRC32;
 
@@ -13,6 +16,10 @@ import java.util.zip.CRC32;
 public final class Blocks {
 
     public static final UUID INCARNATION = UUID.fromString("019a0000-0000-7000-8000-000000000001");
+
+    /** Gathered for ten seconds. */
+    public static final ManifestConfig MANIFESTS =
+            new ManifestConfig(true, Duration.ofSeconds(10), "manifests/", List.of("sluice-manifests"), 5 << 20, 2000);
 
     private Blocks() {}
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.common.Clock;
 import io.sluice.common.DeliveredQuery.State;
 import io.sluice.common.Position;
+import io.sluice.journal.BlockManifest;
+import io.sluice.journal.Receipt;
 import io.sluice.journal.SealedBlock;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
@@ -23,7 +25,7 @@ class DeliveryServiceTest {
     private final FakeSource source = new FakeSource();
     private final FakeDestination destination = new FakeDestination();
     private final DeliveryService service =
-            new DeliveryService(source, destination, Blocks.INCARNATION, clock, metrics);
+            new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, clock, metrics);
 
     @Test
     void marksABlockOnceItIsDelivered() throws Exception {
@@ -35,6 +37,7 @@ class DeliveryServiceTest {
 
         service.step();
         assertThat(source.marked).containsExactly(block);
+        assertThat(source.receipts).containsExactly(new Receipt(Receipt.Kind.DELIVERED, "here", clock.epochMillis()));
         assertThat(state(1)).isEqualTo(State.DELIVERED);
         assertThat(metrics.total(Counter.DELIVERED_BLOCKS)).isEqualTo(1);
         assertThat(metrics.total(Counter.DELIVERED_RECORDS)).isEqualTo(2);
@@ -56,6 +59,7 @@ class DeliveryServiceTest {
             long pause = service.step();
             assertThat(pause).isGreaterThan(0).isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(30_000_000_000L);
             assertThat(service.step()).as("still pausing").isEqualTo(pause);
+            assertThat(source.maintained).as("marks become durable").isEqualTo(attempt);
             assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(attempt);
             assertThat(destination.taken).containsExactly(first);
             last = pause;
@@ -110,7 +114,8 @@ class DeliveryServiceTest {
     @Test
     void aStopDoesNotWaitForADestinationThatHangs(CleanLog.Expected log) throws Exception {
         log.line("delivery has not ended within");
-        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        DeliveryService real =
+                new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, Clock.system(), metrics);
         source.waits = true;
         destination.hang = new CountDownLatch(1);
         source.seal(Blocks.of(1, "{}\n"));
@@ -118,6 +123,7 @@ class DeliveryServiceTest {
         destination.entered.await();
         real.close(Duration.ofMillis(1));
         assertThat(real.isAlive()).isTrue();
+        source.closed = true;
         destination.hang.countDown();
         real.close(Duration.ofSeconds(30));
         assertThat(real.isAlive()).isFalse();
@@ -125,7 +131,8 @@ class DeliveryServiceTest {
 
     @Test
     void aDrainDeliversEverythingWithoutWaitingForBuffersAndEndsTheThread() throws Exception {
-        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        DeliveryService real =
+                new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, Clock.system(), metrics);
         source.waits = true;
         destination.onlyWhenAll = true;
         real.start();
@@ -140,7 +147,8 @@ class DeliveryServiceTest {
     @Test
     void aDrainThatRunsOutOfTimeSaysWhatIsLeft(CleanLog.Expected log) throws Exception {
         log.line("nothing is lost");
-        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        DeliveryService real =
+                new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, Clock.system(), metrics);
         source.waits = true;
         destination.failures = Integer.MAX_VALUE;
         real.start();
@@ -155,7 +163,8 @@ class DeliveryServiceTest {
     @Test
     void aDrainTriesAtOnceWhatWasPausing(CleanLog.Expected log) throws Exception {
         log.line("nothing is lost");
-        DeliveryService real = new DeliveryService(source, destination, Blocks.INCARNATION, Clock.system(), metrics);
+        DeliveryService real =
+                new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, Clock.system(), metrics);
         source.waits = true;
         destination.failures = 2;
         real.start();
@@ -174,7 +183,7 @@ class DeliveryServiceTest {
         destination.onlyWhenAll = true;
         service.step();
         for (int i = 0; i < 10; i++) {
-            assertThat(service.step()).as("a pause").isPositive();
+            service.step();
         }
         assertThat(destination.taken).containsExactly(first);
 
@@ -197,6 +206,70 @@ class DeliveryServiceTest {
         assertThat(metrics.total(Counter.PARKED_BLOCKS)).isEqualTo(1);
         assertThat(metrics.total(Counter.PARKED_RECORDS)).isEqualTo(2);
         assertThat(metrics.total(Counter.DELIVERED_RECORDS)).isZero();
+    }
+
+    @Test
+    void deliversTheManifestsOfDeliveredBlocksAndThenConfirmsThem() throws Exception {
+        source.keepsManifests = true;
+        source.seal(Blocks.of(1, "{}\n"), Blocks.of(2, "{}\n{}\n"));
+        for (int i = 0; i < 10; i++) {
+            service.step();
+        }
+        assertThat(source.marked).hasSize(2);
+        assertThat(destination.written).as("gathered, not sent").hasSize(2);
+        clock.advanceMillis(10_000);
+        service.step();
+        assertThat(destination.taken).singleElement().satisfies(block -> {
+            assertThat(block.group()).isEqualTo("manifests");
+            assertThat(block.records()).isEqualTo(2);
+        });
+        assertThat(source.manifested).isEmpty();
+        service.step();
+        assertThat(source.manifested).extracting(BlockManifest::block).containsExactly(1L, 2L);
+        assertThat(source.marked).as("they are no blocks of the journal").hasSize(2);
+        assertThat(metrics.total(Counter.DELIVERED_BLOCKS)).isEqualTo(2);
+        assertThat(metrics.total(Counter.DELIVERED_RECORDS)).isEqualTo(3);
+        assertThat(metrics.total(Counter.DELIVERED_MANIFESTS)).isEqualTo(2);
+    }
+
+    @Test
+    void aManifestThatIsParkedIsConfirmedAndIsNoLineOfTheJournal(CleanLog.Expected log) throws Exception {
+        log.line("is parked: invalid-argument");
+        source.manifests.add(FakeSource.manifest(Blocks.of(1, "{}\n"), new Receipt(Receipt.Kind.DELIVERED, "x", 1)));
+        service.step();
+        clock.advanceMillis(10_000);
+        destination.refusal = "invalid-argument";
+        service.step();
+        service.step();
+        assertThat(source.manifested).hasSize(1);
+        assertThat(metrics.total(Counter.PARKED_BLOCKS)).isEqualTo(1);
+        assertThat(metrics.total(Counter.PARKED_RECORDS)).isZero();
+    }
+
+    @Test
+    void aDrainSendsTheManifestsOfWhatItDelivered() throws Exception {
+        DeliveryService real =
+                new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, Clock.system(), metrics);
+        source.waits = true;
+        source.keepsManifests = true;
+        destination.onlyWhenAll = true;
+        real.start();
+        source.seal(Blocks.of(1, "{}\n"), Blocks.of(2, "{}\n"), Blocks.of(3, "{}\n"));
+        assertThat(real.drain(Duration.ofSeconds(30))).isZero();
+        assertThat(source.manifested).hasSize(3);
+    }
+
+    @Test
+    void aManifestsBlockThatTheDestinationDoesNotTakeIsGivenToItAgain(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost: a bug");
+        source.manifests.add(FakeSource.manifest(Blocks.of(1, "{}\n"), new Receipt(Receipt.Kind.DELIVERED, "x", 1)));
+        service.step();
+        clock.advanceMillis(10_000);
+        destination.acceptBug = new IllegalStateException("a bug");
+        clock.advanceMillis(service.step() / 1_000_000);
+        service.step();
+        service.step();
+        assertThat(source.manifested).hasSize(1);
     }
 
     private State state(long block) {

@@ -55,7 +55,8 @@ class DeliveryToDirectoryTest {
             LocalDestination destination = new LocalDestination(storage, config, GROUPS, clock, metrics.newCells());
             FakeSource source = new FakeSource();
             List<String> expected = new ArrayList<>();
-            DeliveryService service = new DeliveryService(source, destination, Blocks.INCARNATION, clock, metrics);
+            DeliveryService service =
+                    new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, clock, metrics);
 
             storage.failAtRandom(random, 0.05);
             for (int block = 0; block < 200; block++) {

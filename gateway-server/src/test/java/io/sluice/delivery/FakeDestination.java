@@ -25,7 +25,7 @@ final class FakeDestination implements Destination {
     int room = Integer.MAX_VALUE;
 
     @Override
-    public boolean hasRoom() {
+    public boolean hasRoom(String group) {
         return taken.size() < room;
     }
 

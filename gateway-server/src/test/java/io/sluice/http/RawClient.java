@@ -92,6 +92,17 @@ final class RawClient implements AutoCloseable {
         return new Answer(code, headers, body);
     }
 
+    /** Skips the body that an answer to some method may have brought; the next answer begins behind it. */
+    void skip(Answer answer) throws IOException {
+        int length = Integer.parseInt(answer.headers().getOrDefault("content-length", "0"));
+        in.mark(5);
+        byte[] start = in.readNBytes(5);
+        in.reset();
+        if (!new String(start, StandardCharsets.ISO_8859_1).equals("HTTP/")) {
+            in.skipNBytes(Math.min(length, start.length == 0 ? 0 : length));
+        }
+    }
+
     /** Whether the server has ended the connection, with nothing more to read. */
     boolean ended() throws IOException {
         try {

@@ -59,6 +59,10 @@ final class TestServer implements AutoCloseable {
         return (long) metrics.value(Gauge.REQUESTS_IN_FLIGHT);
     }
 
+    long connections() {
+        return (long) metrics.value(Gauge.CONNECTIONS);
+    }
+
     /** Returns when the loop has been through all that its sockets held at the call. */
     void settle() throws InterruptedException {
         for (int i = 0; i < 2; i++) {

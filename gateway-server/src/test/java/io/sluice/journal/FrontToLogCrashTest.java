@@ -38,7 +38,11 @@ class FrontToLogCrashTest {
             JournalConfig.Ack.SYNCED,
             Duration.ofMillis(100),
             1 << 20,
-            1 << 20);
+            1 << 20,
+            null,
+            JournalKeys.NONE,
+            Duration.ofHours(26),
+            false);
 
     private final Set<String> sent = new HashSet<>();
     private final Set<String> acked = new HashSet<>();

@@ -301,7 +301,21 @@ final class JournalFaultTest {
     }
 
     @Test
-    void aStartOnAFullDiskMarksWhatItDelivers() throws IOException {
+    void marksBecomeDurableWithinASecondAlthoughNobodyPolls() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        journal.producers.getFirst().flush(1, true);
+        journal.commit();
+        journal.deliver(journal.poll());
+        journal.clock.advanceMillis(1_000);
+        journal.journal.blocks().maintain();
+        for (List<String> recovered : recoveries(disk)) {
+            assertThat(recovered).isEmpty();
+        }
+    }
+
+    @Test
+    void aStartOnAFullDiskMarksWhatItDelivers(CleanLog.Expected log) throws IOException {
+        log.line("receipts of delivered blocks cannot be kept, their marks are");
         TestJournal journal = open(disk, 1, 1);
         for (int i = 0; i < 2; i++) {
             journal.producers.getFirst().flush(1, true);
@@ -310,7 +324,8 @@ final class JournalFaultTest {
         journal.deliver(journal.pollAll().getFirst());
         journal.settle();
         SimStorage rest = disk.crash(1);
-        TestJournal next = new TestJournal(rest, TestJournal.config(), 2, 0);
+        JournalConfig keepsNothing = TestJournal.config(JournalConfig.Ack.SYNCED, 6, 64 * 1024, Duration.ZERO, false);
+        TestJournal next = new TestJournal(rest, keepsNothing, 2, 0);
         rest.full(true);
         next.deliver(next.poll());
         next.settle();
@@ -319,7 +334,9 @@ final class JournalFaultTest {
     }
 
     @Test
-    void aFullDiskTakesMarksSoThatSegmentsComeBack() throws IOException {
+    void aFullDiskTakesMarksSoThatSegmentsComeBack(CleanLog.Expected log) throws IOException {
+        // They are best effort: there is no room kept for them.
+        log.line("receipts of delivered blocks cannot be kept, their marks are");
         TestJournal journal = open(disk, 1, 1);
         disk.full(true);
         for (int i = 0; i < 40; i++) {
@@ -333,6 +350,94 @@ final class JournalFaultTest {
         for (List<String> recovered : recoveries(disk)) {
             assertThat(recovered).isEmpty();
         }
+    }
+
+    @Test
+    void aSegmentThatCannotBeRecycledIsNotForgottenAndItsBlocksStayMarked(CleanLog.Expected log) throws IOException {
+        log.line("no segment could be prepared");
+        for (Call failing : List.of(Call.RENAME, Call.DELETE, Call.SYNC_DIRECTORY)) {
+            SimStorage storage = new SimStorage(7);
+            TestJournal journal = open(storage, 1, 1);
+            for (int i = 0; i < 16; i++) {
+                // All six segments are in use from here on, the oldest delivered.
+                Sent sent = journal.producers.getFirst().flush(1, true);
+                journal.commit();
+                assertThat(sent.isAcknowledged()).isTrue();
+                journal.deliver(journal.poll());
+                journal.settle();
+                journal.prepare();
+            }
+            storage.failIf((call, path) -> call == failing);
+            for (int i = 0; i < 6; i++) {
+                journal.producers.getFirst().flush(1, false);
+                journal.commit();
+                journal.prepare();
+                journal.settle();
+                for (int seed = 0; seed < 20; seed++) {
+                    TestJournal next = new TestJournal(storage.crash(seed), TestJournal.config(), 9, 0);
+                    for (SealedBlock block : next.pollAll()) {
+                        assertThat(block.summary().isEmpty())
+                                .as("delivered, %s", failing)
+                                .isFalse();
+                        assertThat(block.block())
+                                .as("a block that is not marked, %s", failing)
+                                .isGreaterThan(15);
+                    }
+                }
+            }
+            storage.failIf((call, path) -> false);
+            for (int i = 0; i < 12; i++) {
+                journal.prepare();
+                journal.producers.getFirst().flush(1, true);
+                journal.commit();
+                for (SealedBlock block : journal.pollAll()) {
+                    journal.deliver(block);
+                }
+                journal.settle();
+            }
+            journal.prepare();
+            assertThat(journal.journal.readiness()).isEqualTo(Readiness.READY);
+            assertThat(storage.files().stream()
+                            .filter(JournalFaultTest::isSegment)
+                            .count())
+                    .as("segments, %s", failing)
+                    .isLessThanOrEqualTo(6);
+        }
+    }
+
+    @Test
+    void aFullJournalWhoseLastSegmentFailsGoesOnByItself(CleanLog.Expected log) throws IOException {
+        log.line("simulated failure of SYNC");
+        TestJournal journal = open(disk, 1, 1);
+        TestProducer producer = journal.producers.getFirst();
+        List<String> acknowledged = new ArrayList<>();
+        for (int i = 0; i < 16; i++) {
+            Sent sent = producer.flush(1, false);
+            journal.commit();
+            journal.prepare();
+            assertThat(sent.isAcknowledged()).isTrue();
+            acknowledged.addAll(sent.lines);
+        }
+        disk.failIf((call, path) -> call == Call.SYNC && isSegment(path));
+        Sent failed = producer.flush(1, false);
+        journal.commit();
+        assertThat(failed.isAcknowledged()).isFalse();
+        disk.failIf((call, path) -> false);
+        assertThat(journal.journal.readiness()).isNotEqualTo(Readiness.READY);
+        for (int i = 0; i < 5; i++) {
+            journal.prepare();
+            journal.commit();
+            for (SealedBlock block : journal.pollAll()) {
+                assertThat(TestJournal.lines(block)).isEqualTo(acknowledged);
+                journal.deliver(block);
+            }
+            journal.settle();
+        }
+        journal.prepare();
+        assertThat(journal.journal.readiness()).isEqualTo(Readiness.READY);
+        Sent after = producer.flush(1, true);
+        journal.commit();
+        assertThat(TestJournal.lines(journal.pollAll())).isEqualTo(after.lines);
     }
 
     @Test

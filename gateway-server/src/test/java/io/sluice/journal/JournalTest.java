@@ -7,6 +7,7 @@ import io.sluice.metrics.Counter;
 import io.sluice.ring.Ticket;
 import io.sluice.storage.SimStorage;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -59,7 +60,8 @@ final class JournalTest {
         TestJournal journal = open(disk, 1);
         journal.producers.get(0).flush(3, false);
         journal.commit();
-        TestJournal next = open(disk.crash(2), 2);
+        JournalConfig keepsNothing = TestJournal.config(JournalConfig.Ack.SYNCED, 6, 64 * 1024, Duration.ZERO, false);
+        TestJournal next = new TestJournal(disk.crash(2), keepsNothing, 2, 0);
         next.deliver(next.poll());
         next.settle();
         assertThat(next.disk.files())

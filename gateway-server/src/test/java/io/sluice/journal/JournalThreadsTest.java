@@ -44,7 +44,11 @@ final class JournalThreadsTest {
                 ack,
                 Duration.ofMillis(20),
                 64 * 1024,
-                1 << 20);
+                1 << 20,
+                null,
+                JournalKeys.NONE,
+                Duration.ofHours(26),
+                false);
     }
 
     @Test

@@ -37,7 +37,11 @@ final class StalledCommitterTest {
                 JournalConfig.Ack.SYNCED,
                 Duration.ofMillis(20),
                 64 * 1024,
-                1 << 20);
+                1 << 20,
+                null,
+                JournalKeys.NONE,
+                Duration.ofHours(26),
+                false);
         try (Journal journal = Journal.open(config, storage(), Clock.system(), new Metrics(), TestJournal.GROUPS, 1)) {
             CommitRing ring = new CommitRing(1, 8, 1 << 16);
             journal.start(0, ring);

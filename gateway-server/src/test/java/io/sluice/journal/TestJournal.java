@@ -59,6 +59,11 @@ final class TestJournal {
     final List<TestProducer> producers = new ArrayList<>();
 
     TestJournal(SimStorage disk, JournalConfig config, int generation, int producers) throws IOException {
+        this(disk, config, generation, producers, GROUPS);
+    }
+
+    TestJournal(SimStorage disk, JournalConfig config, int generation, int producers, List<StreamGroup> groups)
+            throws IOException {
         this.disk = disk;
         Random random = new Random(generation * 31L + 7);
         // Random in its low half only, so that incarnations sort by their generation.
@@ -67,7 +72,7 @@ final class TestJournal {
                 disk,
                 clock,
                 metrics,
-                GROUPS,
+                groups,
                 1,
                 () -> new UUID(0x0190_0000_0000_7000L + ((long) generation << 16), random.nextLong() | 1L << 63),
                 random);
@@ -80,7 +85,7 @@ final class TestJournal {
         ring = new CommitRing(producers, 8, 1 << 16);
         committer = journal.committer(0, ring);
         for (int i = 0; i < producers; i++) {
-            this.producers.add(new TestProducer(ring, i, GROUPS, "g" + generation + "p" + i));
+            this.producers.add(new TestProducer(ring, i, groups, "g" + generation + "p" + i));
         }
     }
 
@@ -89,6 +94,11 @@ final class TestJournal {
     }
 
     static JournalConfig config(JournalConfig.Ack ack, int segments, long memoryBytes) {
+        return config(ack, segments, memoryBytes, Duration.ofHours(26), false);
+    }
+
+    static JournalConfig config(
+            JournalConfig.Ack ack, int segments, long memoryBytes, Duration keep, boolean manifests) {
         return new JournalConfig(
                 ROOT,
                 SEGMENT,
@@ -97,7 +107,27 @@ final class TestJournal {
                 ack,
                 Duration.ofMillis(100),
                 SEGMENT,
-                memoryBytes);
+                memoryBytes,
+                null,
+                JournalKeys.NONE,
+                keep,
+                manifests);
+    }
+
+    static JournalConfig with(JournalConfig config, JournalKeys keys) {
+        return new JournalConfig(
+                config.root(),
+                config.segmentBytes(),
+                config.maxBytes(),
+                config.direct(),
+                config.ack(),
+                config.syncInterval(),
+                config.batchBytes(),
+                config.memoryBytes(),
+                null,
+                keys,
+                config.keep(),
+                config.manifests());
     }
 
     void prepare() {

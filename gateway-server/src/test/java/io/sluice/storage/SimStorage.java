@@ -24,7 +24,8 @@ import java.util.function.BiPredicate;
  * order; a torn disk block may also hold anything at all, its synced neighbours included. So may every block of a write
  * or sync that failed, for ever: a later sync of the file proves nothing about it; or all of it is on disk although the
  * sync said that it failed. Entries of directories that were not synced are there or not. New extents may show what
- * other files held before. Writes may be short, and any call may fail, with or without having happened.
+ * other files held before. Writes may be short, as the last one before the disk is full is, and any call may fail, with
+ * or without having happened.
  */
 public final class SimStorage implements Storage {
 
@@ -37,7 +38,10 @@ public final class SimStorage implements Storage {
         RENAME,
         DELETE,
         SYNC_DIRECTORY,
-        LIST
+        LIST,
+        CREATE_DIRECTORIES,
+        LOCK,
+        USABLE_BYTES
     }
 
     private static final int BLOCK = BLOCK_BYTES;
@@ -84,6 +88,8 @@ public final class SimStorage implements Storage {
         final Set<Integer> undefined = new HashSet<>();
         /** Writes of failed syncs, which may be on disk for all that. */
         final List<Pending> unproven = new ArrayList<>();
+        /** Blocks that no read returns. */
+        final Set<Integer> unreadable = new HashSet<>();
         /** Its latest name. */
         Path name;
     }
@@ -133,12 +139,16 @@ public final class SimStorage implements Storage {
     private Runnable beforeCall = () -> {};
     private BiPredicate<Call, Path> fails = (call, path) -> false;
     private double shortWrites;
-    private boolean full;
+    /** Bytes by which files may still grow. What is deleted gives none back: others take it. */
+    private long free = Long.MAX_VALUE;
+
     private boolean directSupported = true;
     private long calls;
 
     public SimStorage(long seed) {
         random = new Random(seed);
+        directories.add(Path.of("/"));
+        durableDirectories.add(Path.of("/"));
     }
 
     /** Runs before each call takes effect, and between a write and its return. */
@@ -158,7 +168,12 @@ public final class SimStorage implements Storage {
 
     /** Whether there is no space for another block. */
     public void full(boolean full) {
-        this.full = full;
+        free = full ? 0 : Long.MAX_VALUE;
+    }
+
+    /** So many bytes are left; the write that needs more is cut short, the next one fails. */
+    public void free(long bytes) {
+        free = bytes;
     }
 
     public void directSupported(boolean supported) {
@@ -188,6 +203,17 @@ public final class SimStorage implements Storage {
             block[(int) (at % BLOCK)] ^= (byte) (1 + random.nextInt(255));
             inode.current.block(index, block);
             inode.durable.block(index, block);
+        }
+    }
+
+    /** Makes a disk block answer every read with an error, or no longer. */
+    public void unreadable(Path file, long offset, boolean unreadable) {
+        int index = (int) (offset / BLOCK);
+        Set<Integer> blocks = files.get(file).unreadable;
+        if (unreadable) {
+            blocks.add(index);
+        } else {
+            blocks.remove(index);
         }
     }
 
@@ -265,6 +291,7 @@ public final class SimStorage implements Storage {
             }
         }
         copy.name = inode.name;
+        copy.unreadable.addAll(inode.unreadable);
         copy.durable = content;
         copy.current = content.copy();
         return copy;
@@ -306,6 +333,10 @@ public final class SimStorage implements Storage {
             dice.nextBytes(bytes);
         }
         return bytes;
+    }
+
+    private static long roundUp(long bytes) {
+        return bytes + BLOCK - 1 & -BLOCK;
     }
 
     private void bury(byte[] block) {
@@ -390,7 +421,8 @@ public final class SimStorage implements Storage {
     }
 
     @Override
-    public void createDirectories(Path directory) {
+    public void createDirectories(Path directory) throws IOException {
+        boolean failed = failsButHappens(Call.CREATE_DIRECTORIES, directory);
         List<Path> missing = new ArrayList<>();
         for (Path path = directory; path != null && !directories.contains(path); path = path.getParent()) {
             missing.add(path);
@@ -398,6 +430,7 @@ public final class SimStorage implements Storage {
         for (Path path : missing.reversed()) {
             change(new Directory(path, true));
         }
+        throwIf(failed, Call.CREATE_DIRECTORIES);
     }
 
     @Override
@@ -430,9 +463,11 @@ public final class SimStorage implements Storage {
         if (inode == null) {
             throw new FileNotFoundException(from.toString());
         }
-        if (!from.getParent().equals(to.getParent())) {
-            throw new IOException("renames across directories are not simulated");
+        if (!directories.contains(to.getParent())) {
+            throw new FileNotFoundException(to.toString());
         }
+        // Across directories, too, it happens whole or not at all, as file systems with a journal have it; durable with
+        // the new name.
         change(new Move(from, to, inode));
         throwIf(failed, Call.RENAME);
     }
@@ -484,6 +519,7 @@ public final class SimStorage implements Storage {
 
     @Override
     public Closeable tryLock(Path file) throws IOException {
+        call(Call.LOCK, file);
         if (!directories.contains(file.getParent())) {
             throw new FileNotFoundException(file.toString());
         }
@@ -497,8 +533,9 @@ public final class SimStorage implements Storage {
     }
 
     @Override
-    public long usableBytes(Path path) {
-        return full ? 0 : Integer.MAX_VALUE;
+    public long usableBytes(Path path) throws IOException {
+        call(Call.USABLE_BYTES, path);
+        return Math.min(free, Integer.MAX_VALUE);
     }
 
     private final class SimFile implements StorageFile {
@@ -540,8 +577,12 @@ public final class SimStorage implements Storage {
             if (length > 1 && random.nextDouble() < shortWrites) {
                 length = 1 + random.nextInt(length - 1);
             }
-            if (full && offset + length > inode.current.size) {
-                throw new IOException("No space left on device");
+            long allocated = roundUp(inode.current.size);
+            if (free < Long.MAX_VALUE && offset + length > allocated + free) {
+                if (offset >= allocated + free) {
+                    throw new IOException(random.nextBoolean() ? "No space left on device" : "Disk quota exceeded");
+                }
+                length = (int) (allocated + free - offset);
             }
             int first = (int) (offset / BLOCK);
             int last = (int) ((offset + length - 1) / BLOCK);
@@ -566,6 +607,9 @@ public final class SimStorage implements Storage {
                 throw new IOException("simulated failure of WRITE");
             }
             inode.current.grow(offset + length);
+            if (free < Long.MAX_VALUE) {
+                free -= roundUp(inode.current.size) - allocated;
+            }
             src.position(src.position() + length);
             beforeCall.run();
             return length;
@@ -581,6 +625,11 @@ public final class SimStorage implements Storage {
                 return -1;
             }
             int length = (int) Math.min(dst.remaining(), inode.current.size - offset);
+            for (int index : inode.unreadable) {
+                if (index >= offset / BLOCK && (long) index * BLOCK < offset + length) {
+                    throw new IOException("Input/output error");
+                }
+            }
             for (int done = 0; done < length; ) {
                 long at = offset + done;
                 int from = (int) (at % BLOCK);
@@ -618,11 +667,6 @@ public final class SimStorage implements Storage {
         @Override
         public long size() {
             return inode.current.size;
-        }
-
-        @Override
-        public void truncate(long size) {
-            inode.current.size = Math.min(size, inode.current.size);
         }
 
         @Override

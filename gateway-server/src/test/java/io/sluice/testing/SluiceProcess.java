@@ -81,9 +81,19 @@ public final class SluiceProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** SIGTERM, and back at once. */
+    public void signal() {
+        process.destroy();
+    }
+
     /** SIGTERM. @return the exit code */
     public int terminate() throws Exception {
-        process.destroy();
+        signal();
+        return await();
+    }
+
+    /** @return the exit code */
+    public int await() throws Exception {
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("not stopped after 60 s:\n" + log());
         }

@@ -96,6 +96,7 @@ final class DriveCommand implements Callable<Integer> {
                 megabytes / elapsed,
                 cpu / elapsed,
                 megabytes / cpu);
+        System.out.printf(Locale.ROOT, "RESULT name=lab value=%.1f unit=MB/s/core%n", megabytes / cpu);
         return 0;
     }
 

@@ -94,7 +94,7 @@ final class LabCommand implements Callable<Integer> {
             names = "--streams",
             paramLabel = "NAME[=PREFIX]",
             split = ",",
-            defaultValue = "sluice-events=events/,sluice-rejected=rejected/",
+            defaultValue = "sluice-events=events/,sluice-rejected=rejected/,sluice-manifests=manifests/",
             description = {
                 "Streams that are there from the start, one or a range such as a-{1..20}, with the prefix of their "
                         + "keys, which may hold !{timestamp:…} and !{firehose:random-string}. "

@@ -20,6 +20,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.FastThreadLocal;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import io.sluice.common.Clock;
@@ -43,7 +44,7 @@ final class LabServer {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends ServerChannel> type = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-        loops = new MultiThreadIoEventLoopGroup(config.threads(), io);
+        loops = new MultiThreadIoEventLoopGroup(config.threads(), new DefaultThreadFactory("lab-loop"), io);
         ControlPlane control = new ControlPlane(firehose, config.account());
         LabPages pages = new LabPages(firehose);
         FastThreadLocal<BodyPool> pools = new FastThreadLocal<>() {

@@ -6,7 +6,12 @@ import java.util.Locale;
 import java.util.function.DoubleFunction;
 
 /** Lines over a plane as inline SVG, without script or style from elsewhere. One thread. */
-final class Chart {
+public final class Chart {
+
+    public static final String BLUE = "#1f6feb";
+    public static final String GREEN = "#1a8a4a";
+    public static final String RED = "#c93a3a";
+    public static final String GREY = "#9aa4b1";
 
     private static final int WIDTH = 860;
     private static final int HEIGHT = 260;
@@ -23,30 +28,39 @@ final class Chart {
 
     private record Tick(double at, String label) {}
 
+    private record Band(double from, double to) {}
+
     private final List<Line> lines = new ArrayList<>();
     private final List<Tick> xTicks = new ArrayList<>();
+    private final List<Band> bands = new ArrayList<>();
     private final boolean logarithmic;
     private final DoubleFunction<String> yLabel;
     private final String xTitle;
 
     /** @param logarithmic whether a step upwards is a factor rather than a sum */
-    Chart(String xTitle, boolean logarithmic, DoubleFunction<String> yLabel) {
+    public Chart(String xTitle, boolean logarithmic, DoubleFunction<String> yLabel) {
         this.xTitle = xTitle;
         this.logarithmic = logarithmic;
         this.yLabel = yLabel;
     }
 
-    Chart line(String name, String color, double[] xs, double[] ys) {
+    public Chart line(String name, String color, double[] xs, double[] ys) {
         lines.add(new Line(name, color, xs, ys));
         return this;
     }
 
-    Chart tick(double x, String label) {
+    public Chart tick(double x, String label) {
         xTicks.add(new Tick(x, label));
         return this;
     }
 
-    String render() {
+    /** Shades what lies between two places of the x axis, at least as wide as can be seen. */
+    public Chart band(double from, double to) {
+        bands.add(new Band(from, to));
+        return this;
+    }
+
+    public String render() {
         double minX = Double.MAX_VALUE;
         double maxX = -Double.MAX_VALUE;
         double minY = logarithmic ? Double.MAX_VALUE : 0;
@@ -77,6 +91,13 @@ final class Chart {
                 .append(' ')
                 .append(HEIGHT)
                 .append("\" role=\"img\">\n");
+        for (Band band : bands) {
+            double from = Math.clamp(x(band.from, minX, maxX), LEFT, WIDTH - RIGHT);
+            double to = Math.clamp(x(band.to, minX, maxX), from, WIDTH - RIGHT);
+            svg.append(format(
+                    "<rect class=\"band\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>%n",
+                    from, TOP, Math.max(1.5, to - from), HEIGHT - TOP - BOTTOM));
+        }
         grid(svg, minX, Math.max(maxX, minX + 1e-9), minY, maxY);
         for (int i = 0; i < lines.size(); i++) {
             draw(svg, lines.get(i), minX, Math.max(maxX, minX + 1e-9), minY, maxY);
@@ -127,7 +148,7 @@ final class Chart {
     }
 
     /** The least of 1, 2, 2.5 and 5 times a power of ten that is at least {@code size}. */
-    static double step(double size) {
+    public static double step(double size) {
         double power = Math.pow(10, Math.floor(Math.log10(size)));
         for (double factor : new double[] {1, 2, 2.5, 5}) {
             if (factor * power >= size) {

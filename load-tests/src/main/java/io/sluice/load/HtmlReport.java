@@ -9,39 +9,13 @@ import java.util.function.ToDoubleFunction;
 /** The report as one HTML file that needs nothing else, for people. Stateless. */
 final class HtmlReport {
 
-    private static final String HEAD = """
-            <!DOCTYPE html>
-            <html lang="en">
-            <head>
-            <meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <title>Load %1$s</title>
-            <style>
-            body { font: 15px/1.5 system-ui, sans-serif; color: #1c2430; background: #fff; max-width: 900px;
-                   margin: 2em auto; padding: 0 1em; }
-            h1 { font-size: 1.5em; margin-bottom: 0; } h2 { font-size: 1.1em; margin: 2em 0 .3em; }
-            p { margin: .3em 0; } .quiet { color: #5b6675; }
-            table { border-collapse: collapse; } td { padding: .1em 2em .1em 0; vertical-align: top; }
-            td.number { text-align: right; font-variant-numeric: tabular-nums; }
-            svg { width: 100%%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #5b6675; }
-            .right { text-anchor: end; } .middle { text-anchor: middle; }
-            .grid { stroke: #e3e7ec; } polyline { stroke-width: 1.6; stroke-linejoin: round; }
-            </style>
-            </head>
-            <body>
-            """;
-
-    private static final String BLUE = "#1f6feb";
-    private static final String GREEN = "#1a8a4a";
-    private static final String RED = "#c93a3a";
-    private static final String GREY = "#9aa4b1";
     private static final int TICKS = 12;
 
     private HtmlReport() {}
 
     static String render(RunReport report) {
         LoadOptions options = report.options();
-        StringBuilder html = new StringBuilder(String.format(Locale.ROOT, HEAD, options.run()));
+        StringBuilder html = new StringBuilder(HtmlPage.head("Load " + options.run()));
         html.append("<h1>Load ").append(options.run()).append("</h1>\n<p class=\"quiet\">");
         html.append(Instant.ofEpochMilli(report.startedMillis()).truncatedTo(ChronoUnit.SECONDS));
         html.append(", to ").append(escaped(options.host())).append(", ");
@@ -90,11 +64,11 @@ final class HtmlReport {
         Chart chart = new Chart("seconds", false, Quantities::human);
         double[] xs = series(samples, Sampler.Sample::second);
         if (!report.options().flatOut()) {
-            chart.line("wanted", GREY, xs, series(samples, Sampler.Sample::wantedRate));
+            chart.line("wanted", Chart.GREY, xs, series(samples, Sampler.Sample::wantedRate));
         }
-        chart.line("sent", BLUE, xs, series(samples, Sampler.Sample::sentRate));
-        chart.line("acked", GREEN, xs, series(samples, Sampler.Sample::ackedRate));
-        chart.line("refused, unknown", RED, xs, series(samples, s -> s.refusedRate() + s.unknownRate()));
+        chart.line("sent", Chart.BLUE, xs, series(samples, Sampler.Sample::sentRate));
+        chart.line("acked", Chart.GREEN, xs, series(samples, Sampler.Sample::ackedRate));
+        chart.line("refused, unknown", Chart.RED, xs, series(samples, s -> s.refusedRate() + s.unknownRate()));
         seconds(chart, xs);
         return chart.render();
     }
@@ -102,9 +76,9 @@ final class HtmlReport {
     private static String latency(List<Sampler.Sample> samples) {
         Chart chart = new Chart("seconds", true, Quantities::humanNanos);
         double[] xs = series(samples, Sampler.Sample::second);
-        chart.line("p50", GREEN, xs, series(samples, Sampler.Sample::p50));
-        chart.line("p99", BLUE, xs, series(samples, Sampler.Sample::p99));
-        chart.line("max", RED, xs, series(samples, Sampler.Sample::max));
+        chart.line("p50", Chart.GREEN, xs, series(samples, Sampler.Sample::p50));
+        chart.line("p99", Chart.BLUE, xs, series(samples, Sampler.Sample::p99));
+        chart.line("max", Chart.RED, xs, series(samples, Sampler.Sample::max));
         seconds(chart, xs);
         return chart.render();
     }
@@ -119,7 +93,7 @@ final class HtmlReport {
             xs[i] = i / 12.0;
             ys[i] = report.percentile(100 - 100 / Math.pow(10, xs[i]));
         }
-        chart.line("latency", BLUE, xs, ys);
+        chart.line("latency", Chart.BLUE, xs, ys);
         chart.tick(0, "0");
         chart.tick(Math.log10(2), "50");
         for (int i = 1; i <= 5; i++) {

@@ -312,7 +312,7 @@ public final class LoadCommand implements Callable<Integer> {
                 "the whole would take " + whole.toSeconds() + " s, expected more than 0 and at most 48h");
         InetSocketAddress target = target();
         return new LoadOptions(
-                target,
+                List.of(target),
                 url.getHost() + ":" + target.getPort(),
                 key,
                 shops,

@@ -38,7 +38,8 @@ final class LoadLoop {
     private static final long TICK_NANOS = 100_000;
 
     private static final long FIRST_RECONNECT_MILLIS = 5;
-    private static final long MAX_RECONNECT_MILLIS = 1_000;
+    /** A gateway that comes back is found within this. */
+    private static final long MAX_RECONNECT_MILLIS = 250;
 
     /** Asks again for a block of numbers. */
     private static final long DEAL_AGAIN_NANOS = 1_000_000;
@@ -63,6 +64,9 @@ final class LoadLoop {
     private final Deque<Request> resting = new ArrayDeque<>();
 
     private final List<LoadConnection> open = new ArrayList<>();
+    /** Counts up, modulo the number of targets. */
+    private int nextTarget;
+
     private long reconnectMillis = FIRST_RECONNECT_MILLIS;
     private long beginNanos;
     private long measureNanos;
@@ -345,10 +349,12 @@ final class LoadLoop {
         Ledger.Range range = request.range();
         if (status >= 200 && status < 300) {
             if (options.protocol().takesAll(body, length)) {
+                long now = System.nanoTime();
                 ledger.acked(range);
                 stats.add(Tally.ACKED, range.count());
+                stats.ackedAt(now);
                 if (request.measured()) {
-                    stats.latency(System.nanoTime() - request.intendedNanos());
+                    stats.latency(now - request.intendedNanos());
                 }
             } else {
                 stats.add(Tally.PART_TAKEN, 1);
@@ -413,7 +419,8 @@ final class LoadLoop {
         if (closed) {
             return;
         }
-        ChannelFuture future = bootstrap.connect(options.target());
+        ChannelFuture future = bootstrap.connect(
+                options.targets().get(nextTarget++ % options.targets().size()));
         future.addListener(done -> {
             if (!done.isSuccess()) {
                 stats.add(Tally.CONNECT_FAILED, 1);

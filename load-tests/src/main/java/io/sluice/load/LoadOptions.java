@@ -4,11 +4,12 @@ import io.sluice.load.protocol.LoadProtocol;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 
 /**
  * What a run does.
  *
- * @param target where the gateway listens
+ * @param targets where gateways listen; connections are dealt out over them, and a lost one is opened to the next
  * @param host what stands in the Host header
  * @param key the write key of all shops, if {@code shops} is 0
  * @param shops how many shops send, with the keys {@code shop-0000} and so on
@@ -26,7 +27,7 @@ import java.time.Duration;
  * @param out directory of the report and the acks
  */
 record LoadOptions(
-        InetSocketAddress target,
+        List<InetSocketAddress> targets,
         String host,
         String key,
         int shops,

@@ -8,6 +8,7 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.load.acks.AckFile;
 import io.sluice.load.acks.AckHead;
 import java.io.IOException;
@@ -35,6 +36,7 @@ final class LoadRun {
     private final LoadOptions options;
     private final PrintStream progress;
     private final CountDownLatch stop = new CountDownLatch(1);
+    private volatile List<LoadLoop> loops = List.of();
 
     /** @param progress where a line is printed each second */
     LoadRun(LoadOptions options, PrintStream progress) {
@@ -45,6 +47,24 @@ final class LoadRun {
     /** Ends it before its time, in order. */
     void stop() {
         stop.countDown();
+    }
+
+    /** What was counted so far; 0 before the first connection is open. Any thread. */
+    long total(Tally tally) {
+        long total = 0;
+        for (LoadLoop loop : loops) {
+            total += loop.stats().get(tally);
+        }
+        return total;
+    }
+
+    /** The longest time that a loop has had no ack between two. Any thread. */
+    long longestStallNanos() {
+        long longest = 0;
+        for (LoadLoop loop : loops) {
+            longest = Math.max(longest, loop.stats().longestStallNanos());
+        }
+        return longest;
     }
 
     /**
@@ -58,15 +78,17 @@ final class LoadRun {
         boolean epoll = Epoll.isAvailable();
         IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
         Class<? extends Channel> channel = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
-        MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(options.threads(), io);
+        MultiThreadIoEventLoopGroup group =
+                new MultiThreadIoEventLoopGroup(options.threads(), new DefaultThreadFactory("load-loop"), io);
         AckFile acks = new AckFile(options.acks(), new AckHead(options.run(), startedMillis, options.seed()));
         try {
-            List<LoadLoop> loops = new ArrayList<>();
+            List<LoadLoop> made = new ArrayList<>();
             for (int i = 0; i < options.threads(); i++) {
-                loops.add(new LoadLoop(options, i, group.next(), channel, acks));
+                made.add(new LoadLoop(options, i, group.next(), channel, acks));
             }
-            connect(loops);
-            return run(loops, acks, startedMillis);
+            connect(made);
+            loops = made;
+            return run(made, acks, startedMillis);
         } finally {
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
             acks.close();

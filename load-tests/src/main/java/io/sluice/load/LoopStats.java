@@ -21,6 +21,9 @@ final class LoopStats {
     private final AtomicLongArray tallies = new AtomicLongArray(Tally.values().length);
     private final AtomicLongArray statuses = new AtomicLongArray(STATUSES);
     private final SingleWriterRecorder latencies = new SingleWriterRecorder(MAX_NANOS, DIGITS);
+    private boolean acked;
+    private long lastAckNanos;
+    private volatile long longestStallNanos;
 
     void add(Tally tally, long amount) {
         int cell = tally.ordinal();
@@ -35,6 +38,20 @@ final class LoopStats {
     /** A request that was acked, and how long that took. */
     void latency(long nanos) {
         latencies.recordValue(Math.clamp(nanos, 0, MAX_NANOS));
+    }
+
+    /** An ack came. */
+    void ackedAt(long nanos) {
+        if (acked && nanos - lastAckNanos > longestStallNanos) {
+            longestStallNanos = nanos - lastAckNanos;
+        }
+        acked = true;
+        lastAckNanos = nanos;
+    }
+
+    /** The longest time between an ack and the next one. */
+    long longestStallNanos() {
+        return longestStallNanos;
     }
 
     long get(Tally tally) {

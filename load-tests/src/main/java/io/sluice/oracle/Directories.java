@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -19,24 +18,22 @@ final class Directories implements ObjectSource {
     }
 
     @Override
-    public List<String> list() throws IOException {
-        List<String> names = new ArrayList<>();
+    public void list(Visitor visitor) throws IOException {
         for (Path path : paths) {
             if (!Files.exists(path)) {
                 throw new NoSuchFileException(path + ": there is no such file or directory");
             }
             if (Files.isDirectory(path)) {
                 Path delivered = path.resolve("s3");
-                visit(Files.isDirectory(delivered) ? delivered : path, names);
+                visit(Files.isDirectory(delivered) ? delivered : path, visitor);
             } else {
-                names.add(path.toString());
+                visitor.object(path.toString());
             }
         }
-        return names;
     }
 
     /** Hidden files are objects in the making. */
-    private static void visit(Path directory, List<String> names) throws IOException {
+    private static void visit(Path directory, Visitor visitor) throws IOException {
         List<Path> entries;
         try (Stream<Path> list = Files.list(directory)) {
             entries = list.filter(path -> !path.getFileName().toString().startsWith("."))
@@ -45,9 +42,9 @@ final class Directories implements ObjectSource {
         }
         for (Path entry : entries) {
             if (Files.isDirectory(entry)) {
-                visit(entry, names);
+                visit(entry, visitor);
             } else {
-                names.add(entry.toString());
+                visitor.object(entry.toString());
             }
         }
     }

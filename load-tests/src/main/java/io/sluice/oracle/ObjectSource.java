@@ -2,13 +2,19 @@ package io.sluice.oracle;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.List;
 
 /** Where delivered objects are: a directory, or anything that lists and opens. One thread. */
 interface ObjectSource {
 
-    /** The names of all objects, as {@link #open} takes them and messages show them. */
-    List<String> list() throws IOException;
+    @FunctionalInterface
+    interface Visitor {
+
+        /** @param name as {@link #open} takes it and messages show it */
+        void object(String name) throws IOException;
+    }
+
+    /** Shows the name of every object, holding but a part of them; those of a second call are the same. */
+    void list(Visitor visitor) throws IOException;
 
     /** The bytes of an object as they were delivered. */
     InputStream open(String name) throws IOException;

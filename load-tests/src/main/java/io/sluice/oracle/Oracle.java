@@ -4,9 +4,9 @@ import io.sluice.common.Position;
 import io.sluice.load.acks.EventId;
 import io.sluice.oracle.Runs.Run;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -19,6 +19,9 @@ import java.util.List;
 final class Oracle {
 
     private static final byte[] LINE_BEGIN = "{\"id\":\"".getBytes(StandardCharsets.US_ASCII);
+    /** How a line about a block begins, which is delivered beside the data. */
+    private static final byte[] MANIFEST_BEGIN = "{\"v\":1,\"inc\":\"".getBytes(StandardCharsets.US_ASCII);
+
     private static final byte[] LINE_END = "\"}".getBytes(StandardCharsets.US_ASCII);
 
     /** Where the id begins in a line, and how long a line is at least that has one. */
@@ -27,7 +30,7 @@ final class Oracle {
     private static final int LEAST = ID_AT + EventId.LENGTH;
 
     private final Runs runs;
-    private final ObjectSource objects;
+    private final List<ObjectSource> sources;
     private final long budgetBytes;
     private final LineReader reader = new LineReader();
     private final Verdict verdict = new Verdict();
@@ -36,9 +39,9 @@ final class Oracle {
     private Run run;
     private long number;
 
-    private Oracle(Runs runs, ObjectSource objects, long budgetBytes) {
+    private Oracle(Runs runs, List<ObjectSource> sources, long budgetBytes) {
         this.runs = runs;
-        this.objects = objects;
+        this.sources = sources;
         this.budgetBytes = budgetBytes;
     }
 
@@ -48,22 +51,20 @@ final class Oracle {
      * @param budgetBytes for bitmaps and positions together
      * @throws IOException if a file of acks cannot be read, or the objects cannot be listed
      */
-    static Verdict judge(List<Path> acks, ObjectSource objects, long budgetBytes) throws IOException {
-        return new Oracle(Runs.read(acks), objects, budgetBytes).judge();
+    static Verdict judge(List<Path> acks, List<ObjectSource> sources, long budgetBytes) throws IOException {
+        return new Oracle(Runs.read(acks), sources, budgetBytes).judge();
     }
 
     private Verdict judge() throws IOException {
-        List<String> names = objects.list();
-        verdict.objects = names.size();
         verdict.allEnded = runs.runs().stream().allMatch(Run::ended);
         int low = 0;
         do {
             Pass pass = new Pass(runs, low, budgetBytes / 2, verdict);
             pass.readAcks();
             boolean first = verdict.passes++ == 0;
-            readAll(names, first, (bytes, from, to) -> {
+            readAll(first, (bytes, from, to) -> {
                 boolean ours = find(bytes, from, to);
-                if (first) {
+                if (first && (ours || !begins(MANIFEST_BEGIN, bytes, from, to))) {
                     verdict.records++;
                     verdict.foreign += ours ? 0 : 1;
                 }
@@ -73,18 +74,18 @@ final class Oracle {
             });
             pass.close();
             if (pass.duplicates() > 0) {
-                tellDuplicatesApart(names, pass);
+                tellDuplicatesApart(pass);
             }
             low = pass.high();
         } while (low < runs.slots());
         return verdict;
     }
 
-    private void tellDuplicatesApart(List<String> names, Pass pass) {
+    private void tellDuplicatesApart(Pass pass) throws IOException {
         for (int low = pass.low(); low < pass.high(); ) {
             Positions positions = new Positions(low, pass.high(), budgetBytes / 2);
             verdict.passes++;
-            readAll(names, false, (bytes, from, to) -> {
+            readAll(false, (bytes, from, to) -> {
                 if (find(bytes, from, to)) {
                     int slot = slot();
                     int inBlock = (int) (number & 0xffff);
@@ -104,16 +105,18 @@ final class Oracle {
         return block < run.sent().length ? run.first() + (int) block : -1;
     }
 
-    private void readAll(List<String> names, boolean report, LineReader.Lines lines) {
-        for (String name : names) {
-            try {
-                InputStream object = objects.open(name);
-                reader.read(object, lines);
-            } catch (IOException e) {
-                if (report) {
-                    verdict.damaged.add(name + ": " + e.getMessage());
+    private void readAll(boolean first, LineReader.Lines lines) throws IOException {
+        for (ObjectSource source : sources) {
+            source.list(name -> {
+                verdict.objects += first ? 1 : 0;
+                try {
+                    reader.read(source.open(name), lines);
+                } catch (IOException e) {
+                    if (first) {
+                        verdict.damaged.add(name + ": " + e.getMessage());
+                    }
                 }
-            }
+            });
         }
     }
 
@@ -122,10 +125,8 @@ final class Oracle {
         if (to - from < LEAST || !EventId.is(bytes, from + ID_AT) || bytes[from + LEAST] != '"') {
             return false;
         }
-        for (int i = 0; i < LINE_BEGIN.length; i++) {
-            if (bytes[from + i] != LINE_BEGIN[i]) {
-                return false;
-            }
+        if (!begins(LINE_BEGIN, bytes, from, to)) {
+            return false;
         }
         run = runs.find(EventId.runKey(bytes, from + ID_AT));
         if (run == null) {
@@ -133,6 +134,10 @@ final class Oracle {
         }
         number = EventId.number(bytes, from + ID_AT);
         return number >= 0;
+    }
+
+    private static boolean begins(byte[] begin, byte[] bytes, int from, int to) {
+        return to - from >= begin.length && Arrays.equals(bytes, from, from + begin.length, begin, 0, begin.length);
     }
 
     /** The hash of the position that ends the line, or of nothing if there is none: then all are the same. */

@@ -1,8 +1,11 @@
 package io.sluice.oracle;
 
+import io.sluice.aws.ObjectReader;
+import io.sluice.cli.S3Options;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -10,8 +13,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -39,6 +44,8 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  scripts/oracle --acks data/load/RUN.acks data",
             "  scripts/oracle --acks monday.acks --acks tuesday.acks /mnt/bucket/events",
+            "  scripts/oracle --acks data/load/RUN.acks --s3 s3://bucket/events",
+            "  scripts/oracle --acks data/load/RUN.acks --s3 s3://bucket --endpoint http://127.0.0.1:5000",
         })
 public final class OracleCommand implements Callable<Integer> {
 
@@ -68,9 +75,12 @@ public final class OracleCommand implements Callable<Integer> {
 
     @Parameters(
             paramLabel = "PATH",
-            arity = "1..*",
+            arity = "0..*",
             description = "Objects, directories that hold them, or data directories with 's3' in them.")
-    private List<Path> paths;
+    private List<Path> paths = List.of();
+
+    @Mixin
+    private S3Options s3;
 
     @Option(
             names = {"-h", "--help"},
@@ -91,7 +101,16 @@ public final class OracleCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Verdict verdict = Oracle.judge(acks, new Directories(paths), memoryBytes);
+        if (paths.isEmpty() && s3.places().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "nothing to compare with: expected PATH or --s3");
+        }
+        Verdict verdict;
+        try (ObjectReader reader = s3.reader()) {
+            List<ObjectSource> sources = new ArrayList<>();
+            sources.add(new Directories(paths));
+            s3.places().forEach(place -> sources.add(new Bucket(reader, place)));
+            verdict = Oracle.judge(acks, sources, memoryBytes);
+        }
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         verdict.damaged.forEach(line -> err.println("oracle: " + line));

@@ -14,7 +14,7 @@ final class LabCommandTest {
     @Test
     void withoutOptionsTheStreamsAreThoseOfTheGateway() {
         LabConfig config = config();
-        assertThat(names(config)).containsExactly("sluice-events", "sluice-rejected");
+        assertThat(names(config)).containsExactly("sluice-events", "sluice-rejected", "sluice-manifests");
         assertThat(config.port()).isEqualTo(4573);
         assertThat(config.host()).isEqualTo("127.0.0.1");
         assertThat(config.quota()).isEqualTo(Quota.ofBytes(5 << 20, 1));

@@ -14,7 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The lab as a process of its own, as scripts/lab starts it, from the classes under test. */
-final class LabProcess implements AutoCloseable {
+public final class LabProcess implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
 
@@ -22,7 +22,7 @@ final class LabProcess implements AutoCloseable {
     private final BufferedReader messages;
     private String url;
 
-    LabProcess(Path directory, String... options) throws IOException {
+    public LabProcess(Path directory, String... options) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
@@ -40,7 +40,7 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Reads the banner to its end, and answers the address in it. */
-    String url() throws IOException {
+    public String url() throws IOException {
         Pattern address = Pattern.compile("on (http://[0-9.:]+)");
         for (String line = messages.readLine(); url == null || !line.startsWith("  stop"); line = messages.readLine()) {
             assertThat(line).as("a line of the banner").isNotNull();
@@ -53,16 +53,16 @@ final class LabProcess implements AutoCloseable {
     }
 
     /** Sends SIGTERM. By the handle, since the process would close its streams, and its last words are wanted. */
-    void terminate() {
+    public void terminate() {
         process.toHandle().destroy();
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         assertThat(process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
         return process.exitValue();
     }
 
-    String rest() throws IOException {
+    public String rest() throws IOException {
         return String.join("\n", messages.readAllLines());
     }
 

@@ -263,7 +263,8 @@ class LoadRunTest {
     void whatBelongsToOthersIsNotLoadedUnawares() {
         assertThatThrownBy(() -> options("http://192.0.2.1:8080")).hasMessageContaining("--yes-i-own-this-host");
         assertThat(options("http://192.0.2.1:8080", "--yes-i-own-this-host")
-                        .target()
+                        .targets()
+                        .getFirst()
                         .getPort())
                 .isEqualTo(8080);
         assertThatThrownBy(() -> options("https://127.0.0.1")).hasMessageContaining("http://HOST:PORT");

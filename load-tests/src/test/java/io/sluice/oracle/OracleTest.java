@@ -15,6 +15,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
@@ -182,10 +183,11 @@ class OracleTest {
                         .events("zzzz9999", 0, 99, 1)
                         .events(RUN, 0, 70_000, 2)
                         .zstd());
-        Verdict verdict = Oracle.judge(List.of(acks, second), new Directories(List.of(directory)), PLENTY);
+        Verdict verdict = Oracle.judge(List.of(acks, second), List.of(new Directories(List.of(directory))), PLENTY);
         assertThat(verdict.line()).isEqualTo("sent=70100 acked=70100 found=70099 lost=1 duplicates=0 phantom=0");
         assertThat(verdict.losses).containsExactly(EventId.text("zzzz9999", 99));
-        assertThatThrownBy(() -> Oracle.judge(List.of(acks, acks), new Directories(List.of(directory)), PLENTY))
+        assertThatThrownBy(
+                        () -> Oracle.judge(List.of(acks, acks), List.of(new Directories(List.of(directory))), PLENTY))
                 .hasMessageContaining("a further file of acks of run " + RUN);
     }
 
@@ -273,6 +275,60 @@ class OracleTest {
         assertThat(execute(out, objects.toString())).isEqualTo(2);
     }
 
+    @Test
+    void readsTheObjectsOfABucket() throws Exception {
+        run(RUN, acks, 300, 0, 300);
+        try (MotoServer moto = new MotoServer(directory)) {
+            moto.put("/delivered", new byte[0]);
+            moto.put(
+                    "/delivered/events/a.jsonl.gz",
+                    new Delivery().events(RUN, 0, 100, 1).gzip());
+            moto.put(
+                    "/delivered/events/b.jsonl.zst",
+                    new Delivery().events(RUN, 100, 200, 2).zstd());
+            moto.put(
+                    "/delivered/more/c", new Delivery().events(RUN, 200, 300, 3).ndjson());
+            moto.put("/delivered/more/empty", new byte[0]);
+            moto.put(
+                    "/delivered/more/manifests",
+                    new Delivery().line("{\"v\":1,\"inc\":\"019a\",\"log\":0}").gzip());
+            String[] arguments = {
+                "--acks",
+                acks.toString(),
+                "--s3",
+                "s3://delivered/events",
+                "--s3",
+                "s3://delivered/more/",
+                "--endpoint",
+                moto.endpoint(),
+                "--memory",
+                "1MiB"
+            };
+            StringWriter out = new StringWriter();
+            assertThat(execute(out, arguments)).as(out.toString()).isZero();
+            assertThat(out.toString())
+                    .contains("sent=300 acked=300 found=300 lost=0 duplicates=0 phantom=0")
+                    .contains("foreign=0 damaged=0 objects=5 records=300 passes=1");
+
+            byte[] cut = new Delivery().events(RUN, 0, 100, 1).gzip();
+            moto.put("/delivered/events/a.jsonl.gz", Arrays.copyOf(cut, cut.length - 9));
+            moto.delete("/delivered/events/b.jsonl.zst");
+            assertThat(execute(out, arguments)).isEqualTo(1);
+            assertThat(out.toString())
+                    .contains("lost=100")
+                    .contains("oracle: s3://delivered/events/a.jsonl.gz: damaged at or before byte");
+
+            arguments[3] = "s3://nowhere";
+            assertThat(execute(out, arguments)).isEqualTo(1);
+            assertThat(out.toString()).contains("oracle: s3://nowhere/: NoSuchBucket");
+            arguments[3] = "nowhere";
+            assertThat(execute(out, arguments)).isEqualTo(2);
+            assertThat(out.toString()).contains("'nowhere' is no place in S3, expected s3://BUCKET");
+            assertThat(execute(out, "--acks", acks.toString())).isEqualTo(2);
+            assertThat(out.toString()).contains("expected PATH or --s3");
+        }
+    }
+
     private static int execute(StringWriter out, String... arguments) {
         CommandLine line = Main.commandLine();
         line.setOut(new PrintWriter(out));
@@ -281,7 +337,7 @@ class OracleTest {
     }
 
     private Verdict judge(long budget) throws IOException {
-        return Oracle.judge(List.of(acks), new Directories(List.of(directory)), budget);
+        return Oracle.judge(List.of(acks), List.of(new Directories(List.of(directory))), budget);
     }
 
     private void object(String name, byte[] bytes) throws IOException {

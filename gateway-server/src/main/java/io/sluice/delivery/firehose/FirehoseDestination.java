@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.random.RandomGenerator;
 import org.jctools.queues.MpscArrayQueue;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Delivery thread only. Calls end on threads of the SDK, which do nothing but offer what ended to a bounded queue
  * and unpark the delivery thread. Holds at most {@value #MAX_BLOCKS} blocks, of at most
- * {@link FirehoseConfig#windowBytes} and one more; each that was
- * sent has an array of its own, which no later block ever uses.
+ * {@link FirehoseConfig#windowBytes} and one more for each group; {@link Shares} keeps a part of both, and of the
+ * calls, for each group. A block that was sent has an array of its own, which no later block ever uses.
  *
  * <p>A call is made by the thread that flushes: marshalling and signing take some 3 ms a megabyte, which bounds one
  * gateway to some 300 MB/s of encoded bytes.
@@ -73,21 +74,20 @@ public final class FirehoseDestination implements Destination {
     private final Jitter jitter;
     private final StreamChecks checks;
     private final ParkingQueue parking;
+    private final StreamGauges gauges;
     private final MpscArrayQueue<Ended> ended = new MpscArrayQueue<>(MAX_ENDED);
     private final Map<String, Lane> lanes = new LinkedHashMap<>();
     private int calls;
-    private int windowBlocks;
     private boolean hurried;
+
+    /** Streams that are to be used instead; {@code null} if nothing changed. */
+    private final AtomicReference<List<FirehoseConfig.Group>> changed = new AtomicReference<>();
 
     /** Who flushes, to be unparked. */
     private volatile Thread flusher;
 
-    // Written by the delivery thread, read by who scrapes.
+    /** Written by the delivery thread, read by who scrapes. */
     private volatile long windowBytes;
-    private volatile int openStreams;
-    private volatile int pausedStreams;
-    private volatile int refusedStreams;
-    private volatile long paceBytes;
 
     /** @param api closed with this, as is {@code parking} */
     public FirehoseDestination(
@@ -109,24 +109,62 @@ public final class FirehoseDestination implements Destination {
             lanes.put(group.name(), lane(group));
         }
         metrics.gauge(Gauge.FIREHOSE_WINDOW_BYTES, () -> windowBytes);
-        metrics.gauge(Gauge.FIREHOSE_STREAMS_OPEN, () -> openStreams);
-        metrics.gauge(Gauge.FIREHOSE_STREAMS_PAUSED, () -> pausedStreams);
-        metrics.gauge(Gauge.FIREHOSE_STREAMS_REFUSED, () -> refusedStreams);
-        metrics.gauge(Gauge.FIREHOSE_PACE, () -> paceBytes);
+        this.gauges = new StreamGauges(metrics);
     }
 
     private Lane lane(FirehoseConfig.Group group) {
         long now = clock.nanoTime();
         List<Stream> streams = new ArrayList<>();
         for (String name : group.streams()) {
-            Pacer pacer = new Pacer(group.quotaBytes(), group.quotaRequests(), now);
-            Stream stream = new Stream(name, pacer, random, now);
-            if (checks.isOff()) {
-                stream.allow();
-            }
-            streams.add(stream);
+            streams.add(stream(name, group, now));
         }
         return new Lane(group.encoding(), streams);
+    }
+
+    private Stream stream(String name, FirehoseConfig.Group group, long now) {
+        Pacer pacer = new Pacer(group.quotaBytes(), group.quotaRequests(), now);
+        Stream stream = new Stream(name, pacer, random, now);
+        if (checks.isOff()) {
+            stream.allow();
+        }
+        return stream;
+    }
+
+    /**
+     * A stream that stays keeps its pace and its pauses; of one that goes, calls under way are settled, and blocks that
+     * it did not take go to the others.
+     *
+     * @param groups as at the start but for their streams
+     */
+    @Override
+    public void streams(List<FirehoseConfig.Group> groups) {
+        changed.set(List.copyOf(groups));
+        LockSupport.unpark(flusher);
+    }
+
+    private void changeStreams(long now) {
+        List<FirehoseConfig.Group> groups = changed.getAndSet(null);
+        if (groups == null) {
+            return;
+        }
+        for (FirehoseConfig.Group group : groups) {
+            Lane lane = lanes.get(group.name());
+            if (lane == null) {
+                continue;
+            }
+            for (String name : group.streams()) {
+                if (lane.stream(name) == null) {
+                    lane.streams.add(stream(name, group, now));
+                    LOG.info("stream {} takes part in the group {} from now on", name, group.name());
+                }
+            }
+            for (Stream stream : List.copyOf(lane.streams)) {
+                if (!group.streams().contains(stream.name)) {
+                    lane.streams.remove(stream);
+                    LOG.info("stream {} takes no more part in the group {}", stream.name, group.name());
+                }
+            }
+        }
     }
 
     /** Of a group that was configured when an earlier start wrote the block, and is not now. */
@@ -135,16 +173,28 @@ public final class FirehoseDestination implements Destination {
     }
 
     @Override
-    public boolean hasRoom() {
-        return windowBytes < config.windowBytes() && windowBlocks < MAX_BLOCKS;
+    public boolean hasRoom(String group) {
+        Lane lane = lanes.get(group);
+        // One that is not known yet is small at least once.
+        return lane == null || hasRoom(lane);
+    }
+
+    private boolean hasRoom(Lane lane) {
+        return Shares.hasRoom(lanes.values(), lanes.size(), lane, config.windowBytes(), l -> l.windowBytes)
+                && Shares.hasRoom(lanes.values(), lanes.size(), lane, MAX_BLOCKS, l -> l.windowBlocks);
+    }
+
+    private boolean mayCall(Lane lane) {
+        return calls < MAX_CALLS && Shares.hasRoom(lanes.values(), lanes.size(), lane, MAX_CALLS, l -> l.calls);
     }
 
     @Override
     public void accept(SealedBlock block, long nowNanos) {
-        Outgoing outgoing = new Outgoing(block, nowNanos);
-        windowBlocks++;
-        windowBytes = windowBytes + outgoing.bytes;
         Lane lane = lanes.computeIfAbsent(block.group(), group -> laneOfThePast(group, block.encoding()));
+        Outgoing outgoing = new Outgoing(block, lane, nowNanos);
+        lane.windowBlocks++;
+        lane.windowBytes += outgoing.bytes;
+        windowBytes = windowBytes + outgoing.bytes;
         if (lane.encoding == block.encoding()) {
             lane.add(outgoing);
         } else {
@@ -156,6 +206,7 @@ public final class FirehoseDestination implements Destination {
     @Override
     public void flush(long nowNanos, boolean all, Outcomes outcomes) {
         flusher = Thread.currentThread();
+        changeStreams(nowNanos);
         if (all && !hurried) {
             hurried = true;
             parking.hurry(nowNanos);
@@ -171,11 +222,11 @@ public final class FirehoseDestination implements Destination {
         }
         // A call may have ended before it returned.
         settleEnded(nowNanos, outcomes);
-        observe(nowNanos);
+        gauges.observe(lanes.values(), nowNanos);
     }
 
     private void send(Lane lane, long nowNanos) {
-        while (calls < MAX_CALLS && lane.hasDue(nowNanos)) {
+        while (mayCall(lane) && lane.hasDue(nowNanos)) {
             Stream stream = lane.nextStream(nowNanos);
             if (stream == null) {
                 return;
@@ -198,6 +249,7 @@ public final class FirehoseDestination implements Destination {
         // Read again: the calls before this one were marshalled meanwhile.
         long sent = clock.nanoTime();
         calls++;
+        lane.calls++;
         stream.sent(bytes, sent);
         cells.increment(Counter.FIREHOSE_CALLS);
         api.put(stream.name, records, result -> ended(new Ended.Put(lane, stream, batch, sent, result)));
@@ -231,6 +283,7 @@ public final class FirehoseDestination implements Destination {
 
     private void putEnded(Ended.Put put, long nowNanos, Outcomes outcomes) {
         calls--;
+        put.lane().calls--;
         put.stream().returned();
         cells.record(Probe.FIREHOSE_CALL, clock.nanoTime() - put.sentNanos());
         switch (put.result()) {
@@ -249,20 +302,20 @@ public final class FirehoseDestination implements Destination {
         for (int i = 0; i < results.size(); i++) {
             Outgoing block = put.batch().get(i);
             switch (results.get(i)) {
-                case TAKEN -> {
+                case RecordResult.Taken(String id) -> {
                     works = true;
                     taken += block.bytes;
                     leaveWindow(block);
                     cells.add(Counter.FIREHOSE_BILLED_BYTES, billed(block.bytes));
-                    outcomes.delivered(block.block, "");
+                    outcomes.delivered(block.block, id);
                 }
-                case THROTTLED -> {
+                case RecordResult.NotTaken.THROTTLED -> {
                     works = true;
                     throttled = true;
                     cells.increment(Counter.FIREHOSE_THROTTLED);
                     later(put.lane(), block, nowNanos);
                 }
-                case UNKNOWN -> {
+                case RecordResult.NotTaken.UNKNOWN -> {
                     cells.increment(Counter.FIREHOSE_UNKNOWN);
                     later(put.lane(), block, nowNanos);
                 }
@@ -297,8 +350,12 @@ public final class FirehoseDestination implements Destination {
                 stream.failed(failed.code(), nowNanos);
                 allNow(put, nowNanos);
             }
-            case DENIED, GONE -> {
+            case DENIED -> {
                 stream.closed(failed.code(), nowNanos);
+                allNow(put, nowNanos);
+            }
+            case GONE -> {
+                stream.gone(failed.code(), !checks.isOff(), nowNanos);
                 allNow(put, nowNanos);
             }
             case INVALID -> invalid(put, failed.code(), nowNanos);
@@ -349,31 +406,9 @@ public final class FirehoseDestination implements Destination {
     }
 
     private void leaveWindow(Outgoing block) {
-        windowBlocks--;
+        block.lane.windowBlocks--;
+        block.lane.windowBytes -= block.bytes;
         windowBytes = windowBytes - block.bytes;
-    }
-
-    private void observe(long nowNanos) {
-        int open = 0;
-        int paused = 0;
-        int refused = 0;
-        long pace = 0;
-        for (Lane lane : lanes.values()) {
-            for (Stream stream : lane.streams) {
-                if (stream.isOpen()) {
-                    open++;
-                    pace += stream.pacer.pace(nowNanos);
-                } else if (stream.isPaused()) {
-                    paused++;
-                } else if (stream.isRefused()) {
-                    refused++;
-                }
-            }
-        }
-        openStreams = open;
-        pausedStreams = paused;
-        refusedStreams = refused;
-        paceBytes = pace;
     }
 
     @Override
@@ -385,8 +420,8 @@ public final class FirehoseDestination implements Destination {
         }
         nanos = Math.min(nanos, checks.nanosUntilDue(lanes.values(), nowNanos));
         nanos = Math.min(nanos, parking.nanosUntilDue(nowNanos));
-        if (calls < MAX_CALLS) {
-            for (Lane lane : lanes.values()) {
+        for (Lane lane : lanes.values()) {
+            if (mayCall(lane)) {
                 nanos = Math.min(nanos, lane.nanosUntilCall(nowNanos));
             }
         }

@@ -15,12 +15,22 @@ final class Lane {
     static final int MAX_BLOCKS = 4;
 
     final Encoding encoding;
+    /** Changed by the destination alone. */
     final List<Stream> streams;
 
     /** Never sent, in the order in which they came. */
     private final Deque<Outgoing> fresh = new ArrayDeque<>();
     /** To be sent again, the one that is due first in front. */
     private final PriorityQueue<Outgoing> again = new PriorityQueue<>(Comparator.comparingLong(o -> o.dueNanos));
+
+    // Kept by the destination.
+
+    /** Blocks taken and not settled, and their bytes. */
+    int windowBlocks;
+
+    long windowBytes;
+    /** Under way. */
+    int calls;
 
     private int turn;
 
@@ -36,6 +46,16 @@ final class Lane {
     void again(Outgoing block, long dueNanos) {
         block.dueNanos = dueNanos;
         again.add(block);
+    }
+
+    /** The stream of this name, or {@code null}. */
+    Stream stream(String name) {
+        for (Stream stream : streams) {
+            if (stream.name.equals(name)) {
+                return stream;
+            }
+        }
+        return null;
     }
 
     /** Makes everything due. */

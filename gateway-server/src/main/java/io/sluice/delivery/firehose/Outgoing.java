@@ -6,6 +6,7 @@ import io.sluice.journal.SealedBlock;
 final class Outgoing {
 
     final SealedBlock block;
+    final Lane lane;
     final int bytes;
 
     /** Sent by itself, since a call that held it was refused as invalid. */
@@ -19,8 +20,9 @@ final class Outgoing {
     long dueNanos;
     private byte[] data;
 
-    Outgoing(SealedBlock block, long nowNanos) {
+    Outgoing(SealedBlock block, Lane lane, long nowNanos) {
         this.block = block;
+        this.lane = lane;
         this.bytes = block.bytes().remaining();
         this.dueNanos = nowNanos;
     }

@@ -152,6 +152,16 @@ final class Stream {
         tell(why);
     }
 
+    /** There is no such stream: should it come again, it is another one, whose settings are not known. */
+    void gone(String why, boolean checked, long nowNanos) {
+        closed(why, nowNanos);
+        if (checked && Boolean.TRUE.equals(allowed)) {
+            allowed = null;
+            checkPauseNanos = 0;
+            checkNanos = nowNanos;
+        }
+    }
+
     /** A block that it refused is set aside for ever. */
     void parked(String why, long nowNanos) {
         parkedInARow++;

@@ -20,7 +20,8 @@
  *   <tr><td>unknown: timeout, reset, 5xx, InternalFailure</td><td>again after a pause, a possible duplicate</td>
  *       <td>paused up to 5 s, probed</td></tr>
  *   <tr><td>unsent: no connection or credentials</td><td>again, elsewhere</td><td>paused up to 5 s, probed</td></tr>
- *   <tr><td>denied, gone</td><td>again, elsewhere</td><td>paused up to 30 s, probed</td></tr>
+ *   <tr><td>denied</td><td>again, elsewhere</td><td>paused up to 30 s, probed</td></tr>
+ *   <tr><td>gone</td><td>again, elsewhere</td><td>checked anew until it is there, then probed</td></tr>
  *   <tr><td>invalid</td><td>alone; after three refusals parked</td><td>paused after eight parked in a row</td></tr>
  * </table>
  */

@@ -7,21 +7,22 @@ import io.sluice.aws.PutResult;
 import io.sluice.aws.RecordResult;
 import io.sluice.aws.StreamDescription;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** A Firehose that ends calls when the test says so, as the test says. */
-final class FakeFirehose implements FirehoseApi {
+public final class FakeFirehose implements FirehoseApi {
 
     /** One call that was made. */
-    static final class Call {
-        final String stream;
-        final List<byte[]> records;
+    public static final class Call {
+        public final String stream;
+        public final List<byte[]> records;
         private final Consumer<PutResult> ended;
+        private static final AtomicLong ids = new AtomicLong();
 
         private Call(String stream, List<byte[]> records, Consumer<PutResult> ended) {
             this.stream = stream;
@@ -29,12 +30,21 @@ final class FakeFirehose implements FirehoseApi {
             this.ended = ended;
         }
 
-        int bytes() {
+        public int bytes() {
             return records.stream().mapToInt(r -> r.length).sum();
         }
 
-        void taken() {
-            answer(Collections.nCopies(records.size(), RecordResult.TAKEN).toArray(RecordResult[]::new));
+        public void taken() {
+            ended.accept(allTaken());
+        }
+
+        /** Each under an id of its own. */
+        public PutResult allTaken() {
+            List<RecordResult> results = new ArrayList<>();
+            for (int i = 0; i < records.size(); i++) {
+                results.add(new RecordResult.Taken(stream + "-" + ids.incrementAndGet()));
+            }
+            return new PutResult.Answered(results);
         }
 
         void answer(RecordResult... results) {
@@ -48,13 +58,13 @@ final class FakeFirehose implements FirehoseApi {
 
     static final StreamDescription GOOD = new StreamDescription("ACTIVE", true, "UNCOMPRESSED", "", false, false);
 
-    final List<Call> calls = new ArrayList<>();
+    public final List<Call> calls = new ArrayList<>();
     final List<String> described = new ArrayList<>();
-    final Map<String, DescribeResult> descriptions = new HashMap<>();
+    public final Map<String, DescribeResult> descriptions = new HashMap<>();
     boolean closed;
 
     /** Ends calls at once, unless it gives {@code null}. */
-    Function<Call, PutResult> script = call -> null;
+    public Function<Call, PutResult> script = call -> null;
 
     @Override
     public void put(String stream, List<byte[]> records, Consumer<PutResult> ended) {

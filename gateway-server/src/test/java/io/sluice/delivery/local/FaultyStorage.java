@@ -151,11 +151,6 @@ public final class FaultyStorage implements Storage {
         }
 
         @Override
-        public void truncate(long size) throws IOException {
-            channel.truncate(size);
-        }
-
-        @Override
         public void close() throws IOException {
             channel.close();
         }

@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * <p>Confined to the committer until it is published to {@link LiveBlocks}; then delivery's, which gives it back.
  */
-final class OpenBlock {
+final class BlockState {
 
     private final LiveBlocks live;
     private final BlockMemory memory;
@@ -49,7 +49,7 @@ final class OpenBlock {
     /** Whether memory holds all of it so far. */
     boolean assembled;
 
-    OpenBlock(LiveBlocks live, BlockMemory memory) {
+    BlockState(LiveBlocks live, BlockMemory memory) {
         this.live = live;
         this.memory = memory;
     }

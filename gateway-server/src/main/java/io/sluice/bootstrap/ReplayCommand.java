@@ -1,0 +1,125 @@
+package io.sluice.bootstrap;
+
+import io.sluice.cli.ConfigOptions;
+import io.sluice.config.SluiceConfig;
+import io.sluice.delivery.DeliveryConfig;
+import io.sluice.journal.KeptBlocks;
+import io.sluice.storage.Storage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Delivers what lies in a journal without starting a server. */
+@Command(
+        name = "replay",
+        header = "Deliver what lies in a journal: a dead machine's, or once more what is kept.",
+        description = {
+            "",
+            "Without --from and --to: adopts every start in the journal that no process holds, delivers what was not "
+                    + "yet delivered to the configured destination, marks it, and says how much it was. Repeating it "
+                    + "finds nothing. A start that is held by a running process is named and left alone.",
+            "",
+            "With --from or --to: delivers again what was received in that time and is still kept, whatever was "
+                    + "delivered before, by whole blocks; readers drop what they have by its position. Nothing is "
+                    + "locked or marked, so the gateway may run on the same journal."
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:everything that was asked for is delivered",
+            "1:something could not be read or delivered; the messages say what",
+            "2:the command line or the configuration is wrong"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice replay --journal /mnt/dead/journal --config /etc/sluice.yaml",
+            "  sluice replay --journal /mnt/dead/journal --dry-run",
+            "  sluice replay --journal data/journal --from 2026-11-23T02:00:00Z --to 2026-11-23T05:30:00Z",
+        })
+final class ReplayCommand implements Callable<Integer> {
+
+    @Mixin
+    private ConfigOptions options;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            required = true,
+            description = "The journal: a directory of starts, or the data directory that it lies in.")
+    private Path journal;
+
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            description = "Deliver again what was received since then: 2026-11-23T02:00:00Z, or a day, of UTC.")
+    private String from;
+
+    @Option(names = "--to", paramLabel = "TIME", description = "And before then.")
+    private String to;
+
+    @Option(names = "--dry-run", description = "Deliver nothing, and say what would be.")
+    private boolean dryRun;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final Storage storage;
+
+    ReplayCommand(Storage storage) {
+        this.storage = storage;
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        Path root = root();
+        long fromMillis = from == null ? Long.MIN_VALUE : millis("--from", from);
+        long toMillis = to == null ? Long.MAX_VALUE : millis("--to", to);
+        if (fromMillis >= toMillis) {
+            throw wrong("--from " + from + " is not before --to " + to);
+        }
+        SluiceConfig config = options.load("--journal", "journal.directory", root);
+        if (config.delivery().destination() == DeliveryConfig.Destination.NONE) {
+            throw wrong("delivery.destination is none, so there is nowhere to deliver to");
+        }
+        Replay replay = new Replay(
+                config, storage, spec.commandLine().getOut(), spec.commandLine().getErr());
+        if (from == null && to == null) {
+            return dryRun ? replay.wouldAdopt() : replay.adopt();
+        }
+        return dryRun ? replay.wouldResend(fromMillis, toMillis) : replay.resend(fromMillis, toMillis);
+    }
+
+    private Path root() throws IOException {
+        if (!Files.isDirectory(journal)) {
+            throw wrong("--journal " + journal + " is no directory");
+        }
+        Path below = journal.resolve("journal");
+        return KeptBlocks.incarnations(storage, journal).isEmpty() && Files.isDirectory(below) ? below : journal;
+    }
+
+    private long millis(String option, String text) {
+        try {
+            OffsetDateTime time = text.indexOf('T') < 0
+                    ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)
+                    : OffsetDateTime.parse(text);
+            return time.toInstant().toEpochMilli();
+        } catch (DateTimeException e) {
+            throw wrong(option + " " + text + " is no time, expected such as 2026-11-23T02:00:00Z or 2026-11-23");
+        }
+    }
+
+    private ParameterException wrong(String message) {
+        return new ParameterException(spec.commandLine(), message);
+    }
+}

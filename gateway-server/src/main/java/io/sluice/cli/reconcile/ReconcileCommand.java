@@ -1,0 +1,252 @@
+package io.sluice.cli.reconcile;
+
+import io.sluice.aws.BucketPrefix;
+import io.sluice.aws.ObjectReader;
+import io.sluice.cli.ExitCodes;
+import io.sluice.cli.S3Options;
+import io.sluice.config.ConfigLoader;
+import io.sluice.config.InvalidConfig;
+import io.sluice.config.SluiceConfig;
+import io.sluice.journal.JournalKeys;
+import io.sluice.journal.JournalReader;
+import io.sluice.storage.DiskStorage;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Compares manifests with objects, and says what is missing. */
+@Command(
+        name = "reconcile",
+        header = "Prove from the bucket that everything delivered is there.",
+        description = {
+            "",
+            "Reads the manifests, which tell of every block that was delivered, and the objects, and compares them "
+                    + "block by block: number of records, length and CRC-32 of their lines. With --full, the position "
+                    + "and shop of every line too. Objects are read as a stream; memory is that of an hour's blocks."
+        },
+        sortOptions = false,
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:every block that a manifest tells of is there, as it says",
+            "1:there is a gap, a mismatch or a damaged object; or something could not be read",
+            "2:the command line or the configuration is wrong"
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice reconcile                        data/s3, where the default configuration delivers",
+            "  sluice reconcile --s3 s3://bucket --config /etc/sluice.yaml",
+            "  sluice reconcile --s3 s3://bucket --full --from 2026-11-22T00 --to 2026-11-23T00 --json",
+        })
+public final class ReconcileCommand implements Callable<Integer> {
+
+    /** Firehose buffers for 15 minutes at most (CreateDeliveryStream, BufferingHints), and then writes. */
+    private static final Duration FIREHOSE_BUFFERING = Duration.ofMinutes(20);
+
+    private static final Pattern GRACE = Pattern.compile("(\\d{1,6})([smh])");
+
+    @Option(
+            names = "--from-dir",
+            paramLabel = "DIR",
+            description = "Directory of delivered objects, in the layout of a bucket."
+                    + " Default: delivery.local.directory, unless there is --s3.")
+    private Path directory;
+
+    @Mixin
+    private S3Options s3;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration of the gateway: prefixes of its groups and of its manifests.")
+    private Path configFile;
+
+    @Option(
+            names = "--journal",
+            paramLabel = "DIR",
+            description = "Journal of the gateway: says of blocks what of them is still to be delivered.")
+    private Path journal;
+
+    @Option(names = "--fast", description = "Look at blocks as a whole. The default.")
+    private boolean fast;
+
+    @Option(names = "--full", description = "Look at the position and the shop of every line.")
+    private boolean full;
+
+    @Option(
+            names = "--from",
+            paramLabel = "HOUR",
+            converter = Hour.class,
+            description = "Judge blocks that were delivered from this hour on, in UTC, such as 2026-11-22T10.")
+    private Integer fromMinute;
+
+    @Option(
+            names = "--to",
+            paramLabel = "HOUR",
+            converter = Hour.class,
+            description = "Judge blocks that were delivered before this hour.")
+    private Integer toMinute;
+
+    @Option(
+            names = "--grace",
+            paramLabel = "TIME",
+            converter = Grace.class,
+            description = "Miss no block that was delivered less than this ago, such as 90s, 20m or 1h."
+                    + " Default: 20m with --s3, since Firehose buffers up to 15 minutes; else 0s.")
+    private Duration grace;
+
+    @Option(names = "--json", description = "Print the result as JSON.")
+    private boolean json;
+
+    @Spec
+    private CommandSpec spec;
+
+    private Report report;
+    private Ledger ledger;
+    private BlockScan scan;
+    private ManifestReader manifests;
+    private int rejectedGroup;
+
+    static final class Hour implements ITypeConverter<Integer> {
+        private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH");
+
+        @Override
+        public Integer convert(String text) {
+            try {
+                return (int) (LocalDateTime.parse(text, FORM).toEpochSecond(ZoneOffset.UTC) / 60);
+            } catch (DateTimeException e) {
+                throw new TypeConversionException("'" + text + "' is no hour, expected such as 2026-11-22T10");
+            }
+        }
+    }
+
+    static final class Grace implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            Matcher matcher = GRACE.matcher(text);
+            if (!matcher.matches()) {
+                throw new TypeConversionException("'" + text + "' is no time, expected such as 90s, 20m or 1h");
+            }
+            long amount = Long.parseLong(matcher.group(1));
+            return switch (matcher.group(2)) {
+                case "s" -> Duration.ofSeconds(amount);
+                case "m" -> Duration.ofMinutes(amount);
+                default -> Duration.ofHours(amount);
+            };
+        }
+    }
+
+    @Override
+    public Integer call() throws InvalidConfig, IOException {
+        checkOptions();
+        SluiceConfig config = config();
+        Window window = window();
+        report = new Report(full);
+        ledger = new Ledger(window, report);
+        scan = new BlockScan(full);
+        manifests = new ManifestReader(ledger::group);
+        config.groups().forEach(group -> ledger.group(group.name()));
+        rejectedGroup = config.rejectedGroup();
+        if (journal != null) {
+            readJournal(config.journal().keys());
+        }
+        try (ObjectReader reader = s3.places().isEmpty() ? new DirectoryReader() : s3.reader()) {
+            read(reader, config, window);
+        }
+        ledger.close();
+        PrintWriter out = spec.commandLine().getOut();
+        if (json) {
+            report.printJson(out);
+        } else {
+            report.print(out);
+        }
+        out.flush();
+        return report.isGood() ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private void checkOptions() {
+        if (fast && full) {
+            throw new ParameterException(spec.commandLine(), "expected --fast or --full, not both");
+        }
+        if (s3.places().size() > 1 || directory != null && !s3.places().isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "expected one place: --from-dir or --s3, once");
+        }
+        if (fromMinute != null && toMinute != null && toMinute <= fromMinute) {
+            throw new ParameterException(spec.commandLine(), "expected --to behind --from");
+        }
+    }
+
+    private SluiceConfig config() throws InvalidConfig {
+        ConfigLoader loader = new ConfigLoader();
+        if (configFile != null) {
+            loader.file(configFile);
+        }
+        return loader.environment(System.getenv()).load();
+    }
+
+    private Window window() {
+        Duration settling = grace;
+        if (settling == null) {
+            settling = s3.places().isEmpty() ? Duration.ZERO : FIREHOSE_BUFFERING;
+        }
+        long settled = (System.currentTimeMillis() - settling.toMillis())
+                / Duration.ofMinutes(1).toMillis();
+        return new Window(
+                fromMinute == null ? Integer.MIN_VALUE : fromMinute,
+                toMinute == null ? Integer.MAX_VALUE : toMinute,
+                settling.isZero() ? Integer.MAX_VALUE : (int) settled);
+    }
+
+    private void readJournal(JournalKeys keys) throws IOException {
+        try (JournalReader frames = JournalReader.open(new DiskStorage(), journal, keys)) {
+            for (JournalReader.Entry frame = frames.next(); frame != null; frame = frames.next()) {
+                ledger.kept(frame.incarnation(), frame.log(), frame.block());
+            }
+        }
+    }
+
+    private void read(ObjectReader reader, SluiceConfig config, Window window) throws IOException {
+        String bucket;
+        String prefix = "";
+        if (s3.places().isEmpty()) {
+            Path root = directory == null ? config.delivery().local().directory() : directory;
+            if (!Files.isDirectory(root)) {
+                throw new NotDirectoryException(root + ": there is no such directory");
+            }
+            bucket = root.toString();
+        } else {
+            BucketPrefix place = s3.places().getFirst();
+            bucket = place.bucket();
+            prefix = place.prefix();
+        }
+        ObjectWalk walk = new ObjectWalk(reader, bucket);
+        // Manifests follow their blocks, and may do so late.
+        walk.add(prefix + config.delivery().manifests().prefix(), window.firstObjectMinute(), Integer.MAX_VALUE);
+        for (int group = 0; group < config.groups().size(); group++) {
+            walk.add(
+                    prefix + config.groups().get(group).prefix(),
+                    window.firstObjectMinute(),
+                    window.endOfObjectsMinute());
+        }
+        new ObjectPass(reader, bucket, report, ledger, scan, manifests, rejectedGroup)
+                .read(walk, new Progress(spec.commandLine().getErr(), report, ledger));
+    }
+}

@@ -1,0 +1,26 @@
+package io.sluice.common;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+
+/**
+ * What a file is known by without reading it. A symbolic link is followed, so that a mounted configuration is seen to
+ * change.
+ */
+public record FileStamp(FileTime modified, long bytes) {
+
+    private static final FileStamp MISSING = new FileStamp(FileTime.fromMillis(0), -1);
+
+    /** Of the file as it is now, or of none. */
+    public static FileStamp of(Path file) {
+        try {
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+            return new FileStamp(attributes.lastModifiedTime(), attributes.size());
+        } catch (IOException e) {
+            return MISSING;
+        }
+    }
+}

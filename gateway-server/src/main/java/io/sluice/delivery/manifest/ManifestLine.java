@@ -1,0 +1,86 @@
+package io.sluice.delivery.manifest;
+
+import io.sluice.journal.BlockManifest;
+import io.sluice.journal.Receipt;
+import io.sluice.ring.BlockSummary;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Writes a manifest as one line of JSON. {@code docs/SCHEMA.md} describes it field by field; readers rely on that.
+ *
+ * <p>Stateless. Once a block, so it may allocate.
+ */
+final class ManifestLine {
+
+    static final int VERSION = 1;
+
+    private static final int TYPICAL_BYTES = 512;
+
+    private ManifestLine() {}
+
+    /** The line, its newline included. */
+    static byte[] of(BlockManifest block) {
+        Receipt receipt = block.receipt();
+        StringBuilder line = new StringBuilder(TYPICAL_BYTES);
+        line.append("{\"v\":").append(VERSION);
+        line.append(",\"inc\":\"").append(block.incarnation());
+        line.append("\",\"log\":").append(block.log());
+        line.append(",\"block\":").append(block.block());
+        line.append(",\"group\":").append(quoted(block.group()));
+        line.append(",\"enc\":").append(quoted(word(block.encoding())));
+        line.append(",\"bytes\":").append(block.bytes());
+        line.append(",\"records\":").append(block.records());
+        line.append(",\"raw\":").append(block.rawLength());
+        line.append(",\"crc32\":\"").append(HexFormat.of().toHexDigits(block.crc32()));
+        line.append("\",\"rt\":").append(block.firstReceivedMillis());
+        line.append(",\"kind\":").append(quoted(word(receipt.kind())));
+        line.append(",\"id\":").append(quoted(receipt.text()));
+        line.append(",\"at\":").append(receipt.millis());
+        line.append(",\"shops\":{");
+        shops(block.summary(), line);
+        return line.append("}}\n").toString().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** In order, so that the same block has the same line always. */
+    private static void shops(BlockSummary summary, StringBuilder line) {
+        Map<String, Map<Integer, Integer>> shops = new TreeMap<>();
+        summary.forEach((shop, minute, lines) ->
+                shops.computeIfAbsent(shop, s -> new TreeMap<>()).merge(minute, lines, Integer::sum));
+        String between = "";
+        for (Map.Entry<String, Map<Integer, Integer>> shop : shops.entrySet()) {
+            line.append(between).append(quoted(shop.getKey())).append(":{");
+            between = "";
+            for (Map.Entry<Integer, Integer> minute : shop.getValue().entrySet()) {
+                line.append(between).append('"').append(minute.getKey()).append("\":");
+                line.append(minute.getValue());
+                between = ",";
+            }
+            line.append('}');
+            between = ",";
+        }
+    }
+
+    private static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** What is none of the printable characters of ASCII is escaped, whatever a destination calls its objects. */
+    private static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '"' || c == '\\') {
+                quoted.append('\\').append(c);
+            } else if (c >= ' ' && c < 0x7f) {
+                quoted.append(c);
+            } else {
+                quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

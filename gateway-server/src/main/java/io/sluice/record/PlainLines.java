@@ -1,0 +1,37 @@
+package io.sluice.record;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** NDJSON as a {@link BlockStream}. */
+final class PlainLines implements BlockStream {
+
+    private final InputStream lines;
+    private boolean begun;
+
+    PlainLines(InputStream lines) {
+        this.lines = lines;
+    }
+
+    @Override
+    public boolean isPlain() {
+        return true;
+    }
+
+    @Override
+    public boolean nextBlock() {
+        boolean first = !begun;
+        begun = true;
+        return first;
+    }
+
+    @Override
+    public int readBlock(byte[] dst, int offset, int length) throws IOException {
+        return lines.read(dst, offset, length);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+}

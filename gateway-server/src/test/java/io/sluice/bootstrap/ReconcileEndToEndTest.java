@@ -1,0 +1,88 @@
+package io.sluice.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.testing.BeaconClient;
+import io.sluice.testing.Delivered;
+import io.sluice.testing.SluiceProcess;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The gateway's own manifests against the gateway's own objects. */
+@Timeout(180)
+class ReconcileEndToEndTest {
+
+    private static final int BATCHES = 40;
+    private static final int EVENTS = 25;
+
+    @TempDir
+    private Path data;
+
+    @Test
+    void aKilledGatewayAccountsForEverythingItAcknowledged() throws Exception {
+        try (SluiceProcess sluice = SluiceProcess.start(data)) {
+            send(sluice);
+            sluice.kill();
+        }
+        try (SluiceProcess sluice = SluiceProcess.start(data)) {
+            send(sluice);
+            assertThat(sluice.terminate()).isZero();
+        }
+        Map<String, Object> all = reconcile(0);
+        int lines = 2 * BATCHES * EVENTS;
+        assertThat((Map<?, ?>) all.get("shops"))
+                .hasToString("{demo={accepted=" + lines + ", rejected=" + 2 * BATCHES + ", acceptedFound=" + lines
+                        + ", rejectedFound=" + 2 * BATCHES + "}}");
+        assertThat(records(all, "expected")).isEqualTo(lines + 2L * BATCHES);
+        assertThat(records(all, "found")).isEqualTo(lines + 2L * BATCHES);
+        assertThat(all).containsEntry("pendingBlocks", 0L).containsEntry("foreign", 0L);
+        assertThat(records(all, "withoutManifest")).isZero();
+
+        Path object = Delivered.objects(data.resolve("s3/events")).getFirst();
+        int lost = Delivered.lines(object).size();
+        Files.delete(object);
+        Map<String, Object> rest = reconcile(1);
+        assertThat(records(rest, "missing")).isEqualTo(lost);
+        assertThat((List<?>) rest.get("gaps")).isNotEmpty();
+    }
+
+    private static void send(SluiceProcess sluice) throws Exception {
+        try (BeaconClient client = new BeaconClient(sluice.port())) {
+            for (int batch = 0; batch < BATCHES; batch++) {
+                String events = "{\"event\":\"search\",\"shop\":\"other\",\"props\":{\"shop\":\"x\",\"rt\":1}}\n";
+                BeaconClient.Answer answer = client.post("/v1/events?k=demo", events.repeat(EVENTS) + "{\"none\":1}\n");
+                assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+            }
+        }
+    }
+
+    private static long records(Map<String, Object> json, String name) {
+        return (Long) ((Map<?, ?>) json.get(name)).get("records");
+    }
+
+    private Map<String, Object> reconcile(int expectedExit) {
+        CommandLine line = Main.commandLine();
+        StringWriter out = new StringWriter();
+        StringWriter err = new StringWriter();
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(err));
+        int exit = line.execute(
+                "reconcile",
+                "--full",
+                "--json",
+                "--from-dir",
+                data.resolve("s3").toString(),
+                "--journal",
+                data.resolve("journal").toString());
+        assertThat(exit).as(out + "\n" + err).isEqualTo(expectedExit);
+        return Delivered.parse(out.toString());
+    }
+}

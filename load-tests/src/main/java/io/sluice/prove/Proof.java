@@ -1,0 +1,30 @@
+package io.sluice.prove;
+
+import io.sluice.prove.Outcome.Figures;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.ToLongFunction;
+
+/** All that a run of the matrix has shown. */
+record Proof(Instant began, Duration took, Plan plan, Machine machine, List<Outcome> outcomes) {
+
+    boolean good() {
+        return outcomes.stream().allMatch(Outcome::good);
+    }
+
+    private long sum(ToLongFunction<Figures> of) {
+        return outcomes.stream()
+                .filter(outcome -> outcome.figures() != null)
+                .mapToLong(outcome -> of.applyAsLong(outcome.figures()))
+                .sum();
+    }
+
+    /** The line for scripts. */
+    String result() {
+        return "RESULT name=prove faults=" + outcomes.size() + " lost=" + sum(Figures::lost) + " duplicates="
+                + sum(Figures::duplicates) + " phantom=" + sum(Figures::phantom) + " failed="
+                + outcomes.stream().filter(outcome -> !outcome.good()).count() + " sent=" + sum(Figures::sent)
+                + " acked=" + sum(Figures::acked) + " delivered=" + sum(Figures::delivered) + " seed=" + plan.seed();
+    }
+}
