@@ -10,8 +10,9 @@ import java.util.Arrays;
  * what stands there is never taken for content. Allocates nothing once its marks have grown to the largest event.
  *
  * <p>While it validates it notes <em>marks</em>: the places that a copier must not copy as they stand. A mark is a
- * span in ascending order, either a run of insignificant white space, or a whole string, quotes included, that holds a
- * candidate byte: one that some detector of personal data may start from. All else is copied byte for byte.
+ * span in ascending order: a run of insignificant white space, a long number, or a whole string, quotes included, that
+ * the filter asks for. The filter is asked about strings only that hold a byte, or bytes side by side, that some
+ * detector of personal data may start from; most do not. All else is copied byte for byte.
  *
  * <p>Methods take the offset where something begins and answer the offset behind it, or {@link #FAILED} with
  * {@link #fault} and {@link #faultOffset} set.
@@ -26,11 +27,6 @@ public final class Scanner {
     private static final long QUOTES = Swar.all('"');
     private static final long BACKSLASHES = Swar.all('\\');
     private static final long ATS = Swar.all('@');
-    /** Added to an ASCII character sets its high bit if it is not below the digits, or above them. */
-    private static final long FROM_ZERO = Swar.all(0x80 - '0');
-
-    private static final long BEHIND_NINE = Swar.all(0x80 - '9' - 1);
-    private static final long FROM_PARENTHESIS = Swar.all(0x80 - '(');
     private static final long COLONS = Swar.all(':');
     /** The highest bits of the lowest byte of each half. */
     private static final long HALVES = 0x0000_0080_0000_0080L;
@@ -39,10 +35,6 @@ public final class Scanner {
     private static final long ESCAPES = Swar.all('$');
 
     private static final long ALL_BUT_TWO_BITS = Swar.all(0xfc);
-    /** Letters of the upper case, and six more. */
-    private static final long UPPER = Swar.all(0x40);
-
-    private static final long UPPER_BITS = Swar.all(0xe0);
     private static final long SPACES = Swar.all(' ');
     private static final long ZEROS = Swar.all('0');
     private static final long ONES = Swar.all(1);
@@ -55,20 +47,30 @@ public final class Scanner {
 
     private static final int LONGEST_PLAIN_NUMBER = 12;
 
+    /** What most URLs begin with: its colon is none of an address. */
+    private static final long HTTPS =
+            'h' | 't' << 8 | 't' << 16 | 'p' << 24 | (long) ('s' | ':' << 8 | '/' << 16 | '/' << 24) << 32;
+
+    /** Letters of the upper case and digits in a shorter string are no secret, and a number only if they stand dense. */
+    private static final int SHORTEST_MIXED = 9;
+
+    /** Numbers that a mark takes up. */
+    private static final int MARK = 3;
+
     private byte[] bytes = {};
     private int end;
-    /** Begin and end of each mark in turn. */
-    private int[] marks = new int[512];
+    /** Begin, end and classes of each mark in turn. */
+    private int[] marks = new int[MARK * 128];
 
     private int marksLength;
     private final Shape shape = new Shape();
     /** Names scanned since the marks were cleared. */
     private int names;
-    /** The place in the shape of the name scanned last, or {@code Shape.NONE}. */
+    /** Where the shape has the name scanned last, or {@code Shape.NONE}. */
     private int place;
 
     private int nameLength;
-    private NameFilter filter = NameFilter.NONE;
+    private StringFilter filter = StringFilter.NONE;
     private Fault fault;
     private int faultOffset;
 
@@ -82,7 +84,7 @@ public final class Scanner {
     }
 
     /** Marks names of this filter from now on. Forgets the names that were not marked until now. */
-    public void mark(NameFilter filter) {
+    public void mark(StringFilter filter) {
         if (filter != this.filter) {
             this.filter = filter;
             shape.clear();
@@ -111,15 +113,20 @@ public final class Scanner {
     }
 
     public int marks() {
-        return marksLength >> 1;
+        return marksLength / MARK;
     }
 
     public int markFrom(int i) {
-        return marks[2 * i];
+        return marks[MARK * i];
     }
 
     public int markTo(int i) {
-        return marks[2 * i + 1];
+        return marks[MARK * i + 1];
+    }
+
+    /** What the filter said of the string that is marked, or 0 if it was not asked. */
+    public int markClasses(int i) {
+        return marks[MARK * i + 2];
     }
 
     /** Behind the white space at {@code at}, of which there may be none. Never fails. */
@@ -133,7 +140,7 @@ public final class Scanner {
             at++;
         }
         if (at > from) {
-            mark(from, at);
+            mark(from, at, 0);
         }
         return at;
     }
@@ -161,6 +168,14 @@ public final class Scanner {
             place = i;
             return space(behind);
         }
+        place = shape.find(i, bytes, at);
+        if (place != Shape.NONE) {
+            behind = at + shape.length(place);
+            if (behind <= end) {
+                nameLength = behind - at - 3;
+                return space(behind);
+            }
+        }
         return newName(at, i);
     }
 
@@ -175,8 +190,8 @@ public final class Scanner {
             return FAILED;
         }
         nameLength = behind - at - 2;
-        if (marksLength == marksBefore && filter.matches(bytes, at + 1, behind - 1)) {
-            mark(at, behind);
+        if (marksLength == marksBefore && filter.isMarkedName(bytes, at + 1, behind - 1)) {
+            mark(at, behind, 0);
         }
         boolean plain = marksLength == marksBefore;
         behind = space(behind);
@@ -184,8 +199,8 @@ public final class Scanner {
             return fail(Fault.MALFORMED, behind);
         }
         behind++;
-        if (plain && behind - at == nameLength + 3 && shape.learn(i, bytes, at, behind)) {
-            place = i;
+        if (plain && behind - at == nameLength + 3) {
+            place = shape.learn(i, bytes, at, behind);
         }
         return space(behind);
     }
@@ -292,12 +307,11 @@ public final class Scanner {
     public int string(int from) {
         byte[] b = bytes;
         int end = this.end;
-        int at = from + 1;
+        int at = Swar.word(b, from + 1) == HTTPS ? from + 9 : from + 1;
         long candidates = 0;
+        long suspects = 0;
+        long digits = 0;
         long upper = 0;
-        long halves = 0;
-        int digits = 0;
-        int colons = 0;
         while (at < end) {
             long word = Swar.word(b, at);
             // A byte below 0x20, a quote or a backslash borrows into its high bit; others from 0x80 on have it set
@@ -306,12 +320,13 @@ public final class Scanner {
             // Only what stands before the first stop belongs to the string for sure.
             long within = (stops & -stops) - 1 & Swar.HIGH_BITS;
             candidates |= candidates(word) & within;
-            upper |= upper(word) & within;
-            long numbers = numbers(word) & within;
-            digits += Long.bitCount(word + FROM_ZERO & numbers);
-            colons += Long.bitCount((word ^ COLONS) - ONES & within);
-            numbers &= numbers >>> 8;
-            halves |= numbers & numbers >>> 16;
+            // Bits 6 and 5 of each byte, moved to the highest: 01 is what stands from space to ?, 10 from @ to _.
+            long six = word << 1;
+            long five = word << 2;
+            long low = five & ~six;
+            upper |= six & ~five;
+            digits |= low & word << 3;
+            suspects |= (word ^ COLONS) - ONES & within | halves(low & within);
             if (stops == 0) {
                 at += 8;
                 continue;
@@ -321,8 +336,8 @@ public final class Scanner {
                 break;
             }
             if (b[at] == '"') {
-                if (candidates != 0 || isDense(halves, upper, digits, colons, at - from)) {
-                    mark(from, at + 1);
+                if ((candidates | suspects) != 0 || isMixed(upper, digits, at - from)) {
+                    look(from, at, candidates == 0);
                 }
                 return at + 1;
             }
@@ -330,9 +345,7 @@ public final class Scanner {
             if (behind == FAILED) {
                 return FAILED;
             }
-            if (isCandidate(at)) {
-                candidates = 1;
-            }
+            candidates |= isCandidate(at) ? 1 : 0;
             at = behind;
         }
         return fail(Fault.MALFORMED, end);
@@ -348,25 +361,29 @@ public final class Scanner {
         return (word ^ ATS) - ONES | (word & ALL_BUT_TWO_BITS ^ ESCAPES) - ONES;
     }
 
-    private static long upper(long word) {
-        return (word & UPPER_BITS ^ UPPER) - ONES;
-    }
-
-    private static long numbers(long word) {
-        return word + FROM_PARENTHESIS & ~(word + BEHIND_NINE) | (word ^ SPACES) - ONES;
+    /**
+     * A bit for each half of a word that is digits and what separates them, and maybe more: of any seven of these in a
+     * row, four share a half.
+     */
+    private static long halves(long low) {
+        long pairs = low & low >>> 8;
+        return pairs & pairs >>> 16 & HALVES;
     }
 
     /**
-     * Whether a string may hold a long number or an address; or letters of the upper case among digits, as secrets do.
-     *
-     * @param halves has a bit of {@link #HALVES} for a half of a word that is digits and what separates them: of any
-     *     seven of these in a row, four share a half
-     * @param length of the string with one of its quotes
+     * Whether a string of {@code length} bytes, with one of its quotes, may be letters of the upper case among digits,
+     * as secrets are. Both may stem from what follows the string.
      */
-    private static boolean isDense(long halves, long upper, int digits, int colons, int length) {
-        return digits > 3 && (halves & HALVES) != 0
-                || colons > 1
-                || upper != 0 && digits > 0 && (digits > 5 || length > 20);
+    private static boolean isMixed(long upper, long digits, int length) {
+        return length > SHORTEST_MIXED && (upper & Swar.HIGH_BITS) != 0 && (digits & Swar.HIGH_BITS) != 0;
+    }
+
+    /** Asks the filter about a string between these quotes. */
+    private void look(int from, int quote, boolean plain) {
+        int classes = filter.classes(bytes, from + 1, quote, plain);
+        if (classes != 0) {
+            mark(from, quote + 1, classes);
+        }
     }
 
     /**
@@ -459,7 +476,7 @@ public final class Scanner {
         }
         // As many digits as a card has; a time of these years begins with a one, no card does.
         if (at - from >= LONGEST_PLAIN_NUMBER && b[from] > '1') {
-            mark(from, at);
+            mark(from, at, 0);
         }
         return at;
     }
@@ -519,14 +536,15 @@ public final class Scanner {
         return fail(Fault.MALFORMED, end);
     }
 
-    private void mark(int from, int to) {
+    private void mark(int from, int to, int classes) {
         int at = marksLength;
         if (at == marks.length) {
             marks = Arrays.copyOf(marks, 2 * at);
         }
         marks[at] = from;
         marks[at + 1] = to;
-        marksLength = at + 2;
+        marks[at + 2] = classes;
+        marksLength = at + MARK;
     }
 
     private int fail(Fault fault, int offset) {

@@ -127,35 +127,13 @@ final class Finder {
     /** Looks for the value of a parameter whose name is personal. */
     private void findField(int from) {
         byte[] b = text.bytes;
-        for (int at = from; at < text.to; at++) {
-            if (b[at] != '=') {
-                continue;
-            }
-            int name = at;
-            while (name > text.from
-                    && at - name < 32
-                    && (Ascii.isToken(b[name - 1]) || b[name - 1] == '.' || b[name - 1] == '[' || b[name - 1] == ']')) {
-                name--;
-            }
-            int end = at + 1;
-            while (end < text.to && !isDelimiter(b[end])) {
-                end++;
-            }
-            if (end > at + 1) {
-                fieldAction = rules.names().action(b, name, at);
-                if (fieldAction != null) {
-                    fieldBegin = at + 1;
-                    fieldEnd = end;
-                    return;
-                }
-            }
-        }
+        int at = Parameter.find(rules.names(), b, text.from, from, text.to);
         fieldBegin = NONE;
-    }
-
-    private static boolean isDelimiter(int c) {
-        return c == '&' || c == ';' || c == '#' || c == ' ' || c == '"' || c == '\'' || c == '<' || c == '>' || c == ','
-                || c == '\n' || c == '\\';
+        if (at >= 0) {
+            fieldAction = rules.names().action(b, Parameter.name(b, text.from, at), at);
+            fieldBegin = at + 1;
+            fieldEnd = Parameter.end(b, at + 1, text.to);
+        }
     }
 
     private void findToken(int from) {

@@ -47,6 +47,12 @@ final class Iban {
         return (first - 'A') * 26 + second - 'A';
     }
 
+    /** Whether the two letters at {@code at} are of a country whose account numbers are not longer than the text. */
+    static boolean mayBegin(byte[] b, int at, int to) {
+        int length = LENGTH[country(Ascii.upper(b[at]), Ascii.upper(b[at + 1]))];
+        return length != 0 && length <= to - at;
+    }
+
     /**
      * Behind the account number whose two letters stand right before {@code digits}, or 0 if there is none. Separators
      * are single characters.

@@ -18,7 +18,7 @@ final class MarkedCopy {
 
     /** Makes the scanner mark what the rules of now ask for. Before it scans. */
     void prepare(Scanner scanner) {
-        scanner.mark(scrubber.rules().names());
+        scanner.mark(scrubber.rules());
     }
 
     /**
@@ -31,12 +31,13 @@ final class MarkedCopy {
         int next = mark;
         while (next < lastMark) {
             int begin = scanner.markFrom(next);
-            int end = scanner.markTo(next++);
+            int end = scanner.markTo(next);
+            int classes = scanner.markClasses(next++);
             at = JsonWriter.copy(src, from, begin, dst, at);
             from = end;
             if (src[begin] == '"') {
                 dst[at] = '"';
-                at = scrubber.copy(src, limit, begin + 1, end - 1, dst, at + 1);
+                at = scrubber.copy(src, limit, begin + 1, end - 1, classes, dst, at + 1);
                 dst[at++] = '"';
                 int value = MemberValue.begin(src, end, to);
                 Action action = value < 0 ? null : scrubber.rules().names().action(src, begin + 1, end - 1);

@@ -1,6 +1,5 @@
 package io.sluice.privacy;
 
-import io.sluice.json.NameFilter;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -8,7 +7,7 @@ import java.util.Map;
  * Names of members and parameters whose values are personal, by a hash of their letters and digits: case, dashes, dots
  * and underscores are not looked at. Immutable; a look-up allocates nothing.
  */
-final class PersonalNames implements NameFilter {
+final class PersonalNames {
 
     private static final int LONGEST = 32;
 
@@ -34,11 +33,6 @@ final class PersonalNames implements NameFilter {
             names[slot] = bytes;
             actions[slot] = action;
         });
-    }
-
-    @Override
-    public boolean matches(byte[] bytes, int from, int to) {
-        return action(bytes, from, to) != null;
     }
 
     /** What is done with the values of the name in {@code [from, to)}, or {@code null} if nothing is. */

@@ -1,7 +1,9 @@
 package io.sluice.privacy;
 
-/** A {@link Policy} as the hot path asks it. Immutable. */
-final class Rules {
+import io.sluice.json.StringFilter;
+
+/** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
+final class Rules implements StringFilter {
 
     private final Action[] actions = new Action[Kind.values().length];
     private final PersonalNames names;
@@ -17,6 +19,21 @@ final class Rules {
         ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
         version = policy.version();
         hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
+    }
+
+    @Override
+    public boolean isMarkedName(byte[] bytes, int from, int to) {
+        return names.action(bytes, from, to) != null;
+    }
+
+    @Override
+    public int classes(byte[] bytes, int from, int to, boolean plain) {
+        if (!plain || to - from > Sieve.LONGEST_PLAIN) {
+            return Sieve.classes(bytes, from, to);
+        }
+        int classes = Sieve.plain(bytes, from, to);
+        // Nothing is encoded, so the names of parameters are what they are.
+        return classes != Sieve.PARAMETER || Parameter.find(names, bytes, from, from, to) >= 0 ? classes : 0;
     }
 
     Action action(Kind kind) {

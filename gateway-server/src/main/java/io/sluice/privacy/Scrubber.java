@@ -7,8 +7,8 @@ import io.sluice.metrics.Cells;
 /**
  * Copies one string without what is personal in it, as the rules of the moment say.
  *
- * <p>Confined to its sink. Three sieves, each dearer than the one before and reached by fewer strings: the scanner has
- * marked the string, the {@link Sieve} looks at it a word at a time, {@link DecodedText} undoes its encodings.
+ * <p>Confined to its sink. Three sieves, each dearer than the one before and reached by fewer strings: the scanner suspects
+ * a string, the {@link Sieve} looks at it a word at a time and has it marked, {@link DecodedText} undoes its encodings.
  */
 final class Scrubber {
 
@@ -47,7 +47,11 @@ final class Scrubber {
      * @param limit where in {@code src} the name of the member may begin at the earliest; {@code from} if it has none
      */
     int copy(byte[] src, int limit, int from, int to, byte[] dst, int at) {
-        int classes = Sieve.classes(src, from, to);
+        return copy(src, limit, from, to, Sieve.classes(src, from, to), dst, at);
+    }
+
+    /** The same of a string that the {@link Sieve} has found to be in these classes. */
+    int copy(byte[] src, int limit, int from, int to, int classes, byte[] dst, int at) {
         if (classes == 0) {
             return JsonWriter.copy(src, from, to, dst, at);
         }

@@ -39,6 +39,9 @@ final class Sieve {
 
     private static final int NUMERIC = Ascii.DIGIT | Ascii.SEPARATOR;
 
+    /** Bytes of the longest string that is one block. */
+    static final int LONGEST_PLAIN = Long.SIZE;
+
     private static final int OVERLAP = 16;
     private static final int STEP = Long.SIZE - OVERLAP;
 
@@ -67,6 +70,38 @@ final class Sieve {
     private static final long GATHER = 0x0102_0408_1020_4080L;
 
     private Sieve() {}
+
+    /**
+     * As {@link #classes}, for at most {@value #LONGEST_PLAIN} bytes of ASCII without <code>@ \\ $ % &amp; '</code>: a
+     * single block, and nothing is encoded.
+     */
+    static int plain(byte[] b, int from, int to) {
+        int length = to - from;
+        long digits = 0;
+        long letters = 0;
+        long separators = 0;
+        long equals = 0;
+        int colons = 0;
+        for (int i = 0; i < length; i += 8) {
+            long word = Swar.word(b, from + i);
+            if (length - i < 8) {
+                word &= ~(-1L << 8 * (length - i));
+            }
+            // Below 128 each, so that no sum reaches into the next.
+            long fromZero = word + FROM_ZERO;
+            long letter = word | CASES;
+            digits |= bits(fromZero & ~(word + FROM_COLON)) << i;
+            letters |= bits((letter + FROM_A) & ~(letter + BEHIND_Z)) << i;
+            separators |= bits((word + FROM_PARENTHESIS) & ~fromZero | ~((word ^ SPACES) + LOW_SEVEN)) << i;
+            colons += Long.bitCount(~((word ^ COLONS_8) + LOW_SEVEN) & HIGH);
+            equals |= ~((word ^ EQUALS) + LOW_SEVEN);
+        }
+        int found = (equals & HIGH) != 0 ? PARAMETER : 0;
+        if (colons >= 2) {
+            found |= COLONS;
+        }
+        return found | numbersAndTokens(b, from, from, to, digits, letters, separators, 0, 0);
+    }
 
     /** Which of the classes above the string in {@code [from, to)} is in; 16 bytes behind it must be readable. */
     static int classes(byte[] b, int from, int to) {
@@ -117,24 +152,7 @@ final class Sieve {
                 separators &= within;
             }
             count += Long.bitCount(digits);
-            // Every third: the address of a device with dashes.
-            if ((separators & separators >>> 3 & separators >>> 6 & separators >>> 9 & separators >>> 12) != 0) {
-                found |= TOKEN;
-            }
-            long words = digits | letters;
-            if (digits != 0
-                    && (found & NUMBER) == 0
-                    && isNumber(b, block, digits, letters, digits | separators, ~(words << 1 | (wordBefore ? 1 : 0)))) {
-                found |= NUMBER;
-            }
-            for (long starts = words & ~(words << 1 | (wordBefore ? 1 : 0)) & run(words, SHORTEST_TOKEN);
-                    starts != 0;
-                    starts &= starts - 1) {
-                if (Secrets.mayBegin(b, from, block + Long.numberOfTrailingZeros(starts), to)) {
-                    found |= TOKEN;
-                    break;
-                }
-            }
+            found |= numbersAndTokens(b, from, block, to, digits, letters, separators, wordBefore ? 1 : 0, found);
             if (to - block <= Long.SIZE) {
                 if (colons >= 2) {
                     found |= COLONS;
@@ -147,6 +165,34 @@ final class Sieve {
             int last = b[block + STEP - 1];
             wordBefore = Ascii.isAlphanumeric(last);
         }
+    }
+
+    /**
+     * Which of NUMBER and TOKEN a block is in.
+     *
+     * @param before 1 if a letter or digit stands before the block, else 0
+     * @param found NUMBER is not looked for if it stands in here
+     */
+    private static int numbersAndTokens(
+            byte[] b, int from, int block, int to, long digits, long letters, long separators, long before, int found) {
+        int classes = 0;
+        // Every third: the address of a device with dashes.
+        if ((separators & separators >>> 3 & separators >>> 6 & separators >>> 9 & separators >>> 12) != 0) {
+            classes = TOKEN;
+        }
+        long words = digits | letters;
+        long bounds = ~(words << 1 | before);
+        if (digits != 0
+                && (found & NUMBER) == 0
+                && isNumber(b, block, to, digits, letters, digits | separators, bounds)) {
+            classes |= NUMBER;
+        }
+        for (long starts = words & bounds & run(words, SHORTEST_TOKEN); starts != 0; starts &= starts - 1) {
+            if (Secrets.mayBegin(b, from, block + Long.numberOfTrailingZeros(starts), to)) {
+                return classes | TOKEN;
+            }
+        }
+        return classes;
     }
 
     /** The places where a run of {@code length} bits begins, at least 2 and at most 16. */
@@ -166,15 +212,18 @@ final class Sieve {
      * @param numbers digits and what may separate them
      * @param bounds the places that no letter or digit stands before
      */
-    private static boolean isNumber(byte[] b, int block, long digits, long letters, long numbers, long bounds) {
-        long two = digits & digits >>> 1;
-        // Two letters and two digits: an account, a person of the United Kingdom.
-        if ((bounds & letters & letters >>> 1 & two >>> 2) != 0) {
-            return true;
-        }
+    private static boolean isNumber(byte[] b, int block, int to, long digits, long letters, long numbers, long bounds) {
         for (long starts = bounds & digits & run(numbers, SHORTEST_NUMBER); starts != 0; starts &= starts - 1) {
             int start = Long.numberOfTrailingZeros(starts);
             if (isLong(b, block, start, digits, letters, numbers)) {
+                return true;
+            }
+        }
+        long two = digits & digits >>> 1;
+        // Two letters and two digits: an account, a person of the United Kingdom.
+        for (long starts = bounds & letters & letters >>> 1 & two >>> 2; starts != 0; starts &= starts - 1) {
+            int start = Long.numberOfTrailingZeros(starts);
+            if (Iban.mayBegin(b, block + start, to) || mayBePerson(start + 2, digits, numbers)) {
                 return true;
             }
         }
@@ -187,12 +236,33 @@ final class Sieve {
         return (run(digits, 12) & letters << 1) != 0
                 || (six & (numbers & ~digits) >>> 6 & two >>> 7 & digits >>> 9 & letters >>> 10) != 0
                 || (bounds & six & letters >>> 6 & ~(digits | letters) >>> 7) != 0
-                || (six & letters >>> 6 & two >>> 7 & digits >>> 9) != 0
+                || isDate(b, block, six & ~(digits << 1) & letters >>> 6 & two >>> 7 & digits >>> 9)
                 || (bounds & seven & letters >>> 7) != 0
                 || (bounds & seven & digits >>> 7 & letters >>> 8) != 0
                 || (bounds & letters & seven >>> 1) != 0
                 || (bounds & letters & letters >>> 1 & letters >>> 2 & letters >>> 3 & six >>> 4) != 0
                 || six(letters, two, bounds);
+    }
+
+    /** Whether six digits, but not seven in a row, begin at {@code start}, as behind the letters of a NINO. */
+    private static boolean mayBePerson(int start, long digits, long numbers) {
+        int row = Long.numberOfTrailingZeros(~(digits >>> start));
+        int length = Long.numberOfTrailingZeros(~(numbers >>> start));
+        // Where the block ends it is not known how it goes on.
+        return start + length >= Long.SIZE
+                || row < SHORTEST_NUMBER
+                        && Long.bitCount(digits >>> start & (1L << length) - 1) >= SHORTEST_WITH_LETTERS;
+    }
+
+    /** Whether a day and a month may begin at one of the starts: a person of Finland, {@code 131052A308T}. */
+    private static boolean isDate(byte[] b, int block, long starts) {
+        for (; starts != 0; starts &= starts - 1) {
+            int at = block + Long.numberOfTrailingZeros(starts);
+            if (b[at] <= '3' && b[at + 2] <= '1') {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Six letters and two digits: a tax code of Italy. */
