@@ -51,7 +51,7 @@ public final class Scanner {
     private static final long HTTPS =
             'h' | 't' << 8 | 't' << 16 | 'p' << 24 | (long) ('s' | ':' << 8 | '/' << 16 | '/' << 24) << 32;
 
-    /** Letters of the upper case and digits in a shorter string are no secret, and a number only if they stand dense. */
+    /** Upper case and digits in a shorter string are no secret, and a number only if digits stand side by side. */
     private static final int SHORTEST_MIXED = 9;
 
     /** Numbers that a mark takes up. */
@@ -323,10 +323,10 @@ public final class Scanner {
             // Bits 6 and 5 of each byte, moved to the highest: 01 is what stands from space to ?, 10 from @ to _.
             long six = word << 1;
             long five = word << 2;
-            long low = five & ~six;
-            upper |= six & ~five;
+            long low = five & ~six & within;
+            upper |= six & ~five & within;
             digits |= low & word << 3;
-            suspects |= (word ^ COLONS) - ONES & within | halves(low & within);
+            suspects |= (word ^ COLONS) - ONES & within | halves(low);
             if (stops == 0) {
                 at += 8;
                 continue;
@@ -372,10 +372,10 @@ public final class Scanner {
 
     /**
      * Whether a string of {@code length} bytes, with one of its quotes, may be letters of the upper case among digits,
-     * as secrets are. Both may stem from what follows the string.
+     * as secrets are.
      */
     private static boolean isMixed(long upper, long digits, int length) {
-        return length > SHORTEST_MIXED && (upper & Swar.HIGH_BITS) != 0 && (digits & Swar.HIGH_BITS) != 0;
+        return length > SHORTEST_MIXED && upper != 0 && digits != 0;
     }
 
     /** Asks the filter about a string between these quotes. */

@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>Confined to its scanner. The events of a client are alike. To compare a name with the one that stood in its place
  * costs less than to scan it, and where it ends is then known beforehand, so that the processor need not wait for that
- * before it begins with the value. One that stands in another place is looked up. A name that is in here has been scanned
- * and is not marked.
+ * before it begins with the value. One that stands in another place is looked up. A name that is in here has been
+ * scanned and is not marked.
  */
 final class Shape {
 
@@ -52,7 +52,7 @@ final class Shape {
         Arrays.fill(heads, 0);
     }
 
-    /** Behind the colon of the name at {@code at} if it is the one of place {@code i}, or {@link #NONE}; the end is not looked at. */
+    /** Behind the colon of the name at {@code at} if it is the one of place {@code i}; the end is not looked at. */
     int match(int i, byte[] bytes, int at) {
         if (i >= PLACES) {
             return NONE;

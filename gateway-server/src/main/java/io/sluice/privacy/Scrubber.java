@@ -7,8 +7,8 @@ import io.sluice.metrics.Cells;
 /**
  * Copies one string without what is personal in it, as the rules of the moment say.
  *
- * <p>Confined to its sink. Three sieves, each dearer than the one before and reached by fewer strings: the scanner suspects
- * a string, the {@link Sieve} looks at it a word at a time and has it marked, {@link DecodedText} undoes its encodings.
+ * <p>Confined to its sink. Three sieves, each dearer than the one before and reached by fewer strings: the scanner
+ * suspects a string, the {@link Sieve} looks at its bits and has it marked, {@link DecodedText} undoes its encodings.
  */
 final class Scrubber {
 

@@ -77,9 +77,9 @@ final class Sieve {
      */
     static int plain(byte[] b, int from, int to) {
         int length = to - from;
-        long digits = 0;
-        long letters = 0;
-        long separators = 0;
+        // Digits are what is in both.
+        long numbers = 0;
+        long words = 0;
         long equals = 0;
         int colons = 0;
         for (int i = 0; i < length; i += 8) {
@@ -88,11 +88,10 @@ final class Sieve {
                 word &= ~(-1L << 8 * (length - i));
             }
             // Below 128 each, so that no sum reaches into the next.
-            long fromZero = word + FROM_ZERO;
+            long upToNine = ~(word + FROM_COLON);
             long letter = word | CASES;
-            digits |= bits(fromZero & ~(word + FROM_COLON)) << i;
-            letters |= bits((letter + FROM_A) & ~(letter + BEHIND_Z)) << i;
-            separators |= bits((word + FROM_PARENTHESIS) & ~fromZero | ~((word ^ SPACES) + LOW_SEVEN)) << i;
+            numbers |= bits((word + FROM_PARENTHESIS) & upToNine | ~((word ^ SPACES) + LOW_SEVEN)) << i;
+            words |= bits((word + FROM_ZERO) & upToNine | (letter + FROM_A) & ~(letter + BEHIND_Z)) << i;
             colons += Long.bitCount(~((word ^ COLONS_8) + LOW_SEVEN) & HIGH);
             equals |= ~((word ^ EQUALS) + LOW_SEVEN);
         }
@@ -100,7 +99,7 @@ final class Sieve {
         if (colons >= 2) {
             found |= COLONS;
         }
-        return found | numbersAndTokens(b, from, from, to, digits, letters, separators, 0, 0);
+        return found | numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0, 0);
     }
 
     /** Which of the classes above the string in {@code [from, to)} is in; 16 bytes behind it must be readable. */
@@ -265,9 +264,9 @@ final class Sieve {
         return false;
     }
 
-    /** Six letters and two digits: a tax code of Italy. */
+    /** Six letters, two digits and a letter: a tax code of Italy. */
     private static boolean six(long letters, long two, long bounds) {
-        return (bounds & run(letters, 6) & two >>> 6) != 0;
+        return (bounds & run(letters, 6) & two >>> 6 & letters >>> 8) != 0;
     }
 
     /** Whether the run at {@code start} has as many digits as a number, but for those that a letter follows. */
