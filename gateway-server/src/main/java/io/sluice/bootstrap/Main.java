@@ -2,6 +2,7 @@ package io.sluice.bootstrap;
 
 import io.sluice.cli.CatCommand;
 import io.sluice.cli.CheckCommand;
+import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
 import io.sluice.cli.reconcile.ReconcileCommand;
@@ -31,6 +32,7 @@ public final class Main {
                 new ServeCommand(storage),
                 new CheckCommand(ShopsFile::load),
                 new CatCommand(),
+                new ScrubCommand(),
                 new ReplayCommand(storage),
                 new ReconcileCommand(),
                 new VersionCommand());

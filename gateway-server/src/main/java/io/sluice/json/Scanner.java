@@ -10,8 +10,9 @@ import java.util.Arrays;
  * what stands there is never taken for content. Allocates nothing once its marks have grown to the largest event.
  *
  * <p>While it validates it notes <em>marks</em>: the places that a copier must not copy as they stand. A mark is a
- * span in ascending order, either a run of insignificant white space, or a whole string, quotes included, that holds a
- * candidate byte: one that some detector of personal data may start from. All else is copied byte for byte.
+ * span in ascending order: a run of insignificant white space, a long number, or a whole string, quotes included, that
+ * the filter asks for. The filter is asked about strings only that hold a byte, or bytes side by side, that some
+ * detector of personal data may start from; most do not. All else is copied byte for byte.
  *
  * <p>Methods take the offset where something begins and answer the offset behind it, or {@link #FAILED} with
  * {@link #fault} and {@link #faultOffset} set.
@@ -26,7 +27,14 @@ public final class Scanner {
     private static final long QUOTES = Swar.all('"');
     private static final long BACKSLASHES = Swar.all('\\');
     private static final long ATS = Swar.all('@');
-    private static final long PERCENTS = Swar.all('%');
+    private static final long COLONS = Swar.all(':');
+    /** The highest bits of the lowest byte of each half. */
+    private static final long HALVES = 0x0000_0080_0000_0080L;
+
+    /** {@code $ % & '}, of which two may begin an escape. */
+    private static final long ESCAPES = Swar.all('$');
+
+    private static final long ALL_BUT_TWO_BITS = Swar.all(0xfc);
     private static final long SPACES = Swar.all(' ');
     private static final long ZEROS = Swar.all('0');
     private static final long ONES = Swar.all(1);
@@ -37,19 +45,32 @@ public final class Scanner {
     private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
     private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
 
+    private static final int LONGEST_PLAIN_NUMBER = 12;
+
+    /** What most URLs begin with: its colon is none of an address. */
+    private static final long HTTPS =
+            'h' | 't' << 8 | 't' << 16 | 'p' << 24 | (long) ('s' | ':' << 8 | '/' << 16 | '/' << 24) << 32;
+
+    /** Upper case and digits in a shorter string are no secret, and a number only if digits stand side by side. */
+    private static final int SHORTEST_MIXED = 9;
+
+    /** Numbers that a mark takes up. */
+    private static final int MARK = 3;
+
     private byte[] bytes = {};
     private int end;
-    /** Begin and end of each mark in turn. */
-    private int[] marks = new int[512];
+    /** Begin, end and classes of each mark in turn. */
+    private int[] marks = new int[MARK * 128];
 
     private int marksLength;
     private final Shape shape = new Shape();
     /** Names scanned since the marks were cleared. */
     private int names;
-    /** The place in the shape of the name scanned last, or {@code Shape.NONE}. */
+    /** Where the shape has the name scanned last, or {@code Shape.NONE}. */
     private int place;
 
     private int nameLength;
+    private StringFilter filter = StringFilter.NONE;
     private Fault fault;
     private int faultOffset;
 
@@ -60,6 +81,14 @@ public final class Scanner {
         this.end = end;
         marksLength = 0;
         names = 0;
+    }
+
+    /** Marks names of this filter from now on. Forgets the names that were not marked until now. */
+    public void mark(StringFilter filter) {
+        if (filter != this.filter) {
+            this.filter = filter;
+            shape.clear();
+        }
     }
 
     public byte[] bytes() {
@@ -84,15 +113,20 @@ public final class Scanner {
     }
 
     public int marks() {
-        return marksLength >> 1;
+        return marksLength / MARK;
     }
 
     public int markFrom(int i) {
-        return marks[2 * i];
+        return marks[MARK * i];
     }
 
     public int markTo(int i) {
-        return marks[2 * i + 1];
+        return marks[MARK * i + 1];
+    }
+
+    /** What the filter said of the string that is marked, or 0 if it was not asked. */
+    public int markClasses(int i) {
+        return marks[MARK * i + 2];
     }
 
     /** Behind the white space at {@code at}, of which there may be none. Never fails. */
@@ -106,7 +140,7 @@ public final class Scanner {
             at++;
         }
         if (at > from) {
-            mark(from, at);
+            mark(from, at, 0);
         }
         return at;
     }
@@ -134,6 +168,14 @@ public final class Scanner {
             place = i;
             return space(behind);
         }
+        place = shape.find(i, bytes, at);
+        if (place != Shape.NONE) {
+            behind = at + shape.length(place);
+            if (behind <= end) {
+                nameLength = behind - at - 3;
+                return space(behind);
+            }
+        }
         return newName(at, i);
     }
 
@@ -148,14 +190,17 @@ public final class Scanner {
             return FAILED;
         }
         nameLength = behind - at - 2;
+        if (marksLength == marksBefore && filter.isMarkedName(bytes, at + 1, behind - 1)) {
+            mark(at, behind, 0);
+        }
         boolean plain = marksLength == marksBefore;
         behind = space(behind);
         if (behind >= end || bytes[behind] != ':') {
             return fail(Fault.MALFORMED, behind);
         }
         behind++;
-        if (plain && behind - at == nameLength + 3 && shape.learn(i, bytes, at, behind)) {
-            place = i;
+        if (plain && behind - at == nameLength + 3) {
+            place = shape.learn(i, bytes, at, behind);
         }
         return space(behind);
     }
@@ -262,28 +307,37 @@ public final class Scanner {
     public int string(int from) {
         byte[] b = bytes;
         int end = this.end;
-        int at = from + 1;
+        int at = Swar.word(b, from + 1) == HTTPS ? from + 9 : from + 1;
         long candidates = 0;
+        long suspects = 0;
+        long digits = 0;
+        long upper = 0;
         while (at < end) {
             long word = Swar.word(b, at);
             // A byte below 0x20, a quote or a backslash borrows into its high bit; others from 0x80 on have it set
             // themselves. A borrow may set bits above the first stop, but none below.
-            long stops = (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & Swar.HIGH_BITS;
-            long hits = ((word ^ ATS) - ONES | (word ^ PERCENTS) - ONES) & Swar.HIGH_BITS;
+            long stops = stops(word);
+            // Only what stands before the first stop belongs to the string for sure.
+            long within = (stops & -stops) - 1 & Swar.HIGH_BITS;
+            candidates |= candidates(word) & within;
+            // Bits 6 and 5 of each byte, moved to the highest: 01 is what stands from space to ?, 10 from @ to _.
+            long six = word << 1;
+            long five = word << 2;
+            long low = five & ~six & within;
+            upper |= six & ~five & within;
+            digits |= low & word << 3;
+            suspects |= (word ^ COLONS) - ONES & within | halves(low);
             if (stops == 0) {
-                candidates |= hits;
                 at += 8;
                 continue;
             }
-            // Only what stands before the first stop belongs to the string for sure.
-            candidates |= hits & ((stops & -stops) - 1);
             at += Long.numberOfTrailingZeros(stops) >>> 3;
             if (at >= end) {
                 break;
             }
             if (b[at] == '"') {
-                if (candidates != 0) {
-                    mark(from, at + 1);
+                if ((candidates | suspects) != 0 || isMixed(upper, digits, at - from)) {
+                    look(from, at, candidates == 0);
                 }
                 return at + 1;
             }
@@ -291,12 +345,45 @@ public final class Scanner {
             if (behind == FAILED) {
                 return FAILED;
             }
-            if (mayEscapeAscii(at)) {
-                candidates = 1;
-            }
+            candidates |= isCandidate(at) ? 1 : 0;
             at = behind;
         }
         return fail(Fault.MALFORMED, end);
+    }
+
+    // Apart, so that what is above stays small enough to be inlined. Exact below the first stop.
+
+    private static long stops(long word) {
+        return (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & Swar.HIGH_BITS;
+    }
+
+    private static long candidates(long word) {
+        return (word ^ ATS) - ONES | (word & ALL_BUT_TWO_BITS ^ ESCAPES) - ONES;
+    }
+
+    /**
+     * A bit for each half of a word that is digits and what separates them, and maybe more: of any seven of these in a
+     * row, four share a half.
+     */
+    private static long halves(long low) {
+        long pairs = low & low >>> 8;
+        return pairs & pairs >>> 16 & HALVES;
+    }
+
+    /**
+     * Whether a string of {@code length} bytes, with one of its quotes, may be letters of the upper case among digits,
+     * as secrets are.
+     */
+    private static boolean isMixed(long upper, long digits, int length) {
+        return length > SHORTEST_MIXED && upper != 0 && digits != 0;
+    }
+
+    /** Asks the filter about a string between these quotes. */
+    private void look(int from, int quote, boolean plain) {
+        int classes = filter.classes(bytes, from + 1, quote, plain);
+        if (classes != 0) {
+            mark(from, quote + 1, classes);
+        }
     }
 
     /**
@@ -322,16 +409,16 @@ public final class Scanner {
     }
 
     /**
-     * Whether the valid escape at {@code at}, if it is one, stands for an ASCII character, so maybe a candidate; or for
-     * the backslash that begins such an escape in JSON within JSON.
+     * Whether the valid escape or character beyond ASCII at {@code at} stands for an ASCII character, so maybe a
+     * candidate, or looks like one; or is the backslash that begins such an escape in JSON within JSON.
      */
-    private boolean mayEscapeAscii(int at) {
+    private boolean isCandidate(int at) {
         byte[] b = bytes;
         if (b[at] != '\\') {
-            return false;
+            return b[at] != (byte) 0xc3;
         }
-        int u = b[at + 1] == '\\' ? at + 2 : at + 1;
-        return b[u] == 'u' && b[u + 1] == '0' && b[u + 2] == '0' && b[u + 3] < '8';
+        int next = b[at + 1];
+        return next == 'u' || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x');
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */
@@ -360,8 +447,9 @@ public final class Scanner {
         }
     }
 
-    private int number(int at) {
+    private int number(int from) {
         byte[] b = bytes;
+        int at = from;
         if (b[at] == '-') {
             at++;
         }
@@ -385,6 +473,10 @@ public final class Scanner {
                 at++;
             }
             at = digits(at);
+        }
+        // As many digits as a card has; a time of these years begins with a one, no card does.
+        if (at - from >= LONGEST_PLAIN_NUMBER && b[from] > '1') {
+            mark(from, at, 0);
         }
         return at;
     }
@@ -444,14 +536,15 @@ public final class Scanner {
         return fail(Fault.MALFORMED, end);
     }
 
-    private void mark(int from, int to) {
+    private void mark(int from, int to, int classes) {
         int at = marksLength;
         if (at == marks.length) {
             marks = Arrays.copyOf(marks, 2 * at);
         }
         marks[at] = from;
         marks[at + 1] = to;
-        marksLength = at + 2;
+        marks[at + 2] = classes;
+        marksLength = at + MARK;
     }
 
     private int fail(Fault fault, int offset) {

@@ -49,7 +49,17 @@ public enum Counter {
             "events",
             "Events staged whose ticket could not be committed: answered 503, not kept"),
     SCRUBBED_EMAILS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "email"),
-    SCRUBBED_ADDRESSES("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "ip"),
+    SCRUBBED_ADDRESSES("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "client-ip"),
+    SCRUBBED_SECRETS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "secret"),
+    SCRUBBED_IBANS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "iban"),
+    SCRUBBED_CARDS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "card"),
+    SCRUBBED_IPS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "ip"),
+    SCRUBBED_MACS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "mac"),
+    SCRUBBED_IDS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "id"),
+    SCRUBBED_PHONES("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "phone"),
+    SCRUBBED_COORDINATES(
+            "sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "coordinates"),
+    SCRUBBED_FIELDS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "field"),
 
     TICKETS_PUBLISHED("sluice.tickets.published", "tickets", "Flushes handed to the committer"),
     TICKETS_REFUSED("sluice.tickets.refused", "tickets", "Tickets that came back without being on disk"),

@@ -15,7 +15,7 @@ final class AgentText {
     static void write(byte[] header, int length, Scrubber scrubber, Piece to) {
         to.add(",\"ua\":\"");
         int begin = to.length;
-        int escaped = begin + Scrubber.bound(6 * length) + JsonWriter.SLACK;
+        int escaped = begin + scrubber.bound(6 * length) + JsonWriter.SLACK;
         // Escaped behind the place of the result, then scrubbed into it.
         byte[] bytes = to.room(escaped - begin + 6 * length + JsonWriter.SLACK);
         int at = escaped;
@@ -29,7 +29,7 @@ final class AgentText {
                 at += 2;
             }
         }
-        int end = scrubber.copy(bytes, escaped, at, bytes, begin);
+        int end = scrubber.copy(bytes, escaped, escaped, at, bytes, begin);
         to.length = cut(bytes, begin, end);
         to.add("\"");
     }

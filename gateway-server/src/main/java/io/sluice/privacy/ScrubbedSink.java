@@ -73,7 +73,8 @@ public final class ScrubbedSink {
     private final Cells cells;
     private final Uuid7 ids;
     private final LineBuffer rejected;
-    private final Scrubber scrubber = new Scrubber();
+    private final Scrubber scrubber;
+    private final MarkedCopy copy;
 
     // The same for all lines, and for all lines of a request.
     private final Piece position = new Piece(64);
@@ -104,7 +105,14 @@ public final class ScrubbedSink {
 
     private int membersLength;
 
+    /** A sink that goes by the strict policy. */
     public ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
+        this(cells, ids, incarnation, log, rejected, new Scrubber(new Rules(Policy.strict()), null));
+    }
+
+    ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected, Scrubber scrubber) {
+        this.scrubber = scrubber;
+        copy = new MarkedCopy(scrubber);
         this.cells = cells;
         this.ids = ids;
         this.rejected = rejected;
@@ -172,6 +180,8 @@ public final class ScrubbedSink {
     /** Begins to note an event, the values of which {@code scanner} scans. */
     public void startEvent(Scanner scanner) {
         this.scanner = scanner;
+        copy.prepare(scanner);
+
         present = 0;
         noted = 0;
         membersLength = 0;
@@ -225,7 +235,7 @@ public final class ScrubbedSink {
         assert has(Field.EVENT);
         int at = events.size();
         int known = shopAndTime.length + address.length + agent.length + via.length + position.length;
-        byte[] dst = events.ensure(at, FIXED + known + Scrubber.bound(noted));
+        byte[] dst = events.ensure(at, FIXED + known + scrubber.bound(noted));
 
         at = name(Field.ID, dst, at);
         if ((present & bit(Field.ID)) != 0) {
@@ -321,19 +331,7 @@ public final class ScrubbedSink {
 
     /** Copies {@code [from, to)} but for its marks: white space is dropped, candidate strings are scrubbed. */
     private int copy(int from, int to, int mark, int lastMark, byte[] dst, int at) {
-        byte[] src = scanner.bytes();
-        for (; mark < lastMark; mark++) {
-            int begin = scanner.markFrom(mark);
-            int end = scanner.markTo(mark);
-            at = JsonWriter.copy(src, from, begin, dst, at);
-            if (src[begin] == '"') {
-                dst[at] = '"';
-                at = scrubber.copy(src, begin + 1, end - 1, dst, at + 1);
-                dst[at++] = '"';
-            }
-            from = end;
-        }
-        return JsonWriter.copy(src, from, to, dst, at);
+        return copy.copy(scanner, from, to, mark, lastMark, dst, at);
     }
 
     private static int name(Field field, byte[] dst, int at) {

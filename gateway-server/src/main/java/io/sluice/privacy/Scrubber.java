@@ -1,65 +1,109 @@
 package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
-import io.sluice.json.Swar;
 import io.sluice.json.Utf8;
 import io.sluice.metrics.Cells;
 
 /**
- * Copies one string without what its detectors find in it.
+ * Copies one string without what is personal in it, as the rules of the moment say.
  *
- * <p>Confined to its sink. Three sieves, each dearer than the one before and reached by fewer strings: the scanner has
- * marked the string, {@link #mayHold} looks at its candidate bytes, {@link DecodedText} undoes its encodings.
+ * <p>Confined to its sink. Three sieves, each dearer than the one before and reached by fewer strings: the scanner
+ * suspects a string, the {@link Sieve} looks at its bits and has it marked, {@link DecodedText} undoes its encodings.
  */
 final class Scrubber {
 
-    private static final long ATS = Swar.all('@');
-    private static final long PERCENTS = Swar.all('%');
-    private static final long BACKSLASHES = Swar.all('\\');
+    private static final Kind[] KINDS = Kind.values();
 
-    /** One line for each kind of personal data. Each looks at what the ones before it have left. */
-    private final Detector[] detectors = {new EmailDetector()};
-
-    private final int[] found = new int[detectors.length];
+    private final int[] found = new int[KINDS.length];
     private final DecodedText decoded = new DecodedText();
+    private final Text text = new Text();
+    private final Finder finder = new Finder(false);
+    private final Replacement replacement;
+    private Rules rules;
 
-    /** Most bytes that a string of {@code length} bytes can become: nothing found is shorter than four bytes. */
-    static int bound(int length) {
-        return 2 * length;
+    Scrubber(Rules rules, Pseudonyms pseudonyms) {
+        this.rules = rules;
+        this.replacement = new Replacement(pseudonyms);
+    }
+
+    /** Goes by these rules from now on. */
+    void rules(Rules rules) {
+        this.rules = rules;
+    }
+
+    Rules rules() {
+        return rules;
+    }
+
+    /** Most bytes that a string of {@code length} bytes can become. */
+    int bound(int length) {
+        return rules.bound(length);
     }
 
     /**
      * Copies the content of a JSON string, {@code [from, to)} without its quotes, and answers the offset behind the
      * copy. What was found is counted with {@link #count}.
+     *
+     * @param limit where in {@code src} the name of the member may begin at the earliest; {@code from} if it has none
      */
-    int copy(byte[] src, int from, int to, byte[] dst, int at) {
-        if (!mayHold(src, from, to)) {
+    int copy(byte[] src, int limit, int from, int to, byte[] dst, int at) {
+        return copy(src, limit, from, to, Sieve.classes(src, from, to), dst, at);
+    }
+
+    /** The same of a string that the {@link Sieve} has found to be in these classes. */
+    int copy(byte[] src, int limit, int from, int to, int classes, byte[] dst, int at) {
+        if (classes == 0) {
             return JsonWriter.copy(src, from, to, dst, at);
         }
-        decoded.decode(src, from, to);
-        byte[] text = decoded.bytes();
-        int length = decoded.length();
-        int copied = from;
-        int looked = 0;
-        for (; ; ) {
-            Detector first = null;
-            for (Detector detector : detectors) {
-                if (detector.find(text, looked, length) && (first == null || detector.begin() < first.begin())) {
-                    first = detector;
-                }
-            }
-            if (first == null) {
-                return JsonWriter.copy(src, copied, to, dst, at);
-            }
-            at = JsonWriter.copy(
-                    src, copied, Math.max(copied, characterBegin(src, decoded.from(first.begin()), from)), dst, at);
-            byte[] replacement = first.replacement();
-            System.arraycopy(replacement, 0, dst, at, replacement.length);
-            at += replacement.length;
-            looked = first.end();
-            copied = characterEnd(src, decoded.to(looked - 1), to);
-            note(first);
+        return scrub(src, limit, from, to, classes, dst, at);
+    }
+
+    private int scrub(byte[] src, int limit, int from, int to, int classes, byte[] dst, int at) {
+        boolean encoded = (classes & Sieve.ENCODED) != 0;
+        if (encoded) {
+            decoded.decode(src, from, to);
+            text.set(decoded.bytes(), 0, decoded.length());
+            classes = Sieve.classes(text.bytes, 0, text.to);
+        } else {
+            text.set(src, from, to);
         }
+        text.name(src, limit, from - 1);
+        finder.begin(text, classes, rules);
+        int copied = from;
+        int looked = text.from;
+        while (finder.next(looked)) {
+            Kind kind = finder.kind();
+            int begin = finder.begin();
+            looked = finder.end();
+            if (finder.action() == Action.KEEP) {
+                continue;
+            }
+            int first = encoded ? characterBegin(src, decoded.from(begin), from) : begin;
+            int last = encoded ? characterEnd(src, decoded.to(looked - 1), to) : looked;
+            at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
+            at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
+            copied = last;
+            found[kind.ordinal()]++;
+        }
+        return JsonWriter.copy(src, copied, to, dst, at);
+    }
+
+    /**
+     * Writes what stands in the place of the value {@code [from, to)} of a member, which is neither empty nor a
+     * literal: a string.
+     */
+    int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
+        boolean string = src[from] == '"';
+        found[Kind.FIELD.ordinal()]++;
+        dst[at++] = '"';
+        if (string) {
+            decoded.decode(src, from + 1, to - 1);
+            at = replacement.write(Kind.FIELD, action, decoded.bytes(), 0, decoded.length(), dst, at);
+        } else {
+            at = replacement.write(Kind.FIELD, action == Action.HASH ? action : Action.REMOVE, src, from, to, dst, at);
+        }
+        dst[at] = '"';
+        return at + 1;
     }
 
     /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
@@ -77,73 +121,21 @@ final class Scrubber {
         return at;
     }
 
-    private void note(Detector detector) {
-        for (int i = 0; i < detectors.length; i++) {
-            if (detectors[i] == detector) {
-                found[i]++;
-            }
-        }
+    /** How many pieces of the kind were found since they were counted or forgotten. */
+    int found(Kind kind) {
+        return found[kind.ordinal()];
     }
 
     /** Adds what was found since the last call to the counters, or forgets it. */
     void count(Cells cells, boolean kept) {
-        for (int i = 0; i < detectors.length; i++) {
+        for (Kind kind : KINDS) {
+            int i = kind.ordinal();
             if (found[i] != 0) {
                 if (kept) {
-                    cells.add(detectors[i].counter(), found[i]);
+                    cells.add(kind.counter(), found[i]);
                 }
                 found[i] = 0;
             }
         }
-    }
-
-    /** Whether an {@code @} may be in it: as it stands, percent-encoded or escaped, any number of times. */
-    static boolean mayHold(byte[] src, int from, int to) {
-        for (int at = from; at < to; at += 8) {
-            long word = Swar.word(src, at);
-            long hits = (~(Swar.differs(word, ATS) & Swar.differs(word, PERCENTS) & Swar.differs(word, BACKSLASHES))
-                            & ~word)
-                    & Swar.HIGH_BITS;
-            while (hits != 0) {
-                int hit = at + (Long.numberOfTrailingZeros(hits) >>> 3);
-                if (hit < to && mayBegin(src, hit, to)) {
-                    return true;
-                }
-                hits &= hits - 1;
-            }
-        }
-        return false;
-    }
-
-    private static boolean mayBegin(byte[] src, int at, int to) {
-        int first = src[at];
-        if (first == '@') {
-            return true;
-        }
-        if (at + 2 >= to) {
-            return false;
-        }
-        int second = src[at + 1];
-        int third = src[at + 2];
-        if (first == '%') {
-            // %40, %u0040, %25…, %5C…, or one of them with a digit escaped or encoded in turn.
-            return second == 'u'
-                    || isEncoded(second)
-                    || second == '4' && (third == '0' || isEncoded(third))
-                    || second == '2' && (third == '5' || isEncoded(third))
-                    || second == '5' && ((third | 0x20) == 'c' || isEncoded(third));
-        }
-        // \u0000 to \u007f, with any of it but the backslash encoded in turn.
-        if (second != 'u') {
-            return second == '%';
-        }
-        if (third != '0' || at + 5 >= to) {
-            return isEncoded(third);
-        }
-        return src[at + 3] == '0' ? src[at + 4] < '8' || isEncoded(src[at + 4]) : isEncoded(src[at + 3]);
-    }
-
-    private static boolean isEncoded(int b) {
-        return b == '%' || b == '\\';
     }
 }

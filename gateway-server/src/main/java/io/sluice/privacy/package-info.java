@@ -2,14 +2,16 @@
  * Privacy: what is personal in an event does not get past this package.
  *
  * <pre>
- *   scanned event ─▶ ScrubbedSink ─┬─ bytes without a mark: copied ───────────────▶ LineBuffer
- *                                  └─ strings with a candidate ─▶ Scrubber ─▶ detectors ─┘
+ *   scanned event ─▶ ScrubbedSink ─▶ MarkedCopy ─┬─ bytes without a mark: copied ────────────────────────▶ LineBuffer
+ *                                                └─ marked ─▶ Scrubber ─▶ Sieve ─▶ DecodedText ─▶ Finder ─┘
+ *                                                                (Rules of a Policy, Replacement)
  * </pre>
  *
- * <p>The {@link io.sluice.privacy.ScrubbedSink} is the only writer of lines. A new detector is one implementation of
- * {@code Detector} and one line in {@code Scrubber}; if it starts from bytes that are no candidates yet, it names them
- * in {@code Scanner.string} as well.
+ * <p>The {@link io.sluice.privacy.ScrubbedSink} is the only writer of lines. A new kind of personal data is a
+ * {@code Kind}, a class that finds it and a line in {@code Finder}; if it starts from bytes that are no candidates yet,
+ * it names them in {@code Sieve} and in {@code Scanner.string} as well. What is done with a kind is data: a
+ * {@code Policy}.
  *
- * <p>Threads: everything is confined to its loop.
+ * <p>Threads: everything is confined to its loop, but for policies and rules, which are immutable.
  */
 package io.sluice.privacy;

@@ -100,7 +100,7 @@ record Layers(
                     Map.entry("org.HdrHistogram.", Set.of("metrics", "admin")),
                     Map.entry("io.micrometer.", Set.of("admin")),
                     Map.entry("io.prometheus.", Set.of("admin")),
-                    Map.entry("org.yaml.snakeyaml.", Set.of("config", "shop", "cli")),
+                    Map.entry("org.yaml.snakeyaml.", Set.of("config", "shop", "privacy", "cli")),
                     Map.entry("picocli.", Set.of("cli", "bootstrap")),
                     Map.entry("org.apache.logging.log4j.", Set.of("bootstrap"))));
 

@@ -18,7 +18,7 @@ class PixelDecoderTest {
                 .startsWith(
                         "{\"id\":\"7\",\"event\":\"view\",\"shop\":\"demo\",\"rt\":1763769600123,\"st\":1763769600000,"
                                 + "\"ip\":\"203.0.113.0\",\"url\":\"https://a.example/?q=1\",\"via\":\"px\","
-                                + "\"props\":{\"price\":\"1.5\",\"q\":\"red shoes\",\"ip\":\"1.2.3.4\"},\"pos\":\"")
+                                + "\"props\":{\"price\":\"1.5\",\"q\":\"red shoes\",\"ip\":\"[ip]\"},\"pos\":\"")
                 .doesNotContain("SECRET");
         assertThat(gateway.outcome.accepted()).isEqualTo(1);
         assertThat(gateway.outcome.refusal()).isNull();

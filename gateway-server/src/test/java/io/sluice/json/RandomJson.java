@@ -22,7 +22,7 @@ public final class RandomJson {
         "%20",
         "@",
         "%",
-        "0123456789",
+        "01a23b45",
         "\u007f",
         "{",
         "]",

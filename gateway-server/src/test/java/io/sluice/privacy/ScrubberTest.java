@@ -30,7 +30,7 @@ class ScrubberTest {
 
     private static final Pattern ESCAPE = Pattern.compile("%([0-9a-fA-F]{2})");
 
-    private final Scrubber scrubber = new Scrubber();
+    private final Scrubber scrubber = new Scrubber(new Rules(Policy.strict()), null);
 
     static Stream<ReferenceJson.Object> found() throws IOException {
         return cases("found");
@@ -327,9 +327,9 @@ class ScrubberTest {
         byte[] content = literal.getBytes(StandardCharsets.UTF_8);
         byte[] src = Arrays.copyOf(content, content.length + Scanner.PADDING);
         Arrays.fill(src, content.length, src.length, (byte) '@');
-        byte[] dst = new byte[Scrubber.bound(content.length) + JsonWriter.SLACK];
-        int end = scrubber.copy(src, 0, content.length, dst, 0);
-        assertThat(end).isLessThanOrEqualTo(Scrubber.bound(content.length));
+        byte[] dst = new byte[scrubber.bound(content.length) + JsonWriter.SLACK];
+        int end = scrubber.copy(src, 0, 0, content.length, dst, 0);
+        assertThat(end).isLessThanOrEqualTo(scrubber.bound(content.length));
         return strict(dst, end);
     }
 

@@ -1,8 +1,6 @@
 package io.sluice.privacy;
 
 import io.sluice.json.Utf8;
-import io.sluice.metrics.Counter;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Finds e-mail addresses (RFC 5321, section 4.1.2, and RFC 6531) in running text and in URLs.
@@ -15,9 +13,7 @@ import java.nio.charset.StandardCharsets;
  *
  * <p>Time is linear in the text: what is looked at for one {@code @} ends at its neighbours.
  */
-final class EmailDetector implements Detector {
-
-    private static final byte[] REPLACEMENT = "[email]".getBytes(StandardCharsets.US_ASCII);
+final class EmailAddress {
 
     private static final byte LOCAL = 1;
     private static final byte DOMAIN = 2;
@@ -47,11 +43,13 @@ final class EmailDetector implements Detector {
             "html", "htm", "php", "aspx", "jsp", "json", "xml", "csv", "txt", "pdf", "woff", "woff2", "ttf", "mp4",
             "webm", "mp3");
 
-    private int begin;
-    private int end;
+    private static final long[] TOP_LEVEL = endings("com", "org", "net", "edu", "gov", "info", "io");
 
-    @Override
-    public boolean find(byte[] text, int from, int length) {
+    int begin;
+    int end;
+
+    /** Looks for the first address at or behind {@code from}, and answers whether there is one. */
+    boolean find(byte[] text, int from, int length) {
         int quote = -1;
         int quoteBefore = -1;
         for (int at = from; at < length; at++) {
@@ -74,26 +72,6 @@ final class EmailDetector implements Detector {
             }
         }
         return false;
-    }
-
-    @Override
-    public int begin() {
-        return begin;
-    }
-
-    @Override
-    public int end() {
-        return end;
-    }
-
-    @Override
-    public byte[] replacement() {
-        return REPLACEMENT;
-    }
-
-    @Override
-    public Counter counter() {
-        return Counter.SCRUBBED_EMAILS;
     }
 
     private static int withoutBackslashes(byte[] text, int limit, int at) {
@@ -199,6 +177,9 @@ final class EmailDetector implements Detector {
                 return behind;
             }
             labels++;
+            if (labels == 1 && plain && (at >= length || text[at] != '.') && isTopLevel(text, first, at)) {
+                return at;
+            }
             boolean number = (classes & ~DIGIT) == (LOCAL | DOMAIN) && (classes & DIGIT) != 0;
             numbers += number ? 1 : 0;
             if (labels > 1 && !isFileEnding(text, first, at)) {
@@ -225,7 +206,16 @@ final class EmailDetector implements Detector {
         return b < 0 || (CLASSES[b] & LETTER) != 0;
     }
 
+    /** Whether mail may go to a top-level domain itself. */
+    private static boolean isTopLevel(byte[] text, int from, int to) {
+        return isOneOf(TOP_LEVEL, text, from, to);
+    }
+
     private static boolean isFileEnding(byte[] text, int from, int to) {
+        return isOneOf(FILE_ENDINGS, text, from, to);
+    }
+
+    private static boolean isOneOf(long[] endings, byte[] text, int from, int to) {
         if (to - from > 8) {
             return false;
         }
@@ -233,7 +223,7 @@ final class EmailDetector implements Detector {
         for (int i = to - 1; i >= from; i--) {
             packed = packed << 8 | text[i] & 0xff | (text[i] >= 'A' && text[i] <= 'Z' ? 0x20 : 0);
         }
-        for (long ending : FILE_ENDINGS) {
+        for (long ending : endings) {
             if (ending == packed) {
                 return true;
             }

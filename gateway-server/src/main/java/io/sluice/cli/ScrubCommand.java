@@ -1,0 +1,166 @@
+package io.sluice.cli;
+
+import io.sluice.privacy.BadPolicyException;
+import io.sluice.privacy.LineScrubber;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * Scrubs events from standard input as the gateway would under a policy: one line in, one line out.
+ *
+ * <p>A line that is no JSON is answered by one that says where it went wrong, and by none of its bytes.
+ */
+@Command(
+        name = "scrub",
+        header = "Scrub NDJSON from standard input as a policy says.",
+        description = {
+            "",
+            "Reads one JSON text a line and prints each without what is personal in it, as the gateway would store it. "
+                    + "A line that is no JSON becomes {\"rejected\":\"malformed-json\",…}."
+        },
+        optionListHeading = "%nOptions:%n",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {"0:every line was JSON", "1:some were not", "2:the command line or the policy is wrong"},
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  sluice scrub < events.ndjson",
+            "  sluice scrub --policy gdpr --explain < events.ndjson",
+            "  sluice scrub --policy policy.yaml --secret-file secret < events.ndjson",
+        })
+public final class ScrubCommand implements Callable<Integer> {
+
+    private static final String RED = "\u001b[31m";
+    private static final String GREEN = "\u001b[32m";
+    private static final String PLAIN = "\u001b[0m";
+
+    @Option(
+            names = {"-p", "--policy"},
+            paramLabel = "POLICY",
+            defaultValue = "strict",
+            description = "strict, gdpr, ccpa, minimal, or the path of a policy file. Default: ${DEFAULT-VALUE}.")
+    private String policy;
+
+    @Option(
+            names = "--secret-file",
+            paramLabel = "FILE",
+            description = "What pseudonyms are made with. Without it they differ from run to run.")
+    private Path secretFile;
+
+    @Option(
+            names = "--explain",
+            description = "Print each line that changes before and after, in colours on a terminal (see NO_COLOR).")
+    private boolean explain;
+
+    @Spec
+    private CommandSpec spec;
+
+    private final InputStream in;
+    private final OutputStream out;
+    private final boolean coloured;
+
+    public ScrubCommand() {
+        this(
+                System.in,
+                new FileOutputStream(FileDescriptor.out),
+                System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null);
+    }
+
+    ScrubCommand(InputStream in, OutputStream out, boolean coloured) {
+        this.in = in;
+        this.out = out;
+        this.coloured = coloured;
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        byte[] secret;
+        if (secretFile == null) {
+            secret = new byte[32];
+            new SecureRandom().nextBytes(secret);
+        } else {
+            secret = Files.readAllBytes(secretFile);
+        }
+        LineScrubber scrubber;
+        try {
+            scrubber = LineScrubber.of(policy, secret);
+        } catch (BadPolicyException e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCodes.INVALID;
+        }
+        boolean good = true;
+        try (OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
+            InputStream lines = new BufferedInputStream(in, 1 << 16);
+            byte[] line = new byte[1 << 12];
+            for (int length = read(lines, line); length >= 0; length = read(lines, line)) {
+                while (length == line.length) {
+                    // Longer than there was room for.
+                    line = Arrays.copyOf(line, 2 * length);
+                    length += Math.max(0, read(lines, line, length));
+                }
+                good &= print(scrubber, line, length, buffered);
+            }
+        }
+        return good ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private boolean print(LineScrubber scrubber, byte[] line, int length, OutputStream to) throws IOException {
+        byte[] scrubbed = scrubber.scrub(line, length);
+        if (scrubbed == null) {
+            String rejected = "{\"rejected\":\"malformed-json\",\"offset\":" + scrubber.faultOffset() + ",\"length\":"
+                    + length + "}\n";
+            to.write(rejected.getBytes(StandardCharsets.US_ASCII));
+            return false;
+        }
+        if (!explain) {
+            to.write(scrubbed);
+            to.write('\n');
+        } else if (!Arrays.equals(scrubbed, 0, scrubbed.length, line, 0, length)) {
+            explained(to, "- ", RED, line, length);
+            explained(to, "+ ", GREEN, scrubbed, scrubbed.length);
+        } else {
+            explained(to, "  ", PLAIN, line, length);
+        }
+        return true;
+    }
+
+    private void explained(OutputStream to, String sign, String colour, byte[] line, int length) throws IOException {
+        to.write((coloured ? colour + sign : sign).getBytes(StandardCharsets.US_ASCII));
+        to.write(line, 0, length);
+        to.write((coloured ? PLAIN + "\n" : "\n").getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static int read(InputStream in, byte[] line) throws IOException {
+        return read(in, line, 0);
+    }
+
+    /** Bytes of the line that were read behind {@code from}; as many as there is room for if it goes on; or -1. */
+    private static int read(InputStream in, byte[] line, int from) throws IOException {
+        int at = from;
+        while (at < line.length) {
+            int b = in.read();
+            if (b < 0) {
+                return at == from && from == 0 ? -1 : at - from;
+            }
+            if (b == '\n') {
+                return at - from;
+            }
+            line[at++] = (byte) b;
+        }
+        return at - from;
+    }
+}

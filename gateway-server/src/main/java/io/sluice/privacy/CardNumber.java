@@ -1,0 +1,109 @@
+package io.sluice.privacy;
+
+/** Numbers of payment cards: prefix and length as the networks issue them, check digit of ISO/IEC 7812-1. */
+final class CardNumber {
+
+    /** Lowest and highest six digits that a number begins with, and a bit for each length. */
+    private static final int[][] RANGES = {
+        {400000, 499999, lengths(13, 16, 19)}, // Visa
+        {510000, 559999, lengths(16)}, // Mastercard
+        {222100, 272099, lengths(16)},
+        {340000, 349999, lengths(15)}, // American Express
+        {370000, 379999, lengths(15)},
+        {300000, 305999, lengths(14, 16)}, // Diners Club
+        {309500, 309599, lengths(14, 16)},
+        {360000, 369999, lengths(14, 16, 19)},
+        {380000, 399999, lengths(14, 16, 19)},
+        {601100, 601199, lengths(16, 17, 18, 19)}, // Discover
+        {622126, 622925, lengths(16, 17, 18, 19)},
+        {644000, 659999, lengths(16, 17, 18, 19)},
+        {350000, 359999, lengths(16, 17, 18, 19)}, // JCB
+        {213100, 213199, lengths(15)},
+        {180000, 180099, lengths(15)},
+        {620000, 629999, lengths(16, 17, 18, 19)}, // UnionPay
+        {810000, 817199, lengths(16, 17, 18, 19)},
+        {500000, 509999, lengths(12, 13, 14, 15, 16, 17, 18, 19)}, // Maestro, Verve, Elo, RuPay
+        {560000, 589999, lengths(12, 13, 14, 15, 16, 17, 18, 19)},
+        {600000, 600999, lengths(16)},
+        {603000, 609999, lengths(16, 18, 19)}, // RuPay, Hipercard and others
+        {60400, 60499, lengths(12)},
+        {630400, 630499, lengths(12, 13, 14, 15, 16, 17, 18, 19)},
+        {636000, 639999, lengths(13, 16, 17, 18, 19)}, // InterPayment, InstaPayment
+        {639000, 639099, lengths(12, 14, 15)},
+        {670000, 679999, lengths(12, 13, 14, 15, 16, 17, 18, 19)}, // Maestro
+        {220000, 220599, lengths(16, 17, 18, 19)}, // Mir, Borica
+        {820000, 829999, lengths(16)}, // RuPay
+        {860000, 860099, lengths(16)}, // Uzcard
+        {979200, 979299, lengths(16)}, // Troy
+        {986000, 986099, lengths(16)}, // Humo
+    };
+
+    /** For each first two digits, whether any card begins with them. */
+    private static final boolean[] FIRST = new boolean[100];
+
+    static {
+        for (int[] range : RANGES) {
+            for (int i = range[0] / 10_000; i <= range[1] / 10_000; i++) {
+                FIRST[i] = true;
+            }
+        }
+    }
+
+    private CardNumber() {}
+
+    /** Whether so many digits may be a card's, by the first of them. */
+    static boolean mayBegin(byte[] b, int at, int digits) {
+        return digits >= 12 && FIRST[(b[at] - '0') * 10 + b[at + 1] - '0'];
+    }
+
+    /** How many of the run's groups are the number of a card, or 0. */
+    static int groups(Text text, NumberRun run) {
+        if (run.count(run.groups) < 12 || !FIRST[run.two(0)]) {
+            return 0;
+        }
+        int before = text.at(run.begin[0] - 1);
+        // Within a hexadecimal number, or a decimal fraction.
+        if (Ascii.isHex(before) || before == '.' && Ascii.isDigit(text.at(run.begin[0] - 2))) {
+            return 0;
+        }
+        for (int groups = run.groups; groups > 0; groups--) {
+            int n = run.count(groups);
+            if (n >= 12 && n <= 19 && isCard(run, n) && isWritten(text, run, groups)) {
+                return groups;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean isCard(NumberRun run, int n) {
+        int prefix = (int) run.value(0, 6);
+        boolean known = false;
+        for (int[] range : RANGES) {
+            known |= prefix >= range[0] && prefix <= range[1] && (range[2] & 1 << n) != 0;
+        }
+        // The old 13 digits of Visa look like the number of an article, which there are more of.
+        return known && run.isLuhn(0, n) && !(n == 13 && run.isGtin(0, n)) && !run.isOneDigit(0, n);
+    }
+
+    /** Whether nothing goes on behind it, and its groups are such as people write. */
+    private static boolean isWritten(Text text, NumberRun run, int groups) {
+        int end = run.end[groups - 1];
+        int behind = text.at(end);
+        if (Ascii.isAlphanumeric(behind) || groups == run.groups && run.more) {
+            return false;
+        }
+        if (groups == 1) {
+            return behind != '.' || !Ascii.isDigit(text.at(end + 1));
+        }
+        return (run.separators(groups) & (NumberRun.OPEN | NumberRun.CLOSE)) == 0
+                && (run.separators(groups) != NumberRun.SLASH || groups == 4);
+    }
+
+    private static int lengths(int... lengths) {
+        int bits = 0;
+        for (int length : lengths) {
+            bits |= 1 << length;
+        }
+        return bits;
+    }
+}

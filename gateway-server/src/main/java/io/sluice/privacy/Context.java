@@ -1,0 +1,147 @@
+package io.sluice.privacy;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What the words before a number say that it is. Stateless; allocates nothing.
+ *
+ * <p>Looks at the last words of the text before the number, and where the text begins with it, at the name of the
+ * member. Words are told by their first eight letters; an upper-case letter behind a lower-case one begins a word.
+ */
+final class Context {
+
+    static final int PHONE = 1;
+    /** A number of things: an order, a product, a parcel. */
+    static final int CODE = 2;
+
+    static final int VERSION = 4;
+    static final int MONEY = 8;
+    static final int TIME = 16;
+    /** Number of the first of as many bits as there are {@link NationalId}s. */
+    static final int ID = 5;
+
+    private static final int WORDS = 4;
+    private static final int BYTES = 48;
+
+    private static final int SLOTS = 1024;
+    private static final long[] KEYS = new long[SLOTS];
+    private static final long[] VALUES = new long[SLOTS];
+
+    static {
+        put(
+                PHONE,
+                "tel telefon telephone telefone telefono telefoon telefonnummer phone phonenumber phones mobile mobil "
+                        + "mobilnummer movil handy handynummer cell cellphone cellular celular fax faks whatsapp msisdn gsm sms "
+                        + "call ruf anrufen telepono cep cep_no rufnummer telnr telno fon mob numero_telefono portable puhelin "
+                        + "telefonu telefoni telefonszam puhelinnumero dial contact kontakt contactnumber");
+        put(
+                CODE,
+                "order orderid ordernumber orderno bestellung bestellnummer bestellnr auftrag auftragsnummer invoice "
+                        + "rechnung rechnungsnummer reference sku art artikel artnr artikelnummer isbn issn pzn ean gtin upc asin "
+                        + "tracking trackingnumber parcel paket shipment sendung ticket case product item part model serial "
+                        + "zip plz postcode batch lot build id ids ref uuid guid hash isin isrc transaction cart basket session "
+                        + "tracking_number awb barcode quantity qty count size width height duration dimension resolution");
+        put(
+                VERSION,
+                "version ver versions release firmware build appversion sdkversion osversion pkg package oid rev revision");
+        put(
+                MONEY,
+                "eur euro euros usd gbp chf kr rs inr jpy cny pln czk sek nok dkk total price preis amount betrag revenue "
+                        + "value subtotal tax shipping discount cost sum saldo zl brl mxn");
+        put(TIME, "date datum time timestamp ts at since until epoch iat exp created updated expires");
+        NationalId.names(Context::put);
+    }
+
+    private Context() {}
+
+    private static void put(long bits, String words) {
+        for (String word : words.split(" ")) {
+            long key = 0;
+            byte[] ascii = word.replace("_", "").getBytes(StandardCharsets.US_ASCII);
+            for (int i = 0; i < Math.min(8, ascii.length); i++) {
+                key |= (long) ascii[i] << 8 * i;
+            }
+            int slot = slot(key);
+            while (KEYS[slot] != 0 && KEYS[slot] != key) {
+                slot = slot + 1 & SLOTS - 1;
+            }
+            KEYS[slot] = key;
+            VALUES[slot] |= bits;
+        }
+    }
+
+    /** What the last words before {@code at} announce. */
+    static long before(Text text, int at) {
+        long bits = 0;
+        int words = 0;
+        byte[] b = text.bytes;
+        int lowest = Math.max(text.from, at - BYTES);
+        int i = at;
+        while (i > lowest && words < WORDS) {
+            int end = i;
+            while (i > lowest && !Ascii.isLetter(b[i - 1])) {
+                int c = b[--i];
+                if (c == '&' || c == ';' || c == ',' || c == '{' || c == '}' || c == '\n' || c == '|') {
+                    // What is announced lies behind these.
+                    return bits;
+                }
+                if (end - i > 16) {
+                    return bits;
+                }
+            }
+            int wordEnd = i;
+            i = wordBegin(b, lowest, i);
+            if (i < wordEnd) {
+                bits |= bits(b, i, wordEnd);
+                words++;
+            }
+        }
+        if (i == text.from && words < WORDS && text.nameTo > text.nameFrom) {
+            bits |= name(text);
+        }
+        return bits;
+    }
+
+    private static long name(Text text) {
+        long bits = 0;
+        int i = text.nameTo;
+        for (int words = 0; i > text.nameFrom && words < WORDS; words++) {
+            while (i > text.nameFrom && !Ascii.isLetter(text.source[i - 1])) {
+                i--;
+            }
+            int end = i;
+            i = wordBegin(text.source, text.nameFrom, i);
+            bits |= bits(text.source, i, end);
+        }
+        return bits;
+    }
+
+    private static int wordBegin(byte[] b, int lowest, int end) {
+        int i = end;
+        while (i > lowest && Ascii.isLetter(b[i - 1])) {
+            i--;
+            if (b[i] <= 'Z' && i > lowest && b[i - 1] >= 'a') {
+                break;
+            }
+        }
+        return i;
+    }
+
+    private static long bits(byte[] b, int from, int to) {
+        long key = 0;
+        int length = Math.min(8, to - from);
+        for (int i = 0; i < length; i++) {
+            key |= (long) (b[from + i] | 0x20) << 8 * i;
+        }
+        for (int slot = slot(key); KEYS[slot] != 0; slot = slot + 1 & SLOTS - 1) {
+            if (KEYS[slot] == key) {
+                return VALUES[slot];
+            }
+        }
+        return 0;
+    }
+
+    private static int slot(long key) {
+        return (int) (key * 0x9E3779B97F4A7C15L >>> 54);
+    }
+}

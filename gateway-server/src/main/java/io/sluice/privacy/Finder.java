@@ -1,0 +1,283 @@
+package io.sluice.privacy;
+
+/**
+ * Finds personal data in a text, piece by piece, from the left.
+ *
+ * <p>Confined to its scrubber. Looks only for what the {@link Sieve} has named. Allocates nothing, takes time linear in
+ * the text, never throws. Pieces that overlap are found as one, so that nothing of either is left.
+ */
+final class Finder {
+
+    private static final int NONE = Integer.MAX_VALUE;
+    /** Decimals from which on a place is one's own. */
+    private static final int PRECISE = 3;
+
+    private final EmailAddress email = new EmailAddress();
+    private final PhoneNumber phone = new PhoneNumber();
+    private final NumberRun run = new NumberRun();
+    private final IpAddress.Found colons = new IpAddress.Found();
+    private final NationalId.Found letters = new NationalId.Found();
+    /** What stands in base64; {@code null} in the finder that looks into that. */
+    private final Base64Text inner;
+
+    private Text text;
+
+    private Rules rules;
+    private long ids;
+
+    // The next piece of each family, or NONE; behind what was asked for last if it is known.
+    private int emailBegin;
+    private int tokenBegin;
+    private int tokenEnd;
+    private Kind tokenKind;
+    private int colonsBegin;
+    private int numberBegin;
+    private int numberEnd;
+    private Kind numberKind;
+
+    private int fieldBegin;
+    private int fieldEnd;
+    private Action fieldAction;
+
+    private Kind kind;
+    private int begin;
+    private int end;
+
+    Finder(boolean nested) {
+        inner = nested ? null : new Base64Text();
+    }
+
+    /**
+     * Begins with a text.
+     *
+     * @param classes of the {@link Sieve}
+     */
+    void begin(Text text, int classes, Rules rules) {
+        this.text = text;
+        this.rules = rules;
+        this.ids = rules.ids();
+        fieldBegin = (classes & Sieve.PARAMETER) != 0 ? -1 : NONE;
+        emailBegin = (classes & Sieve.AT) != 0 ? -1 : NONE;
+        tokenBegin = (classes & Sieve.TOKEN) != 0 ? -1 : NONE;
+        colonsBegin = (classes & Sieve.COLONS) != 0 ? -1 : NONE;
+        numberBegin = (classes & (Sieve.NUMBER | Sieve.TOKEN)) != 0 ? -1 : NONE;
+    }
+
+    Kind kind() {
+        return kind;
+    }
+
+    /** What is to be done with it. */
+    Action action() {
+        return kind == Kind.FIELD ? fieldAction : rules.action(kind);
+    }
+
+    int begin() {
+        return begin;
+    }
+
+    int end() {
+        return end;
+    }
+
+    /** Looks for the first piece at or behind {@code from}, and answers whether there is one. */
+    boolean next(int from) {
+        if (emailBegin < from) {
+            emailBegin = email.find(text.bytes, from, text.to) ? email.begin : NONE;
+        }
+        if (tokenBegin < from) {
+            findToken(from);
+        }
+        if (colonsBegin < from) {
+            colonsBegin = IpAddress.findColons(text, from, colons) ? colons.begin : NONE;
+        }
+        if (numberBegin < from) {
+            findNumber(from);
+        }
+        if (fieldBegin < from) {
+            findField(from);
+        }
+        begin = Math.min(fieldBegin, Math.min(Math.min(emailBegin, tokenBegin), Math.min(colonsBegin, numberBegin)));
+        if (begin == NONE) {
+            return false;
+        }
+        end = begin + 1;
+        kind = null;
+        // Each may reach into another, and that into one that was looked at before.
+        for (int before = 0; before != end; ) {
+            before = end;
+            join(emailBegin, email.end, Kind.EMAIL);
+            join(tokenBegin, tokenEnd, tokenKind);
+            join(colonsBegin, colons.end, colons.mac ? Kind.MAC : Kind.IP);
+            join(numberBegin, numberEnd, numberKind);
+            join(fieldBegin, fieldEnd, Kind.FIELD);
+        }
+        return true;
+    }
+
+    private void join(int otherBegin, int otherEnd, Kind other) {
+        if (otherBegin < end) {
+            end = Math.max(end, otherEnd);
+            if (kind == null || other.ordinal() < kind.ordinal()) {
+                kind = other;
+            }
+        }
+    }
+
+    /** Looks for the value of a parameter whose name is personal. */
+    private void findField(int from) {
+        byte[] b = text.bytes;
+        int at = Parameter.find(rules.names(), b, text.from, from, text.to);
+        fieldBegin = NONE;
+        if (at >= 0) {
+            fieldAction = rules.names().action(b, Parameter.name(b, text.from, at), at);
+            fieldBegin = at + 1;
+            fieldEnd = Parameter.end(b, at + 1, text.to);
+        }
+    }
+
+    private void findToken(int from) {
+        byte[] b = text.bytes;
+        int at = from;
+        while (at < text.to) {
+            if (!Ascii.isToken(b[at])) {
+                at++;
+                continue;
+            }
+            int begins = at;
+            while (at < text.to && Ascii.isToken(b[at])) {
+                at++;
+            }
+            if (at - begins < Secrets.SHORTEST) {
+                continue;
+            }
+            if (Secrets.isMac(b, begins, text.to)) {
+                tokenBegin = begins;
+                tokenEnd = begins + 17;
+                tokenKind = Kind.MAC;
+                return;
+            }
+            int ends = Secrets.end(text, begins);
+
+            if (ends == 0) {
+                continue;
+            }
+            Kind found = Kind.SECRET;
+            if (Secrets.isJson(text, begins, ends) && inner != null) {
+                found = inner.find(b, begins, ends, rules);
+                if (found == null) {
+                    continue;
+                }
+            }
+            tokenBegin = begins;
+            tokenEnd = ends;
+            tokenKind = found;
+            return;
+        }
+        tokenBegin = NONE;
+    }
+
+    private void findNumber(int from) {
+        byte[] b = text.bytes;
+        numberBegin = NONE;
+        numberEnd = 0;
+        int at = from;
+        int limit = text.to;
+        while (at < limit) {
+            if (!Ascii.isDigit(b[at])) {
+                at++;
+                continue;
+            }
+            run.read(text, at);
+            if (isStrong(at, from)) {
+                // A weak one before that reaches into it has been kept.
+                numberBegin = Math.min(numberBegin, begin);
+                numberEnd = Math.max(numberEnd, end);
+                numberKind = kind;
+                return;
+            }
+            if (numberBegin == NONE && phone.find(text, run) && phone.begin >= from) {
+                numberBegin = phone.begin;
+                numberEnd = phone.end;
+                numberKind = Kind.PHONE;
+                limit = phone.end;
+            }
+            at = run.groups == 0 ? at + 1 : run.end[0];
+            while (at < limit && Ascii.isDigit(b[at])) {
+                at++;
+            }
+        }
+    }
+
+    /** Whether a number begins at {@code at} that has check digits, or looks like nothing else. */
+    private boolean isStrong(int at, int from) {
+        begin = at;
+        int before = text.at(at - 1);
+        if (Ascii.isLetter(before) && at - from >= 2 && strong(Iban.end(text, at), Kind.IBAN)) {
+            begin = at - 2;
+            return true;
+        }
+        if (strong(coordinates(at), Kind.COORDINATES)) {
+            begin = before == '-' && at > from ? at - 1 : at;
+            return true;
+        }
+        if (strong(IpAddress.v4(text, run), Kind.IP)) {
+            return true;
+        }
+        int groups = CardNumber.groups(text, run);
+        if (groups > 0 && strong(run.end[groups - 1], Kind.CARD)) {
+            return true;
+        }
+        if (ids == 0) {
+            return false;
+        }
+        if (NationalId.findLetters(text, at, ids, letters) && letters.begin >= from) {
+            begin = letters.begin;
+            return strong(letters.end, Kind.ID);
+        }
+        return strong(NationalId.end(text, run, ids), Kind.ID);
+    }
+
+    private boolean strong(int ends, Kind found) {
+        end = ends;
+        kind = found;
+        return ends > 0;
+    }
+
+    /** Behind a latitude and a longitude that are more precise than about a hundred metres, or 0. */
+    private int coordinates(int at) {
+        int before = text.at(at - 1);
+        if (Ascii.isAlphanumeric(before) || before == '.') {
+            return 0;
+        }
+        int middle = degrees(at, 90);
+        if (middle == 0) {
+            return 0;
+        }
+        int next = middle;
+        while (next < middle + 3
+                && (text.at(next) == ',' || text.at(next) == ' ' || text.at(next) == ';' || text.at(next) == '+')) {
+            next++;
+        }
+        if (next == middle) {
+            return 0;
+        }
+        return degrees(text.at(next) == '-' ? next + 1 : next, 180);
+    }
+
+    private int degrees(int at, int most) {
+        int i = at;
+        int whole = 0;
+        while (Ascii.isDigit(text.at(i)) && i - at < 4) {
+            whole = whole * 10 + text.at(i++) - '0';
+        }
+        if (i == at || i - at > 3 || whole > most || text.at(i) != '.') {
+            return 0;
+        }
+        int point = i++;
+        while (Ascii.isDigit(text.at(i))) {
+            i++;
+        }
+        return i - point > PRECISE && !Ascii.isLetter(text.at(i)) ? i : 0;
+    }
+}

@@ -1,0 +1,58 @@
+package io.sluice.privacy;
+
+import io.sluice.json.JsonWriter;
+import io.sluice.json.Scanner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+
+/** Scrubs events that stand in lines already, as the gateway would. Confined to one thread. */
+public final class LineScrubber {
+
+    private final Scanner scanner = new Scanner();
+    private final Scrubber scrubber;
+    private final MarkedCopy copy;
+    private byte[] dst = new byte[1024];
+
+    private LineScrubber(Policy policy, byte[] secret) {
+        scrubber = new Scrubber(new Rules(policy), secret == null ? null : new HmacPseudonyms(secret));
+        copy = new MarkedCopy(scrubber);
+    }
+
+    /**
+     * A scrubber that goes by a policy.
+     *
+     * @param policy name of a preset, or path of a policy file
+     * @param secret what pseudonyms are made with; without, what should become one is removed
+     * @throws BadPolicyException with every problem of the file
+     * @throws IOException if the file cannot be read
+     */
+    public static LineScrubber of(String policy, byte[] secret) throws IOException, BadPolicyException {
+        Policy preset = Policy.preset(policy);
+        return new LineScrubber(preset != null ? preset : PolicyFile.load(Path.of(policy)), secret);
+    }
+
+    /**
+     * The line without what is personal in it and without insignificant white space, or {@code null} if it is no JSON.
+     * {@link #faultOffset} then says where it went wrong.
+     *
+     * @param line one JSON text; the bytes behind {@code length} are not looked at
+     */
+    public byte[] scrub(byte[] line, int length) {
+        byte[] src = Arrays.copyOf(line, length + Scanner.PADDING);
+        copy.prepare(scanner);
+        scanner.reset(src, length);
+        if (scanner.document(0) == Scanner.FAILED) {
+            return null;
+        }
+        int bound = scrubber.bound(length) + JsonWriter.SLACK;
+        if (dst.length < bound) {
+            dst = new byte[2 * bound];
+        }
+        return Arrays.copyOf(dst, copy.copy(scanner, 0, length, 0, scanner.marks(), dst, 0));
+    }
+
+    public int faultOffset() {
+        return scanner.faultOffset();
+    }
+}

@@ -1,0 +1,125 @@
+package io.sluice.privacy;
+
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What is looked for, and what is done with it. Immutable; data, which {@link PolicyFile} reads.
+ *
+ * @param name as shops and options name it
+ * @param version told with each record; never 0
+ * @param actions what is done with each kind that is found
+ * @param ids which numbers of persons are looked for
+ * @param fields what is done with the value of each name, in lower case without separators, of a member or a parameter
+ */
+record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalId> ids, Map<String, Action> fields) {
+
+    /** Names whose values are personal whatever they look like. */
+    private static final String PERSONAL =
+            "email mail emailaddress usermail customeremail phone phonenumber telephone tel mobile mobilenumber "
+                    + "cellphone fax firstname lastname fullname surname familyname givenname middlename street streetaddress "
+                    + "address1 address2 addressline1 addressline2 birthday birthdate dateofbirth dob ssn socialsecuritynumber passport "
+                    + "passportnumber nationalid taxid iban bankaccount accountholder traits usertraits userdata";
+
+    /** Names whose values let somebody in, or pay. */
+    private static final String SECRET =
+            "password passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
+                    + "apikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
+                    + "creditcard privatekey";
+
+    Policy {
+        if (version < 1) {
+            throw new IllegalArgumentException("version " + version + ", but policies are numbered from 1");
+        }
+        EnumMap<Kind, Action> all = new EnumMap<>(Kind.class);
+        for (Kind kind : Kind.values()) {
+            all.put(kind, actions.getOrDefault(kind, Action.REMOVE));
+        }
+        actions = Map.copyOf(all);
+        ids = Set.copyOf(ids);
+        fields = Map.copyOf(fields);
+    }
+
+    /** All that is known is removed. The policy of whoever names none. */
+    static Policy strict() {
+        return new Policy(
+                "strict",
+                1,
+                Map.of(Kind.COORDINATES, Action.TRUNCATE),
+                EnumSet.allOf(NationalId.class),
+                fields(Action.REMOVE, PERSONAL, SECRET));
+    }
+
+    /** Persons become pseudonyms and places coarse, so that visits can still be joined. */
+    static Policy gdpr() {
+        return new Policy(
+                "gdpr",
+                2,
+                Map.of(
+                        Kind.EMAIL, Action.HASH,
+                        Kind.PHONE, Action.HASH,
+                        Kind.IP, Action.TRUNCATE,
+                        Kind.MAC, Action.HASH,
+                        Kind.COORDINATES, Action.TRUNCATE),
+                EnumSet.allOf(NationalId.class),
+                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)));
+    }
+
+    /** As gdpr, but that telephones and addresses keep their shape and their network. */
+    static Policy ccpa() {
+        return new Policy(
+                "ccpa",
+                3,
+                Map.of(
+                        Kind.EMAIL, Action.HASH,
+                        Kind.PHONE, Action.MASK,
+                        Kind.IP, Action.TRUNCATE,
+                        Kind.COORDINATES, Action.TRUNCATE),
+                EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
+                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)));
+    }
+
+    /** Only what must not be kept in any case: cards, accounts, numbers of persons, secrets; e-mail is masked. */
+    static Policy minimal() {
+        return new Policy(
+                "minimal",
+                4,
+                Map.of(
+                        Kind.EMAIL, Action.MASK,
+                        Kind.PHONE, Action.KEEP,
+                        Kind.IP, Action.KEEP,
+                        Kind.MAC, Action.KEEP,
+                        Kind.COORDINATES, Action.KEEP),
+                EnumSet.allOf(NationalId.class),
+                fields(Action.REMOVE, SECRET));
+    }
+
+    /** The preset of this name, or {@code null}. */
+    static Policy preset(String name) {
+        return switch (name) {
+            case "strict" -> strict();
+            case "gdpr" -> gdpr();
+            case "ccpa" -> ccpa();
+            case "minimal" -> minimal();
+            default -> null;
+        };
+    }
+
+    private static Map<String, Action> fields(Action action, String... lists) {
+        Map<String, Action> fields = new LinkedHashMap<>();
+        for (String names : lists) {
+            for (String name : names.split(" ")) {
+                fields.put(name, action);
+            }
+        }
+        return fields;
+    }
+
+    private static Map<String, Action> with(Map<String, Action> fields, Map<String, Action> others) {
+        fields.putAll(others);
+        return fields;
+    }
+}

@@ -1,0 +1,193 @@
+package io.sluice.privacy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+
+/**
+ * Reads a policy, strictly: a key that it does not know is a mistake, and all mistakes are reported together.
+ *
+ * <pre>
+ *   name: NAME
+ *   version: N              from 1; told with each record, so a change of the policy is a new number
+ *   preset: NAME            what is left out below is as in this one; strict if left out
+ *   detect:
+ *     KIND: ACTION          email, secret, iban, card, ip, mac, id, phone, coordinates
+ *   ids: [ID, …]            which numbers of persons; all of the preset if left out
+ *   fields:
+ *     NAME: ACTION          the values of members and parameters of this name, with all that is within
+ * </pre>
+ */
+final class PolicyFile {
+
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
+    /** A name at any depth: {@code email}, {@code *.email}, {@code traits.*}. */
+    private static final Pattern FIELD = Pattern.compile("(?:\\*{1,2}\\.)?([A-Za-z0-9_-]{1,32})(?:\\.\\*{1,2})?");
+
+    private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields");
+
+    private final List<String> problems = new ArrayList<>();
+
+    private PolicyFile() {}
+
+    static Policy load(Path file) throws IOException, BadPolicyException {
+        return parse(Files.readString(file), file.toString());
+    }
+
+    /** The policy in the text; {@code source} stands in the report. */
+    static Policy parse(String text, String source) throws BadPolicyException {
+        PolicyFile file = new PolicyFile();
+        Policy policy = file.policy(file.yaml(text));
+        if (!file.problems.isEmpty()) {
+            throw new BadPolicyException(source, file.problems);
+        }
+        return policy;
+    }
+
+    private Object yaml(String text) {
+        LoaderOptions options = new LoaderOptions();
+        options.setAllowDuplicateKeys(false);
+        try {
+            return new Yaml(new SafeConstructor(options)).load(text);
+        } catch (MarkedYAMLException e) {
+            problems.add("line " + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem() + ", expected YAML");
+        } catch (YAMLException e) {
+            problems.add("expected YAML, found something else");
+        }
+        return Map.of();
+    }
+
+    private Policy policy(Object root) {
+        Map<?, ?> map = map("file", root);
+        for (Object key : map.keySet()) {
+            if (!KEYS.contains(key)) {
+                problem(String.valueOf(key), "unknown key", new TreeSet<>(KEYS));
+            }
+        }
+        String name = String.valueOf(map.get("name"));
+        if (!map.containsKey("name") || !NAME.matcher(name).matches()) {
+            problem("name", value(map.get("name")), "1 to 32 of a-z 0-9 -");
+        }
+        int version = map.get("version") instanceof Integer number ? number : 0;
+        if (version < 1) {
+            problem("version", value(map.get("version")), "a number from 1");
+        }
+        String presetName = map.containsKey("preset") ? String.valueOf(map.get("preset")) : "strict";
+        Policy preset = Policy.preset(presetName);
+        if (preset == null) {
+            problem("preset", value(presetName), "strict, gdpr, ccpa or minimal");
+            preset = Policy.strict();
+        }
+        Map<Kind, Action> actions = new EnumMap<>(preset.actions());
+        actions.putAll(actions(map.get("detect")));
+        Map<String, Action> fields = new HashMap<>(preset.fields());
+        fields.putAll(fields(map.get("fields")));
+        Set<NationalId> ids = map.containsKey("ids") ? ids(map.get("ids")) : preset.ids();
+        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields) : null;
+    }
+
+    private Map<Kind, Action> actions(Object value) {
+        Map<Kind, Action> actions = new EnumMap<>(Kind.class);
+        for (Map.Entry<?, ?> entry : map("detect", value).entrySet()) {
+            Kind kind = null;
+            for (Kind each : Kind.values()) {
+                kind = each != Kind.FIELD && each.key().equals(entry.getKey()) ? each : kind;
+            }
+            if (kind == null) {
+                problem(
+                        "detect." + entry.getKey(),
+                        "unknown kind",
+                        "email, secret, iban, card, ip, mac, id, phone or coordinates");
+            } else {
+                actions.put(kind, action("detect." + entry.getKey(), entry.getValue()));
+            }
+        }
+        return actions;
+    }
+
+    private Map<String, Action> fields(Object value) {
+        Map<String, Action> fields = new HashMap<>();
+        for (Map.Entry<?, ?> entry : map("fields", value).entrySet()) {
+            String path = "fields." + entry.getKey();
+            var matcher = FIELD.matcher(String.valueOf(entry.getKey()));
+            if (!matcher.matches()) {
+                problem(path, "cannot be understood", "NAME, *.NAME or NAME.*");
+            } else {
+                String name = matcher.group(1).toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
+                fields.put(name, action(path, entry.getValue()));
+            }
+        }
+        return fields;
+    }
+
+    private Set<NationalId> ids(Object value) {
+        Set<NationalId> ids = EnumSet.noneOf(NationalId.class);
+        if (!(value instanceof List<?> list)) {
+            problem("ids", value(value), "a list");
+            return ids;
+        }
+        for (Object each : list) {
+            NationalId found = null;
+            for (NationalId id : NationalId.values()) {
+                found = id.key().equals(each) ? id : found;
+            }
+            if (found == null) {
+                problem(
+                        "ids",
+                        value(each),
+                        String.join(
+                                ", ",
+                                Arrays.stream(NationalId.values())
+                                        .map(NationalId::key)
+                                        .toList()));
+            } else {
+                ids.add(found);
+            }
+        }
+        return ids;
+    }
+
+    private Action action(String path, Object value) {
+        for (Action action : Action.values()) {
+            if (action.key().equals(value)) {
+                return action;
+            }
+        }
+        problem(path, value(value), "remove, mask, hash, truncate, bucket or keep");
+        return Action.REMOVE;
+    }
+
+    private Map<?, ?> map(String path, Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map;
+        }
+        if (value != null) {
+            problem(path, value(value), "a mapping");
+        }
+        return Map.of();
+    }
+
+    private static String value(Object value) {
+        return value == null ? "missing" : "'" + value + "'";
+    }
+
+    private void problem(String path, String found, Object expected) {
+        problems.add(path + ": " + found + ", expected " + expected);
+    }
+}

@@ -1,0 +1,150 @@
+package io.sluice.privacy;
+
+import io.sluice.json.Utf8;
+
+/**
+ * Writes what stands in the place of personal data. Confined to its scrubber; allocates nothing. What it writes is
+ * valid within JSON strings and within URLs, and is left as it is when it is scrubbed again.
+ */
+final class Replacement {
+
+    private static final int DECIMALS = 2;
+
+    private final Pseudonyms pseudonyms;
+
+    Replacement(Pseudonyms pseudonyms) {
+        this.pseudonyms = pseudonyms;
+    }
+
+    /** Writes the replacement of {@code text[from, to)} at {@code at} and answers the offset behind it. */
+    int write(Kind kind, Action action, byte[] text, int from, int to, byte[] dst, int at) {
+        return switch (action) {
+            case REMOVE, KEEP -> remove(kind, dst, at);
+            case MASK -> mask(text, from, to, dst, at);
+            case HASH -> hash(kind, text, from, to, dst, at);
+            case TRUNCATE -> truncate(kind, text, from, to, dst, at);
+            case BUCKET -> bucket(kind, text, from, to, dst, at);
+        };
+    }
+
+    private static int remove(Kind kind, byte[] dst, int at) {
+        byte[] word = kind.replacement();
+        System.arraycopy(word, 0, dst, at, word.length);
+        return at + word.length;
+    }
+
+    private static int mask(byte[] text, int from, int to, byte[] dst, int at) {
+        for (int i = from; i < to; i++) {
+            int c = text[i];
+            if (c < 0 ? !Utf8.continues((byte) c) : true) {
+                boolean plain = c == '@' || c == '.' || c == '-' || c == '+' || c == ' ' || c == ':' || c == '('
+                        || c == ')' || c == '/' || c == ',';
+                dst[at++] = (byte) (plain ? c : '*');
+            }
+        }
+        return at;
+    }
+
+    /** Whether it has been hashed already, so that scrubbing twice is scrubbing once. */
+    private static boolean isPseudonym(byte[] text, int from, int to) {
+        int begin = to - 1 - Pseudonyms.LENGTH;
+        if (begin - from < 3 || text[from] != '[' || text[to - 1] != ']' || text[begin - 1] != ':') {
+            return false;
+        }
+        for (int i = from + 1; i < to - 1; i++) {
+            if (i != begin - 1 && (text[i] < 'a' || text[i] > 'z' || i >= begin && text[i] > 'p')) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int hash(Kind kind, byte[] text, int from, int to, byte[] dst, int at) {
+        if (pseudonyms == null) {
+            return remove(kind, dst, at);
+        }
+        if (isPseudonym(text, from, to)) {
+            System.arraycopy(text, from, dst, at, to - from);
+            return at + to - from;
+        }
+        int end = remove(kind, dst, at) - 1;
+        dst[end++] = ':';
+        pseudonyms.write(kind, text, from, to, dst, end);
+        end += Pseudonyms.LENGTH;
+        dst[end] = ']';
+        return end + 1;
+    }
+
+    private static int truncate(Kind kind, byte[] text, int from, int to, byte[] dst, int at) {
+        return switch (kind) {
+            case IP -> network(text, from, to, dst, at);
+            case COORDINATES -> coarse(text, from, to, dst, at);
+            case EMAIL, SECRET, IBAN, CARD, MAC, ID, PHONE, FIELD -> mask(text, from, to, dst, at);
+        };
+    }
+
+    /** The first 24 bits of IPv4; of IPv6 the first 48, if they are written out. */
+    private static int network(byte[] text, int from, int to, byte[] dst, int at) {
+        int begin = at;
+        int colons = 0;
+        int dots = 0;
+        for (int i = from; i < to; i++) {
+            byte c = text[i];
+            if (c == ':') {
+                if (++colons == 3 || i + 1 < to && text[i + 1] == ':') {
+                    dst[at++] = ':';
+                    dst[at++] = ':';
+                    return colons == 1 && i == from ? remove(Kind.IP, dst, begin) : at;
+                }
+            } else if (c == '.' && ++dots == 3) {
+                dst[at++] = '.';
+                dst[at++] = '0';
+                return colons == 0 ? at : remove(Kind.IP, dst, begin);
+            }
+            dst[at++] = c;
+        }
+        return remove(Kind.IP, dst, begin);
+    }
+
+    private static int coarse(byte[] text, int from, int to, byte[] dst, int at) {
+        int decimals = -1;
+        for (int i = from; i < to; i++) {
+            byte c = text[i];
+            if (c == '.') {
+                decimals = 0;
+            } else if (!Ascii.isDigit(c)) {
+                decimals = -1;
+            } else if (decimals >= 0 && ++decimals > DECIMALS) {
+                continue;
+            }
+            dst[at++] = c;
+        }
+        return at;
+    }
+
+    private static int bucket(Kind kind, byte[] text, int from, int to, byte[] dst, int at) {
+        int shown = switch (kind) {
+            case CARD -> 6;
+            case IBAN -> 2;
+            case PHONE -> text[from] == '+' ? 3 : 0;
+            case IP, COORDINATES -> -1;
+            case EMAIL, SECRET, MAC, ID, FIELD -> 0;
+        };
+        if (shown < 0) {
+            return truncate(kind, text, from, to, dst, at);
+        }
+        int end = remove(kind, dst, at);
+        if (shown == 0) {
+            return end;
+        }
+        dst[end - 1] = ':';
+        for (int i = from; i < to && shown > 0; i++) {
+            if (Ascii.isAlphanumeric(text[i])) {
+                dst[end++] = text[i];
+                shown--;
+            }
+        }
+        dst[end] = ']';
+        return end + 1;
+    }
+}

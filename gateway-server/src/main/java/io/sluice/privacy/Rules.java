@@ -1,0 +1,60 @@
+package io.sluice.privacy;
+
+import io.sluice.json.StringFilter;
+
+/** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
+final class Rules implements StringFilter {
+
+    private final Action[] actions = new Action[Kind.values().length];
+    private final PersonalNames names;
+    private final long ids;
+    private final int version;
+    private final boolean hashes;
+
+    Rules(Policy policy) {
+        for (Kind kind : Kind.values()) {
+            actions[kind.ordinal()] = policy.actions().get(kind);
+        }
+        names = new PersonalNames(policy.fields());
+        ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
+        version = policy.version();
+        hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
+    }
+
+    @Override
+    public boolean isMarkedName(byte[] bytes, int from, int to) {
+        return names.action(bytes, from, to) != null;
+    }
+
+    @Override
+    public int classes(byte[] bytes, int from, int to, boolean plain) {
+        if (!plain || to - from > Sieve.LONGEST_PLAIN) {
+            return Sieve.classes(bytes, from, to);
+        }
+        int classes = Sieve.plain(bytes, from, to);
+        // Nothing is encoded, so the names of parameters are what they are.
+        return classes != Sieve.PARAMETER || Parameter.find(names, bytes, from, from, to) >= 0 ? classes : 0;
+    }
+
+    Action action(Kind kind) {
+        return actions[kind.ordinal()];
+    }
+
+    PersonalNames names() {
+        return names;
+    }
+
+    /** A bit for each {@link NationalId} that is looked for. */
+    long ids() {
+        return ids;
+    }
+
+    int version() {
+        return version;
+    }
+
+    /** Most bytes that {@code length} bytes can become: a short number becomes a pseudonym, a value the word for it. */
+    int bound(int length) {
+        return (hashes ? 10 : 3) * length + Kind.LONGEST;
+    }
+}

@@ -1,0 +1,51 @@
+package io.sluice.privacy;
+
+/**
+ * What detectors look at: bytes beneath all encodings, and what stood before them in the event.
+ *
+ * <p>Confined to its scrubber. Sixteen bytes behind {@link #to} are readable.
+ */
+final class Text {
+
+    byte[] bytes = {};
+    int from;
+    int to;
+
+    /** The bytes of the event, in which the name of the member ends at {@link #nameTo}. */
+    byte[] source = {};
+
+    int nameFrom;
+    int nameTo;
+
+    void set(byte[] bytes, int from, int to) {
+        this.bytes = bytes;
+        this.from = from;
+        this.to = to;
+    }
+
+    /** The byte at {@code at}, or 0 outside of the text. */
+    int at(int at) {
+        return at >= from && at < to ? bytes[at] : 0;
+    }
+
+    /** Remembers the name of the member whose value's quote stands at {@code quote}, if a name precedes it. */
+    void name(byte[] source, int limit, int quote) {
+        this.source = source;
+        int at = quote;
+        while (at > limit && source[at - 1] == ' ') {
+            at--;
+        }
+        nameFrom = 0;
+        nameTo = 0;
+        if (at - limit < 3 || source[at - 1] != ':' || source[at - 2] != '"') {
+            return;
+        }
+        nameTo = at - 2;
+        int lowest = Math.max(limit, nameTo - 64);
+        at = nameTo;
+        while (at > lowest && source[at - 1] != '"') {
+            at--;
+        }
+        nameFrom = at;
+    }
+}
