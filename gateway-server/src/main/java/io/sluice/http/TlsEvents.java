@@ -110,7 +110,9 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
 
     private static boolean isOfCertificate(Throwable failure) {
         Throwable cause = failure;
-        while (cause != null && !(cause instanceof CertificateException) && !(cause instanceof SSLPeerUnverifiedException)) {
+        while (cause != null
+                && !(cause instanceof CertificateException)
+                && !(cause instanceof SSLPeerUnverifiedException)) {
             cause = cause.getCause();
         }
         return cause != null;

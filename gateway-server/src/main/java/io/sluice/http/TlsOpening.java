@@ -19,11 +19,14 @@ final class TlsOpening extends AbstractSniHandler<String> {
     private static final int MOST_HELLO_BYTES = 16 * 1024;
 
     private final Tls tls;
-    private final long startNanos = System.nanoTime();
+    private final Loop loop;
+    private final long startNanos;
 
-    TlsOpening(Tls tls) {
+    TlsOpening(Tls tls, Loop loop) {
         super(MOST_HELLO_BYTES, tls.config().handshakeTimeout().toMillis());
         this.tls = tls;
+        this.loop = loop;
+        this.startNanos = loop.nanoTime();
     }
 
     @Override
@@ -37,7 +40,7 @@ final class TlsOpening extends AbstractSniHandler<String> {
             throw new DecoderException(found.cause());
         }
         SslHandler handler = tls.newHandler(host, ctx.alloc());
-        long spentMillis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos);
+        long spentMillis = TimeUnit.NANOSECONDS.toMillis(loop.nanoTime() - startNanos);
         handler.setHandshakeTimeoutMillis(
                 Math.max(1, tls.config().handshakeTimeout().toMillis() - spentMillis));
         handler.setCloseNotifyFlushTimeoutMillis(1_000);

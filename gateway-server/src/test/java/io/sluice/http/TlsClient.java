@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.sluice.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.netty.handler.ssl.OpenSsl;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Gauge;
+import io.sluice.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -303,6 +304,103 @@ class TlsTest {
             assertThat(busy.ended()).isTrue();
             assertThat(drained.get()).isTrue();
             assertThat(server.total(Counter.REQUESTS_ABANDONED)).isZero();
+        }
+    }
+
+    // What holds a connection up holds it up here too.
+
+    /** Beneath TLS, to do to a connection what TLS would not. */
+    private static Socket beneath(TestServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
+        socket.setTcpNoDelay(true);
+        socket.setSoTimeout(20_000);
+        return socket;
+    }
+
+    private static RawClient over(Socket socket) throws Exception {
+        return new RawClient(
+                TlsClient.context(null).getSocketFactory().createSocket(socket, "localhost", socket.getPort(), true));
+    }
+
+    @Test
+    void aClientWhoseConnectionEndsHalfwayGetsTheAnswersThatItWaitsFor() throws Exception {
+        try (TestServer server = server();
+                Socket socket = beneath(server);
+                RawClient client = over(socket)) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            client.send(GET + GET);
+            while (server.intake.held.size() < 2) {
+                server.settle();
+            }
+            socket.shutdownOutput();
+            server.settle();
+            server.intake.reply(server.intake.held.take());
+            server.intake.reply(server.intake.held.take());
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.read().header("Connection")).isEqualTo("close");
+            assertThat(client.ended()).isTrue();
+        }
+    }
+
+    @Test
+    void noMoreThanTheLimitAreInFlightHoweverManyCameInOneRecord() throws Exception {
+        int most = TestServer.CONFIG.maxPipelined();
+        int requests = 5 * most + 3;
+        try (TestServer server = server();
+                RawClient client = connect(server)) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            client.send(GET.repeat(requests));
+            for (int i = 0; i < requests; i++) {
+                var reply = server.intake.held.take();
+                server.settle();
+                assertThat(server.inFlight()).isLessThanOrEqualTo(most);
+                server.intake.reply(reply);
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    @Test
+    void aClientThatDoesNotTakeItsAnswersIsNotReadFromAnyMore() throws Exception {
+        try (TestServer server = server();
+                Socket socket = beneath(server);
+                RawClient client = over(socket)) {
+            byte[] requests = "GET /none HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+            Thread sender = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    for (int i = 0; i < 2000; i++) {
+                        client.send(requests);
+                    }
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            long before;
+            do {
+                before = server.total(Counter.REQUESTS_RECEIVED);
+                sender.join(200);
+            } while (before == 0 || before < server.total(Counter.REQUESTS_RECEIVED));
+            assertThat(sender.isAlive()).as("the sender is held up").isTrue();
+            for (long i = 0; i < before; i++) {
+                assertThat(client.read().status()).isEqualTo(404);
+            }
+            assertThat(client.read().status()).as("it is read from again").isEqualTo(404);
+            socket.close();
+            sender.join();
+        }
+    }
+
+    @Test
+    void aConnectionOnWhichNothingHappensIsClosed() throws Exception {
+        HttpConfig c = TestServer.CONFIG;
+        HttpConfig brief = new HttpConfig(
+                c.host(), 0, c.transport(), 1, 100, 200, 1000, Duration.ofSeconds(1), c.admissionTimeout(), 64, 16);
+        try (TestServer server = new TestServer(brief.with(config(List.of(first))));
+                RawClient idle = connect(server);
+                RawClient idleToo = connect(server, "h2")) {
+            assertThat(idle.ended()).isTrue();
+            await(server, Counter.CONNECTIONS_CLOSED, 2);
+            assertThat(idleToo).isNotNull();
         }
     }
 

@@ -1,4 +1,4 @@
-package io.sluice.http;
+package io.sluice.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -16,16 +16,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A certificate that nobody but itself has signed, made by the JDK's keytool, in the PEM files that a server reads. */
-record TestCertificate(Path file, Path keyFile, X509Certificate certificate, PrivateKey key) {
+public record TestCertificate(Path file, Path keyFile, X509Certificate certificate, PrivateKey key) {
 
     private static final char[] PASSWORD = "password".toCharArray();
 
-    static TestCertificate make(Path directory, String name, String... hosts) throws Exception {
+    public static TestCertificate make(Path directory, String name, String... hosts) throws Exception {
         return make(directory, name, List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "30"), hosts);
     }
 
     /** @param options of keytool: the kind of key and the time that the certificate is for */
-    static TestCertificate make(Path directory, String name, List<String> options, String... hosts) throws Exception {
+    public static TestCertificate make(Path directory, String name, List<String> options, String... hosts)
+            throws Exception {
         Path store = Files.createTempDirectory(directory, name).resolve("store.p12");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
@@ -54,7 +55,7 @@ record TestCertificate(Path file, Path keyFile, X509Certificate certificate, Pri
         return new TestCertificate(file, keyFile, certificate, key);
     }
 
-    static void pem(Path file, String kind, byte[] der) throws IOException {
+    public static void pem(Path file, String kind, byte[] der) throws IOException {
         Files.writeString(
                 file,
                 "-----BEGIN " + kind + "-----\n"
@@ -63,14 +64,14 @@ record TestCertificate(Path file, Path keyFile, X509Certificate certificate, Pri
     }
 
     /** A store for a client that shows this certificate. */
-    KeyStore store() throws GeneralSecurityException, IOException {
+    public KeyStore store() throws GeneralSecurityException, IOException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("it", key, PASSWORD, new X509Certificate[] {certificate});
         return store;
     }
 
-    static char[] password() {
+    public static char[] password() {
         return PASSWORD.clone();
     }
 }
