@@ -9,8 +9,8 @@ import java.util.List;
  *
  * @param host address to listen on; empty for that of plain HTTP
  * @param port TCP port, 0 for any free one, {@link #OFF} for no TLS
- * @param certificates PEM files of a chain each, the server's own certificate first; the first file serves clients that
- *     name no host or none that a certificate is for
+ * @param certificates PEM files of a chain each, the server's own certificate first; the first file serves clients
+ *     that name no host, or none that a certificate is for
  * @param keys PEM file of the private key of each certificate, in the same order
  * @param clientCa PEM file of the authorities that clients' certificates are to be from, or {@code null} to ask for none
  * @param clientAuth what of a client without a certificate, if there is such a file
