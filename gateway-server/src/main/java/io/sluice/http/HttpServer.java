@@ -185,7 +185,8 @@ public final class HttpServer implements AutoCloseable {
             Http1Connection connection = new Http1Connection(loop, decoder);
             connection.strictTransport = strictTransport;
             Opening opening = new Opening(loop, decoder, connection);
-            channel.pipeline().addLast(new TlsOpening(tls, loop), new TlsEvents(loop, opening), opening, decoder, connection);
+            channel.pipeline()
+                    .addLast(new TlsOpening(tls, loop), new TlsEvents(loop, opening), opening, decoder, connection);
         }
     }
 

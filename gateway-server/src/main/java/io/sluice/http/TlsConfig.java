@@ -12,7 +12,7 @@ import java.util.List;
  * @param certificates PEM files of a chain each, the server's own certificate first; the first file serves clients
  *     that name no host, or none that a certificate is for
  * @param keys PEM file of the private key of each certificate, in the same order
- * @param clientCa PEM file of the authorities that clients' certificates are to be from, or {@code null} to ask for none
+ * @param clientCa PEM file of the authorities that clients' certificates are to be from; {@code null} asks for none
  * @param clientAuth what of a client without a certificate, if there is such a file
  * @param handshakeTimeout how long a client has from its connection to the end of the handshake
  * @param strictTransport for how long browsers are told to come by TLS only; zero tells them nothing

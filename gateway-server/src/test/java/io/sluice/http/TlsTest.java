@@ -362,10 +362,12 @@ class TlsTest {
 
     @Test
     void aClientThatDoesNotTakeItsAnswersIsNotReadFromAnyMore() throws Exception {
-        try (TestServer server = server();
-                Socket socket = beneath(server);
-                RawClient client = over(socket)) {
-            byte[] requests = "GET /none HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
+        try (TestServer server = server()) {
+            // Closed beneath TLS, which would wait for the sender.
+            Socket socket = beneath(server);
+            RawClient client = over(socket);
+            byte[] requests =
+                    "GET /none HTTP/1.1\r\nHost: x\r\n\r\n".repeat(1000).getBytes(StandardCharsets.US_ASCII);
             Thread sender = Thread.ofPlatform().daemon().start(() -> {
                 try {
                     for (int i = 0; i < 2000; i++) {
