@@ -19,6 +19,8 @@ import java.util.Locale;
 /** What the server says when it has started and when it has stopped: where everything is, and what to do next. */
 final class Banner {
 
+    private static final String IN_MEMORY = "in memory, which outlives kill -9 and nothing else";
+
     private Banner() {}
 
     static String of(SluiceConfig config, Server server) {
@@ -32,8 +34,14 @@ final class Banner {
         }
         line(text, "  admin", admin + "/   live page, /metrics, /healthz, /readyz");
         line(text, "  journal", journal(config, server));
-        line(text, "  a 2xx is", config.journal().ack().meaning());
-        String warning = FileSystemNote.of(server.journalFileSystem());
+        String fileSystem = server.journalFileSystem();
+        line(
+                text,
+                "  a 2xx is",
+                FileSystemNote.isMemory(fileSystem)
+                        ? IN_MEMORY
+                        : config.journal().ack().meaning());
+        String warning = FileSystemNote.of(fileSystem);
         if (!warning.isEmpty()) {
             line(text, "  warning", warning);
         }
@@ -48,7 +56,8 @@ final class Banner {
         String key = config.shopsFile() == null ? "demo" : "KEY";
         line(text, "  try", "curl -d '{\"event\":\"hello\"}' '" + beacons + "/v1/events?k=" + key + "'");
         line(text, "  then", "scripts/sluice cat " + shown(config.dataDirectory()));
-        line(text, "  stop", "Ctrl-C or SIGTERM: seals, delivers, exits 0");
+        boolean delivers = config.delivery().destination() != DeliveryConfig.Destination.NONE;
+        line(text, "  stop", "Ctrl-C or SIGTERM: seals, " + (delivers ? "delivers, " : "") + "exits 0");
         return text.toString();
     }
 

@@ -7,6 +7,11 @@ final class FileSystemNote {
 
     private FileSystemNote() {}
 
+    /** Whether what is synced there is on no disk at all. */
+    static boolean isMemory(String type) {
+        return type.equals("tmpfs") || type.equals("ramfs");
+    }
+
     /**
      * @param type as the system names it, such as ext4; empty if it is not known
      * @return one line, or nothing if there is nothing to tell

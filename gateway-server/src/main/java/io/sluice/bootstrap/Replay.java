@@ -15,24 +15,26 @@ import io.sluice.storage.Storage;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * Delivers from a journal that no process writes any more, or once more what one still keeps, with the delivery of the
- * server and to its destination. Main thread, beside delivery's and one that shows progress.
+ * server and to its destination. Main thread, beside delivery's.
  */
 final class Replay {
 
-    private static final Duration FOR_EVER = Duration.ofDays(365);
-    private static final long PROGRESS_MILLIS = TimeUnit.SECONDS.toMillis(2);
+    private static final Duration PROGRESS = Duration.ofSeconds(2);
 
     private final SluiceConfig config;
     private final Storage storage;
+    private final Duration patience;
     private final PrintWriter out;
     private final PrintWriter err;
     private final Clock clock = Clock.system();
@@ -41,10 +43,14 @@ final class Replay {
     /** Every problem that makes the exit code 1, each told when it was met. */
     private int problems;
 
-    /** @param config whose journal is the one to replay */
-    Replay(SluiceConfig config, Storage storage, PrintWriter out, PrintWriter err) {
+    /**
+     * @param config whose journal is the one to replay
+     * @param patience how long it waits for something that does not move
+     */
+    Replay(SluiceConfig config, Storage storage, Duration patience, PrintWriter out, PrintWriter err) {
         this.config = config;
         this.storage = storage;
+        this.patience = patience;
         this.out = out;
         this.err = err;
     }
@@ -52,9 +58,10 @@ final class Replay {
     /** Adopts what nobody holds, delivers what is not marked, and marks it. @return the exit code */
     int adopt() throws IOException, InterruptedException {
         try (Adoption adoption = Adoption.open(config.journal(), storage, clock, metrics, config.groups())) {
-            tellLeftAlone(adoption.living());
+            // Those that had nothing left are done already, and held by nobody.
+            tellLeftAlone(held(adoption.living()));
             tellUnreadable(adoption.unreadable());
-            deliver(adoption.blocks());
+            deliver(adoption.blocks(), () -> 0, adoption::problem);
         }
         long damaged = metrics.total(Counter.DAMAGED_BLOCKS);
         if (damaged > 0) {
@@ -67,7 +74,7 @@ final class Replay {
     int resend(long fromMillis, long toMillis) throws IOException, InterruptedException {
         try (KeptBlocks kept =
                 KeptBlocks.received(config.journal(), storage, fromMillis, toMillis, metrics.newCells())) {
-            deliver(kept);
+            deliver(kept, kept::segmentsRead, () -> null);
             tell(kept.missed());
         }
         return end("resent");
@@ -75,18 +82,10 @@ final class Replay {
 
     /** Says what {@link #adopt} would deliver. Holds each lock for a moment, to learn who lives. */
     int wouldAdopt() throws IOException {
-        List<Path> free = new ArrayList<>();
-        List<Path> living = new ArrayList<>();
-        for (Path incarnation :
-                KeptBlocks.incarnations(storage, config.journal().root())) {
-            Closeable lock = storage.tryLock(KeptBlocks.lock(incarnation));
-            if (lock == null) {
-                living.add(incarnation);
-            } else {
-                lock.close();
-                free.add(incarnation);
-            }
-        }
+        List<Path> free = new ArrayList<>(
+                KeptBlocks.incarnations(storage, config.journal().root()));
+        List<Path> living = held(free);
+        free.removeAll(living);
         tellLeftAlone(living);
         try (KeptBlocks kept = KeptBlocks.unmarked(config.journal(), storage, free, metrics.newCells())) {
             Amount sealed = count(kept);
@@ -96,11 +95,29 @@ final class Replay {
                     sealed.blocks + missed.unsealedBlocks(),
                     sealed.records + missed.unsealedRecords(),
                     sealed.bytes);
-            if (missed.unreadableSegments() > 0) {
-                problem(missed.unreadableSegments() + " segments cannot be read");
-            }
+            tellUnread(missed);
         }
         return code();
+    }
+
+    /** Those of which a running process has the lock. */
+    private List<Path> held(List<Path> incarnations) throws IOException {
+        List<Path> held = new ArrayList<>();
+        for (Path incarnation : incarnations) {
+            Closeable lock;
+            try {
+                lock = storage.tryLock(KeptBlocks.lock(incarnation));
+            } catch (NoSuchFileException e) {
+                // Delivered and removed meanwhile.
+                continue;
+            }
+            if (lock == null) {
+                held.add(incarnation);
+            } else {
+                lock.close();
+            }
+        }
+        return held;
     }
 
     /** Says what {@link #resend} would deliver. */
@@ -130,33 +147,50 @@ final class Replay {
         return sum;
     }
 
-    private void deliver(BlockSource blocks) throws IOException, InterruptedException {
+    /**
+     * Delivers until all is delivered or nothing moves any more.
+     *
+     * @param read grows while something is read
+     * @param unreadable why something cannot be, or {@code null}
+     */
+    private void deliver(BlockSource blocks, LongSupplier read, Supplier<String> unreadable)
+            throws IOException, InterruptedException {
         Destination destination = Destinations.open(config, storage, clock, metrics);
         // Nobody asks by position, so no incarnation is this one's; only manifests get positions of their own.
         DeliveryService delivery = new DeliveryService(
                 blocks, destination, config.delivery().manifests(), UUID.randomUUID(), clock, metrics);
-        Thread progress = Thread.ofPlatform().daemon().name("progress").start(() -> showProgress(blocks));
         try (delivery) {
             delivery.start();
-            long left = delivery.drain(FOR_EVER);
-            if (left > 0) {
-                problem("delivery has ended before it was complete; repeat the command");
+            String moved = "";
+            long movedNanos = clock.nanoTime();
+            Duration turn = patience.compareTo(PROGRESS) < 0 ? patience : PROGRESS;
+            while (!delivery.drained(turn)) {
+                String left = left(blocks);
+                String now = figures() + left + metrics.total(Counter.DELIVERED_MANIFESTS) + " " + read.getAsLong();
+                if (!now.equals(moved)) {
+                    moved = now;
+                    movedNanos = clock.nanoTime();
+                } else if (clock.nanoTime() - movedNanos >= patience.toNanos()) {
+                    problem("nothing has moved for " + patience.toSeconds() + " s, " + left
+                            + why("; a log cannot be read: ", unreadable.get())
+                            + why("; the destination: ", delivery.problem())
+                            + "; what was delivered is marked: repeat the command when that is mended");
+                    return;
+                }
+                say(figures() + ", " + left);
             }
-        } finally {
-            progress.interrupt();
+            if (blocks.pendingBlocks() + blocks.pendingManifests() > 0) {
+                problem("delivery has ended before it was complete, " + left(blocks) + "; repeat the command");
+            }
         }
     }
 
-    private void showProgress(BlockSource blocks) {
-        try {
-            while (true) {
-                TimeUnit.MILLISECONDS.sleep(PROGRESS_MILLIS);
-                err.println("sluice: " + figures() + ", at least " + blocks.pendingBlocks() + " blocks left");
-                err.flush();
-            }
-        } catch (InterruptedException e) {
-            // The end.
-        }
+    private static String left(BlockSource blocks) {
+        return "at least " + blocks.pendingBlocks() + " blocks and " + blocks.pendingManifests() + " manifests left";
+    }
+
+    private static String why(String what, String reason) {
+        return reason == null ? "" : what + reason;
     }
 
     private void tellLeftAlone(List<Path> incarnations) {
@@ -171,17 +205,28 @@ final class Replay {
         }
     }
 
-    private void tell(KeptBlocks.Missed missed) {
+    private void tell(KeptBlocks.Missed missed) throws IOException {
         if (missed.unsealedBlocks() > 0) {
+            List<Path> held =
+                    held(KeptBlocks.incarnations(storage, config.journal().root()));
             say(missed.unsealedRecords() + " records in " + missed.unsealedBlocks()
-                    + " blocks that are not sealed are left out: their process delivers them, or a replay without"
-                    + " --from and --to");
+                    + " blocks that are not sealed are left out: "
+                    + (held.isEmpty() ? "" : "a running process delivers its own, ")
+                    + "a replay without --from and --to those that no process holds");
         }
         if (missed.recycledSegments() > 0) {
             say(missed.recycledSegments() + " segments were recycled while they were read");
         }
         if (missed.incompleteBlocks() > 0) {
             say(missed.incompleteBlocks() + " blocks are not complete any more and are left out");
+        }
+        tellUnread(missed);
+    }
+
+    private void tellUnread(KeptBlocks.Missed missed) {
+        if (missed.missingSegments() > 0) {
+            problem(missed.missingSegments() + " segments are missing in the middle of their logs: "
+                    + String.join("; ", missed.gaps()));
         }
         if (missed.unreadableSegments() > 0) {
             problem(missed.unreadableSegments() + " segments cannot be read");

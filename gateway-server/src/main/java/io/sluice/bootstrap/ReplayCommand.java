@@ -1,6 +1,7 @@
 package io.sluice.bootstrap;
 
-import io.sluice.cli.ConfigOptions;
+import io.sluice.cli.DeliveryOptions;
+import io.sluice.cli.ExitCodes;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.journal.KeptBlocks;
@@ -9,16 +10,20 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** Delivers what lies in a journal without starting a server. */
 @Command(
@@ -38,7 +43,7 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:everything that was asked for is delivered",
-            "1:something could not be read or delivered; the messages say what",
+            "1:something could not be read or delivered, or there is no journal; the messages say what",
             "2:the command line or the configuration is wrong"
         },
         footerHeading = "%nExamples:%n",
@@ -50,7 +55,7 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
 
     @Mixin
-    private ConfigOptions options;
+    private DeliveryOptions options;
 
     @Option(
             names = "--journal",
@@ -71,10 +76,32 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--dry-run", description = "Deliver nothing, and say what would be.")
     private boolean dryRun;
 
+    @Option(
+            names = "--patience",
+            paramLabel = "TIME",
+            defaultValue = "60s",
+            converter = Patience.class,
+            description = "End when nothing was delivered for so long although something is left, such as 30s, 10m or"
+                    + " 12h. Default: ${DEFAULT-VALUE}")
+    private Duration patience;
+
     @Spec
     private CommandSpec spec;
 
     private final Storage storage;
+
+    static final class Patience implements ITypeConverter<Duration> {
+
+        private static final Pattern FORM = Pattern.compile("[1-9]\\d{0,5}[smh]");
+
+        @Override
+        public Duration convert(String text) {
+            if (!FORM.matcher(text).matches()) {
+                throw new TypeConversionException("'" + text + "' is no time, expected such as 30s, 10m or 12h");
+            }
+            return Duration.parse("PT" + text);
+        }
+    }
 
     ReplayCommand(Storage storage) {
         this.storage = storage;
@@ -92,8 +119,17 @@ final class ReplayCommand implements Callable<Integer> {
         if (config.delivery().destination() == DeliveryConfig.Destination.NONE) {
             throw wrong("delivery.destination is none, so there is nowhere to deliver to");
         }
+        if (KeptBlocks.incarnations(storage, root).isEmpty()) {
+            spec.commandLine().getErr().println("sluice: no journal here: " + root + " holds no directory of a start");
+            spec.commandLine().getErr().flush();
+            return ExitCodes.FAILED;
+        }
         Replay replay = new Replay(
-                config, storage, spec.commandLine().getOut(), spec.commandLine().getErr());
+                config,
+                storage,
+                patience,
+                spec.commandLine().getOut(),
+                spec.commandLine().getErr());
         if (from == null && to == null) {
             return dryRun ? replay.wouldAdopt() : replay.adopt();
         }

@@ -1,19 +1,16 @@
 package io.sluice.cli;
 
-import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import java.nio.file.Path;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The options that commands share which read the configuration. */
+/** The options that commands share which are about a gateway. */
 public final class ConfigOptions {
 
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Configuration in YAML. Without it, built-in defaults that suit one machine.")
-    private Path file;
+    @Mixin
+    private DeliveryOptions delivery;
 
     @Option(
             names = "--port",
@@ -27,56 +24,16 @@ public final class ConfigOptions {
             description = "Port for metrics and health instead of admin.port (9090); 0 for any free one.")
     private Integer adminPort;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Directory for all that is written, instead of data (./data).")
-    private Path data;
-
-    @Option(
-            names = "--destination",
-            paramLabel = "WHERE",
-            description = "local, firehose or none, instead of delivery.destination (local).")
-    private String destination;
-
-    @Option(
-            names = "--region",
-            paramLabel = "REGION",
-            description = "Region of Firehose, instead of delivery.firehose.region.")
-    private String region;
-
-    @Option(
-            names = "--endpoint",
-            paramLabel = "URL",
-            description = "Where Firehose answers, instead of delivery.firehose.endpoint.")
-    private String endpoint;
-
     /** The file given, or {@code null}. */
     public Path file() {
-        return file;
+        return delivery.file();
     }
 
     /** File, then environment, then these options. */
     public SluiceConfig load() throws InvalidConfig {
-        return loader().load();
-    }
-
-    /** The same, then an option of the command itself, which stands for a key. */
-    public SluiceConfig load(String option, String key, Object value) throws InvalidConfig {
-        return loader().option(option, key, value).load();
-    }
-
-    private ConfigLoader loader() {
-        ConfigLoader loader = new ConfigLoader();
-        if (file != null) {
-            loader.file(file);
-        }
-        return loader.environment(System.getenv())
+        return delivery.loader()
                 .option("--port", "http.port", port)
                 .option("--admin-port", "admin.port", adminPort)
-                .option("--data", "data", data)
-                .option("--destination", "delivery.destination", destination)
-                .option("--region", "delivery.firehose.region", region)
-                .option("--endpoint", "delivery.firehose.endpoint", endpoint);
+                .load();
     }
 }

@@ -85,6 +85,9 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private long retryAtNanos;
     private boolean drainSeen;
 
+    /** Why the last round failed, or {@code null} if it did not; read by any thread. */
+    private volatile String failure;
+
     // Written by who stops the service.
     private volatile boolean draining;
     private volatile boolean stopped;
@@ -121,6 +124,12 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         destination.streams(groups);
     }
 
+    /** What keeps it from delivering now, in words, or {@code null} if nothing that is known. Any thread. */
+    public String problem() {
+        String of = failure;
+        return of == null ? destination.problem() : of;
+    }
+
     @Override
     public State state(Position position) {
         return ledger.state(position);
@@ -133,13 +142,20 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
      * @return blocks that are still to be delivered, by a later start, when the time was over; 0 if none
      */
     public long drain(Duration timeout) throws InterruptedException {
-        draining = true;
-        LockSupport.unpark(thread);
-        if (thread.isAlive()) {
-            thread.join(timeout);
-        }
+        drained(timeout);
         stopped = true;
         return source.pendingBlocks();
+    }
+
+    /**
+     * Begins or goes on to {@link #drain}, and waits for its end, which need not come.
+     *
+     * @return whether the thread has ended
+     */
+    public boolean drained(Duration timeout) throws InterruptedException {
+        draining = true;
+        LockSupport.unpark(thread);
+        return !thread.isAlive() || thread.join(timeout);
     }
 
     /** Ends the thread without delivering more, and waits a while for its end, unless the caller is interrupted. */
@@ -207,6 +223,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
             if (failures > 0) {
                 LOG.info("delivery goes on after {} failed attempts", failures);
                 failures = 0;
+                failure = null;
             }
             return pause;
         } catch (IOException | RuntimeException e) {
@@ -224,7 +241,10 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
         if (takeManifests(now, drain)) {
             return 0;
         }
-        long due = Math.min(destination.nanosUntilDue(now), manifests.nanosUntilDue(now));
+        long due = destination.nanosUntilDue(now);
+        if (destination.hasRoom(ManifestConfig.GROUP)) {
+            due = Math.min(due, manifests.nanosUntilDue(now));
+        }
         long wait = drain ? 0 : Math.min(MAX_WAIT_NANOS, due);
         SealedBlock block = source.poll(wait, wanted);
         if (block != null) {
@@ -332,6 +352,7 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private long failed(Exception e) {
         cells.increment(Counter.DELIVERY_RETRIES);
         failures++;
+        failure = e.toString();
         long longest = draining ? LAST_DRAIN_PAUSE_NANOS : LAST_PAUSE_NANOS;
         long pause = Math.min(longest, FIRST_PAUSE_NANOS << Math.min(failures - 1, 20));
         retryAtNanos = clock.nanoTime() + pause;

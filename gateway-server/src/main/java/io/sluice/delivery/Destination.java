@@ -25,7 +25,8 @@ public interface Destination extends AutoCloseable {
     void accept(SealedBlock block, long nowNanos);
 
     /**
-     * Delivers what is due, and reports each block once it is durable.
+     * Delivers what is due, and reports each block once it is durable. What fails for one group alone, a destination
+     * repeats by itself: an exception pauses all of them.
      *
      * @param all whether everything that was taken is due, pauses after failures included
      * @throws IOException if some of it failed; the rest was delivered, and the call is to be repeated
@@ -34,6 +35,11 @@ public interface Destination extends AutoCloseable {
 
     /** Nanoseconds until {@link #flush} has something to do: 0 if it has now, {@link Long#MAX_VALUE} if it is empty. */
     long nanosUntilDue(long nowNanos);
+
+    /** What keeps it from delivering something now, in words, or {@code null} if nothing that it knows. Any thread. */
+    default String problem() {
+        return null;
+    }
 
     /** Has it use other delivery streams, if it has such, from the next {@link #flush} on. Any thread. */
     default void streams(List<FirehoseConfig.Group> groups) {}

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -44,8 +45,10 @@ final class AdoptedLog implements LogSource {
     private final Cells cells;
     private final RandomGenerator random;
     private SegmentReader reader;
-    /** Looks at the beginning of the segment behind the one being read. */
-    private SegmentReader ahead;
+    /** Reads single SEALs, and what is ahead. */
+    private SegmentReader seals;
+
+    private LookAhead ahead;
 
     private final BlockAssembler assembler;
     private final Marks marks;
@@ -62,10 +65,6 @@ final class AdoptedLog implements LogSource {
     private Marks.Loaded marked;
     /** Handed out by this pass: a block has one SEAL that counts. */
     private final LongSet emitted = new LongSet();
-    /** Blocks that the next segment begins by ending, since their last frames in this one failed. */
-    private LongSet endedAhead = new LongSet();
-
-    private boolean framesAhead;
     /** Whether what is being read lies behind the tear of a last commit. */
     private boolean tail;
 
@@ -75,7 +74,7 @@ final class AdoptedLog implements LogSource {
     private long sequence = -1;
     /** Blocks that were open, ended by now. {@code null} until the chain has been read. */
     private ArrayDeque<FoundBlock> ended;
-    /** Those blocks, once the chain has been read. */
+    /** Those blocks, from when the chain has been read until they are ended. */
     private List<BlockAssembler.Partial> open;
 
     /** Segments in which nothing is needed any more, the oldest of the chain. */
@@ -137,7 +136,8 @@ final class AdoptedLog implements LogSource {
     /** Such as have no windows yet: those of a log that has been read must not stay while the next one is. */
     private void newReaders() {
         reader = readers.reader();
-        ahead = readers.ahead();
+        seals = readers.ahead();
+        ahead = new LookAhead(seals);
     }
 
     /** Bytes of its segments, but for those that were given to be kept. */
@@ -221,6 +221,8 @@ final class AdoptedLog implements LogSource {
                         open = assembler.unsealed();
                     }
                     ended = end(open);
+                    // With the bytes of each block: they may stay for as long as the rest is not delivered.
+                    open = null;
                     marked = null;
                     newReaders();
                     break;
@@ -310,10 +312,10 @@ final class AdoptedLog implements LogSource {
         }
         // As large as its writer's commits were, whatever ours are.
         int commitBytes = reader.header().commitBytes();
-        tail = !framesAhead
+        tail = !ahead.hasFrames()
                 && !reader.isUnreadable()
                 && reader.offset() - hole <= (commitBytes == 0 ? batchBytes : commitBytes);
-        if (!tail && !endedAhead.contains(Frame.block(reader.buffer(), reader.at()))) {
+        if (!tail && !ahead.ends(Frame.block(reader.buffer(), reader.at()))) {
             LOG.error("segment {} of log {} of {} is damaged at offset {}", sequence, log, incarnation, hole);
             assembler.holeMet();
         }
@@ -325,7 +327,8 @@ final class AdoptedLog implements LogSource {
             return false;
         }
         Path path = segments.get(next).path;
-        lookAhead(next + 1);
+        tail = false;
+        ahead.at(next + 1 == segments.size() ? null : segments.get(next + 1).path);
         SegmentHeader header = reader.open(path);
         next++;
         if (header == null
@@ -339,32 +342,6 @@ final class AdoptedLog implements LogSource {
         }
         sequence = header.sequence();
         return true;
-    }
-
-    private void lookAhead(int index) throws IOException {
-        endedAhead = new LongSet();
-        framesAhead = false;
-        tail = false;
-        if (index == segments.size()) {
-            return;
-        }
-        try {
-            SegmentHeader header = ahead.open(segments.get(index).path);
-            if (header == null || header.recovered()) {
-                return;
-            }
-            while (ahead.next()) {
-                framesAhead = true;
-                ByteBuffer buffer = ahead.buffer();
-                int at = ahead.at();
-                if (Frame.type(buffer, at) != Frame.SEAL || (Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) == 0) {
-                    return;
-                }
-                endedAhead.add(Frame.block(buffer, at));
-            }
-        } finally {
-            ahead.close();
-        }
     }
 
     private FoundBlock take(ByteBuffer buffer, int at) {
@@ -381,7 +358,7 @@ final class AdoptedLog implements LogSource {
             assembler.data(buffer, at, sequence);
             return null;
         }
-        if (type != Frame.SEAL || endedAhead.contains(id)) {
+        if (type != Frame.SEAL || ahead.ends(id)) {
             return null;
         }
         if (delivered) {
@@ -547,8 +524,14 @@ final class AdoptedLog implements LogSource {
     }
 
     @Override
+    public boolean isHeldBy(long firstSequence, int manifests) {
+        Map.Entry<Long, Integer> oldest = unsettled.firstEntry();
+        return isRead() && oldest != null && oldest.getKey() == firstSequence && oldest.getValue() == manifests;
+    }
+
+    @Override
     public BlockManifest manifest(Handed handed) throws IOException {
-        return Blocks.manifest(incarnation, log, groups, ahead, Layout.segment(directory, handed.sealSequence), handed);
+        return Blocks.manifest(incarnation, log, groups, seals, Layout.segment(directory, handed.sealSequence), handed);
     }
 
     @Override
@@ -556,6 +539,6 @@ final class AdoptedLog implements LogSource {
         aside.close();
         marks.close();
         reader.close();
-        ahead.close();
+        seals.close();
     }
 }

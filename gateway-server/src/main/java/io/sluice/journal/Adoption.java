@@ -68,6 +68,11 @@ public final class Adoption implements AutoCloseable {
         return feed.notAdopted(true);
     }
 
+    /** Why a log cannot be read now, or {@code null} if all can. Any thread. */
+    public String problem() {
+        return feed.problem();
+    }
+
     /** Makes the marks durable, removes what is delivered, and lets go of the locks. */
     @Override
     public void close() throws IOException {

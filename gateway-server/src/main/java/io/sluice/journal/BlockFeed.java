@@ -78,6 +78,8 @@ final class BlockFeed implements BlockSource {
 
     /** Logs whose last read failed. */
     private final Map<LogSource, Long> pausedUntilNanos = new IdentityHashMap<>();
+    /** Why the last of them could not be read. */
+    private volatile String unreadableLog;
 
     private volatile boolean closed;
     private volatile long adoptedPending;
@@ -238,6 +240,7 @@ final class BlockFeed implements BlockSource {
 
     private void pause(LogSource source, IOException e) {
         cells.increment(Counter.JOURNAL_READ_FAILURES);
+        unreadableLog = e.getMessage();
         if (pausedUntilNanos.put(source, clock.nanoTime() + PAUSE_NANOS) == null) {
             LOG.warn("a log cannot be read, trying on: {}", e.toString());
         }
@@ -307,7 +310,9 @@ final class BlockFeed implements BlockSource {
             try {
                 Handed handed = source.next(wanted);
                 more |= source.hasMore();
-                pausedUntilNanos.remove(source);
+                if (pausedUntilNanos.remove(source) != null && pausedUntilNanos.isEmpty()) {
+                    unreadableLog = null;
+                }
                 if (source == reading) {
                     more |= !source.isWaiting();
                     countAdopted();
@@ -364,7 +369,9 @@ final class BlockFeed implements BlockSource {
             throw new IllegalArgumentException("block " + manifest.block() + " has no manifest");
         }
         Handed handed = manifests.delivered(manifest);
-        handed.source.marks().manifested(handed, clock.epochMillis());
+        if (handed != null) {
+            handed.source.marks().manifested(handed, clock.epochMillis());
+        }
     }
 
     /** Keeps them elsewhere. Before the first. */
@@ -396,6 +403,11 @@ final class BlockFeed implements BlockSource {
             pending += log.pendingBlocks();
         }
         return pending;
+    }
+
+    /** Why a log cannot be read, or {@code null} if all can. Any thread. */
+    String problem() {
+        return unreadableLog;
     }
 
     /** When the oldest line was received that is not delivered, as far as is known without reading. Any thread. */
@@ -444,11 +456,16 @@ final class BlockFeed implements BlockSource {
     private void syncMarks() {
         marksSyncedNanos = clock.nanoTime();
         long millis = clock.epochMillis();
+        boolean isShort = false;
         for (LogSource source : sources) {
             source.marks().sync();
+            isShort |= source instanceof OwnLog log && log.isShort();
             if (source instanceof OwnLog log && keeps()) {
                 log.markSettled(millis);
             }
+        }
+        if (manifests != null && isShort) {
+            manifests.giveUp();
         }
         keepSettled(millis);
         kept.expire(millis - config.keep().toMillis(), millis);

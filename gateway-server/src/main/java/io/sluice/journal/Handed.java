@@ -29,6 +29,8 @@ final class Handed {
     Receipt receipt;
     /** {@code null} if there is none yet, or if it is to be read. */
     BlockManifest manifest;
+    /** Whether nobody waits for its manifest any more. */
+    boolean givenUp;
     /** Whether the text of the receipt is to be read. */
     boolean textOnDisk;
     /** Marks that are to be on disk before its segments may be recycled. */

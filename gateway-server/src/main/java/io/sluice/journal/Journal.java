@@ -35,7 +35,7 @@ public final class Journal implements AutoCloseable {
     /** Whether new beacons can be taken. */
     public enum Readiness {
         READY("the journal takes beacons"),
-        NO_SPACE("fewer than two segments of the journal are free"),
+        NO_SPACE("the journal is full, or its disk is: fewer than two segments are free"),
         FAILING("writes to the journal fail");
 
         private final String text;
@@ -65,7 +65,7 @@ public final class Journal implements AutoCloseable {
         }
     }
 
-    private static final int SEGMENTS_TO_READY = 2;
+    static final int SEGMENTS_TO_READY = 2;
     /** Segments that a log can have although adopted ones fill the journal. */
     private static final int RESERVED_SEGMENTS = 4;
 

@@ -33,6 +33,8 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         private long incompleteBlocks;
         private long recycledSegments;
         private long unreadableSegments;
+        private long missingSegments;
+        private final List<String> gaps = new ArrayList<>();
 
         private Missed() {}
 
@@ -59,12 +61,25 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         public long unreadableSegments() {
             return unreadableSegments;
         }
+
+        /** Segments that are not there although later and earlier ones of their log are. */
+        public long missingSegments() {
+            return missingSegments;
+        }
+
+        /** Which those are, {@value #MAX_GAPS} runs at most. */
+        public List<String> gaps() {
+            return List.copyOf(gaps);
+        }
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(KeptBlocks.class);
 
     /** Most bytes looked at by one poll, about. */
     private static final long TURN_BYTES = 64L << 20;
+
+    /** Of missing segments, named. */
+    private static final int MAX_GAPS = 20;
 
     private static final long MINUTE_MILLIS = TimeUnit.MINUTES.toMillis(1);
 
@@ -79,6 +94,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
     private final ArrayDeque<Path> segments = new ArrayDeque<>();
     private final ArrayDeque<SealedBlock> returned = new ArrayDeque<>();
     private final SegmentReader reader;
+    private final LookAhead ahead;
     private final Missed missed = new Missed();
 
     // Of the log that is being read.
@@ -92,6 +108,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
 
     private boolean ended;
     private volatile long undelivered;
+    private volatile long segmentsRead;
     private volatile boolean reading = true;
 
     private KeptBlocks(
@@ -108,7 +125,9 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         this.toMillis = toMillis;
         this.unmarkedOnly = unmarkedOnly;
         this.cells = cells;
-        reader = SegmentReaders.forTools(storage, keys).reader();
+        SegmentReaders readers = SegmentReaders.forTools(storage, keys);
+        reader = readers.reader();
+        ahead = new LookAhead(readers.ahead());
         for (Path directory : incarnations) {
             for (Path path : storage.list(directory)) {
                 int number = Layout.logNumber(path);
@@ -228,8 +247,15 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
                 LOG.warn("{} cannot be read and is left out: {}", log.path, e.toString());
             }
         }
+        Path before = segment;
+        long expected = sequence + 1;
         segment = segments.poll();
         sequence = Layout.segmentNumber(segment);
+        segmentsRead++;
+        if (before != null && sequence > expected && storage.exists(before)) {
+            missing(expected, sequence - 1);
+        }
+        lookAhead();
         try {
             SegmentHeader header = reader.open(segment);
             if (header == null || header.sequence() != sequence) {
@@ -241,7 +267,25 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         }
     }
 
+    /** Those in the middle of a chain: a process recycles the oldest only, and all before one that is there. */
+    private void missing(long from, long to) {
+        missed.missingSegments += to - from + 1;
+        if (missed.gaps.size() < MAX_GAPS) {
+            missed.gaps.add((from == to ? "segment " + from : "segments " + from + " to " + to) + " of " + log.path);
+        }
+    }
+
+    private void lookAhead() {
+        try {
+            ahead.at(segments.peek());
+        } catch (IOException e) {
+            // Its turn is next; then it is counted.
+            LOG.debug("{} cannot be looked at: {}", segments.peek(), e.toString());
+        }
+    }
+
     private void beginLog() throws IOException {
+        segment = null;
         assembler = new BlockAssembler("log " + log.number + " of " + log.incarnation, cells);
         skipped = new LongSet();
         Groups own = Groups.read(storage, log.path.resolveSibling(Layout.GROUPS));
@@ -276,10 +320,9 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
             assembler.data(buffer, at, sequence);
             return null;
         }
-        if (Frame.type(buffer, at) != Frame.SEAL) {
+        if (Frame.type(buffer, at) != Frame.SEAL || ahead.ends(id)) {
             return null;
         }
-        // Once only: a seal whose sync failed is followed by another.
         skipped.add(id);
         if (Frame.chunk(buffer, at) > 0 && !assembler.isWhole(buffer, at)) {
             assembler.drop(id);
@@ -326,6 +369,11 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
         }
         missed.unreadableSegments++;
         LOG.warn("{} cannot be read and is left out: {}", segment, e.toString());
+    }
+
+    /** Segments begun to be read: while it grows, reading goes on although no block was found. Any thread. */
+    public long segmentsRead() {
+        return segmentsRead;
     }
 
     @Override

@@ -38,8 +38,15 @@ sealed interface LogSource permits OwnLog, AdoptedLog {
     /** Takes note that the block was delivered: its bytes are not needed any more. */
     void delivered(Handed handed, SealedBlock block);
 
-    /** Takes note that all marks of the block are on disk: its segments are not needed any more. */
+    /** Takes note that all marks of the block are on disk, or that nothing is left of it: its segments may go. */
     void settled(Handed handed);
+
+    /**
+     * Whether the oldest segment that is needed is this one, and so many manifests are all that it is needed for.
+     *
+     * @param manifests of blocks that begin there
+     */
+    boolean isHeldBy(long firstSequence, int manifests);
 
     /**
      * Makes the manifest of a delivered block again, from its SEAL and the receipt that was kept.

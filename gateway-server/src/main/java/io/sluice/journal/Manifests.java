@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +32,9 @@ final class Manifests {
     private final ArrayDeque<Handed> owed = new ArrayDeque<>();
     private final Map<BlockManifest, Handed> out = new IdentityHashMap<>();
     private long waitingBytes;
+    /** How often some were given up. */
+    private long givenUp;
+
     private boolean paused;
     private long pausedUntilNanos;
     private volatile long pending;
@@ -101,7 +105,57 @@ final class Manifests {
         return null;
     }
 
-    /** Takes note that it is delivered. @return the block's */
+    /**
+     * Gives up the manifests that alone hold the oldest segment of a log: beacons need its space more. Those that are
+     * out may still be delivered; should the segment outlive this process, the next hands the others out again.
+     */
+    void giveUp() {
+        Map<LogSource, Integer> counts = new IdentityHashMap<>();
+        Map<LogSource, Long> oldest = new IdentityHashMap<>();
+        forEachHolding(handed -> oldest.merge(handed.source, handed.firstSequence, Math::min));
+        forEachHolding(handed -> {
+            if (handed.firstSequence == oldest.get(handed.source)) {
+                counts.merge(handed.source, 1, Integer::sum);
+            }
+        });
+        counts.keySet().removeIf(source -> !source.isHeldBy(oldest.get(source), counts.get(source)));
+        if (counts.isEmpty()) {
+            return;
+        }
+        forEachHolding(handed -> {
+            if (counts.containsKey(handed.source) && handed.firstSequence == oldest.get(handed.source)) {
+                handed.givenUp = true;
+                waitingBytes -= handed.manifest == null ? 0 : bytes(handed.manifest);
+                handed.manifest = null;
+                handed.marked();
+            }
+        });
+        owed.removeIf(handed -> handed.givenUp);
+        int given = 0;
+        for (int count : counts.values()) {
+            given += count;
+        }
+        cells.add(Counter.MANIFESTS_GIVEN_UP, given);
+        givenUp++;
+        // Once, then ever more rarely: the counter has them all.
+        if (Long.bitCount(givenUp) == 1) {
+            LOG.warn(
+                    "{} manifests are given up, since the journal needs their space; their records are delivered",
+                    given);
+        }
+        count();
+    }
+
+    private void forEachHolding(Consumer<Handed> action) {
+        for (Handed handed : out.values()) {
+            if (!handed.givenUp) {
+                action.accept(handed);
+            }
+        }
+        owed.forEach(action);
+    }
+
+    /** Takes note that it is delivered. @return the block's, or {@code null} if it had been given up */
     Handed delivered(BlockManifest manifest) {
         Handed handed = out.remove(manifest);
         if (handed == null) {
@@ -109,7 +163,7 @@ final class Manifests {
                     "the manifest of block " + manifest.block() + " of log " + manifest.log() + " is not out");
         }
         count();
-        return handed;
+        return handed.givenUp ? null : handed;
     }
 
     long waitingBytes() {

@@ -22,6 +22,9 @@ final class OwnLog implements LogSource {
     /** Blocks read and set aside in one call. */
     private static final int LOOKS = 64;
 
+    /** Above those below which the journal is not ready, so that it need not come to that. */
+    private static final int ENOUGH_SEGMENTS = Journal.SEGMENTS_TO_READY + 1;
+
     private static final Logger LOG = LoggerFactory.getLogger(OwnLog.class);
 
     private final UUID incarnation;
@@ -341,6 +344,16 @@ final class OwnLog implements LogSource {
     @Override
     public BlockManifest manifest(Handed handed) throws IOException {
         return Blocks.manifest(incarnation, log, groups, seals, pool.find(handed.sealSequence).path, handed);
+    }
+
+    @Override
+    public boolean isHeldBy(long firstSequence, int manifests) {
+        return pool.isHeldBy(firstSequence, manifests);
+    }
+
+    /** Whether there is hardly any room left to write. */
+    boolean isShort() {
+        return pool.freeSegments() < ENOUGH_SEGMENTS;
     }
 
     /** Marks how far nothing is needed any more, so that the next start need not read it. */

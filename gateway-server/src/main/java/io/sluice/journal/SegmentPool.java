@@ -195,6 +195,16 @@ final class SegmentPool implements Runnable {
         return pin(settledSequence);
     }
 
+    /** Whether the oldest segment that is not settled is this one, has been left, and has so many pins. Delivery's. */
+    synchronized boolean isHeldBy(long sequence, int pins) {
+        noteSettled();
+        Map.Entry<Long, Segment> oldest = chain.higherEntry(settledSequence);
+        return oldest != null
+                && oldest.getKey() == sequence
+                && oldest.getValue().retired
+                && oldest.getValue().pins.get() == pins;
+    }
+
     void unpin(Segment segment) {
         if (segment.pins.decrementAndGet() == 0) {
             wake();

@@ -83,6 +83,9 @@ final class SetAside implements AutoCloseable {
                     left -= reader.position() - before;
                     Handed found = take();
                     if (found != null) {
+                        if (places.isEmpty()) {
+                            end();
+                        }
                         return found;
                     }
                 } else {
@@ -128,14 +131,14 @@ final class SetAside implements AutoCloseable {
             places.remove(place.handed.block.block());
             count--;
             if (found == null) {
-                source.delivered(place.handed, place.handed.block);
+                lost(place.handed);
                 return null;
             }
             source.foundAgain(place.handed, found);
             return place.handed;
         }
 
-        /** What was not found has decayed since it was set aside. It gets no mark: the next start looks again. */
+        /** What was not found has decayed since it was set aside. */
         private void finish() {
             for (Iterator<Place> i = places.values().iterator(); i.hasNext(); ) {
                 Place place = i.next();
@@ -144,10 +147,16 @@ final class SetAside implements AutoCloseable {
                     count--;
                     cells.increment(Counter.DAMAGED_BLOCKS);
                     LOG.error("block {} of {} cannot be found again", place.handed.block.block(), log);
-                    source.delivered(place.handed, place.handed.block);
+                    lost(place.handed);
                 }
             }
             end();
+        }
+
+        /** Nothing of it will be delivered. It gets no mark, but holds no segment either, lest the journal fill up. */
+        private void lost(Handed handed) {
+            source.delivered(handed, handed.block);
+            source.settled(handed);
         }
 
         private void end() {

@@ -82,6 +82,10 @@ public enum Counter {
             "sluice.journal.unreadable",
             "bytes",
             "Bytes of the journal that were given up because no read returned them"),
+    MANIFESTS_GIVEN_UP(
+            "sluice.journal.manifests.given.up",
+            "manifests",
+            "Manifests that could not be delivered before the journal needed their space; the records are delivered"),
     DAMAGED_BLOCKS("sluice.journal.damaged", "blocks", "Blocks of which synced frames no longer verify: loss possible"),
 
     DELIVERED_BLOCKS("sluice.delivery.blocks", "blocks", "Blocks accepted by the destination"),

@@ -30,6 +30,8 @@ public enum Gauge {
     FIREHOSE_STREAMS_PAUSED("sluice.firehose.streams.paused", "streams", "Streams paused after failures, and probed"),
     FIREHOSE_STREAMS_REFUSED(
             "sluice.firehose.streams.refused", "streams", "Streams not used because of their settings, or missing"),
+    FIREHOSE_STREAMS_UNCHECKED(
+            "sluice.firehose.streams.unchecked", "streams", "Streams used although their settings could not be read"),
     FIREHOSE_PACE("sluice.firehose.pace", "bytes", "Bytes that all open streams are sent in a second at most, now"),
     OPEN_BLOCKS("sluice.blocks.open", "blocks", "Blocks under way in the encoders"),
     CLOCK_SKEW_MILLIS("sluice.clock.skew", "milliseconds", "How far the wall clock stands behind the received time"),

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,7 +44,10 @@ class ReconcileEndToEndTest {
                         + ", rejectedFound=" + 2 * BATCHES + "}}");
         assertThat(records(all, "expected")).isEqualTo(lines + 2L * BATCHES);
         assertThat(records(all, "found")).isEqualTo(lines + 2L * BATCHES);
-        assertThat(all).containsEntry("pendingBlocks", 0L).containsEntry("foreign", 0L);
+        assertThat(all)
+                .containsEntry("pendingBlocks", 0L)
+                .containsEntry("unheardBlocks", 0L)
+                .containsEntry("foreign", 0L);
         assertThat(records(all, "withoutManifest")).isZero();
 
         Path object = Delivered.objects(data.resolve("s3/events")).getFirst();
@@ -52,6 +56,28 @@ class ReconcileEndToEndTest {
         Map<String, Object> rest = reconcile(1);
         assertThat(records(rest, "missing")).isEqualTo(lost);
         assertThat((List<?>) rest.get("gaps")).isNotEmpty();
+    }
+
+    @Test
+    void whatIsGoneWithItsManifestIsMissedByTheJournal() throws Exception {
+        try (SluiceProcess sluice = SluiceProcess.start(data)) {
+            send(sluice);
+            assertThat(sluice.terminate()).isZero();
+        }
+        // As where S3 refuses Firehose for longer than its retention: it takes both, and loses both.
+        try (Stream<Path> lost = Files.walk(data.resolve("s3"))) {
+            for (Path object : lost.filter(Files::isRegularFile).toList()) {
+                Files.delete(object);
+            }
+        }
+        try (SluiceProcess sluice = SluiceProcess.start(data)) {
+            send(sluice);
+            assertThat(sluice.terminate()).isZero();
+        }
+        Map<String, Object> result = reconcile(1);
+        assertThat(result).containsEntry("pendingBlocks", 0L).containsEntry("gapCount", 0L);
+        assertThat((Long) result.get("unheardBlocks")).isPositive();
+        assertThat(result.get("problems").toString()).contains("neither they nor their manifests are there");
     }
 
     private static void send(SluiceProcess sluice) throws Exception {

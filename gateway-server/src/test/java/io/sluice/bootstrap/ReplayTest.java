@@ -9,6 +9,7 @@ import io.sluice.journal.KeptBlocks;
 import io.sluice.metrics.Metrics;
 import io.sluice.storage.DiskStorage;
 import io.sluice.testing.BeaconClient;
+import io.sluice.testing.CleanLog;
 import io.sluice.testing.Delivered;
 import io.sluice.testing.SluiceProcess;
 import java.io.IOException;
@@ -225,7 +226,9 @@ class ReplayTest {
             }
         }
         Result replay = replay("--journal", data.toString(), "--from", "2000-01-01");
-        assertThat(replay.code()).as(replay.err()).isEqualTo(ExitCodes.OK);
+        // Another is behind it, and one is before it that would have been recycled first.
+        assertThat(replay.err()).contains("1 segments are missing in the middle of their logs: segment 1 of ");
+        assertThat(replay.code()).isEqualTo(ExitCodes.FAILED);
         assertThat(replay.out()).startsWith("resent blocks=1 records=1 ");
     }
 
@@ -245,6 +248,65 @@ class ReplayTest {
     }
 
     @Test
+    void withoutItsKeyTheJournalIsNotDeliveredAndTheReplaySaysSoAndEnds(CleanLog.Expected log) throws Exception {
+        log.line("a log cannot be read");
+        Path key = Files.writeString(directory.resolve("journal.key"), "5f".repeat(32) + "\n");
+        Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+        Path config = Files.writeString(
+                directory.resolve("sluice.yaml"),
+                "journal: {encryption: {key-file: \"" + key + "\"}}\ndelivery: {destination: none}\n");
+        Path data = directory.resolve("data");
+        Set<String> acked = new HashSet<>();
+        try (SluiceProcess sluice = SluiceProcess.start(data, "--config", config.toString());
+                BeaconClient client = new BeaconClient(sluice.port())) {
+            send(client, "e", acked);
+            sluice.kill();
+        }
+        Result blind = replay("--journal", data.toString(), "--patience", "1s");
+        assertThat(blind.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(blind.err())
+                .contains("nothing has moved for 1 s, at least ")
+                .contains("blocks and 0 manifests left; a log cannot be read: ")
+                .contains("is encrypted with key");
+        assertThat(blind.out()).startsWith("replayed blocks=0 ");
+
+        Path keyOnly = Files.writeString(
+                directory.resolve("key.yaml"), "journal: {encryption: {key-file: \"" + key + "\"}}\n");
+        Result seeing = replay("--journal", data.toString(), "--config", keyOnly.toString());
+        assertThat(seeing.code()).as(seeing.err()).isEqualTo(ExitCodes.OK);
+        assertThat(seeing.out()).startsWith("replayed blocks=1 records=1 ");
+        Result done = replay("--journal", data.toString(), "--config", keyOnly.toString());
+        assertThat(done.code()).as(done.err()).isEqualTo(ExitCodes.OK);
+        assertThat(done.err()).doesNotContain("left alone");
+    }
+
+    @Test
+    void whatTheDestinationDoesNotTakeIsLeftAndNamed(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
+        Path none = Files.writeString(directory.resolve("none.yaml"), "delivery: {destination: none}");
+        Path data = directory.resolve("data");
+        try (SluiceProcess sluice = SluiceProcess.start(data, "--config", none.toString());
+                BeaconClient client = new BeaconClient(sluice.port())) {
+            send(client, "e", new HashSet<>());
+            sluice.kill();
+        }
+        Path prefix = directory.resolve("other/s3/manifests");
+        Files.createDirectories(prefix.getParent());
+        Files.writeString(prefix, "a file where a directory should be");
+        Result stuck = replay("--journal", data.toString(), "--patience", "1s");
+        assertThat(stuck.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(stuck.out()).startsWith("replayed blocks=1 records=1 ");
+        assertThat(stuck.err())
+                .contains("at least 0 blocks and 1 manifests left; the destination: ")
+                .contains(prefix.toString());
+        Files.delete(prefix);
+        Result mended = replay("--journal", data.toString());
+        assertThat(mended.code()).as(mended.err()).isEqualTo(ExitCodes.OK);
+        assertThat(mended.out()).startsWith("replayed blocks=0 ");
+        assertThat(Delivered.records(directory.resolve("other/s3/manifests"))).hasSize(1);
+    }
+
+    @Test
     void saysWhatIsWrongWithTheCommandLine() throws IOException {
         String there = Files.createDirectory(directory.resolve("journal")).toString();
         assertThat(replay("--journal", directory.resolve("nowhere").toString()).err())
@@ -253,6 +315,11 @@ class ReplayTest {
         assertThat(replay("--journal", there, "--from", "2026-11-23", "--to", "2026-11-22")
                         .err())
                 .contains("is not before");
+        assertThat(replay("--journal", there, "--patience", "0s").err()).contains("'0s' is no time");
+        assertThat(replay("--journal", there, "--port", "1").err()).contains("Unknown option");
+        Result empty = replay("--journal", there);
+        assertThat(empty.code()).isEqualTo(ExitCodes.FAILED);
+        assertThat(empty.err()).contains("no journal here: " + there);
         Result none = replay("--journal", there, "--destination", "none");
         assertThat(none.code()).isEqualTo(ExitCodes.INVALID);
         assertThat(none.err()).contains("delivery.destination is none");

@@ -272,6 +272,19 @@ class DeliveryServiceTest {
         assertThat(source.manifested).hasSize(1);
     }
 
+    @Test
+    void manifestsThatAreDueWaitForRoomWithoutSpinning() throws Exception {
+        source.manifests.add(FakeSource.manifest(Blocks.of(1, "{}\n"), new Receipt(Receipt.Kind.DELIVERED, "x", 1)));
+        service.step();
+        destination.room = 0;
+        clock.advanceMillis(10_000);
+        service.step();
+        assertThat(source.timeoutNanos).isPositive();
+        destination.room = 1;
+        service.step();
+        assertThat(destination.taken).hasSize(1);
+    }
+
     private State state(long block) {
         return service.state(new Position(Blocks.INCARNATION, 0, block, 0));
     }

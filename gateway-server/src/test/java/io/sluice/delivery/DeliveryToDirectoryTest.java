@@ -2,6 +2,7 @@ package io.sluice.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.common.Clock;
 import io.sluice.delivery.local.FaultyStorage;
 import io.sluice.delivery.local.LocalConfig;
 import io.sluice.delivery.local.LocalDestination;
@@ -10,6 +11,7 @@ import io.sluice.metrics.Metrics;
 import io.sluice.record.Encoding;
 import io.sluice.record.OtherReaders;
 import io.sluice.record.StreamGroup;
+import io.sluice.storage.DiskStorage;
 import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -78,6 +80,37 @@ class DeliveryToDirectoryTest {
                     .as("seed %d", seed)
                     .isPositive();
         }
+    }
+
+    @Test
+    void aGroupThatCannotBeWrittenStopsNoOtherAndADrainSaysWhatIsLeft(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
+        Path root = temp.resolve("s3");
+        Metrics metrics = new Metrics();
+        LocalConfig config = new LocalConfig(root, 2_000, Duration.ofMillis(1));
+        LocalDestination destination =
+                new LocalDestination(new DiskStorage(), config, GROUPS, Clock.system(), metrics.newCells());
+        Files.writeString(root.resolve("rejected"), "a file where a directory should be");
+        FakeSource source = new FakeSource();
+        source.waits = true;
+        DeliveryService service =
+                new DeliveryService(source, destination, Blocks.MANIFESTS, Blocks.INCARNATION, Clock.system(), metrics);
+        service.start();
+        byte[] line = "{}\n".getBytes(StandardCharsets.UTF_8);
+        source.seal(Blocks.of("rejected", Encoding.ZSTD, 0, line));
+        while (metrics.total(Counter.DELIVERY_RETRIES) == 0) {
+            Thread.onSpinWait();
+        }
+        for (int block = 1; block <= 40; block++) {
+            source.seal(Blocks.of(block % 2 == 0 ? "rejected" : "events", Encoding.GZIP, block, line));
+        }
+        while (metrics.total(Counter.DELIVERED_BLOCKS) < 20) {
+            Thread.onSpinWait();
+        }
+        assertThat(service.problem()).contains("rejected");
+        assertThat(service.drain(Duration.ofMillis(100))).isEqualTo(21);
+        service.close();
+        assertThat(metrics.total(Counter.DELIVERED_BLOCKS)).isEqualTo(20);
     }
 
     private static String lines(Random random, int block) {

@@ -32,6 +32,9 @@ public final class FakeSource implements BlockSource {
     /** Whether a poll is a mistake. */
     volatile boolean closed;
 
+    /** How long the last poll was to wait. */
+    long timeoutNanos;
+
     /** Whether poll waits; a test that drives the rounds itself does not. */
     boolean waits;
 
@@ -53,6 +56,7 @@ public final class FakeSource implements BlockSource {
         if (closed) {
             throw new IllegalStateException("polled although closed");
         }
+        this.timeoutNanos = timeoutNanos;
         for (Map.Entry<String, Deque<SealedBlock>> group : aside.entrySet()) {
             if (!group.getValue().isEmpty() && wanted.test(group.getKey())) {
                 return group.getValue().poll();

@@ -29,7 +29,10 @@ final class CommitterAllocationTest {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int TICKETS_A_COMMIT = 32;
     private static final int WARM_UP = 40;
-    private static final int COMMITS = 200;
+    private static final int WINDOWS = 5;
+    /** Of a window. */
+    private static final int COMMITS = 60;
+
     private static final int PAYLOAD = 100;
     /** Frames of a block; the last is its SEAL. */
     private static final int FRAMES = 64;
@@ -69,19 +72,24 @@ final class CommitterAllocationTest {
                 commit(producer, committer);
                 deliver(journal);
             }
-            long allocated = 0;
-            for (int i = 0; i < COMMITS; i++) {
-                publish(producer);
-                long before = THREADS.getCurrentThreadAllocatedBytes();
-                committer.step();
-                allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
-                collect(producer);
-                deliver(journal);
+            long least = Long.MAX_VALUE;
+            for (int window = 0; window < WINDOWS; window++) {
+                long allocated = 0;
+                for (int i = 0; i < COMMITS; i++) {
+                    publish(producer);
+                    long before = THREADS.getCurrentThreadAllocatedBytes();
+                    committer.step();
+                    allocated += THREADS.getCurrentThreadAllocatedBytes() - before;
+                    collect(producer);
+                    deliver(journal);
+                }
+                least = Math.min(least, allocated);
             }
-            // The smallest object has 16 bytes. What a commit allocates, as the JDK may for its write, is not a
+            // The smallest object has 16 bytes, and would be there in every window; what the JDK allocates now and
+            // then, as for a class that it loads, is only in some. What a commit allocates for its write is not a
             // ticket's.
-            assertThat(allocated / (COMMITS * TICKETS_A_COMMIT))
-                    .as("bytes allocated a ticket, of %s in all", allocated)
+            assertThat(least / (COMMITS * TICKETS_A_COMMIT))
+                    .as("bytes allocated a ticket, of %s in all", least)
                     .isLessThan(8);
             committer.finish();
         }

@@ -77,29 +77,63 @@ final class ManifestTest {
     }
 
     @Test
-    void aSegmentIsUsedAgainOnlyWhenTheManifestsOfItsBlocksAreDelivered() throws IOException {
+    void manifestsThatNobodyTakesAreGivenUpOldestFirstBeforeBeaconsAreRefused(CleanLog.Expected log)
+            throws IOException {
+        log.line("are given up");
         TestJournal journal = open(disk, 1, 1);
-        int taken = 0;
+        BlockSource blocks = journal.journal.blocks();
+        BlockManifest out = null;
+        for (int i = 0; i < 60; i++) {
+            assertThat(journal.producers.getFirst().flush(1, true)).isNotNull();
+            journal.commit();
+            SealedBlock block = deliver(journal, receipt(i));
+            if (i == 0) {
+                out = blocks.pollManifest();
+                assertIs(out, block, receipt(i));
+            }
+            if (i < 8) {
+                assertThat(journal.metrics.total(Counter.MANIFESTS_GIVEN_UP)).isZero();
+            }
+            journal.settle();
+            journal.prepare();
+            assertThat(journal.journal.readiness()).isEqualTo(Journal.Readiness.READY);
+        }
+        journal.producers.getFirst().collect();
+        assertThat(journal.producers.getFirst().sent).hasSize(60).allMatch(Sent::isAcknowledged);
+        // It was on its way, and has arrived after all.
+        blocks.manifested(out);
+        long left = 0;
+        for (BlockManifest m = blocks.pollManifest(); m != null; m = blocks.pollManifest()) {
+            assertThat(m.receipt()).isEqualTo(receipt((int) (60 - blocks.pendingManifests())));
+            blocks.manifested(m);
+            left++;
+        }
+        assertThat(left).isPositive();
+        assertThat(left + journal.metrics.total(Counter.MANIFESTS_GIVEN_UP)).isEqualTo(60);
+        assertThat(blocks.pendingManifests()).isZero();
+    }
+
+    @Test
+    void manifestsAreKeptWhereUndeliveredBlocksHoldTheSpaceToo() throws IOException {
+        TestJournal journal = open(disk, 1, 1);
+        List<SealedBlock> held = new ArrayList<>();
         Sent sent;
         do {
             sent = journal.producers.getFirst().flush(1, true);
             journal.commit();
-            if (sent.isAcknowledged()) {
-                taken++;
-                deliver(journal, receipt(taken));
+            for (SealedBlock block = journal.poll(); block != null; block = journal.poll()) {
+                if (held.size() % 2 == 0) {
+                    held.add(block);
+                } else {
+                    held.add(null);
+                    journal.journal.blocks().delivered(block, receipt(1));
+                }
             }
-            journal.settle();
+            journal.clock.advanceMillis(1_000);
             journal.prepare();
         } while (sent.isAcknowledged());
-        assertThat(taken).isEqualTo(17);
-        for (BlockManifest m = journal.journal.blocks().pollManifest();
-                m != null;
-                m = journal.journal.blocks().pollManifest()) {
-            journal.journal.blocks().manifested(m);
-        }
-        journal.settle();
-        journal.prepare();
-        assertThat(journal.journal.readiness()).isEqualTo(Journal.Readiness.READY);
+        assertThat(journal.metrics.total(Counter.MANIFESTS_GIVEN_UP)).isZero();
+        assertThat(journal.journal.blocks().pendingManifests()).isPositive();
     }
 
     @Test

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Gauge;
 import io.sluice.storage.SimStorage;
+import io.sluice.storage.Storage;
+import io.sluice.testing.CleanLog;
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -48,6 +52,7 @@ class SetAsideTest {
         assertThat(journal.metrics.value(Gauge.OLDEST_UNDELIVERED_SECONDS)).isPositive();
 
         assertThat(deliverAll(journal, ALL)).containsExactlyInAnyOrderElementsOf(rejected);
+        assertThat(disk.openForReading()).as("segments that were read again").isZero();
         journal.settle();
         assertThat(journal.journal.blocks().pendingBlocks()).isZero();
         assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
@@ -124,6 +129,73 @@ class SetAsideTest {
         journal.settle();
         assertThat(journal.journal.blocks().pendingBlocks()).isZero();
         journal.abandon();
+    }
+
+    @Test
+    void whatIsLeftOfADamagedBlockHoldsNoSegment(CleanLog.Expected log) throws Exception {
+        log.line("cannot be found again");
+        log.line("0 of its 1 frames verify");
+        TestJournal journal = setAsideAndDamaged();
+        assertThat(deliverAll(journal, ALL)).isEmpty();
+        assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isEqualTo(2);
+        assertThat(journal.journal.blocks().pendingBlocks()).isZero();
+        assertThat(journal.journal.left().bytes()).isZero();
+        // More than the journal has segments for.
+        for (int i = 0; i < 40; i++) {
+            seal(journal, new ArrayList<>(), new ArrayList<>());
+            assertThat(deliverAll(journal, ALL)).hasSize(2);
+            journal.settle();
+        }
+        journal.abandon();
+    }
+
+    @Test
+    void whatIsLeftOfADamagedBlockHoldsNoAdoptedLog(CleanLog.Expected log) throws Exception {
+        log.line("cannot be found again");
+        log.line("0 of its 1 frames verify");
+        TestJournal killed = journal(1, 4 << 10);
+        write(killed);
+        killed.abandon();
+        SimStorage image = disk.kill(2);
+        TestJournal next = new TestJournal(image, TestJournal.config(), 2, 0);
+        assertThat(deliverAll(next, EVENTS)).isEmpty();
+        damage(image);
+        assertThat(deliverAll(next, ALL)).isEmpty();
+        next.settle();
+        assertThat(next.journal.blocks().pendingBlocks()).isZero();
+        Path directory = TestJournal.ROOT.resolve(killed.journal.incarnation().toString());
+        try (Closeable lock = image.tryLock(directory.resolve(Layout.LOCK))) {
+            assertThat(lock).as("given back").isNotNull();
+        }
+    }
+
+    private TestJournal setAsideAndDamaged() throws Exception {
+        TestJournal journal = new TestJournal(disk, TestJournal.config(JournalConfig.Ack.SYNCED, 6, 4 << 10), 1, 1);
+        journal.prepare();
+        write(journal);
+        assertThat(poll(journal, EVENTS)).isNull();
+        damage(disk);
+        return journal;
+    }
+
+    /** Two blocks of which nothing is wanted: the first in one commit, the second in two. */
+    private static void write(TestJournal journal) {
+        TestProducer producer = journal.producers.getFirst();
+        producer.flush(new int[] {0, 1}, new boolean[] {false, true}, 3_500);
+        journal.commit();
+        producer.flush(new int[] {0, 1}, new boolean[2], 3_500);
+        journal.commit();
+        producer.flush(new int[] {0, 0}, new boolean[] {false, true}, 3_500);
+        journal.commit();
+    }
+
+    /** Of the first block all, of the second all but its SEAL. */
+    private static void damage(SimStorage disk) {
+        Path first = disk.files().stream()
+                .filter(path -> Layout.segmentNumber(path) == 0)
+                .findFirst()
+                .orElseThrow();
+        disk.damage(first, SegmentHeader.BYTES, 2 * Storage.BLOCK_BYTES);
     }
 
     private TestJournal journal(int generation, long memoryBytes) throws IOException {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.function.Predicate;
 
 /** A journal on a simulated disk, without threads: the test makes every step. */
 final class TestJournal {
@@ -143,8 +144,12 @@ final class TestJournal {
 
     /** The next block, or {@code null} if there is none now. */
     SealedBlock poll() throws IOException {
+        return poll(group -> true);
+    }
+
+    SealedBlock poll(Predicate<String> wanted) throws IOException {
         try {
-            return journal.blocks().poll(0);
+            return journal.blocks().poll(0, wanted);
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }

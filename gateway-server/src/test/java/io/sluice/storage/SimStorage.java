@@ -143,6 +143,7 @@ public final class SimStorage implements Storage {
     private long free = Long.MAX_VALUE;
 
     private boolean directSupported = true;
+    private int openForReading;
     private long calls;
 
     public SimStorage(long seed) {
@@ -215,6 +216,11 @@ public final class SimStorage implements Storage {
         } else {
             blocks.remove(index);
         }
+    }
+
+    /** Files that are open to be read. */
+    public int openForReading() {
+        return openForReading;
     }
 
     /** All files, by path. */
@@ -549,6 +555,7 @@ public final class SimStorage implements Storage {
             this.path = path;
             this.inode = inode;
             this.access = access;
+            openForReading += access == Access.READ ? 1 : 0;
         }
 
         private void check(ByteBuffer buffer, long offset) throws IOException {
@@ -671,6 +678,7 @@ public final class SimStorage implements Storage {
 
         @Override
         public void close() {
+            openForReading -= open && access == Access.READ ? 1 : 0;
             open = false;
         }
     }

@@ -339,8 +339,8 @@ final class LabCommand implements Callable<Integer> {
         out.println("              aws firehose list-delivery-streams --endpoint-url " + url);
         out.println("              curl -X PUT " + url
                 + "/lab/faults --data '{\"rules\": [{\"fault\": \"partial\", \"rate\": 0.2}]}'");
-        out.println("  gateway     SLUICE_DELIVERY_DESTINATION=firehose SLUICE_DELIVERY_FIREHOSE_ENDPOINT=" + url
-                + " scripts/run   with the same export");
+        out.println(
+                "  gateway     scripts/run --destination firehose --endpoint " + url + " --region " + config.region());
         out.println("  stop        Ctrl-C or SIGTERM: delivers what is buffered, exits 0");
     }
 

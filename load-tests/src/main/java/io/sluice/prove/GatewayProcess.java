@@ -29,6 +29,7 @@ final class GatewayProcess implements AutoCloseable {
     private final int port = Http.freePort();
     private final int adminPort = Http.freePort();
     private Child child;
+    private int ends;
 
     /** @param lab the port of its Firehose */
     GatewayProcess(String name, Path data, Path log, int lab, Path diskFaults) throws IOException {
@@ -91,12 +92,13 @@ final class GatewayProcess implements AutoCloseable {
         awaitReady();
     }
 
-    /** Runs another command of sluice with its environment, to its end. */
-    void run(List<String> command) throws IOException, InterruptedException {
+    /** Runs another command of sluice with its environment, to its end. @return the last lines that it printed */
+    String run(List<String> command) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("io.sluice.bootstrap.Main"));
         arguments.addAll(command);
         try (Child other = Child.start("sluice " + command.getFirst(), log, environment, arguments)) {
             other.await(PATIENCE);
+            return other.tail();
         }
     }
 
@@ -117,6 +119,7 @@ final class GatewayProcess implements AutoCloseable {
     }
 
     void kill() throws InterruptedException {
+        ends++;
         child.kill();
         child = null;
     }
@@ -126,8 +129,14 @@ final class GatewayProcess implements AutoCloseable {
         if (child != null) {
             Child stopped = child;
             child = null;
+            ends++;
             stopped.terminate(PATIENCE);
         }
+    }
+
+    /** How often it was killed or stopped. */
+    int ends() {
+        return ends;
     }
 
     void pause() throws IOException, InterruptedException {

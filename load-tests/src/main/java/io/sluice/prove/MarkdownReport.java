@@ -41,6 +41,8 @@ final class MarkdownReport {
                 | lost | acked and not found: must be 0 |
                 | duplicates, allowed | records of an event beyond its first; those that the row allows, see below |
                 | phantom | records that were never sent: must be 0 |
+                | reconciled | blocks that manifests tell of and that lie in the objects as told; `NO` if \
+                `sluice reconcile --full --journal` finds a gap, a mismatch, or a block nobody heard of again |
                 | longest stall | the longest time without an ack |
                 | recovered in | from the end of a fault until events are acknowledged at their rate for half a second, \
                 and no undelivered line is older than 2 s; where a row has many faults, the longest |

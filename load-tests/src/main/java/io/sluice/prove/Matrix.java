@@ -5,6 +5,8 @@ import io.sluice.prove.Row.Duplicates;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** All rows, as plain code. Stateless. */
 final class Matrix {
@@ -13,6 +15,8 @@ final class Matrix {
 
     /** After so many kills, one life is long enough to deliver all that the dead have left. */
     private static final int KILLS_TO_CATCH_UP = 10;
+
+    private static final Pattern RESENT = Pattern.compile("(?m)^resent blocks=(\\d+) ");
 
     private Matrix() {}
 
@@ -66,14 +70,18 @@ final class Matrix {
                 new Row(
                         "disk-full",
                         "disk full",
-                        "Every write and every new file fails with ENOSPC.",
-                        Duplicates.COUNTED,
+                        "Every write and every new file fails with ENOSPC, while Firehose takes nothing; when the disk"
+                                + " works again the gateway is killed, so that the disk alone knows what was"
+                                + " acknowledged.",
+                        Duplicates.UNDER_WAY,
                         stage -> disk(stage, "write enospc", "create enospc")),
                 new Row(
                         "sync-error",
                         "sync errors",
-                        "Every fdatasync fails with EIO, and what was written since the last good one is lost.",
-                        Duplicates.COUNTED,
+                        "Every fdatasync fails with EIO, and what was written since the last good one is lost, while"
+                                + " Firehose takes nothing; when the disk works again the gateway is killed, so that the"
+                                + " disk alone knows what was acknowledged.",
+                        Duplicates.UNDER_WAY,
                         stage -> disk(stage, "sync eio")),
                 new Row(
                         "torn-tail",
@@ -198,9 +206,18 @@ final class Matrix {
         gateway.start();
         stage.load(false, 0);
         stage.faultBegins();
+        // Else delivery would take from memory, and nobody would miss what is not on the disk.
+        stage.lab().faults("\"fault\": \"throttle\", \"rate\": 1");
         gateway.disk(faults);
         stage.faultLasts();
         gateway.disk();
+        stage.faultEnds();
+        // By itself, and although nothing is delivered yet.
+        stage.recoverAcks();
+        stage.faultBegins();
+        gateway.kill();
+        stage.lab().noFaults();
+        gateway.start();
         stage.faultEnds();
         stage.recover();
         stage.struck("calls to the disk failed", gateway.diskFailures());
@@ -237,8 +254,14 @@ final class Matrix {
         stage.recover();
         stage.struck("blocks lost by Firehose", stage.lab().counter("recordsLost"));
         // As an operator would: the gateway goes on meanwhile.
-        gateway.run(List.of(
+        String said = gateway.run(List.of(
                 "replay", "--journal", gateway.journal().toString(), "--from", from.toString(), "--to", to.toString()));
+        Matcher resent = RESENT.matcher(said);
+        if (!resent.find()) {
+            throw new IOException("the replay does not say what it has resent\n" + said);
+        }
+        stage.replayed(Long.parseLong(resent.group(1)));
+        stage.note("blocks replayed " + resent.group(1));
         stage.repaired();
         stage.finish();
     }

@@ -22,8 +22,19 @@ record Outcome(
         List<String> problems,
         Timeline chart) {
 
-    /** @param delivered different events found; a duplicate is a record of an event beyond its first */
-    record Figures(long sent, long acked, long delivered, long lost, long duplicates, long allowed, long phantom) {}
+    /**
+     * @param delivered different events found; a duplicate is a record of an event beyond its first
+     * @param reconciled what manifests and journal say of the objects
+     */
+    record Figures(
+            long sent,
+            long acked,
+            long delivered,
+            long lost,
+            long duplicates,
+            long allowed,
+            long phantom,
+            Reconciled reconciled) {}
 
     boolean good() {
         return problems.isEmpty();

@@ -20,9 +20,16 @@ record Proof(Instant began, Duration took, Plan plan, Machine machine, List<Outc
                 .sum();
     }
 
+    /** {@code ?} where a row broke off: what was acknowledged in it was never looked for. */
+    private String lost() {
+        boolean unjudged = outcomes.stream().anyMatch(outcome -> !outcome.good() && outcome.figures() == null);
+        long lost = sum(Figures::lost);
+        return unjudged && lost == 0 ? "?" : Long.toString(lost);
+    }
+
     /** The line for scripts. */
     String result() {
-        return "RESULT name=prove faults=" + outcomes.size() + " lost=" + sum(Figures::lost) + " duplicates="
+        return "RESULT name=prove faults=" + outcomes.size() + " lost=" + lost() + " duplicates="
                 + sum(Figures::duplicates) + " phantom=" + sum(Figures::phantom) + " failed="
                 + outcomes.stream().filter(outcome -> !outcome.good()).count() + " sent=" + sum(Figures::sent)
                 + " acked=" + sum(Figures::acked) + " delivered=" + sum(Figures::delivered) + " seed=" + plan.seed();

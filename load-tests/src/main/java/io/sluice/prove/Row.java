@@ -15,9 +15,9 @@ record Row(String name, String title, String about, Duplicates duplicates, Scrip
     enum Duplicates {
         /** At most as many blocks as the gateway has counted as unknown: it was not told whether they were taken. */
         COUNTED("blocks counted as unknown"),
-        /** What was under way or not yet marked as delivered when a process ended. */
+        /** What was under way or not yet marked as delivered when a process ended: so many blocks an end. */
         UNDER_WAY("what was under way at a kill"),
-        /** What is delivered again on request. */
+        /** What is delivered again on request: so many blocks as the replay says, and those of unknown outcome. */
         REPLAYED("what was replayed");
 
         private final String text;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * What a row plays on: a directory, a lab, gateways, a load, and a clock that notes when the fault began and ended.
@@ -55,6 +56,7 @@ final class Stage implements AutoCloseable {
     private Duration recovery;
     private boolean finished;
     private long unknownBlocks;
+    private long replayedBlocks;
 
     Stage(Plan plan, String name, Path directory) {
         this.plan = plan;
@@ -244,6 +246,20 @@ final class Stage implements AutoCloseable {
         recovered(Math.max(acksBack, backlogGone) - faultEnded);
     }
 
+    /** Waits until events are acknowledged at their rate again, delivered or not; {@link #recover} must follow. */
+    void recoverAcks() throws IOException, InterruptedException {
+        double deadline = faultEnded + seconds(TO_RECOVER) + plan.seconds();
+        double back = -1;
+        while (back < 0) {
+            if (samples.now() > deadline) {
+                throw new IOException("did not recover: events are not acknowledged at their rate");
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+            back = samples.firstNormal(faultEnded, plan.eventsPerSecond() * NORMAL, NORMAL_SECONDS);
+        }
+        recovered(back - faultEnded);
+    }
+
     /** Whether each gateway has delivered something and is not behind. */
     private boolean delivering() {
         for (GatewayProcess gateway : gateways) {
@@ -341,6 +357,25 @@ final class Stage implements AutoCloseable {
         return unknownBlocks;
     }
 
+    /** A replay has delivered so many blocks again. */
+    void replayed(long blocks) {
+        replayedBlocks += blocks;
+    }
+
+    /** Blocks that were delivered again on request. */
+    long replayedBlocks() {
+        return replayedBlocks;
+    }
+
+    /** How often gateways were killed or stopped. */
+    int ends() {
+        int ends = 0;
+        for (GatewayProcess gateway : gateways) {
+            ends += gateway.ends();
+        }
+        return ends;
+    }
+
     /** The file of acks, or {@code null} if there was no load. */
     Path acks() {
         return loadPlan == null || !Files.exists(loadPlan.acks()) ? null : loadPlan.acks();
@@ -348,6 +383,18 @@ final class Stage implements AutoCloseable {
 
     Path objects() {
         return lab.objects();
+    }
+
+    /** The one bucket among them. */
+    Path bucket() throws IOException {
+        try (Stream<Path> buckets = Files.list(objects())) {
+            return buckets.findFirst().orElseThrow(() -> new IOException("there are no objects"));
+        }
+    }
+
+    /** The journal of all gateways, which have one root. */
+    Path journal() {
+        return gateways.getFirst().journal();
     }
 
     Timeline timeline(DeliveredObjects objects) {

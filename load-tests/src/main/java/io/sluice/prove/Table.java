@@ -18,6 +18,7 @@ final class Table {
             "duplicates",
             "allowed",
             "phantom",
+            "reconciled",
             "longest stall",
             "recovered in",
             "");
@@ -34,7 +35,7 @@ final class Table {
         if (figures == null) {
             // A row without a load of its own: its tests say whether anything was lost, not how much there was.
             String none = outcome.good() ? "0" : NOTHING;
-            cells.addAll(List.of(NOTHING, NOTHING, NOTHING, none, NOTHING, NOTHING, none));
+            cells.addAll(List.of(NOTHING, NOTHING, NOTHING, none, NOTHING, NOTHING, none, NOTHING));
         } else {
             for (long figure : new long[] {
                 figures.sent(),
@@ -47,6 +48,8 @@ final class Table {
             }) {
                 cells.add(String.format(Locale.ROOT, "%,d", figure));
             }
+            Reconciled reconciled = figures.reconciled();
+            cells.add(reconciled.good() ? String.format(Locale.ROOT, "%,d blocks", reconciled.blocks()) : "NO");
         }
         boolean load = figures != null;
         cells.add(load ? seconds(outcome.stall()) : NOTHING);

@@ -40,6 +40,10 @@ class RunnerTest {
                     .isPositive()
                     .isEqualTo(good.figures().delivered());
             assertThat(good.figures().lost()).isZero();
+            assertThat(good.figures().reconciled().good())
+                    .as(good.figures().reconciled().text())
+                    .isTrue();
+            assertThat(good.figures().reconciled().blocks()).isPositive();
 
             Path object = largest(stage.objects());
             Path copy = Files.copy(object, object.resolveSibling("twice.jsonl.gz"));
@@ -47,6 +51,22 @@ class RunnerTest {
             assertThat(twice.figures().duplicates()).isPositive();
             assertThat(twice.figures().allowed()).isZero();
             assertThat(twice.problems()).anyMatch(problem -> problem.contains("delivered twice"));
+            Row killed = new Row(row.name(), row.title(), row.about(), Row.Duplicates.UNDER_WAY, row.script());
+            assertThat(Runner.judge(killed, stage).problems())
+                    .noneMatch(problem -> problem.contains("delivered twice"));
+            for (int i = 0; i < Runner.BLOCKS_AN_END * stage.ends(); i++) {
+                Files.copy(object, object.resolveSibling("again-" + i + ".jsonl.gz"));
+            }
+            assertThat(Runner.judge(killed, stage).problems()).anyMatch(problem -> problem.contains("delivered twice"));
+            for (int i = 0; i < Runner.BLOCKS_AN_END * stage.ends(); i++) {
+                Files.delete(object.resolveSibling("again-" + i + ".jsonl.gz"));
+            }
+            Row replayed = new Row(row.name(), row.title(), row.about(), Row.Duplicates.REPLAYED, row.script());
+            assertThat(Runner.judge(replayed, stage).problems())
+                    .anyMatch(problem -> problem.contains("delivered twice"));
+            stage.replayed(1_000);
+            assertThat(Runner.judge(replayed, stage).problems())
+                    .noneMatch(problem -> problem.contains("delivered twice"));
             Files.delete(copy);
 
             Path phantom = object.resolveSibling("phantom.jsonl.gz");
@@ -61,6 +81,9 @@ class RunnerTest {
             Outcome lost = Runner.judge(row, stage);
             assertThat(lost.figures().lost()).isPositive();
             assertThat(lost.good()).isFalse();
+            assertThat(lost.problems())
+                    .anyMatch(problem -> problem.startsWith("manifests, objects and journal do not agree")
+                            && problem.contains("gap: "));
             Proof proof = new Proof(Instant.EPOCH, Duration.ofSeconds(9), plan, Machine.here(directory), List.of(lost));
             assertThat(proof.good()).isFalse();
             assertThat(proof.result())
@@ -85,6 +108,10 @@ class RunnerTest {
         assertThat(outcome.good()).isFalse();
         assertThat(outcome.problems()).containsExactly("no more");
         assertThat(directory.resolve("breaks/problems")).hasContent("no more");
+        Machine machine = Machine.here(directory);
+        assertThat(new Proof(Instant.EPOCH, Duration.ofSeconds(9), plan, machine, List.of(outcome)).result())
+                .startsWith("RESULT name=prove faults=1 lost=? ")
+                .contains(" failed=1 ");
 
         Row blunt = new Row("blunt", "blunt", "Strikes nothing.", Row.Duplicates.COUNTED, stage -> {
             stage.struck("blows", 0);

@@ -28,6 +28,10 @@ final class Ledger {
         final RunSet parked = new RunSet();
         /** In the journal. */
         final RunSet kept = new RunSet();
+        /** Of them, those that are complete. */
+        final RunSet sealed = new RunSet();
+        /** Of these, those that are not delivered, as far as the journal knows. */
+        final RunSet unmarked = new RunSet();
 
         Log(LogId id) {
             this.id = id;
@@ -66,6 +70,16 @@ final class Ledger {
     /** A block that a journal still holds, delivered or not. */
     void kept(UUID incarnation, int log, long block) {
         log(incarnation, log).kept.add(block);
+    }
+
+    /** One of them that is complete. */
+    void sealed(UUID incarnation, int log, long block) {
+        log(incarnation, log).sealed.add(block);
+    }
+
+    /** One of these that the journal does not know to be delivered. */
+    void unmarked(UUID incarnation, int log, long block) {
+        log(incarnation, log).unmarked.add(block);
     }
 
     /**
@@ -167,7 +181,13 @@ final class Ledger {
             tellOpen(log);
             tellPending(log);
         }
-        if (report.expected.blocks == 0 && report.withoutManifest.blocks > 0) {
+        if (report.unheardBlocks > 0 && window.isSettled()) {
+            report.problem(report.unheardBlocks + " blocks are delivered, as the journal says, and neither they nor"
+                    + " their manifests are there");
+        }
+        if (report.objects == 0) {
+            report.problem("there are neither manifests nor objects: is it the right place, with the right prefixes?");
+        } else if (report.expected.blocks == 0 && report.withoutManifest.blocks > 0) {
             report.problem("there are blocks and no manifests: nothing could be compared");
         }
     }
@@ -202,8 +222,14 @@ final class Ledger {
     private void tellPending(Log log) {
         for (int run = 0; run < log.kept.runs(); run++) {
             for (long block = log.kept.from(run); block <= log.kept.to(run); block++) {
-                if (!log.complete.contains(block) && !log.parked.contains(block) && log.open.find(block) < 0) {
+                if (log.complete.contains(block) || log.parked.contains(block) || log.open.find(block) >= 0) {
+                    continue;
+                }
+                if (!log.sealed.contains(block) || log.unmarked.contains(block)) {
                     report.pendingBlocks++;
+                } else if (window.isAll()) {
+                    // Of a part of the hours nobody knows whether it lies in another.
+                    report.unheardBlocks++;
                 }
             }
         }
@@ -213,7 +239,8 @@ final class Ledger {
     long bytes() {
         long bytes = 0;
         for (Log log : logs.values()) {
-            bytes += log.open.bytes() + log.complete.bytes() + log.parked.bytes() + log.kept.bytes();
+            bytes += log.open.bytes() + log.complete.bytes() + log.parked.bytes();
+            bytes += log.kept.bytes() + log.sealed.bytes() + log.unmarked.bytes();
         }
         return bytes;
     }

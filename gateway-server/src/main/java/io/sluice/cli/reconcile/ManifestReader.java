@@ -34,7 +34,7 @@ final class ManifestReader {
     private final ToIntFunction<String> groups;
     private final BlockLines lines = new BlockLines();
     private final Scanner scanner = new Scanner();
-    private final ShopCounts shops = new ShopCounts();
+    private final ShopCounts shops;
     private int line;
 
     // Of the line at hand.
@@ -50,8 +50,12 @@ final class ManifestReader {
     private String kind;
     private long at;
 
-    /** @param groups the number of each stream group by name */
-    ManifestReader(ToIntFunction<String> groups) {
+    /**
+     * @param groups the number of each stream group by name
+     * @param byMinute whether shops are to be shown minute by minute
+     */
+    ManifestReader(ToIntFunction<String> groups, boolean byMinute) {
+        shops = new ShopCounts(byMinute);
         this.groups = groups;
     }
 

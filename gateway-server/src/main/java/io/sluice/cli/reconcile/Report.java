@@ -21,6 +21,8 @@ final class Report {
 
     private static final int MAX_KEPT = 1000;
 
+    private static final int FLUSH_CHARACTERS = 1 << 16;
+
     /** Blocks, and the records in them. */
     static final class Count {
         long blocks;
@@ -41,7 +43,8 @@ final class Report {
      */
     record Gap(String group, Position first, Position last, long blocks, long records, long keptBlocks) {}
 
-    private record Lines(long[] expected, long[] found) {}
+    /** @param minutes since the epoch, of each the lines accepted and rejected; empty unless they were asked for */
+    private record Lines(long[] expected, long[] found, Map<Long, long[]> minutes) {}
 
     private final boolean full;
 
@@ -55,6 +58,8 @@ final class Report {
     final Count recent = new Count();
     final Count parked = new Count();
     long pendingBlocks;
+    /** Delivered, as the journal says, and neither they nor their manifests are there. */
+    long unheardBlocks;
     /** Objects that end early, or are not what they seem, and lines that are none of the gateway's. */
     long damaged;
     /** Blocks whose first line has no position. */
@@ -101,7 +106,10 @@ final class Report {
     }
 
     void expectedLines(ShopCounts counts, boolean rejected) {
-        counts.forEach((shop, lines) -> lines(shop).expected[rejected ? 1 : 0] += lines);
+        int kind = rejected ? 1 : 0;
+        counts.forEach((shop, lines) -> lines(shop).expected[kind] += lines);
+        counts.forEachMinute(
+                (shop, minute, lines) -> lines(shop).minutes.computeIfAbsent(minute, m -> new long[2])[kind] += lines);
     }
 
     void foundLines(ShopCounts counts, boolean rejected) {
@@ -109,7 +117,7 @@ final class Report {
     }
 
     private Lines lines(String shop) {
-        return shops.computeIfAbsent(shop, name -> new Lines(new long[2], new long[2]));
+        return shops.computeIfAbsent(shop, name -> new Lines(new long[2], new long[2], new TreeMap<>()));
     }
 
     boolean isGood() {
@@ -139,6 +147,13 @@ final class Report {
         row(out, "without manifest", withoutManifest, "in objects; nothing tells what they should be");
         row(out, "manifest pending", manifestPending, "in objects, and still in the journal");
         out.printf(Locale.ROOT, "%-18s %14d %16s  %s%n", "pending", pendingBlocks, "", "in the journal only");
+        out.printf(
+                Locale.ROOT,
+                "%-18s %14d %16s  %s%n",
+                "unheard",
+                unheardBlocks,
+                "",
+                "delivered, says the journal, and neither in objects nor in manifests");
         out.printf(Locale.ROOT, "%-18s %14d %16s  %s%n", "foreign", foreign, "", "in objects, without a position");
         out.println();
         out.println("objects " + objects + ", " + bytes + " bytes; damaged " + damaged + "; manifests of unknown kind "
@@ -146,7 +161,29 @@ final class Report {
         out.println();
         printShops(out);
         out.println();
-        out.println(isGood() ? "everything that the manifests tell of is there" : "NOT everything is there");
+        out.println(verdict());
+    }
+
+    private String verdict() {
+        if (isGood()) {
+            return "everything that the manifests tell of is there";
+        }
+        List<String> wrong = new ArrayList<>();
+        wrong(wrong, missing.blocks, "blocks missing");
+        wrong(wrong, mismatched.blocks, "blocks other than told");
+        wrong(wrong, damaged, "objects, blocks or lines damaged");
+        wrong(wrong, allProblems - mismatched.blocks - damaged, "other problems");
+        boolean onlyDamaged = allGaps == 0 && allProblems == damaged;
+        return (onlyDamaged
+                        ? "all that the manifests tell of is there, and NOT all is good: "
+                        : "NOT everything is there: ")
+                + String.join(", ", wrong);
+    }
+
+    private static void wrong(List<String> wrong, long times, String what) {
+        if (times > 0) {
+            wrong.add(times + " " + what);
+        }
     }
 
     private void printShops(PrintWriter out) {
@@ -190,6 +227,7 @@ final class Report {
         count(json, "withoutManifest", withoutManifest);
         count(json, "manifestPending", manifestPending);
         json.append(",\"pendingBlocks\":").append(pendingBlocks);
+        json.append(",\"unheardBlocks\":").append(unheardBlocks);
         json.append(",\"foreign\":").append(foreign);
         json.append(",\"damaged\":").append(damaged);
         json.append(",\"unknownManifests\":").append(unknownManifests);
@@ -228,8 +266,19 @@ final class Report {
                 json.append(",\"acceptedFound\":").append(lines.found[0]).append(",\"rejectedFound\":");
                 json.append(lines.found[1]);
             }
-            json.append('}');
+            String comma = ",\"minutes\":{";
+            for (Map.Entry<Long, long[]> minute : lines.minutes.entrySet()) {
+                json.append(comma).append('"').append(minute.getKey()).append("\":[");
+                json.append(minute.getValue()[0]).append(',').append(minute.getValue()[1]);
+                json.append(']');
+                comma = ",";
+            }
+            json.append(lines.minutes.isEmpty() ? "}" : "}}");
             between = ",";
+            if (json.length() > FLUSH_CHARACTERS) {
+                out.print(json);
+                json.setLength(0);
+            }
         }
         out.println(json.append("}}"));
     }

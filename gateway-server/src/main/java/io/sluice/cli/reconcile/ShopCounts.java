@@ -1,7 +1,9 @@
 package io.sluice.cli.reconcile;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Lines by shop, and a digest of them by shop and minute that two sides can compare without keeping them apart. One
@@ -20,9 +22,29 @@ final class ShopCounts {
     private int size;
     private long digest;
 
+    // What was added, as it came, if it is kept.
+    private final boolean byMinute;
+    private final List<Minute> minutes = new ArrayList<>();
+
+    private record Minute(String shop, long minute, long lines) {}
+
     @FunctionalInterface
     interface Visitor {
         void shop(String name, long lines);
+    }
+
+    @FunctionalInterface
+    interface MinuteVisitor {
+        void minute(String shop, long minute, long lines);
+    }
+
+    ShopCounts() {
+        this(false);
+    }
+
+    /** @param byMinute whether {@link #forEachMinute} is of use; it costs an entry for each call of {@link #add} */
+    ShopCounts(boolean byMinute) {
+        this.byMinute = byMinute;
     }
 
     /** Counts lines of the shop whose name lies at {@code from} in a minute since the epoch. */
@@ -33,6 +55,9 @@ final class ShopCounts {
             slot = take(slot, hash, new String(bytes, from, to - from, StandardCharsets.UTF_8));
         }
         lines[slot] += count;
+        if (byMinute) {
+            minutes.add(new Minute(names[slot], minute, count));
+        }
         digest += count * mix(hash + minute * 0x9E3779B97F4A7C15L);
     }
 
@@ -61,7 +86,13 @@ final class ShopCounts {
         }
     }
 
+    /** What was added since it was cleared; minutes since the epoch, one of them several times maybe. */
+    void forEachMinute(MinuteVisitor visitor) {
+        minutes.forEach(minute -> visitor.minute(minute.shop, minute.minute, minute.lines));
+    }
+
     void clear() {
+        minutes.clear();
         if (size > 0) {
             Arrays.fill(names, null);
             Arrays.fill(lines, 0);

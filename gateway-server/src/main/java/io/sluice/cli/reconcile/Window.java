@@ -19,6 +19,16 @@ record Window(int fromMinute, int toMinute, int settledMinute) {
 
     static final Window ALL = new Window(Integer.MIN_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
 
+    /** Whether every block is judged, whenever it was delivered. */
+    boolean isAll() {
+        return fromMinute == Integer.MIN_VALUE && toMinute == Integer.MAX_VALUE;
+    }
+
+    /** Whether no block can be on its way to an object. */
+    boolean isSettled() {
+        return settledMinute == Integer.MAX_VALUE;
+    }
+
     boolean judges(int minute) {
         return minute >= fromMinute && minute < toMinute;
     }

@@ -167,6 +167,11 @@ public final class FirehoseDestination implements Destination {
         }
     }
 
+    @Override
+    public String problem() {
+        return gauges.problem();
+    }
+
     /** Of a group that was configured when an earlier start wrote the block, and is not now. */
     private Lane laneOfThePast(String group, Encoding encoding) {
         return lane(new FirehoseConfig.Group(group, encoding, List.of("sluice-" + group), QUOTA_BYTES, QUOTA_REQUESTS));

@@ -37,7 +37,9 @@ final class Stream {
     /** Whether its settings allow it to be used; null until they are known. */
     private Boolean allowed;
 
+    private boolean blind;
     private String refusal;
+    private String problem;
     private long checkNanos;
     private long checkPauseNanos;
 
@@ -59,10 +61,6 @@ final class Stream {
 
     // What its settings say.
 
-    boolean isUnchecked() {
-        return allowed == null;
-    }
-
     boolean isRefused() {
         return Boolean.FALSE.equals(allowed);
     }
@@ -72,8 +70,28 @@ final class Stream {
             LOG.info("stream {} is used from now on", name);
         }
         allowed = true;
+        blind = false;
         refusal = null;
         checkNanos = Long.MAX_VALUE;
+    }
+
+    /** It is used although nothing says what its settings are. */
+    void allowUnchecked() {
+        allow();
+        blind = true;
+    }
+
+    /** Whether it is used although its settings could not be read. */
+    boolean isUnchecked() {
+        return blind && Boolean.TRUE.equals(allowed);
+    }
+
+    /** Why it takes nothing, or {@code null} if it does. */
+    String problem() {
+        if (isRefused()) {
+            return refusal;
+        }
+        return allowed == null || failures > 0 ? problem : null;
     }
 
     /** @param why as it is told; the same again is not told again */
@@ -86,7 +104,13 @@ final class Stream {
         checkAgain(nowNanos);
     }
 
-    void checkAgain(long nowNanos) {
+    /** Its settings cannot be read now. */
+    void checkFailed(String why, long nowNanos) {
+        problem = "its settings cannot be read: " + why;
+        checkAgain(nowNanos);
+    }
+
+    private void checkAgain(long nowNanos) {
         checkPauseNanos = whileClosed.next(checkPauseNanos);
         checkNanos = nowNanos + checkPauseNanos;
     }
@@ -140,6 +164,7 @@ final class Stream {
 
     /** A call found no answer, or one that proves nothing. */
     void failed(String why, long nowNanos) {
+        problem = why;
         pause(afterFailure, nowNanos);
         if (failures >= FAILURES_TO_TELL) {
             tell(why);
@@ -148,6 +173,7 @@ final class Stream {
 
     /** The stream takes nothing at all. */
     void closed(String why, long nowNanos) {
+        problem = why;
         pause(whileClosed, nowNanos);
         tell(why);
     }

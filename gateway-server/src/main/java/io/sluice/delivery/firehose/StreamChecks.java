@@ -86,11 +86,11 @@ final class StreamChecks {
             case GONE -> stream.refuse("there is no stream of this name", nowNanos);
             case DENIED, INVALID -> {
                 LOG.warn("stream {} is used unchecked: its settings cannot be read: {}", stream.name, failed.code());
-                stream.allow();
+                stream.allowUnchecked();
             }
             case THROTTLED, UNKNOWN, UNSENT -> {
                 LOG.warn("stream {} is not used yet: its settings cannot be read: {}", stream.name, failed.code());
-                stream.checkAgain(nowNanos);
+                stream.checkFailed(failed.code(), nowNanos);
             }
         }
     }

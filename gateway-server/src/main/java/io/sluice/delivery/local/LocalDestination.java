@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * <p>Delivery thread only. Holds at most {@code bufferBytes} and one block for each group and encoding. An object
  * appears whole or not at all: it is written under a hidden name, synced, renamed, and its directory synced; only then
  * its blocks count as delivered. An attempt that failed is repeated from the beginning, in a new file, for the same
- * key.
+ * key, with growing pauses; meanwhile no more blocks of its group are taken, and the other groups go on.
  */
 public final class LocalDestination implements Destination {
 
@@ -40,6 +41,10 @@ public final class LocalDestination implements Destination {
 
     /** Directories remembered as durable: an hour has one for each group. */
     private static final int MAX_DURABLE = 1024;
+
+    private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long LAST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LAST_HURRIED_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     private record Place(String group, Encoding encoding) {}
 
@@ -54,10 +59,13 @@ public final class LocalDestination implements Destination {
 
     /** Objects that still take blocks. */
     private final Map<Place, ObjectBuffer> open = new LinkedHashMap<>();
-    /** Objects that are full, oldest first. */
+    /** Objects that are full, oldest first, and those that could not be written. */
     private final Queue<ObjectBuffer> full = new ArrayDeque<>();
     /** Directories that this process has made durable. */
     private final Set<Path> durable = new HashSet<>();
+
+    private boolean hurried;
+    private volatile String problem;
 
     /** @throws IOException if the directory cannot be made or written */
     public LocalDestination(Storage storage, LocalConfig config, List<StreamGroup> groups, Clock clock, Cells cells)
@@ -74,6 +82,16 @@ public final class LocalDestination implements Destination {
     }
 
     @Override
+    public boolean hasRoom(String group) {
+        for (ObjectBuffer object : full) {
+            if (object.failures() > 0 && object.group().equals(group)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
     public void accept(SealedBlock block, long nowNanos) {
         Place place = new Place(block.group(), block.encoding());
         ObjectBuffer object = open.get(place);
@@ -83,7 +101,7 @@ public final class LocalDestination implements Destination {
         }
         if (object == null) {
             String key = keys.key(block.group(), block.encoding(), clock.epochMillis(), UUID.randomUUID());
-            object = new ObjectBuffer(nowNanos, root.resolve(key));
+            object = new ObjectBuffer(block.group(), nowNanos, root.resolve(key));
             open.put(place, object);
         }
         object.add(block);
@@ -93,7 +111,7 @@ public final class LocalDestination implements Destination {
     }
 
     @Override
-    public void flush(long nowNanos, boolean all, Outcomes outcomes) throws IOException {
+    public void flush(long nowNanos, boolean all, Outcomes outcomes) {
         for (Iterator<ObjectBuffer> objects = open.values().iterator(); objects.hasNext(); ) {
             ObjectBuffer object = objects.next();
             if (all || nanosUntilDue(object, nowNanos) == 0) {
@@ -101,35 +119,69 @@ public final class LocalDestination implements Destination {
                 full.add(object);
             }
         }
-        IOException failure = null;
-        // Each is tried, since one may lie where nothing can be written while another does not.
+        if (all && !hurried) {
+            // The time for a drain is short: what failed is tried again at once, then soon.
+            hurried = true;
+            full.forEach(object -> object.retryAt(nowNanos));
+        }
+        String failing = null;
         for (Iterator<ObjectBuffer> objects = full.iterator(); objects.hasNext(); ) {
             ObjectBuffer object = objects.next();
-            try {
-                write(object);
-            } catch (IOException e) {
-                if (failure == null) {
-                    failure = e;
-                }
-                continue;
+            if (object.nanosUntilRetry(nowNanos) == 0 && tryWrite(object, nowNanos)) {
+                objects.remove();
+                String id = root.relativize(object.key()).toString();
+                object.blocks().forEach(block -> outcomes.delivered(block, id));
+            } else {
+                failing = object.problem();
             }
-            objects.remove();
-            cells.increment(Counter.DELIVERED_OBJECTS);
-            String id = root.relativize(object.key()).toString();
-            object.blocks().forEach(block -> outcomes.delivered(block, id));
         }
-        if (failure != null) {
-            throw failure;
+        problem = failing;
+    }
+
+    private boolean tryWrite(ObjectBuffer object, long nowNanos) {
+        try {
+            write(object);
+        } catch (IOException e) {
+            failed(object, e, nowNanos);
+            return false;
+        }
+        cells.increment(Counter.DELIVERED_OBJECTS);
+        if (object.failures() > 0) {
+            LOG.info("{} is written after {} failed attempts", object.key(), object.failures());
+        }
+        return true;
+    }
+
+    private void failed(ObjectBuffer object, IOException e, long nowNanos) {
+        cells.increment(Counter.DELIVERY_RETRIES);
+        object.failed(e.toString());
+        long longest = hurried ? LAST_HURRIED_PAUSE_NANOS : LAST_PAUSE_NANOS;
+        object.retryAt(nowNanos + Math.min(longest, FIRST_PAUSE_NANOS << Math.min(object.failures() - 1, 20)));
+        // Once, then ever more rarely: the count says what was left out.
+        if (Integer.bitCount(object.failures()) == 1) {
+            LOG.warn(
+                    "{} cannot be written, attempt {}; it is repeated, nothing is lost: {}",
+                    object.key(),
+                    object.failures(),
+                    e.toString());
         }
     }
 
     @Override
     public long nanosUntilDue(long nowNanos) {
-        long nanos = full.isEmpty() ? Long.MAX_VALUE : 0;
+        long nanos = Long.MAX_VALUE;
+        for (ObjectBuffer object : full) {
+            nanos = Math.min(nanos, object.nanosUntilRetry(nowNanos));
+        }
         for (ObjectBuffer object : open.values()) {
             nanos = Math.min(nanos, nanosUntilDue(object, nowNanos));
         }
         return nanos;
+    }
+
+    @Override
+    public String problem() {
+        return problem;
     }
 
     @Override

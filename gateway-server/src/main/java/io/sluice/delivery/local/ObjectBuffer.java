@@ -9,15 +9,22 @@ import java.util.List;
 final class ObjectBuffer {
 
     private final List<SealedBlock> blocks = new ArrayList<>();
+    private final String group;
     private final long openedNanos;
     private final Path key;
     private long bytes;
+
+    private int failures;
+    private String problem;
+    /** When the next attempt is due; of no meaning before the first has failed. */
+    private long retryAtNanos;
 
     /**
      * @param openedNanos when the first block came
      * @param key where the object will lie; the same for every attempt, so that a repeated one replaces the object
      */
-    ObjectBuffer(long openedNanos, Path key) {
+    ObjectBuffer(String group, long openedNanos, Path key) {
+        this.group = group;
         this.openedNanos = openedNanos;
         this.key = key;
     }
@@ -41,5 +48,32 @@ final class ObjectBuffer {
 
     Path key() {
         return key;
+    }
+
+    String group() {
+        return group;
+    }
+
+    /** An attempt to write it has failed. */
+    void failed(String why) {
+        failures++;
+        problem = why;
+    }
+
+    int failures() {
+        return failures;
+    }
+
+    /** Why the last attempt failed, or {@code null}. */
+    String problem() {
+        return problem;
+    }
+
+    void retryAt(long nanos) {
+        retryAtNanos = nanos;
+    }
+
+    long nanosUntilRetry(long nowNanos) {
+        return failures == 0 ? 0 : Math.max(0, retryAtNanos - nowNanos);
     }
 }

@@ -63,12 +63,28 @@ class LedgerTest {
         for (long block : new long[] {1, 2, 4, 5, 6}) {
             ledger.kept(INCARNATION, 0, block);
         }
+        for (long block : new long[] {1, 2, 4, 5}) {
+            ledger.sealed(INCARNATION, 0, block);
+        }
+        ledger.unmarked(INCARNATION, 0, 5);
         ledger.close();
         // 2: its manifest is to come. 3: it has none. 4: was delivered, so says its manifest. 5, 6: not yet.
         assertThat(report.manifestPending.blocks).isOne();
         assertThat(report.withoutManifest.blocks).isOne();
         assertThat(report.missing.blocks).isOne();
         assertThat(report.pendingBlocks).isEqualTo(2);
+        assertThat(report.isGood()).isFalse();
+    }
+
+    @Test
+    void whatAJournalKnowsToBeDeliveredAndNothingElseTellsOfIsNotPending() {
+        ledger.manifest(manifest(1));
+        found(1);
+        ledger.kept(INCARNATION, 0, 2);
+        ledger.sealed(INCARNATION, 0, 2);
+        ledger.close();
+        assertThat(report.pendingBlocks).isZero();
+        assertThat(report.unheardBlocks).isOne();
         assertThat(report.isGood()).isFalse();
     }
 
@@ -166,6 +182,7 @@ class LedgerTest {
     }
 
     private static Ledger ledger(Report report) {
+        report.objects = 1;
         Ledger ledger = new Ledger(Window.ALL, report);
         ledger.group("events");
         return ledger;

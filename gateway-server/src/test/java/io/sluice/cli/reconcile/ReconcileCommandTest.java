@@ -199,7 +199,11 @@ class ReconcileCommandTest {
 
     @Test
     void doesNotCallItGoodWhenThereIsNothingToCompareWith() throws IOException {
-        assertThat(reconcile()).isZero();
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out).contains("problem: there are neither manifests nor objects");
+        bucket.write("elsewhere/2026/11/22/10/a", block(Encoding.GZIP, 1).packed());
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out).contains("problem: there are neither manifests nor objects");
         bucket.object(EVENTS + "a", block(Encoding.GZIP, 1));
         assertThat(reconcile()).isEqualTo(1);
         assertThat(out).contains("problem: there are blocks and no manifests");
@@ -290,6 +294,45 @@ class ReconcileCommandTest {
     }
 
     @Test
+    void tellsTheMinutesOfEachShopIfItIsAskedTo() throws IOException {
+        fill(Encoding.GZIP);
+        assertThat(reconcile("--json")).isZero();
+        assertThat(out).doesNotContain("minutes");
+        assertThat(reconcile("--json", "--by-minute")).isZero();
+        Map<?, ?> shops = (Map<?, ?>) Delivered.parse(out.strip()).get("shops");
+        assertThat(shops).hasSize(3);
+        for (Object each : shops.values()) {
+            Map<?, ?> shop = (Map<?, ?>) each;
+            long accepted = 0;
+            long rejected = 0;
+            for (Map.Entry<?, ?> minute : ((Map<?, ?>) shop.get("minutes")).entrySet()) {
+                assertThat(Long.parseLong((String) minute.getKey())).isGreaterThanOrEqualTo(START_MILLIS / 60_000);
+                accepted += (long) ((List<?>) minute.getValue()).get(0);
+                rejected += (long) ((List<?>) minute.getValue()).get(1);
+            }
+            // A manifest that is there twice counts once.
+            assertThat(accepted).isEqualTo(shop.get("accepted"));
+            assertThat(rejected).isEqualTo(shop.get("rejected"));
+        }
+    }
+
+    @Test
+    void itsLastLineNamesWhatIsWrong() throws IOException {
+        Map<String, Path> objects = fill(Encoding.GZIP);
+        Path damaged = bucket.object(EVENTS + "z", block(Encoding.GZIP, 1));
+        Files.write(damaged, Arrays.copyOf(Files.readAllBytes(damaged), 20));
+        assertThat(reconcile()).isEqualTo(1);
+        row("found", 7, 70);
+        assertThat(out.strip())
+                .endsWith("all that the manifests tell of is there, and NOT all is good: 1 objects, blocks or lines"
+                        + " damaged");
+        Files.delete(objects.get("b"));
+        assertThat(reconcile()).isEqualTo(1);
+        assertThat(out.strip())
+                .endsWith("NOT everything is there: 2 blocks missing, 1 objects, blocks or lines damaged");
+    }
+
+    @Test
     void readsABucket() throws Exception {
         fill(Encoding.ZSTD);
         System.setProperty("aws.disableEc2Metadata", "true");
@@ -330,6 +373,12 @@ class ReconcileCommandTest {
         assertThat(reconcile("--s3", "s3://bucket")).isEqualTo(2);
         assertThat(reconcile("--from", "2026-11-22T10", "--to", "2026-11-22T10"))
                 .isEqualTo(2);
+        assertThat(reconcile("--from", "2026-11-22T10", "--to", "2026-11-22T10:00:00Z"))
+                .isEqualTo(2);
+        assertThat(err).contains("expected --to behind --from");
+        assertThat(reconcile("--from", "2026-11-22T10:30:00Z")).isEqualTo(2);
+        assertThat(err).contains("is no hour");
+        assertThat(reconcile("--by-minute")).isEqualTo(2);
         assertThat(reconcile("--grace", "soon")).isEqualTo(2);
     }
 

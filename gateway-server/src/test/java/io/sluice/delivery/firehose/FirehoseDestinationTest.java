@@ -552,11 +552,12 @@ class FirehoseDestinationTest {
     }
 
     @Test
-    void aStreamWhoseSettingsMayNotBeReadIsUsed(CleanLog.Expected log) {
+    void aStreamWhoseSettingsMayNotBeReadIsUsedAndCounted(CleanLog.Expected log) {
         log.line("stream b is used unchecked: its settings cannot be read: AccessDenied");
         firehose.descriptions.put("b", new DescribeResult.Failed(CallProblem.DENIED, "AccessDenied"));
         destination = destination(64 << 20, "b");
         flush();
+        assertThat(metrics.value(Gauge.FIREHOSE_STREAMS_UNCHECKED)).isEqualTo(1);
         assertThat(metrics.value(Gauge.FIREHOSE_STREAMS_OPEN)).isEqualTo(1);
     }
 

@@ -1,7 +1,6 @@
 package io.sluice.delivery.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.delivery.Blocks;
 import io.sluice.delivery.HandClock;
@@ -12,6 +11,7 @@ import io.sluice.record.Encoding;
 import io.sluice.record.OtherReaders;
 import io.sluice.record.Samples;
 import io.sluice.record.StreamGroup;
+import io.sluice.testing.CleanLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,7 +177,8 @@ class LocalDestinationTest {
     }
 
     @Test
-    void showsOnlyWholeObjectsWhicheverCallFailsAndDeliversOnTheNextAttempt() throws Exception {
+    void showsOnlyWholeObjectsWhicheverCallFailsAndDeliversOnTheNextAttempt(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         int failures = 0;
         for (int failing = 0; ; failing++) {
             Path root = temp.resolve("fault-" + failing);
@@ -189,14 +190,12 @@ class LocalDestinationTest {
             destination.accept(two, clock.nanoTime());
             storage.calls = 0;
             storage.failingCall = failing;
-            boolean failed = false;
-            try {
-                destination.flush(clock.nanoTime(), true, (block, id) -> delivered.add(block));
-            } catch (IOException e) {
-                failed = true;
+            destination.flush(clock.nanoTime(), true, (block, id) -> delivered.add(block));
+            boolean failed = metrics.total(Counter.DELIVERY_RETRIES) > failures;
+            if (failed) {
                 failures++;
                 assertThat(delivered).isEmpty();
-                assertThat(destination.nanosUntilDue(clock.nanoTime())).isZero();
+                clock.advanceMillis(destination.nanosUntilDue(clock.nanoTime()) / 1_000_000);
                 for (String key : objects(root)) {
                     assertThat(Files.readAllBytes(root.resolve(key))).isEqualTo(bytesOf(one, two));
                 }
@@ -219,17 +218,56 @@ class LocalDestinationTest {
     }
 
     @Test
-    void aGroupThatCannotBeWrittenDoesNotHoldUpTheOther() throws Exception {
+    void aGroupThatCannotBeWrittenIsRepeatedWithGrowingPausesAndTheOtherGoesOn(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
         LocalDestination destination = open(1 << 20, Duration.ofSeconds(60));
         Files.writeString(temp.resolve("s3/events"), "a file where a directory should be");
         accept(destination, Blocks.of("events", Encoding.GZIP, 1, line("a")));
         accept(destination, Blocks.of("rejected", Encoding.GZIP, 2, line("b")));
-        assertThatThrownBy(() -> flushAll(destination)).isInstanceOf(IOException.class);
+        assertThat(destination.hasRoom("events")).isTrue();
+        clock.advanceMillis(60_000);
+        long last = 0;
+        for (int attempt = 1; attempt <= 12; attempt++) {
+            flushDue(destination);
+            assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(attempt);
+            assertThat(destination.hasRoom("events")).isFalse();
+            assertThat(destination.hasRoom("rejected")).isTrue();
+            assertThat(destination.problem()).contains("s3/events");
+            long pause = destination.nanosUntilDue(clock.nanoTime());
+            assertThat(pause).isPositive().isGreaterThanOrEqualTo(last).isLessThanOrEqualTo(30_000_000_000L);
+            flushDue(destination);
+            assertThat(metrics.total(Counter.DELIVERY_RETRIES))
+                    .as("still pausing")
+                    .isEqualTo(attempt);
+            last = pause;
+            clock.advanceMillis(pause / 1_000_000);
+        }
         assertThat(delivered).extracting(SealedBlock::block).containsExactly(2L);
 
         Files.delete(temp.resolve("s3/events"));
         flushDue(destination);
         assertThat(delivered).extracting(SealedBlock::block).containsExactly(2L, 1L);
+        assertThat(destination.hasRoom("events")).isTrue();
+        assertThat(destination.problem()).isNull();
+    }
+
+    @Test
+    void aDrainEndsAPauseAtOnceAndShortensThoseThatFollow(CleanLog.Expected log) throws Exception {
+        log.line("nothing is lost");
+        LocalDestination destination = open(1 << 20, Duration.ZERO);
+        Files.writeString(temp.resolve("s3/events"), "a file where a directory should be");
+        accept(destination, Blocks.of("events", Encoding.GZIP, 1, line("a")));
+        for (int attempt = 0; attempt < 12; attempt++) {
+            flushDue(destination);
+            clock.advanceMillis(destination.nanosUntilDue(clock.nanoTime()) / 1_000_000);
+        }
+        flushDue(destination);
+        long retries = metrics.total(Counter.DELIVERY_RETRIES);
+        flushAll(destination);
+        assertThat(metrics.total(Counter.DELIVERY_RETRIES)).isEqualTo(retries + 1);
+        assertThat(destination.nanosUntilDue(clock.nanoTime())).isEqualTo(1_000_000_000L);
+        flushAll(destination);
+        assertThat(metrics.total(Counter.DELIVERY_RETRIES)).as("still pausing").isEqualTo(retries + 1);
     }
 
     @Test
