@@ -4,9 +4,14 @@ import io.sluice.config.MemoryPlan;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.http.HttpConfig;
+import io.sluice.http.HttpServer;
+import io.sluice.http.TlsConfig;
 import io.sluice.journal.Journal;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +29,9 @@ final class Banner {
         String admin = "http://" + urlHost(config.admin().host()) + ":" + server.adminPort();
         StringBuilder text = new StringBuilder();
         line(text, "Sluice " + version() + " takes beacons on " + beacons, "");
+        if (server.http().tlsPort() != TlsConfig.OFF) {
+            line(text, "  TLS", tls(config.http(), server.http()));
+        }
         line(text, "  admin", admin + "/   live page, /metrics, /healthz, /readyz");
         line(text, "  journal", journal(config, server));
         String fileSystem = server.journalFileSystem();
@@ -95,6 +103,13 @@ final class Banner {
             parts.add("at least " + left.earlierBlocks() + " blocks of earlier starts");
         }
         return String.join(", ", parts);
+    }
+
+    private static String tls(HttpConfig config, HttpServer http) {
+        String host =
+                config.tls().host().isEmpty() ? config.host() : config.tls().host();
+        return "https://" + urlHost(host) + ":" + http.tlsPort() + "   HTTP/2 and HTTP/1.1, certificates until "
+                + Instant.ofEpochMilli(http.certificateExpiresMillis()).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static String journal(SluiceConfig config, Server server) {

@@ -30,7 +30,7 @@ public final class Main {
     static CommandLine commandLine(Storage storage) {
         return Sluice.commandLine(
                 new ServeCommand(storage),
-                new CheckCommand(ShopsFile::load),
+                new CheckCommand(ShopsFile::load, Server::checkTls),
                 new CatCommand(),
                 new ScrubCommand(),
                 new ReplayCommand(storage),

@@ -2,9 +2,12 @@ package io.sluice.bootstrap;
 
 import io.sluice.admin.AdminServer;
 import io.sluice.common.Clock;
+import io.sluice.config.InvalidConfig;
+import io.sluice.config.Problem;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryService;
 import io.sluice.delivery.Destination;
+import io.sluice.http.BadTlsException;
 import io.sluice.http.HttpServer;
 import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
@@ -76,6 +79,7 @@ final class Server implements AutoCloseable {
         this.storage = storage;
         try {
             ShopRegistry shops = shops(config);
+            checkTls(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
             admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
             metrics.gauge(Gauge.READY, () -> notReady().isEmpty() ? 1 : 0);
@@ -111,7 +115,7 @@ final class Server implements AutoCloseable {
                 watchdog.watch("delivery", () -> draining || delivery.isAlive());
             }
 
-            http = opened(new HttpServer(config.http(), shops, metrics, clock, Server::loopDied));
+            http = opened(http(shops));
             http.start((index, loop) -> {
                 watchdog.watch("loop " + index, loop);
                 return intakes.create(index, loop);
@@ -307,6 +311,31 @@ final class Server implements AutoCloseable {
                         journal.incarnation(),
                         clock,
                         metrics);
+    }
+
+    private HttpServer http(ShopRegistry shops) throws InvalidConfig {
+        try {
+            return new HttpServer(config.http(), shops, metrics, clock, Server::loopDied);
+        } catch (BadTlsException e) {
+            throw invalid(e);
+        }
+    }
+
+    /** @throws InvalidConfig with everything that is wrong with the certificates */
+    static void checkTls(SluiceConfig config) throws InvalidConfig {
+        try {
+            HttpServer.check(config.http().tls());
+        } catch (BadTlsException e) {
+            throw invalid(e);
+        }
+    }
+
+    private static InvalidConfig invalid(BadTlsException bad) {
+        List<Problem> problems = new ArrayList<>();
+        for (BadTlsException.Problem problem : bad.problems()) {
+            problems.add(new Problem("http.tls." + problem.key(), null, problem.expected(), problem.file()));
+        }
+        return new InvalidConfig(problems);
     }
 
     private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {

@@ -31,7 +31,14 @@ import picocli.CommandLine.Spec;
         })
 public final class CheckCommand implements Callable<Integer> {
 
+    /** How certificates are looked at, so that what the server would not take is found. */
+    @FunctionalInterface
+    public interface CertificatesCheck {
+        void check(SluiceConfig config) throws InvalidConfig;
+    }
+
     private final ShopsCheck shopsCheck;
+    private final CertificatesCheck certificatesCheck;
 
     @Spec
     private CommandSpec spec;
@@ -39,14 +46,16 @@ public final class CheckCommand implements Callable<Integer> {
     @Mixin
     private ConfigOptions options;
 
-    public CheckCommand(ShopsCheck shopsCheck) {
+    public CheckCommand(ShopsCheck shopsCheck, CertificatesCheck certificatesCheck) {
         this.shopsCheck = shopsCheck;
+        this.certificatesCheck = certificatesCheck;
     }
 
     @Override
     public Integer call() throws InvalidConfig, IOException {
         PrintWriter out = spec.commandLine().getOut();
         SluiceConfig config = options.load();
+        certificatesCheck.check(config);
         String shops = "";
         if (config.shopsFile() != null) {
             try {

@@ -8,6 +8,7 @@ import io.sluice.delivery.local.LocalConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
@@ -158,7 +159,8 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_IDLE_TIMEOUT),
                 settings.get(Keys.HTTP_ADMISSION_TIMEOUT),
                 settings.get(Keys.HTTP_MAX_PIPELINED),
-                settings.get(Keys.HTTP_MAX_STREAMS));
+                settings.get(Keys.HTTP_MAX_STREAMS),
+                tls(settings));
         AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),
@@ -207,6 +209,18 @@ public final class ConfigLoader {
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
                 settings.get(Keys.SHOPS_FILE),
                 settings.get(Keys.HTTP_DRAIN_DELAY));
+    }
+
+    private static TlsConfig tls(Settings settings) {
+        return new TlsConfig(
+                settings.get(Keys.TLS_HOST),
+                settings.get(Keys.TLS_PORT),
+                settings.get(Keys.TLS_CERTIFICATE),
+                settings.get(Keys.TLS_KEY),
+                settings.get(Keys.TLS_CLIENT_CA),
+                settings.get(Keys.TLS_CLIENT_AUTH),
+                settings.get(Keys.TLS_HANDSHAKE_TIMEOUT),
+                settings.get(Keys.TLS_STRICT_TRANSPORT));
     }
 
     private static ManifestConfig manifests(Settings settings) {

@@ -9,7 +9,7 @@ public final class InvalidConfig extends Exception {
 
     private final transient List<Problem> problems;
 
-    InvalidConfig(List<Problem> problems) {
+    public InvalidConfig(List<Problem> problems) {
         super(report(problems));
         this.problems = List.copyOf(problems);
     }

@@ -3,6 +3,7 @@ package io.sluice.config;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,6 +57,43 @@ final class Keys {
             "http.max-pipelined", Values.number(1, 1024), "64", c -> c.http().maxPipelined());
     static final Key<Integer> HTTP_MAX_STREAMS =
             key("http.max-streams", Values.number(1, 1024), "128", c -> c.http().maxStreams());
+    static final Key<Integer> TLS_PORT =
+            key("http.tls.port", portOrNone(), "", c -> c.http().tls().port());
+    static final Key<String> TLS_HOST = key(
+            "http.tls.host",
+            Values.text("an address or a host name, or nothing for http.host", "[A-Za-z0-9.:%_-]{0,253}"),
+            "",
+            c -> c.http().tls().host());
+    static final Key<List<Path>> TLS_CERTIFICATE = key(
+            "http.tls.certificate",
+            Values.paths("the path of a PEM file, or a list of several"),
+            "",
+            c -> c.http().tls().certificates());
+    static final Key<List<Path>> TLS_KEY = key(
+            "http.tls.key",
+            Values.paths("the path of a PEM file, or a list of one for each certificate"),
+            "",
+            c -> c.http().tls().keys());
+    static final Key<Path> TLS_CLIENT_CA = key(
+            "http.tls.client-ca",
+            Values.pathOrNone("the path of a PEM file, or nothing to ask clients for no certificate"),
+            "",
+            c -> c.http().tls().clientCa());
+    static final Key<TlsConfig.ClientAuthentication> TLS_CLIENT_AUTH = key(
+            "http.tls.client-auth",
+            Values.oneOf(TlsConfig.ClientAuthentication.class),
+            "require",
+            c -> c.http().tls().clientAuth());
+    static final Key<Duration> TLS_HANDSHAKE_TIMEOUT = key(
+            "http.tls.handshake-timeout",
+            between("100ms", "60s"),
+            "10s",
+            c -> c.http().tls().handshakeTimeout());
+    static final Key<Duration> TLS_STRICT_TRANSPORT = key(
+            "http.tls.strict-transport",
+            between("0s", "8760h"),
+            "0s",
+            c -> c.http().tls().strictTransport());
     static final Key<Duration> HTTP_DRAIN_DELAY =
             key("http.drain-delay", between("0s", "10m"), "0s", SluiceConfig::drainDelay);
 
@@ -267,6 +305,12 @@ final class Keys {
 
     private static Value<Integer> port() {
         return Values.number(0, 65_535);
+    }
+
+    /** As {@link #port}, or nothing, which becomes {@link TlsConfig#OFF}. */
+    private static Value<Integer> portOrNone() {
+        Value<Integer> port = port();
+        return Values.orNothing(port, TlsConfig.OFF);
     }
 
     private static Value<Duration> between(String min, String max) {

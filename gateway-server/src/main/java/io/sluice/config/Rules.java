@@ -5,6 +5,7 @@ import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
@@ -94,6 +95,7 @@ final class Rules {
                 Keys.ADMIN_PORT,
                 "expected another port than http.port",
                 Keys.HTTP_PORT);
+        tls(config, settings);
         int maxEvent = config.intake().maxEventBytes();
         settings.rule(
                 maxEvent <= config.http().maxBodyBytes(),
@@ -121,6 +123,33 @@ final class Rules {
                 Keys.HTTP_ADMISSION_TIMEOUT,
                 "expected less than http.idle-timeout",
                 Keys.HTTP_IDLE_TIMEOUT);
+    }
+
+    private static void tls(SluiceConfig config, Settings settings) {
+        TlsConfig tls = config.http().tls();
+        if (tls.on()) {
+            settings.rule(!tls.certificates().isEmpty(), Keys.TLS_CERTIFICATE, "expected a file", Keys.TLS_PORT);
+            settings.rule(
+                    tls.port() == 0
+                            || tls.port() != config.http().port()
+                                    && tls.port() != config.admin().port(),
+                    Keys.TLS_PORT,
+                    "expected another port than http.port and admin.port",
+                    Keys.HTTP_PORT,
+                    Keys.ADMIN_PORT);
+        } else {
+            settings.rule(
+                    tls.certificates().isEmpty(),
+                    Keys.TLS_PORT,
+                    "expected a port, since http.tls.certificate names a file",
+                    Keys.TLS_CERTIFICATE);
+        }
+        settings.rule(
+                tls.keys().size() == tls.certificates().size(),
+                Keys.TLS_KEY,
+                "expected as many as http.tls.certificate has, "
+                        + tls.certificates().size(),
+                Keys.TLS_CERTIFICATE);
     }
 
     private static void ring(SluiceConfig config, Settings settings) {

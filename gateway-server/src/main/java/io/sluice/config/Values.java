@@ -150,6 +150,29 @@ final class Values {
                 path -> path == null ? "" : path.toString());
     }
 
+    /** Paths with commas between them, or nothing. */
+    static Value<List<Path>> paths(String what) {
+        return of(
+                what,
+                text -> {
+                    List<Path> paths = new ArrayList<>();
+                    for (String path : text.isBlank() ? new String[0] : text.split(",", -1)) {
+                        require(!path.isBlank());
+                        paths.add(Path.of(path.strip()).normalize());
+                    }
+                    return List.copyOf(paths);
+                },
+                paths -> String.join(", ", paths.stream().map(Path::toString).toList()));
+    }
+
+    /** As another kind, or nothing, which becomes what is given for it. */
+    static <T> Value<T> orNothing(Value<T> value, T nothing) {
+        return of(
+                value.expected() + ", or nothing",
+                text -> text.isBlank() ? nothing : value.parse(text),
+                found -> found.equals(nothing) ? "" : value.format(found));
+    }
+
     static String formatBytes(long bytes) {
         return format(bytes, BYTES, "B");
     }

@@ -60,10 +60,11 @@ final class AnswerEncoder {
     }
 
     /** Appends the answer in this slot. {@code close} says that the connection ends behind it. */
-    static void encode(Slot slot, boolean close, ByteBuf out) {
+    static void encode(Slot slot, boolean close, StrictTransport strictTransport, ByteBuf out) {
         Reply reply = slot.reply;
         out.writeBytes(STATUS_LINES[reply.status()]);
         out.writeBytes(COMMON);
+        out.writeBytes(strictTransport.http1());
         if (close) {
             out.writeBytes(CLOSE);
         } else if (slot.http10) {

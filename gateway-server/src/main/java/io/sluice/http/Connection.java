@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -26,6 +27,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     private final Gate gate;
     ChannelHandlerContext context;
     byte[] address = {};
+    StrictTransport strictTransport = StrictTransport.NONE;
 
     boolean gone;
     private boolean retired;
@@ -57,6 +59,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     final void takeOver(Connection from) {
         assert !from.retired && !from.gone;
         begin(from.context.pipeline().context(this));
+        strictTransport = from.strictTransport;
         loop.replaced(from, this);
         from.gone = true;
         context.pipeline().remove(from);
@@ -190,9 +193,20 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
             return;
         }
         // Closing at once could destroy the last answer: what the client still sends would be met by a reset.
-        ((DuplexChannel) context.channel()).shutdownOutput();
+        SslHandler tls = context.pipeline().get(SslHandler.class);
+        if (tls == null) {
+            endOutput();
+        } else {
+            tls.closeOutbound().addListener(closed -> endOutput());
+        }
         context.channel().config().setAutoRead(true);
         linger = context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    private void endOutput() {
+        if (!gone) {
+            ((DuplexChannel) context.channel()).shutdownOutput();
+        }
     }
 
     final boolean lastLeft() {

@@ -232,7 +232,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
             out = room(out, slot);
-            AnswerEncoder.encode(slot, lastWritten, out);
+            AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
             loop.answered(slot.reply.status());
             loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
             slots.removeOldest();

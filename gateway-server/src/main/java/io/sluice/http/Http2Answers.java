@@ -32,6 +32,7 @@ final class Http2Answers {
     private static final int CONTENT_TYPE = 31;
     private static final int ALLOW_ORIGIN = 20;
     private static final int RETRY_AFTER = 53;
+    private static final int STRICT_TRANSPORT = 56;
     private static final int VARY = 59;
 
     private static final byte[][] STATUS_FIELDS = new byte[600][];
@@ -66,12 +67,21 @@ final class Http2Answers {
      * @param first whether it is the first block of the connection
      * @param length of the body as a GET would get it, or -1 for none and no word of it
      * @param last whether no body follows
+     * @param strictTransport what is said of TLS
      */
-    static void encode(Slot slot, int streamId, boolean first, int length, boolean last, ByteBuf out) {
+    static void encode(
+            Slot slot,
+            int streamId,
+            boolean first,
+            int length,
+            boolean last,
+            StrictTransport strictTransport,
+            ByteBuf out) {
         int start = begin(first, out);
         int status = slot.reply.status();
         out.writeBytes(STATUS_FIELDS[status]);
         out.writeBytes(COMMON);
+        out.writeBytes(strictTransport.http2());
         if (slot.reply.retryAfterSeconds() > 0) {
             number(RETRY_AFTER, slot.reply.retryAfterSeconds(), out);
         }
@@ -90,6 +100,10 @@ final class Http2Answers {
             number(CONTENT_LENGTH, length, out);
         }
         end(start, streamId, last ? END_HEADERS_STREAM : Http2Frames.END_HEADERS, out);
+    }
+
+    static byte[] strictTransport(String value) {
+        return field(STRICT_TRANSPORT, value);
     }
 
     private static int begin(boolean first, ByteBuf out) {

@@ -136,7 +136,8 @@ final class Http2Output {
             stream.answerLength = slot.headOnly ? 0 : length;
         }
         ByteBuf to = room(Http2Answers.HEAD_BYTES + Http2Frames.HEAD_BYTES + stream.answerLength);
-        Http2Answers.encode(slot, stream.id, firstBlock(), length, stream.answerLength == 0, to);
+        Http2Answers.encode(
+                slot, stream.id, firstBlock(), length, stream.answerLength == 0, connection.strictTransport, to);
         if (send(stream)) {
             connection.answered(stream, now);
         } else {

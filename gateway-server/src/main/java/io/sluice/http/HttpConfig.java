@@ -16,6 +16,7 @@ import java.time.Duration;
  * @param admissionTimeout how long a request waits for credit before it is answered 503
  * @param maxPipelined most requests of a connection of HTTP/1 that wait for their answers; beyond, it is not read
  * @param maxStreams most requests of a connection of HTTP/2 that are under way; beyond, they are refused
+ * @param tls the port that speaks TLS
  */
 public record HttpConfig(
         String host,
@@ -28,7 +29,52 @@ public record HttpConfig(
         Duration idleTimeout,
         Duration admissionTimeout,
         int maxPipelined,
-        int maxStreams) {
+        int maxStreams,
+        TlsConfig tls) {
+
+    /** Without TLS. */
+    public HttpConfig(
+            String host,
+            int port,
+            Transport transport,
+            int loops,
+            int maxLineBytes,
+            int maxHeaderBytes,
+            int maxBodyBytes,
+            Duration idleTimeout,
+            Duration admissionTimeout,
+            int maxPipelined,
+            int maxStreams) {
+        this(
+                host,
+                port,
+                transport,
+                loops,
+                maxLineBytes,
+                maxHeaderBytes,
+                maxBodyBytes,
+                idleTimeout,
+                admissionTimeout,
+                maxPipelined,
+                maxStreams,
+                TlsConfig.NONE);
+    }
+
+    public HttpConfig with(TlsConfig tls) {
+        return new HttpConfig(
+                host,
+                port,
+                transport,
+                loops,
+                maxLineBytes,
+                maxHeaderBytes,
+                maxBodyBytes,
+                idleTimeout,
+                admissionTimeout,
+                maxPipelined,
+                maxStreams,
+                tls);
+    }
 
     /** Whole bodies for which a loop has memory while they come in or wait for credit. */
     private static final int BODIES_HELD = 64;

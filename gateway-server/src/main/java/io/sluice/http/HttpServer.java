@@ -27,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The beacon server: event loops, each with its own intake, and one listening socket whose connections are dealt to
- * them in turn.
+ * The beacon server: event loops, each with its own intake, and a listening socket, two with TLS, whose connections are
+ * dealt to them in turn.
  *
  * <p>Started, stopped and drained by one thread, never a loop's. In order: {@link #start}, {@link #stopAccepting},
  * {@link #drain}, {@link #close}; each of the last three may be left out.
@@ -58,7 +58,10 @@ public final class HttpServer implements AutoCloseable {
     private final List<Loop> loops = new ArrayList<>();
     private final List<SingleThreadEventLoop> eventLoops = new ArrayList<>();
     private MultiThreadIoEventLoopGroup group;
+    private final Tls tls;
+    private final StrictTransport strictTransport;
     private Channel listener;
+    private Channel tlsListener;
     private volatile boolean stopping;
 
     /**
@@ -66,14 +69,25 @@ public final class HttpServer implements AutoCloseable {
      *
      * @param fatal told, on any thread, of what no loop can go on from; it is expected to end the process
      * @throws IllegalArgumentException if the transport asked for does not work on this machine
+     * @throws BadTlsException if the certificates cannot be used
      */
-    public HttpServer(HttpConfig config, ShopRegistry shops, Metrics metrics, Clock clock, Consumer<Throwable> fatal) {
+    public HttpServer(HttpConfig config, ShopRegistry shops, Metrics metrics, Clock clock, Consumer<Throwable> fatal)
+            throws BadTlsException {
         this.config = config;
         this.shops = shops;
         this.metrics = metrics;
         this.clock = clock;
         this.fatal = fatal;
         this.transport = Transports.choose(config.transport());
+        this.tls = config.tls().on() ? new Tls(config.tls(), clock) : null;
+        this.strictTransport = StrictTransport.of(config.tls().strictTransport());
+    }
+
+    /** @throws BadTlsException with everything that is wrong with the certificates that a server would read */
+    public static void check(TlsConfig config) throws BadTlsException {
+        if (config.on()) {
+            Tls.check(config);
+        }
     }
 
     /**
@@ -95,7 +109,12 @@ public final class HttpServer implements AutoCloseable {
                         .get());
                 eventLoop.terminationFuture().addListener(done -> loopEnded(index));
             }
-            listen();
+            listener = listen(config.host(), config.port(), new PlainInitializer());
+            if (tls != null) {
+                tls.start();
+                tlsListener = listen(tlsHost(), config.tls().port(), new TlsInitializer());
+                metrics.gauge(Gauge.TLS_CERTIFICATE_SECONDS, this::certificateSeconds);
+            }
         } catch (InterruptedException e) {
             close();
             Thread.currentThread().interrupt();
@@ -111,9 +130,17 @@ public final class HttpServer implements AutoCloseable {
         metrics.gauge(Gauge.REQUESTS_IN_FLIGHT, this::requestsInFlight);
         metrics.gauge(Gauge.CLOCK_SKEW_MILLIS, this::clockSkewMillis);
         LOG.info("Beacons on {}:{}, {} loops over {}", config.host(), port(), count, transport.kind());
+        if (tls != null) {
+            LOG.info("TLS on {}:{} by {}", tlsHost(), tlsPort(), tls.library());
+        }
     }
 
-    private void listen() throws IOException, InterruptedException {
+    private String tlsHost() {
+        return config.tls().host().isEmpty() ? config.host() : config.tls().host();
+    }
+
+    private Channel listen(String host, int port, ChannelInitializer<Channel> initializer)
+            throws IOException, InterruptedException {
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .group(group)
                 .channel(transport.serverChannel())
@@ -122,15 +149,15 @@ public final class HttpServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
-                .childHandler(new PlainInitializer());
-        var bound = bootstrap.bind(config.host(), config.port()).await();
+                .childHandler(initializer);
+        var bound = bootstrap.bind(host, port).await();
         if (!bound.isSuccess()) {
             throw new IOException(
-                    "cannot listen on " + config.host() + ":" + config.port() + ": "
+                    "cannot listen on " + host + ":" + port + ": "
                             + bound.cause().getMessage(),
                     bound.cause());
         }
-        listener = bound.channel();
+        return bound.channel();
     }
 
     /**
@@ -141,11 +168,30 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            Loop loop = loops.get(eventLoops.indexOf(channel.eventLoop()));
+            Loop loop = loopOf(channel);
             Http1Decoder decoder = new Http1Decoder(config);
             Http1Connection connection = new Http1Connection(loop, decoder);
             channel.pipeline().addLast(new Opening(loop, decoder, connection), decoder, connection);
         }
+    }
+
+    /** The same behind TLS, which says what the first bytes will be. */
+    private final class TlsInitializer extends ChannelInitializer<Channel> {
+
+        @Override
+        protected void initChannel(Channel channel) {
+            Loop loop = loopOf(channel);
+            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Connection connection = new Http1Connection(loop, decoder);
+            connection.strictTransport = strictTransport;
+            Opening opening = new Opening(loop, decoder, connection);
+            channel.pipeline()
+                    .addLast(new TlsOpening(tls, loop), new TlsEvents(loop, opening), opening, decoder, connection);
+        }
+    }
+
+    private Loop loopOf(Channel channel) {
+        return loops.get(eventLoops.indexOf(channel.eventLoop()));
     }
 
     private void loopEnded(int index) {
@@ -164,15 +210,28 @@ public final class HttpServer implements AutoCloseable {
         return ((InetSocketAddress) listener.localAddress()).getPort();
     }
 
+    /** The port that speaks TLS, or {@link TlsConfig#OFF}. */
+    public int tlsPort() {
+        return tlsListener == null ? TlsConfig.OFF : ((InetSocketAddress) tlsListener.localAddress()).getPort();
+    }
+
+    /** When the first certificate expires, epoch ms; only with TLS. */
+    public long certificateExpiresMillis() {
+        return tls.expiresMillis();
+    }
+
     /** How many loops there are. */
     public int loops() {
         return loops.size();
     }
 
-    /** Closes the listening socket. Connections that are open go on. */
+    /** Closes the listening sockets. Connections that are open go on. */
     public void stopAccepting() {
         if (listener != null) {
             listener.close().awaitUninterruptibly();
+        }
+        if (tlsListener != null) {
+            tlsListener.close().awaitUninterruptibly();
         }
     }
 
@@ -222,9 +281,15 @@ public final class HttpServer implements AutoCloseable {
     public void close() {
         stopping = true;
         stopAccepting();
-        if (group == null || group.isShuttingDown()) {
-            return;
+        if (group != null && !group.isShuttingDown()) {
+            endLoops();
         }
+        if (tls != null) {
+            tls.close();
+        }
+    }
+
+    private void endLoops() {
         List<CompletableFuture<Void>> cut = new ArrayList<>();
         for (Loop loop : loops) {
             cut.add(loop.cut());
@@ -235,6 +300,10 @@ public final class HttpServer implements AutoCloseable {
             Thread.currentThread().interrupt();
         }
         group.shutdownGracefully(0, CLOSE_NANOS, TimeUnit.NANOSECONDS).awaitUninterruptibly();
+    }
+
+    private double certificateSeconds() {
+        return (tls.expiresMillis() - clock.epochMillis()) / 1e3;
     }
 
     private double openConnections() {

@@ -4,11 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPipeline;
+import io.sluice.metrics.Counter;
 import java.nio.charset.StandardCharsets;
 
 /**
  * Tells from the first bytes of a connection which version of HTTP it speaks (RFC 9113, section 3.4: with prior
- * knowledge), and leaves.
+ * knowledge), and leaves. Where TLS has agreed upon one before, it must be that.
  *
  * <p>Stands before the handlers of HTTP/1, which are there from the beginning and serve whatever does not begin with
  * the preface of HTTP/2. Confined to its loop. Owns what it has read until that is decided: at most 24 bytes and what
@@ -22,11 +24,21 @@ final class Opening extends ChannelInboundHandlerAdapter {
     private final Http1Decoder decoder;
     private final Http1Connection connection;
     private ByteBuf held = Unpooled.EMPTY_BUFFER;
+    /** The client has agreed to speak HTTP/2. */
+    private boolean http2;
 
     Opening(Loop loop, Http1Decoder decoder, Http1Connection connection) {
         this.loop = loop;
         this.decoder = decoder;
         this.connection = connection;
+    }
+
+    /** What TLS has agreed upon, before any byte: from then on, nothing else is served (RFC 9113, section 3.2). */
+    void agreed(ChannelPipeline pipeline, boolean http2) {
+        this.http2 = http2;
+        if (!http2) {
+            pipeline.remove(this);
+        }
     }
 
     @Override
@@ -41,7 +53,11 @@ final class Opening extends ChannelInboundHandlerAdapter {
         int bytes = Math.min(in.readableBytes(), PREFACE.length);
         for (int i = 0; i < bytes; i++) {
             if (in.getByte(in.readerIndex() + i) != PREFACE[i]) {
-                leave(ctx, in);
+                if (http2) {
+                    refuse(ctx, in);
+                } else {
+                    leave(ctx, in);
+                }
                 return;
             }
         }
@@ -54,6 +70,14 @@ final class Opening extends ChannelInboundHandlerAdapter {
             held = ctx.alloc().buffer(PREFACE.length).writeBytes(in);
             in.release();
         }
+    }
+
+    private void refuse(ChannelHandlerContext ctx, ByteBuf in) {
+        in.release();
+        ctx.pipeline().remove(this);
+        loop.cells.increment(Counter.HTTP2_PROTOCOL_ERRORS);
+        connection.retire();
+        connection.writeLater();
     }
 
     /** Whatever else happens while the bytes do not tell: it is for HTTP/1. */

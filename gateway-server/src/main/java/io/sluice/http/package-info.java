@@ -13,5 +13,9 @@
  *   socket ◀─ AnswerEncoder, ◀──────┴──────── slots that are done, one flush an iteration ◀─────────────────┘
  *             Http2Answers
  * </pre>
+ *
+ * <p>With TLS, two handlers stand before {@code Opening}: {@code TlsOpening}, in whose place Netty's
+ * {@code SslHandler} steps with the certificate that fits, and {@code TlsEvents}. {@code Tls} has the certificates,
+ * and a thread that looks at their files.
  */
 package io.sluice.http;

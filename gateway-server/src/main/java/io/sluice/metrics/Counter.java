@@ -39,6 +39,19 @@ public enum Counter {
             "sluice.http2.closed", "connections", "Connections of HTTP/2 that we ended, by cause", "cause", "headers"),
     HTTP2_STALLS(
             "sluice.http2.closed", "connections", "Connections of HTTP/2 that we ended, by cause", "cause", "stalled"),
+    TLS_HANDSHAKES("sluice.tls.handshakes", "connections", "Handshakes of TLS that were completed"),
+    TLS_FAILED_TIMEOUT(
+            "sluice.tls.failed", "connections", "Handshakes of TLS that were not, by cause", "cause", "timeout"),
+    TLS_FAILED_CLOSED(
+            "sluice.tls.failed", "connections", "Handshakes of TLS that were not, by cause", "cause", "closed"),
+    TLS_FAILED_NOT_TLS(
+            "sluice.tls.failed", "connections", "Handshakes of TLS that were not, by cause", "cause", "not-tls"),
+    TLS_FAILED_PROTOCOL(
+            "sluice.tls.failed", "connections", "Handshakes of TLS that were not, by cause", "cause", "protocol"),
+    TLS_FAILED_CERTIFICATE(
+            "sluice.tls.failed", "connections", "Handshakes of TLS that were not, by cause", "cause", "certificate"),
+    TLS_FAILED_OTHER("sluice.tls.failed", "connections", "Handshakes of TLS that were not, by cause", "cause", "other"),
+    TLS_BROKEN("sluice.tls.broken", "connections", "Connections of TLS with records that could not be read"),
     READS_PAUSED("sluice.reads.paused", "times", "Times that a request had to wait for credit"),
 
     EVENTS_DECODED("sluice.events.decoded", "events", "Events found in requests"),

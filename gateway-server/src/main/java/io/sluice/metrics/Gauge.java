@@ -39,6 +39,10 @@ public enum Gauge {
             "sluice.shops.stale.age",
             "seconds",
             "How long the shops file has been other than what is in use, 0 if it is not"),
+    TLS_CERTIFICATE_SECONDS(
+            "sluice.tls.certificate.left",
+            "seconds",
+            "Until the first certificate for TLS expires; below 0 since then, nothing without TLS"),
     READY("sluice.ready", "boolean", "1 if new beacons are taken");
 
     private final String metric;

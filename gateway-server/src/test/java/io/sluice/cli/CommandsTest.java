@@ -28,7 +28,8 @@ class CommandsTest {
     @BeforeEach
     void commands() {
         sluice = Sluice.commandLine(
-                        new CheckCommand((file, groups) -> shopsCheck.check(file, groups)), new VersionCommand())
+                        new CheckCommand((file, groups) -> shopsCheck.check(file, groups), config -> {}),
+                        new VersionCommand())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
     }

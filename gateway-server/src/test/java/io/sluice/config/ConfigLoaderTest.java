@@ -359,6 +359,12 @@ class ConfigLoaderTest {
                 "`journal: {directory: x/s3/y}\ndelivery: {local: {directory: x/s3}}` | delivery.local.directory | apart",
                 "`delivery: {memory: 2GiB}`               | ring.bytes          | direct buffers that fit",
                 "`journal: {encryption: {key-file: /no/key}}` | journal.encryption.key-file | a readable file",
+                "`http: {tls: {port: 70000}}`             | http.tls.port       | to 65,535, or nothing",
+                "`http: {tls: {port: 1}}`                 | http.tls.certificate | expected a file",
+                "`http: {tls: {certificate: a, key: b}}`  | http.tls.port       | expected a port",
+                "`http: {tls: {port: 1, certificate: [a, b], key: c}}` | http.tls.key | as many as http.tls.certificate has, 2",
+                "`http: {tls: {port: 8080, certificate: a, key: b}}`   | http.tls.port | another port than http.port",
+                "`http: {tls: {certificate: {a: b}}}`     | http.tls.certificate | or a list of several",
                 "`shops: {file: /no/such/file}`           | shops.file          | a readable file",
                 "`http: {port: 1}\nhttp: {port: 2}`       | http                | stands in this section before",
                 "`http: {port: 1, port: 2}`               | http.port           | stands in this section before",
@@ -499,14 +505,21 @@ class ConfigLoaderTest {
 
     @Test
     void theEffectiveConfigurationGivesItselfAgain() throws Exception {
-        SluiceConfig config = new ConfigLoader().file(file("""
+        SluiceConfig config = new ConfigLoader()
+                .file(file("""
                         data: "a dir: with # signs"
                         http: {host: "::", max-body: 200000B, max-line: 9000B, idle-timeout: 90s, transport: io-uring}
                         intake: {max-event: 100000B}
                         commit: {max-delay: 0s}
                         groups: [{name: a, encoding: zstd, level: 4, prefix: x/y=1/}, {name: rejected}]
-                        """)).load(TWO_CORES);
+                        """.replace("transport: io-uring}", """
+                        transport: io-uring, tls: {port: 443, certificate: [a.pem, "b c.pem"], key: "a.key, b.key",
+                          client-ca: ca.pem, client-auth: optional, handshake-timeout: 5s, strict-transport: 8760h}}
+                        """.strip())))
+                .load(TWO_CORES);
 
+        assertThat(config.http().tls().certificates()).containsExactly(Path.of("a.pem"), Path.of("b c.pem"));
+        assertThat(config.http().tls().keys()).containsExactly(Path.of("a.key"), Path.of("b.key"));
         assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
                 .isEqualTo(config);
     }

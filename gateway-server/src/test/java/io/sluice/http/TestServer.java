@@ -44,7 +44,11 @@ final class TestServer implements AutoCloseable {
     TestServer(HttpConfig config) throws IOException {
         Shop shop = new Shop("demo", 0, Set.of(ORIGIN));
         ShopRegistry shops = ShopRegistry.of(new Shops(List.of(new Shops.Entry(shop, List.of("demo")))));
-        server = new HttpServer(config, shops, metrics, Clock.system(), fatal::set);
+        try {
+            server = new HttpServer(config, shops, metrics, Clock.system(), fatal::set);
+        } catch (BadTlsException e) {
+            throw new IOException(e);
+        }
         server.start((index, loop) -> intake = new FakeIntake(loop));
     }
 

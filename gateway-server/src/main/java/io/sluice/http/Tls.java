@@ -1,0 +1,212 @@
+package io.sluice.http;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.OpenSslSessionTicketKey;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.sluice.common.Clock;
+import io.sluice.common.FailureText;
+import io.sluice.common.FileStamp;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The certificates in use, which follow their files: a handshake that begins takes what was found last.
+ *
+ * <p>{@link #newHandler} on any loop; a daemon thread of its own looks at time and size of the files every few seconds,
+ * and changes the keys of session tickets. Files are read once two looks have found the same, since who renews a
+ * certificate writes two of them; what cannot be used is not taken, and what was in use stays.
+ */
+final class Tls implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
+    private static final Duration PERIOD = Duration.ofSeconds(2);
+
+    private final TlsConfig config;
+    private final Clock clock;
+    private final SslProvider provider;
+    private final List<Path> files;
+    private final SecureRandom random = new SecureRandom();
+    private final Thread thread =
+            Thread.ofPlatform().daemon().name("sluice-tls").unstarted(this::run);
+
+    private volatile TlsContexts current;
+
+    // Of the thread that looks.
+    private List<FileStamp> seen;
+    private List<FileStamp> read;
+    private OpenSslSessionTicketKey ticketKey;
+    private long ticketKeyNanos;
+
+    private boolean closed;
+
+    /** @throws BadTlsException with everything that is wrong with the files */
+    Tls(TlsConfig config, Clock clock) throws BadTlsException {
+        this.config = config;
+        this.clock = clock;
+        this.provider = provider();
+        this.files = files(config);
+        this.read = stamps();
+        this.seen = read;
+        current = load();
+        if (provider == SslProvider.JDK) {
+            fallBack();
+        }
+    }
+
+    /** @throws BadTlsException with everything that is wrong with the files that this configuration names */
+    static void check(TlsConfig config) throws BadTlsException {
+        TlsContexts.load(config, provider()).release();
+    }
+
+    static SslProvider provider() {
+        return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
+    }
+
+    private static void fallBack() {
+        LOG.warn(
+                "BoringSSL does not load here, so the JDK does TLS, which takes more CPU: {}",
+                FailureText.of(OpenSsl.unavailabilityCause()));
+        System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
+    }
+
+    private static List<Path> files(TlsConfig config) {
+        List<Path> files = new ArrayList<>(config.certificates());
+        config.certificates().forEach(file -> files.add(TlsIdentity.ocspFile(file)));
+        files.addAll(config.keys());
+        if (config.clientCa() != null) {
+            files.add(config.clientCa());
+        }
+        return files;
+    }
+
+    private List<FileStamp> stamps() {
+        List<FileStamp> stamps = new ArrayList<>();
+        for (Path file : files) {
+            stamps.add(FileStamp.of(file));
+        }
+        return stamps;
+    }
+
+    private TlsContexts load() throws BadTlsException {
+        TlsContexts contexts = TlsContexts.load(config, provider);
+        // New with every reading: who was let in under other authorities shall not come back by his ticket.
+        ticketKey = newTicketKey();
+        ticketKeyNanos = clock.nanoTime();
+        contexts.ticketKeys(ticketKey);
+        if (contexts.expiresMillis() <= clock.epochMillis()) {
+            LOG.warn("A certificate for TLS has expired: {}", Instant.ofEpochMilli(contexts.expiresMillis()));
+        }
+        return contexts;
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    /** What a connection does TLS with. {@code host}: the one that the client named in lower case, or {@code null}. */
+    SslHandler newHandler(String host, ByteBufAllocator alloc) {
+        while (true) {
+            TlsContexts contexts = current;
+            if (contexts.tryRetain()) {
+                try {
+                    return contexts.newHandler(host, alloc);
+                } finally {
+                    contexts.release();
+                }
+            }
+            // Replaced since: the next look finds the new ones.
+        }
+    }
+
+    TlsConfig config() {
+        return config;
+    }
+
+    /** What does the work, for people. */
+    String library() {
+        return provider == SslProvider.JDK ? "the JDK's TLS" : "BoringSSL";
+    }
+
+    /** When the first certificate ceases to count, epoch ms. */
+    long expiresMillis() {
+        return current.expiresMillis();
+    }
+
+    // The thread that looks.
+
+    /** Reads the files if they are not as they were, and stand still. */
+    void check() {
+        List<FileStamp> now = stamps();
+        boolean still = now.equals(seen);
+        seen = now;
+        if (still && !now.equals(read)) {
+            read = now;
+            reload();
+        } else if (clock.nanoTime() - ticketKeyNanos >= TlsContexts.SESSION.toNanos()) {
+            OpenSslSessionTicketKey before = ticketKey;
+            ticketKey = newTicketKey();
+            ticketKeyNanos = clock.nanoTime();
+            current.ticketKeys(ticketKey, before);
+        }
+    }
+
+    private void reload() {
+        TlsContexts before = current;
+        try {
+            current = load();
+        } catch (BadTlsException e) {
+            LOG.warn("Certificates have changed and are not taken, those in use stay: {}", e.getMessage());
+            return;
+        }
+        before.release();
+        LOG.info("Certificates read again, the first expires on {}", Instant.ofEpochMilli(expiresMillis()));
+    }
+
+    private OpenSslSessionTicketKey newTicketKey() {
+        byte[] key = new byte[OpenSslSessionTicketKey.TICKET_KEY_SIZE];
+        random.nextBytes(key);
+        int name = OpenSslSessionTicketKey.NAME_SIZE;
+        int hmac = name + OpenSslSessionTicketKey.HMAC_KEY_SIZE;
+        return new OpenSslSessionTicketKey(
+                Arrays.copyOf(key, name),
+                Arrays.copyOfRange(key, name, hmac),
+                Arrays.copyOfRange(key, hmac, key.length));
+    }
+
+    private void run() {
+        try {
+            while (true) {
+                TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
+                check();
+            }
+        } catch (InterruptedException e) {
+            // Closed.
+        }
+    }
+
+    /** Once the loops have ended. Repeating it does nothing. */
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        thread.interrupt();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        current.release();
+    }
+}

@@ -1,0 +1,202 @@
+package io.sluice.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.ReferenceCountUtil;
+import io.sluice.common.Clock;
+import io.sluice.testing.CleanLog;
+import io.sluice.testing.TestCertificate;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Certificates and keys in files: read, refused with a reason, and read again. */
+class TlsFilesTest {
+
+    private static final List<String> RSA = List.of("-keyalg", "RSA", "-keysize", "2048");
+
+    @TempDir
+    private Path directory;
+
+    private static TlsConfig config(Path certificate, Path key) {
+        return new TlsConfig(
+                "",
+                0,
+                List.of(certificate),
+                List.of(key),
+                null,
+                TlsConfig.ClientAuthentication.REQUIRE,
+                Duration.ofSeconds(10),
+                Duration.ZERO);
+    }
+
+    private static void assertRefused(TlsConfig config, String... expected) {
+        BadTlsException bad = catchThrowableOfType(BadTlsException.class, () -> Tls.check(config));
+        assertThat(bad.problems()).hasSize(expected.length);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(bad.problems().get(i).toString()).contains(expected[i]);
+        }
+    }
+
+    @Test
+    void keysOfAllKindsOfPemAreTaken() throws Exception {
+        for (List<String> kind : List.of(
+                RSA,
+                List.of("-keyalg", "EC", "-groupname", "secp256r1"),
+                List.of("-keyalg", "EC", "-groupname", "secp384r1"))) {
+            TestCertificate it = TestCertificate.make(directory, "it", kind);
+            Tls.check(config(it.file(), it.keyFile()));
+            // What stands inside of PKCS #8, behind version and algorithm, is PKCS #1 or SEC 1.
+            byte[] pkcs8 = it.key().getEncoded();
+            byte[] algorithm =
+                    Arrays.copyOfRange(it.certificate().getPublicKey().getEncoded(), 0, 64);
+            int at = indexOf(pkcs8, Arrays.copyOfRange(algorithm, start(algorithm), start(algorithm) + 2));
+            int octets = at + 2 + (pkcs8[at + 1] & 0xFF);
+            byte[] inner = Arrays.copyOfRange(pkcs8, start(pkcs8, octets), pkcs8.length);
+            TestCertificate.pem(it.keyFile(), kind.contains("RSA") ? "RSA PRIVATE KEY" : "EC PRIVATE KEY", inner);
+            String key = Files.readString(it.keyFile());
+            Files.writeString(
+                    it.keyFile(),
+                    "Key attributes\n-----BEGIN EC PARAMETERS-----\nBg==\n-----END EC PARAMETERS-----\n" + key);
+            Tls.check(config(it.file(), it.keyFile()));
+        }
+    }
+
+    /** Where the content of a DER sequence begins. */
+    private static int start(byte[] der) {
+        return start(der, 0);
+    }
+
+    private static int start(byte[] der, int at) {
+        int length = der[at + 1] & 0xFF;
+        return at + 2 + (length < 128 ? 0 : length - 128);
+    }
+
+    private static int indexOf(byte[] in, byte[] what) {
+        // Behind the outer sequence and the version, of 3 bytes.
+        int at = start(in) + 3;
+        assertThat(in[at]).isEqualTo(what[0]);
+        return at;
+    }
+
+    @Test
+    void everyProblemIsInOneReport() throws Exception {
+        TestCertificate it = TestCertificate.make(directory, "it");
+        TestCertificate other = TestCertificate.make(directory, "other", RSA);
+        Path missing = directory.resolve("missing");
+        Path text = Files.writeString(directory.resolve("text"), "hello\n");
+        TlsConfig config = new TlsConfig(
+                "",
+                0,
+                List.of(it.file(), missing, text, it.file()),
+                List.of(other.keyFile(), missing, it.keyFile(), text),
+                text,
+                TlsConfig.ClientAuthentication.REQUIRE,
+                Duration.ofSeconds(10),
+                Duration.ZERO);
+        assertRefused(
+                config,
+                "other.key: expected the key of " + it.file() + " in PEM, without a password, found another",
+                "missing: expected a file, but there is none",
+                "missing: expected a file, but there is none",
+                "text: expected certificates in PEM, found none that can be read",
+                "text: expected the key of " + it.file() + " in PEM, without a password, found none",
+                "text: expected certificates in PEM, found none that can be read");
+    }
+
+    @Test
+    void aKeyOfTheSameKindThatDoesNotFitIsRefused() throws Exception {
+        TestCertificate it = TestCertificate.make(directory, "it");
+        TestCertificate other = TestCertificate.make(directory, "other");
+        assertRefused(config(it.file(), other.keyFile()), "found another");
+    }
+
+    @Test
+    void aKeyWithAPasswordIsRefused() throws Exception {
+        TestCertificate it = TestCertificate.make(directory, "it");
+        TestCertificate.pem(it.keyFile(), "ENCRYPTED PRIVATE KEY", it.key().getEncoded());
+        assertRefused(config(it.file(), it.keyFile()), "found one with a password");
+    }
+
+    @Test
+    void aShortKeyOfRsaIsRefused() throws Exception {
+        TestCertificate it = TestCertificate.make(directory, "it", List.of("-keyalg", "RSA", "-keysize", "1024"));
+        assertRefused(config(it.file(), it.keyFile()), "RSA with at least 2048 bits");
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsRefused() throws Exception {
+        TestCertificate it = TestCertificate.make(directory, "it");
+        // A directory: what nobody can read, root neither.
+        assertRefused(config(directory, it.keyFile()), "expected a file that the gateway may read");
+    }
+
+    @Test
+    void anExpiredCertificateIsTakenWithAWarning(CleanLog.Expected log) throws Exception {
+        log.line("A certificate for TLS has expired: ");
+        TestCertificate it =
+                TestCertificate.make(directory, "it", List.of("-keyalg", "EC", "-startdate", "-10d", "-validity", "5"));
+        try (Tls tls = new Tls(config(it.file(), it.keyFile()), Clock.system())) {
+            assertThat(tls.expiresMillis()).isLessThan(System.currentTimeMillis());
+        }
+    }
+
+    @Test
+    void newFilesAreTakenAndBadOnesAreNot(CleanLog.Expected log) throws Exception {
+        log.line("Certificates have changed and are not taken, those in use stay: ");
+        TestCertificate before = TestCertificate.make(directory, "before", List.of("-keyalg", "EC", "-validity", "10"));
+        TestCertificate after = TestCertificate.make(directory, "after", List.of("-keyalg", "EC", "-validity", "20"));
+        Path certificate = Files.copy(before.file(), directory.resolve("certificate"));
+        Path key = Files.copy(before.keyFile(), directory.resolve("key"));
+        try (Tls tls = new Tls(config(certificate, key), Clock.system())) {
+            SslHandler underWay = tls.newHandler(null, UnpooledByteBufAllocator.DEFAULT);
+            replace(certificate, after.file());
+            tls.check();
+            assertThat(tls.expiresMillis()).as("may be half of it").isEqualTo(notAfter(before));
+            tls.check();
+            assertThat(tls.expiresMillis()).as("does not fit the key").isEqualTo(notAfter(before));
+            replace(key, after.keyFile());
+            tls.check();
+            tls.check();
+            assertThat(tls.expiresMillis()).isEqualTo(notAfter(after));
+            tls.check();
+            assertThat(tls.expiresMillis()).isEqualTo(notAfter(after));
+            // Nobody else holds the first ones any more, and they still serve the one that began with them.
+            assertThat(underWay.engine().getSupportedProtocols()).contains("TLSv1.3");
+            ReferenceCountUtil.release(underWay.engine());
+        }
+    }
+
+    @Test
+    void whatIsClosedGivesItsMemoryBack() throws Exception {
+        TestCertificate it = TestCertificate.make(directory, "it");
+        TlsContexts contexts = TlsContexts.load(config(it.file(), it.keyFile()), Tls.provider());
+        assertThat(contexts.tryRetain()).isTrue();
+        contexts.release();
+        assertThat(contexts.release()).isTrue();
+        assertThat(contexts.tryRetain()).isFalse();
+        assertThatThrownBy(() -> contexts.newHandler(null, UnpooledByteBufAllocator.DEFAULT))
+                .isInstanceOf(RuntimeException.class);
+    }
+
+    private static long notAfter(TestCertificate certificate) {
+        return certificate.certificate().getNotAfter().getTime();
+    }
+
+    private static void replace(Path file, Path by) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.copy(by, file, StandardCopyOption.REPLACE_EXISTING);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 1_000));
+    }
+}
