@@ -95,7 +95,9 @@ final class CardNumber {
         if (groups == 1) {
             return behind != '.' || !Ascii.isDigit(text.at(end + 1));
         }
-        return (run.separators(groups) & (NumberRun.OPEN | NumberRun.CLOSE)) == 0
+        // Groups that begin within a word are the parts of somebody's id.
+        return !Ascii.isAlphanumeric(text.at(run.begin[0] - 1))
+                && (run.separators(groups) & (NumberRun.OPEN | NumberRun.CLOSE)) == 0
                 && (run.separators(groups) != NumberRun.SLASH || groups == 4);
     }
 

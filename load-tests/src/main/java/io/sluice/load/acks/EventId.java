@@ -27,7 +27,9 @@ public final class EventId {
     public static final long END = 1_000_000_000_000L;
 
     private static final Pattern RUN = Pattern.compile("[0-9a-z]{" + RUN_LENGTH + "}");
-    private static final String RUN_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz";
+
+    /** No digits, with which an id may look like somebody's number and be removed, nor those that hexadecimal has. */
+    private static final String RUN_LETTERS = "ghijklmnopqrstuvwxyz";
 
     /** The four digits of every number below 10,000, as a little-endian int. */
     private static final int[] FOUR_DIGITS = new int[10_000];
@@ -49,8 +51,8 @@ public final class EventId {
     public static String run(long random) {
         char[] run = new char[RUN_LENGTH];
         for (int i = 0; i < RUN_LENGTH; i++) {
-            run[i] = RUN_DIGITS.charAt((int) Long.remainderUnsigned(random, RUN_DIGITS.length()));
-            random = Long.divideUnsigned(random, RUN_DIGITS.length());
+            run[i] = RUN_LETTERS.charAt((int) Long.remainderUnsigned(random, RUN_LETTERS.length()));
+            random = Long.divideUnsigned(random, RUN_LETTERS.length());
         }
         return new String(run);
     }
