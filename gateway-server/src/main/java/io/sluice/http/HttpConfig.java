@@ -32,34 +32,6 @@ public record HttpConfig(
         int maxStreams,
         TlsConfig tls) {
 
-    /** Without TLS. */
-    public HttpConfig(
-            String host,
-            int port,
-            Transport transport,
-            int loops,
-            int maxLineBytes,
-            int maxHeaderBytes,
-            int maxBodyBytes,
-            Duration idleTimeout,
-            Duration admissionTimeout,
-            int maxPipelined,
-            int maxStreams) {
-        this(
-                host,
-                port,
-                transport,
-                loops,
-                maxLineBytes,
-                maxHeaderBytes,
-                maxBodyBytes,
-                idleTimeout,
-                admissionTimeout,
-                maxPipelined,
-                maxStreams,
-                TlsConfig.NONE);
-    }
-
     public HttpConfig with(TlsConfig tls) {
         return new HttpConfig(
                 host,

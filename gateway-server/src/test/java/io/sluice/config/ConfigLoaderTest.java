@@ -7,6 +7,7 @@ import io.sluice.aws.AwsConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
 import io.sluice.record.Encoding;
@@ -47,7 +48,8 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(65),
                         Duration.ofSeconds(2),
                         64,
-                        128));
+                        128,
+                        TlsConfig.NONE));
         assertThat(config.admin().port()).isEqualTo(9090);
         assertThat(config.journal())
                 .isEqualTo(new JournalConfig(

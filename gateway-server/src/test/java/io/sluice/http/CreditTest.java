@@ -63,7 +63,18 @@ class CreditTest {
     void aRequestThatWaitsTooLongIsToldToComeAgain() throws Exception {
         HttpConfig c = TestServer.CONFIG;
         HttpConfig impatient = new HttpConfig(
-                c.host(), 0, c.transport(), 1, 4096, 8192, 1000, c.idleTimeout(), Duration.ofMillis(50), 64, 16);
+                c.host(),
+                0,
+                c.transport(),
+                1,
+                4096,
+                8192,
+                1000,
+                c.idleTimeout(),
+                Duration.ofMillis(50),
+                64,
+                16,
+                TlsConfig.NONE);
         try (TestServer server = new TestServer(impatient);
                 RawClient client = server.connect()) {
             server.intake.mode = FakeIntake.Mode.NO_CREDIT;

@@ -34,7 +34,8 @@ class Http2AttackTest {
                 idle,
                 c.admissionTimeout(),
                 c.maxPipelined(),
-                maxStreams);
+                maxStreams,
+                TlsConfig.NONE);
     }
 
     /** Sends what is given again and again from a thread of its own, until the server no longer takes it. */

@@ -30,7 +30,8 @@ class Http2LifecycleTest {
                 idle,
                 admission,
                 c.maxPipelined(),
-                c.maxStreams());
+                c.maxStreams(),
+                TlsConfig.NONE);
     }
 
     private static CompletableFuture<Boolean> drain(TestServer server, Duration timeout) {

@@ -1,17 +1,14 @@
 package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.metrics.Counter;
-import java.io.File;
+import io.sluice.testing.Tool;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,7 +38,7 @@ class Http2ToolsTest {
 
     @Test
     void curlSendsABatchAndAPixel() throws Exception {
-        assumeTrue(run("curl", "--version").contains("HTTP2"), "curl that speaks HTTP/2 is not here");
+        Tool.need("HTTP2", "curl", "--version");
         Path body = directory.resolve("body");
         Files.writeString(body, "x".repeat(90_000));
         String batch = curl("--data-binary", "@" + body, url("/v1/events?k=demo"));
@@ -57,37 +54,24 @@ class Http2ToolsTest {
         List<String> command = new ArrayList<>(List.of("curl", "-sS", "--http2-prior-knowledge"));
         command.addAll(List.of("-w", "%{http_version} %{http_code}"));
         command.addAll(List.of(more));
-        return run(command.toArray(String[]::new));
+        return Tool.run("", command.toArray(String[]::new));
     }
 
     @Test
     void curlThatOffersAnUpgradeIsServedOverHttp1() throws Exception {
-        assumeTrue(run("curl", "--version").contains("HTTP2"), "curl that speaks HTTP/2 is not here");
-        String answer =
-                run("curl", "-sS", "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", url("/p.gif"));
+        Tool.need("HTTP2", "curl", "--version");
+        String answer = Tool.run(
+                "", "curl", "-sS", "--http2", "-o", "/dev/null", "-w", "%{http_version} %{http_code}", url("/p.gif"));
         assertThat(answer).isEqualTo("1.1 200");
     }
 
     @Test
     void nghttpSendsManyAtOnce() throws Exception {
-        assumeTrue(run("nghttp", "--version").contains("nghttp2"), "nghttp is not here");
-        String answer = run("nghttp", "-n", "-s", "-m", "12", url("/p.gif?k=demo"));
+        Tool.need("nghttp2", "nghttp", "--version");
+        String answer = Tool.run("", "nghttp", "-n", "-s", "-m", "12", url("/p.gif?k=demo"));
         assertThat(answer).contains(" 200 ").doesNotContain("not processed");
         assertThat(server.total(Counter.REQUESTS_2XX)).isEqualTo(12);
     }
 
     /** What the command prints; nothing if there is no such command. */
-    private static String run(String... command) throws IOException, InterruptedException {
-        boolean there = false;
-        for (String path : System.getenv("PATH").split(File.pathSeparator)) {
-            there |= Files.isExecutable(Path.of(path, command[0]));
-        }
-        if (!there) {
-            return "";
-        }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return output;
-    }
 }

@@ -113,7 +113,18 @@ class LifecycleTest {
         for (HttpConfig.Transport transport : HttpConfig.Transport.values()) {
             HttpConfig c = TestServer.CONFIG;
             HttpConfig config = new HttpConfig(
-                    c.host(), 0, transport, 2, 4096, 8192, 1000, c.idleTimeout(), c.admissionTimeout(), 64, 16);
+                    c.host(),
+                    0,
+                    transport,
+                    2,
+                    4096,
+                    8192,
+                    1000,
+                    c.idleTimeout(),
+                    c.admissionTimeout(),
+                    64,
+                    16,
+                    TlsConfig.NONE);
             TestServer server;
             try {
                 server = new TestServer(config);
@@ -143,7 +154,18 @@ class LifecycleTest {
         try (TestServer server = new TestServer()) {
             HttpConfig c = TestServer.CONFIG;
             HttpConfig same = new HttpConfig(
-                    c.host(), server.server.port(), c.transport(), 1, 1, 1, 1, c.idleTimeout(), c.idleTimeout(), 1, 1);
+                    c.host(),
+                    server.server.port(),
+                    c.transport(),
+                    1,
+                    1,
+                    1,
+                    1,
+                    c.idleTimeout(),
+                    c.idleTimeout(),
+                    1,
+                    1,
+                    TlsConfig.NONE);
             assertThatThrownBy(() -> new TestServer(same))
                     .isInstanceOf(IOException.class)
                     .hasMessageContaining("cannot listen on 127.0.0.1:" + server.server.port());

@@ -24,7 +24,8 @@ class LimitsTest {
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             64,
-            16);
+            16,
+            TlsConfig.NONE);
 
     @Test
     void aRequestLineMayBeAsLongAsTheLimitAndNoLonger() throws IOException {
@@ -171,7 +172,8 @@ class LimitsTest {
                 Duration.ofSeconds(2),
                 Duration.ofSeconds(9),
                 64,
-                16);
+                16,
+                TlsConfig.NONE);
         try (TestServer server = new TestServer(brief);
                 RawClient silent = server.connect();
                 RawClient halfway = server.connect();

@@ -30,7 +30,8 @@ final class TestServer implements AutoCloseable {
             Duration.ofSeconds(60),
             Duration.ofSeconds(30),
             64,
-            16);
+            16,
+            TlsConfig.NONE);
 
     final Metrics metrics = new Metrics();
     final AtomicReference<Throwable> fatal = new AtomicReference<>();

@@ -397,7 +397,18 @@ class TlsTest {
     void aConnectionOnWhichNothingHappensIsClosed() throws Exception {
         HttpConfig c = TestServer.CONFIG;
         HttpConfig brief = new HttpConfig(
-                c.host(), 0, c.transport(), 1, 100, 200, 1000, Duration.ofSeconds(1), c.admissionTimeout(), 64, 16);
+                c.host(),
+                0,
+                c.transport(),
+                1,
+                100,
+                200,
+                1000,
+                Duration.ofSeconds(1),
+                c.admissionTimeout(),
+                64,
+                16,
+                TlsConfig.NONE);
         try (TestServer server = new TestServer(brief.with(config(List.of(first))));
                 RawClient idle = connect(server);
                 RawClient idleToo = connect(server, "h2")) {

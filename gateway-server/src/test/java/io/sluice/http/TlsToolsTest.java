@@ -1,19 +1,15 @@
 package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.sluice.metrics.Counter;
 import io.sluice.testing.TestCertificate;
-import java.io.File;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.sluice.testing.Tool;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +48,7 @@ class TlsToolsTest {
     @ParameterizedTest
     @CsvSource({"--http1.1, 1.1", "--http2, 2", "--tlsv1.3, 2", "--tls-max=1.2, 2"})
     void curlSendsABatch(String option, String version) throws Exception {
-        assumeTrue(run("", "curl", "--version").contains("HTTP2"), "curl that speaks HTTP/2 is not here");
+        Tool.need("HTTP2", "curl", "--version");
         Path body = directory.resolve("body");
         Files.writeString(body, "x".repeat(90_000));
         List<String> command = new ArrayList<>(List.of(
@@ -61,7 +57,7 @@ class TlsToolsTest {
         command.addAll(List.of("--resolve", "localhost:" + server.server.tlsPort() + ":127.0.0.1"));
         command.addAll(List.of("-w", "%{http_version} %{http_code}", "--data-binary", "@" + body));
         command.add("https://localhost:" + server.server.tlsPort() + "/v1/events?k=demo");
-        assertThat(run("", command.toArray(String[]::new)))
+        assertThat(Tool.run("", command.toArray(String[]::new)))
                 .contains("\"length\":90000,")
                 .endsWith("}" + version + " 200");
     }
@@ -69,13 +65,13 @@ class TlsToolsTest {
     // openssl.
 
     private String client(String input, String... options) throws Exception {
-        assumeTrue(run("", "openssl", "version").startsWith("OpenSSL 3"), "OpenSSL 3 is not here");
+        Tool.need("OpenSSL 3", "openssl", "version");
         List<String> command = new ArrayList<>(List.of("openssl", "s_client", "-connect"));
         command.add("127.0.0.1:" + server.server.tlsPort());
         // Does not take lines that begin with Q or R for its own commands, and waits for the end.
         command.addAll(List.of("-ign_eof"));
         command.addAll(List.of(options));
-        return run(input, command.toArray(String[]::new));
+        return Tool.run(input, command.toArray(String[]::new));
     }
 
     @Test
@@ -107,9 +103,9 @@ class TlsToolsTest {
     void renegotiationAndCompressionAreNot() throws Exception {
         String output = client(GET, "-tls1_2", "-comp");
         assertThat(output).contains("Compression: NONE").contains("Secure Renegotiation IS supported");
-        assumeTrue(run("", "openssl", "version").startsWith("OpenSSL 3"), "OpenSSL 3 is not here");
-        String renegotiated =
-                run("R\n" + GET, "openssl", "s_client", "-connect", "127.0.0.1:" + server.server.tlsPort(), "-tls1_2");
+        Tool.need("OpenSSL 3", "openssl", "version");
+        String renegotiated = Tool.run(
+                "R\n" + GET, "openssl", "s_client", "-connect", "127.0.0.1:" + server.server.tlsPort(), "-tls1_2");
         assertThat(renegotiated).contains("RENEGOTIATING").doesNotContain("HTTP/1.1 200");
         assertThat(server.total(Counter.TLS_HANDSHAKES)).isEqualTo(2);
     }
@@ -152,22 +148,4 @@ class TlsToolsTest {
     }
 
     /** What the command prints; nothing if there is no such command. */
-    private static String run(String input, String... command) throws IOException, InterruptedException {
-        boolean there = false;
-        for (String path : System.getenv("PATH").split(File.pathSeparator)) {
-            there |= Files.isExecutable(Path.of(path, command[0]));
-        }
-        if (!there) {
-            return "";
-        }
-        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (var to = process.getOutputStream()) {
-            to.write(input.getBytes(StandardCharsets.US_ASCII));
-        } catch (IOException ended) {
-            // It has failed before it read this, which the test looks for.
-        }
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-        return output;
-    }
 }

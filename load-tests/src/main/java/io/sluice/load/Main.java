@@ -1,12 +1,9 @@
 package io.sluice.load;
 
-import java.io.IOException;
 import picocli.CommandLine;
 
 /** Starts the load generator. */
 public final class Main {
-
-    private static final int HELP_WIDTH = 110;
 
     private Main() {}
 
@@ -15,21 +12,6 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new LoadCommand());
-        line.setUsageHelpWidth(HELP_WIDTH);
-        // The whole help would push what is wrong off the screen.
-        line.setParameterExceptionHandler((exception, rest) -> {
-            exception.getCommandLine().getErr().println("load: " + exception.getMessage() + "; see --help");
-            return exception.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
-        });
-        line.setExecutionExceptionHandler((exception, command, parsed) -> {
-            if (exception instanceof IOException && exception.getMessage() != null) {
-                command.getErr().println("load: " + exception.getMessage());
-            } else {
-                exception.printStackTrace(command.getErr());
-            }
-            return LoadCommand.FAILED;
-        });
-        return line;
+        return Tools.commandLine(new LoadCommand(), "load", LoadCommand.FAILED);
     }
 }

@@ -1,12 +1,10 @@
 package io.sluice.oracle;
 
-import java.io.IOException;
+import io.sluice.load.Tools;
 import picocli.CommandLine;
 
 /** Starts the oracle. */
 public final class Main {
-
-    private static final int HELP_WIDTH = 110;
 
     private Main() {}
 
@@ -15,21 +13,6 @@ public final class Main {
     }
 
     static CommandLine commandLine() {
-        CommandLine line = new CommandLine(new OracleCommand());
-        line.setUsageHelpWidth(HELP_WIDTH);
-        // The whole help would push what is wrong off the screen.
-        line.setParameterExceptionHandler((exception, rest) -> {
-            exception.getCommandLine().getErr().println("oracle: " + exception.getMessage() + "; see --help");
-            return exception.getCommandLine().getCommandSpec().exitCodeOnInvalidInput();
-        });
-        line.setExecutionExceptionHandler((exception, command, parsed) -> {
-            if (exception instanceof IOException && exception.getMessage() != null) {
-                command.getErr().println("oracle: " + exception.getMessage());
-            } else {
-                exception.printStackTrace(command.getErr());
-            }
-            return OracleCommand.FAILED;
-        });
-        return line;
+        return Tools.commandLine(new OracleCommand(), "oracle", OracleCommand.FAILED);
     }
 }
