@@ -84,7 +84,7 @@ public final class Intakes {
         }
         Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
         flushers.add(flusher);
-        ScrubbedSink sink = new ScrubbedSink(cells, new Uuid7(), incarnation, log, staging.rejected());
+        ScrubbedSink sink = new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected());
         Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
         return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
     }

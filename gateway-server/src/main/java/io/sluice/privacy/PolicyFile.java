@@ -36,7 +36,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class PolicyFile {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{2,32}");
     /** A name at any depth: {@code email}, {@code *.email}, {@code traits.*}. */
     private static final Pattern FIELD = Pattern.compile("(?:\\*{1,2}\\.)?([A-Za-z0-9_-]{1,32})(?:\\.\\*{1,2})?");
 
@@ -86,7 +86,7 @@ final class PolicyFile {
         if (map.get("name") instanceof String text && NAME.matcher(text).matches()) {
             name = text;
         } else {
-            problem("name", value(map.get("name")), "1 to 32 of a-z 0-9 -");
+            problem("name", value(map.get("name")), "2 to 32 of a-z 0-9 -");
         }
         int version = map.get("version") instanceof Integer number ? number : 0;
         if (version < 1) {

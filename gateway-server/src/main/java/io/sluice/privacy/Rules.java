@@ -7,6 +7,7 @@ import io.sluice.shop.ShopPolicy;
 final class Rules implements StringFilter, ShopPolicy {
 
     private final Policy policy;
+    private final String stamp;
     private final Action[] actions = new Action[Kind.values().length];
     private final PersonalNames names;
     private final long ids;
@@ -14,6 +15,7 @@ final class Rules implements StringFilter, ShopPolicy {
 
     Rules(Policy policy) {
         this.policy = policy;
+        stamp = policy.stamp();
         for (Kind kind : Kind.values()) {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
@@ -55,8 +57,9 @@ final class Rules implements StringFilter, ShopPolicy {
         return ids;
     }
 
-    int version() {
-        return policy.version();
+    /** See {@link Policy#stamp}. */
+    String stamp() {
+        return stamp;
     }
 
     /** Most bytes that {@code length} bytes can become: a short number becomes a pseudonym, a value the word for it. */
