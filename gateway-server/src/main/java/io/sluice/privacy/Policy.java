@@ -3,6 +3,7 @@ package io.sluice.privacy;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -16,6 +17,8 @@ import java.util.Set;
  * @param fields what is done with the value of each name, in lower case without separators, of a member or a parameter
  */
 record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalId> ids, Map<String, Action> fields) {
+
+    private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
 
     /** Names whose values are personal whatever they look like. */
     private static final String PERSONAL =
@@ -43,6 +46,15 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
         fields = Map.copyOf(fields);
     }
 
+    /**
+     * What each record carries: name and version. The name of a preset is its first letter there, since a million of
+     * them are written each second; no policy of a file has a name that short.
+     */
+    String stamp() {
+        boolean preset = PRESETS.contains(name);
+        return (preset ? name.substring(0, 1) : name) + "/" + version;
+    }
+
     /** All that is known is removed. The policy of whoever names none. */
     static Policy strict() {
         return new Policy(
@@ -57,7 +69,7 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
     static Policy gdpr() {
         return new Policy(
                 "gdpr",
-                2,
+                1,
                 Map.of(
                         Kind.EMAIL, Action.HASH,
                         Kind.PHONE, Action.HASH,
@@ -72,7 +84,7 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
     static Policy ccpa() {
         return new Policy(
                 "ccpa",
-                3,
+                1,
                 Map.of(
                         Kind.EMAIL, Action.HASH,
                         Kind.PHONE, Action.MASK,
@@ -86,7 +98,7 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
     static Policy minimal() {
         return new Policy(
                 "minimal",
-                4,
+                1,
                 Map.of(
                         Kind.EMAIL, Action.MASK,
                         Kind.PHONE, Action.KEEP,
@@ -97,15 +109,19 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                 fields(Action.REMOVE, SECRET));
     }
 
+    /** All presets. */
+    static List<Policy> presets() {
+        return List.of(strict(), gdpr(), ccpa(), minimal());
+    }
+
     /** The preset of this name, or {@code null}. */
     static Policy preset(String name) {
-        return switch (name) {
-            case "strict" -> strict();
-            case "gdpr" -> gdpr();
-            case "ccpa" -> ccpa();
-            case "minimal" -> minimal();
-            default -> null;
-        };
+        for (Policy preset : presets()) {
+            if (preset.name().equals(name)) {
+                return preset;
+            }
+        }
+        return null;
     }
 
     private static Map<String, Action> fields(Action action, String... lists) {

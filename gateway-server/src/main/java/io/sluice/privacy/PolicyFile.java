@@ -36,13 +36,16 @@ import org.yaml.snakeyaml.error.YAMLException;
  */
 final class PolicyFile {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{2,32}");
     /** A name at any depth: {@code email}, {@code *.email}, {@code traits.*}. */
     private static final Pattern FIELD = Pattern.compile("(?:\\*{1,2}\\.)?([A-Za-z0-9_-]{1,32})(?:\\.\\*{1,2})?");
 
     private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields");
 
     private final List<String> problems = new ArrayList<>();
+
+    /** Of the policy, once it is known to be one. */
+    private String name;
 
     private PolicyFile() {}
 
@@ -55,7 +58,7 @@ final class PolicyFile {
         PolicyFile file = new PolicyFile();
         Policy policy = file.policy(file.yaml(text));
         if (!file.problems.isEmpty()) {
-            throw new BadPolicyException(source, file.problems);
+            throw new BadPolicyException(source, file.name, file.problems);
         }
         return policy;
     }
@@ -80,9 +83,10 @@ final class PolicyFile {
                 problem(String.valueOf(key), "unknown key", new TreeSet<>(KEYS));
             }
         }
-        String name = String.valueOf(map.get("name"));
-        if (!map.containsKey("name") || !NAME.matcher(name).matches()) {
-            problem("name", value(map.get("name")), "1 to 32 of a-z 0-9 -");
+        if (map.get("name") instanceof String text && NAME.matcher(text).matches()) {
+            name = text;
+        } else {
+            problem("name", value(map.get("name")), "2 to 32 of a-z 0-9 -");
         }
         int version = map.get("version") instanceof Integer number ? number : 0;
         if (version < 1) {

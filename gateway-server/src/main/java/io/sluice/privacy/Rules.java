@@ -1,24 +1,32 @@
 package io.sluice.privacy;
 
 import io.sluice.json.StringFilter;
+import io.sluice.shop.ShopPolicy;
 
 /** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
-final class Rules implements StringFilter {
+final class Rules implements StringFilter, ShopPolicy {
 
+    private final Policy policy;
+    private final String stamp;
     private final Action[] actions = new Action[Kind.values().length];
     private final PersonalNames names;
     private final long ids;
-    private final int version;
     private final boolean hashes;
 
     Rules(Policy policy) {
+        this.policy = policy;
+        stamp = policy.stamp();
         for (Kind kind : Kind.values()) {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
         names = new PersonalNames(policy.fields());
         ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
-        version = policy.version();
         hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
+    }
+
+    @Override
+    public String name() {
+        return policy.name();
     }
 
     @Override
@@ -49,8 +57,9 @@ final class Rules implements StringFilter {
         return ids;
     }
 
-    int version() {
-        return version;
+    /** See {@link Policy#stamp}. */
+    String stamp() {
+        return stamp;
     }
 
     /** Most bytes that {@code length} bytes can become: a short number becomes a pseudonym, a value the word for it. */

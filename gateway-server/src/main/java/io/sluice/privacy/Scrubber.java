@@ -2,7 +2,6 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Utf8;
-import io.sluice.metrics.Cells;
 
 /**
  * Copies one string without what is personal in it, as the rules of the moment say.
@@ -12,9 +11,7 @@ import io.sluice.metrics.Cells;
  */
 final class Scrubber {
 
-    private static final Kind[] KINDS = Kind.values();
-
-    private final int[] found = new int[KINDS.length];
+    private final Findings found = new Findings();
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
     private final Finder finder = new Finder(false);
@@ -42,7 +39,7 @@ final class Scrubber {
 
     /**
      * Copies the content of a JSON string, {@code [from, to)} without its quotes, and answers the offset behind the
-     * copy. What was found is counted with {@link #count}.
+     * copy. What was found is counted in {@link #found}.
      *
      * @param limit where in {@code src} the name of the member may begin at the earliest; {@code from} if it has none
      */
@@ -83,7 +80,7 @@ final class Scrubber {
             at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
             at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
             copied = last;
-            found[kind.ordinal()]++;
+            found.add(kind, finder.action());
         }
         return JsonWriter.copy(src, copied, to, dst, at);
     }
@@ -94,7 +91,7 @@ final class Scrubber {
      */
     int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
         boolean string = src[from] == '"';
-        found[Kind.FIELD.ordinal()]++;
+        found.add(Kind.FIELD, action);
         dst[at++] = '"';
         if (string) {
             decoded.decode(src, from + 1, to - 1);
@@ -121,21 +118,8 @@ final class Scrubber {
         return at;
     }
 
-    /** How many pieces of the kind were found since they were counted or forgotten. */
-    int found(Kind kind) {
-        return found[kind.ordinal()];
-    }
-
-    /** Adds what was found since the last call to the counters, or forgets it. */
-    void count(Cells cells, boolean kept) {
-        for (Kind kind : KINDS) {
-            int i = kind.ordinal();
-            if (found[i] != 0) {
-                if (kept) {
-                    cells.add(kind.counter(), found[i]);
-                }
-                found[i] = 0;
-            }
-        }
+    /** What has been found. Whoever takes it clears it. */
+    Findings found() {
+        return found;
     }
 }
