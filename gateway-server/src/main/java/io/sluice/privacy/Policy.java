@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.privacy.consent.ConsentRules;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -15,8 +16,15 @@ import java.util.Set;
  * @param actions what is done with each kind that is found
  * @param ids which numbers of persons are looked for
  * @param fields what is done with the value of each name, in lower case without separators, of a member or a parameter
+ * @param consent what is done with events for the sake of consent
  */
-record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalId> ids, Map<String, Action> fields) {
+record Policy(
+        String name,
+        int version,
+        Map<Kind, Action> actions,
+        Set<NationalId> ids,
+        Map<String, Action> fields,
+        ConsentRules consent) {
 
     private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
 
@@ -32,6 +40,19 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
             "password passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
                     + "apikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
                     + "creditcard privatekey";
+
+    /** Names of what tells one visitor from another, or a visit from the next: only where an event is anonymised. */
+    private static final String IDENTIFYING =
+            "uid userid user userids useridentifier username login loginid nickname displayname aid anonymousid anonid "
+                    + "sid sessionid session visitorid visitor visitid deviceid clientid cid customerid customer accountid memberid "
+                    + "profileid personid contactid subscriberid guestid distinctid externalid loyaltyid fingerprint browserid "
+                    + "browserfingerprint cookieid duid nuid tnuid domainuserid networkuserid domainsessionid idfa idfv gaid aaid adid "
+                    + "advertisingid androidid installid installationid appinstanceid instanceid insertid messageid eventid "
+                    + "pageviewid viewid hitid requestid traceid correlationid gclid gbraid wbraid dclid fbclid fbp fbc msclkid ttclid "
+                    + "twclid lifatid yclid igshid mceid mcid epik irclickid clickid ga gid "
+                    + "ip ipaddress clientip remoteaddr uip ua useragent "
+                    + "ts time timestamp st sentat receivedat originaltimestamp clienttime localtime dtm stm ttm "
+                    + "consent gdprconsent gpp tcstring euconsent euconsentv2";
 
     Policy {
         if (version < 1) {
@@ -62,7 +83,8 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                 1,
                 Map.of(Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                fields(Action.REMOVE, PERSONAL, SECRET));
+                fields(Action.REMOVE, PERSONAL, SECRET),
+                ConsentRules.strict());
     }
 
     /** Persons become pseudonyms and places coarse, so that visits can still be joined. */
@@ -77,7 +99,8 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.MAC, Action.HASH,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)));
+                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)),
+                ConsentRules.gdpr());
     }
 
     /** As gdpr, but that telephones and addresses keep their shape and their network. */
@@ -91,7 +114,8 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.IP, Action.TRUNCATE,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
-                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)));
+                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                ConsentRules.ccpa());
     }
 
     /** Only what must not be kept in any case: cards, accounts, numbers of persons, secrets; e-mail is masked. */
@@ -106,7 +130,25 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.MAC, Action.KEEP,
                         Kind.COORDINATES, Action.KEEP),
                 EnumSet.allOf(NationalId.class),
-                fields(Action.REMOVE, SECRET));
+                fields(Action.REMOVE, SECRET),
+                ConsentRules.minimal());
+    }
+
+    /**
+     * The policy of events that are anonymised: strict, and without whatever names a person, a device, a visit or a
+     * click, or tells the time. What this policy does something with by name goes, too; a pseudonym would be an id
+     * again.
+     */
+    Policy anonymous() {
+        Policy strict = strict();
+        Map<String, Action> all = new LinkedHashMap<>(strict.fields());
+        fields.forEach((field, action) -> {
+            if (action != Action.KEEP) {
+                all.put(field, Action.REMOVE);
+            }
+        });
+        all.putAll(fields(Action.REMOVE, IDENTIFYING));
+        return new Policy(name, version, strict.actions(), strict.ids(), all, consent);
     }
 
     /** All presets. */

@@ -1,5 +1,7 @@
 package io.sluice.privacy;
 
+import io.sluice.privacy.consent.ConsentRules;
+import io.sluice.privacy.consent.ConsentSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +34,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   ids: [ID, …]            which numbers of persons; all of the preset if left out
  *   fields:
  *     NAME: ACTION          the values of members and parameters of this name, with all that is within
+ *   consent: …              what {@link ConsentSection} reads
  * </pre>
  */
 final class PolicyFile {
@@ -40,7 +43,7 @@ final class PolicyFile {
     /** A name at any depth: {@code email}, {@code *.email}, {@code traits.*}. */
     private static final Pattern FIELD = Pattern.compile("(?:\\*{1,2}\\.)?([A-Za-z0-9_-]{1,32})(?:\\.\\*{1,2})?");
 
-    private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields");
+    private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields", "consent");
 
     private final List<String> problems = new ArrayList<>();
 
@@ -103,7 +106,8 @@ final class PolicyFile {
         Map<String, Action> fields = new HashMap<>(preset.fields());
         fields.putAll(fields(map.get("fields")));
         Set<NationalId> ids = map.containsKey("ids") ? ids(map.get("ids")) : preset.ids();
-        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields) : null;
+        ConsentRules consent = ConsentSection.read(map.get("consent"), preset.consent(), problems);
+        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields, consent) : null;
     }
 
     private Map<Kind, Action> actions(Object value) {

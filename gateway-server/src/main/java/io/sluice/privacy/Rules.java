@@ -1,6 +1,7 @@
 package io.sluice.privacy;
 
 import io.sluice.json.StringFilter;
+import io.sluice.privacy.consent.ConsentTable;
 import io.sluice.shop.ShopPolicy;
 
 /** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
@@ -12,8 +13,17 @@ final class Rules implements StringFilter, ShopPolicy {
     private final PersonalNames names;
     private final long ids;
     private final boolean hashes;
+    private final ConsentTable consent;
+    /** {@code null} if these are such rules themselves. */
+    private final Rules anonymous;
 
     Rules(Policy policy) {
+        this(policy, new ConsentTable(policy.consent()), new Rules(policy.anonymous(), null, null));
+    }
+
+    private Rules(Policy policy, ConsentTable consent, Rules anonymous) {
+        this.consent = consent;
+        this.anonymous = anonymous;
         this.policy = policy;
         stamp = policy.stamp();
         for (Kind kind : Kind.values()) {
@@ -42,6 +52,16 @@ final class Rules implements StringFilter, ShopPolicy {
         int classes = Sieve.plain(bytes, from, to);
         // Nothing is encoded, so the names of parameters are what they are.
         return classes != Sieve.PARAMETER || Parameter.find(names, bytes, from, from, to) >= 0 ? classes : 0;
+    }
+
+    /** What is done with events for the sake of consent. */
+    ConsentTable consent() {
+        return consent;
+    }
+
+    /** The rules of events that are anonymised. */
+    Rules anonymous() {
+        return anonymous;
     }
 
     Action action(Kind kind) {

@@ -6,9 +6,9 @@ import java.util.Map;
 /**
  * Yes or no to categories by name, and what they come to together.
  *
- * <p>Confined to its loop; allocates nothing. What counts is the category that a policy measures by, analytics say: one no
- * to such is a refusal, a yes consent. If none is among them, those whose names tell nothing count alike. Names of
- * other things, advertising or what is necessary, never count.
+ * <p>Confined to its loop; allocates nothing. What counts is the category that a policy measures by, analytics say:
+ * one no to such is a refusal, a yes consent. If none is among them, those whose names tell nothing count alike.
+ * Names of other things, advertising or what is necessary, never count.
  */
 final class Choices {
 

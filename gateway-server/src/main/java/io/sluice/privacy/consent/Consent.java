@@ -7,8 +7,9 @@ import java.nio.charset.StandardCharsets;
 /**
  * What has been said about an event, by its request and by itself, and what is done with it.
  *
- * <p>Role: the one judge of consent. Threads: its loop's. Ownership: a place in a string of GPP is kept until the event is
- * decided. Cost: where nothing is said, a few instructions an event; no allocation once its scratch has grown.
+ * <p>Role: the one judge of consent. Threads: its loop's. Ownership: a place in a string of GPP is kept until the
+ * event is decided. Cost: where nothing is said, a few instructions an event; no allocation once its scratch has
+ * grown.
  *
  * <pre>
  *   begin   headers? country? cookies?   (startEvent take* decide)*   count

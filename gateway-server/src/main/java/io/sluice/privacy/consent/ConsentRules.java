@@ -42,7 +42,9 @@ public record ConsentRules(
         this(unsaid, refused, regions, PURPOSES, CATEGORIES, Set.of());
     }
 
-    /** As the strictest law of the place has it, and no stricter where there is none: whoever has not refused is kept. */
+    /**
+     * As the strictest law of the place has it, and no stricter where there is none: whoever has not refused is kept.
+     */
     public static ConsentRules strict() {
         Regional optIn = new Regional(Decision.ANONYMISE, null);
         return new ConsentRules(Decision.KEEP, Decision.ANONYMISE, Map.of("EU", optIn, "GB", optIn));

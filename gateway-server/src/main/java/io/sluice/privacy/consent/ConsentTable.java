@@ -68,8 +68,8 @@ public final class ConsentTable {
     }
 
     /**
-     * The number of the place that {@code [from, to)} names by the two letters of its country, with or without a part of
-     * it behind a dash, or {@link #NOWHERE}.
+     * The number of the place that {@code [from, to)} names by the two letters of its country, with or without a part
+     * of it behind a dash, or {@link #NOWHERE}.
      */
     static int place(byte[] bytes, int from, int to) {
         if (to - from < 2 || to - from > 2 && bytes[from + 2] != '-') {

@@ -3,8 +3,8 @@ package io.sluice.privacy.consent;
 /**
  * A string of the IAB's Global Privacy Platform: which sections it has, and what those say.
  *
- * <p>Confined to its loop; allocates nothing. Source: IAB Tech Lab, "Global Privacy Platform String", version 1, and the
- * technical specification of each section.
+ * <p>Confined to its loop; allocates nothing. Source: IAB Tech Lab, "Global Privacy Platform String", version 1, and
+ * the technical specification of each section.
  *
  * <pre>
  *   header ~ section ~ section.subsection

@@ -27,8 +27,9 @@ final class Pairs {
     }
 
     /**
-     * Goes to the next name with a value, the next name of an array or object, which has no {@linkplain #hasValue value},
-     * or the next value without a {@linkplain #hasName name}. Answers whether there is one.
+     * Goes to the next name with a value, the next name of an array or object, which has no
+     * {@linkplain #hasValue value}, or the next value without a {@linkplain #hasName name}. Answers whether there is
+     * one.
      */
     boolean next() {
         while (at < end && isStructure(bytes[at])) {

@@ -4,8 +4,8 @@ package io.sluice.privacy.consent;
  * The core segment of a TC string of version 2 of the IAB's Transparency and Consent Framework: which purposes are
  * consented to. Vendors and the other segments are not looked at.
  *
- * <p>Confined to its loop; allocates nothing. Source: IAB Tech Lab, "Consent string and vendor list formats v2", section
- * "TC String Format". Bits from the first on:
+ * <p>Confined to its loop; allocates nothing. Source: IAB Tech Lab, "Consent string and vendor list formats v2",
+ * section "TC String Format". Bits from the first on:
  *
  * <pre>
  *     0  6 version       6 36 created    42 36 last updated  78 12 CMP         90 12 its version  102  6 screen
@@ -70,8 +70,8 @@ final class TcString {
     }
 
     /**
-     * What it says if these purposes, bit n for purpose n, are needed. In Europe purpose 1 needs consent (the framework's
-     * policy knows no legitimate interest for it), the others either.
+     * What it says if these purposes, bit n for purpose n, are needed. In Europe purpose 1 needs consent (the
+     * framework's policy knows no legitimate interest for it), the others either.
      */
     Said said(int needed) {
         int given = consented() | (isEuropean() ? legitimate() & ~PURPOSE_ONE : legitimate());
