@@ -276,7 +276,7 @@ public final class ScrubbedSink {
         }
         for (int rest = whole ? present & PLACES : 0; rest != 0; rest &= rest - 1) {
             i = Integer.numberOfTrailingZeros(rest);
-            at = anonymiser.url(src, from[i], to[i], dst, name(FIELDS[i], dst, at));
+            at = anonymiser.value(src, from[i], to[i], dst, name(FIELDS[i], dst, at));
         }
         at = name(Field.CONSENT, dst, at);
         byte[] note = consent.note();
