@@ -15,8 +15,15 @@ import java.util.Set;
  * @param actions what is done with each kind that is found
  * @param ids which numbers of persons are looked for
  * @param fields what is done with the value of each name, in lower case without separators, of a member or a parameter
+ * @param client what is done with the client's address and agent
  */
-record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalId> ids, Map<String, Action> fields) {
+record Policy(
+        String name,
+        int version,
+        Map<Kind, Action> actions,
+        Set<NationalId> ids,
+        Map<String, Action> fields,
+        ClientData client) {
 
     private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
 
@@ -62,10 +69,11 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                 1,
                 Map.of(Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                fields(Action.REMOVE, PERSONAL, SECRET));
+                fields(Action.REMOVE, PERSONAL, SECRET),
+                ClientData.DEFAULT);
     }
 
-    /** Persons become pseudonyms and places coarse, so that visits can still be joined. */
+    /** Persons become pseudonyms, places and agents coarse, so that visits can still be joined. */
     static Policy gdpr() {
         return new Policy(
                 "gdpr",
@@ -77,7 +85,8 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.MAC, Action.HASH,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)));
+                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)),
+                new ClientData(ClientData.Address.TRUNCATE, ClientData.Agent.FAMILIES));
     }
 
     /** As gdpr, but that telephones and addresses keep their shape and their network. */
@@ -91,7 +100,8 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.IP, Action.TRUNCATE,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
-                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)));
+                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                ClientData.DEFAULT);
     }
 
     /** Only what must not be kept in any case: cards, accounts, numbers of persons, secrets; e-mail is masked. */
@@ -106,7 +116,8 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.MAC, Action.KEEP,
                         Kind.COORDINATES, Action.KEEP),
                 EnumSet.allOf(NationalId.class),
-                fields(Action.REMOVE, SECRET));
+                fields(Action.REMOVE, SECRET),
+                ClientData.DEFAULT);
     }
 
     /** All presets. */

@@ -44,6 +44,11 @@ final class Rules implements StringFilter, ShopPolicy {
         return classes != Sieve.PARAMETER || Parameter.find(names, bytes, from, from, to) >= 0 ? classes : 0;
     }
 
+    /** What is done with the client's address and agent. */
+    ClientData client() {
+        return policy.client();
+    }
+
     Action action(Kind kind) {
         return actions[kind.ordinal()];
     }

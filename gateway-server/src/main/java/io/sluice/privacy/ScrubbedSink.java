@@ -37,8 +37,8 @@ public final class ScrubbedSink {
     /** Most bytes that the User-Agent header takes up in each event. */
     public static final int MAX_AGENT = 512;
 
-    /** Field names, quotes, commas, an id and a time, all present; the rest of a line is counted by its length. */
-    private static final int FIXED = 256 + JsonWriter.SLACK;
+    /** Field names, quotes, commas, an id, a time and an agent's families, all present; else a line is counted. */
+    private static final int FIXED = 256 + AgentFamilies.MAX_LENGTH + JsonWriter.SLACK;
 
     private static final Field[] FIELDS = Field.values();
     /** What stands before a field's value, as two words. */
@@ -93,6 +93,7 @@ public final class ScrubbedSink {
     private int bytesBefore;
     private long receivedMillis;
     private boolean addressKnown;
+    private boolean agentReduced;
 
     // The event that is being noted.
     private Scanner scanner;
@@ -156,8 +157,9 @@ public final class ScrubbedSink {
         envelope.begin(shop, via, receivedMillis, rules.stamp());
         addressKnown = addressLength != 0;
         if (addressKnown) {
-            envelope.address(address, addressLength);
+            envelope.address(address, addressLength, scrubber);
         }
+        agentReduced = rules.client().agent() != ClientData.Agent.KEEP;
         if (userAgentLength != 0) {
             envelope.agent(userAgent, userAgentLength, scrubber);
         }
@@ -240,7 +242,12 @@ public final class ScrubbedSink {
         if ((present & bit(Field.AGENT)) == 0) {
             at = envelope.agent.copyTo(dst, at);
         }
-        for (int rest = present & MIDDLE; rest != 0; rest &= rest - 1) {
+        int middle = present & MIDDLE;
+        if (agentReduced && (middle & bit(Field.AGENT)) != 0) {
+            middle &= ~bit(Field.AGENT);
+            at = reducedAgent(dst, at);
+        }
+        for (int rest = middle; rest != 0; rest &= rest - 1) {
             int i = Integer.numberOfTrailingZeros(rest);
             Swar.put(dst, at, NAMES[2 * i]);
             Swar.put(dst, at + 8, NAMES[2 * i + 1]);
@@ -321,6 +328,19 @@ public final class ScrubbedSink {
         dst[at + 1] = '}';
         dst[at + 2] = '\n';
         lines.endLine(at + 3, hole);
+    }
+
+    /** Writes what is left of the event's own agent, a string. */
+    private int reducedAgent(byte[] dst, int at) {
+        int i = Field.AGENT.ordinal();
+        if (scrubber.rules().client().agent() == ClientData.Agent.DROP) {
+            return at;
+        }
+        at = name(Field.AGENT, dst, at);
+        dst[at] = '"';
+        at = AgentFamilies.write(scanner.bytes(), from[i] + 1, to[i] - 1, dst, at + 1);
+        dst[at] = '"';
+        return at + 1;
     }
 
     private int value(Field field, byte[] dst, int at) {

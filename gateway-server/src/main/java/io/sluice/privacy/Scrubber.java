@@ -103,6 +103,11 @@ final class Scrubber {
         return at + 1;
     }
 
+    /** Writes the pseudonym of a value. */
+    int pseudonym(Kind kind, byte[] value, int from, int to, byte[] dst, int at) {
+        return replacement.write(kind, Action.HASH, value, from, to, dst, at);
+    }
+
     /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
     private static int characterBegin(byte[] src, int at, int from) {
         while (at > from && Utf8.continues(src[at])) {
