@@ -1,6 +1,8 @@
 package io.sluice.privacy;
 
 import io.sluice.json.Scanner;
+import io.sluice.record.Field;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -10,6 +12,14 @@ import java.util.concurrent.TimeUnit;
  * scratch has grown.
  */
 final class Anonymiser {
+
+    private static final byte[][] KEYS = new byte[Field.values().length][];
+
+    static {
+        for (Field field : Field.values()) {
+            KEYS[field.ordinal()] = field.key().getBytes(StandardCharsets.US_ASCII);
+        }
+    }
 
     private final Scanner scanner = new Scanner();
     private final Scrubber scrubber;
@@ -40,15 +50,19 @@ final class Anonymiser {
         return TimeUnit.HOURS.toMillis(TimeUnit.MILLISECONDS.toHours(epochMillis));
     }
 
-    /** Copies the valid JSON value {@code [from, to)} and answers the offset behind the copy. */
-    int value(byte[] src, int from, int to, byte[] dst, int at) {
+    /** Copies the value {@code [from, to)} of a field, and answers the offset behind the copy. */
+    int value(Field field, byte[] src, int from, int to, byte[] dst, int at) {
         begin(src, to);
         int behind = scanner.value(from, 0);
         assert behind == to;
-        return UrlQueries.cut(dst, at, copy.copy(scanner, from, to, 0, scanner.marks(), dst, at));
+        NameRule rule = scrubber.rules().field(field);
+        int end = rule == null
+                ? copy.copy(scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at)
+                : copy.field(rule, scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at);
+        return UrlQueries.cut(dst, at, end);
     }
 
-    /** Copies the valid members {@code [from, to)}, with commas between them. */
+    /** Copies members {@code [from, to)} of props, with commas between them. */
     int members(byte[] src, int from, int to, byte[] dst, int at) {
         begin(src, to);
         int next = scanner.space(from);
@@ -57,9 +71,11 @@ final class Anonymiser {
             assert next == to || src[next] == ',';
             next = next < to ? scanner.space(next + 1) : to;
         }
-        return UrlQueries.cut(dst, at, copy.copy(scanner, from, to, 0, scanner.marks(), dst, at));
+        byte[] root = KEYS[Field.PROPS.ordinal()];
+        return UrlQueries.cut(dst, at, copy.copy(scanner, from, to, 0, scanner.marks(), root, dst, at));
     }
 
+    /** Takes up the bytes, which are known to be valid JSON. */
     private void begin(byte[] src, int to) {
         copy.prepare(scanner);
         scanner.reset(src, to);

@@ -1,7 +1,9 @@
 package io.sluice.privacy;
 
 import io.sluice.common.Position;
+import io.sluice.record.Field;
 import io.sluice.shop.Shop;
+import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -9,6 +11,9 @@ import java.util.UUID;
  * and policy. Confined to its sink; what it renders the sink copies into each line.
  */
 final class Envelope {
+
+    /** Room for a pseudonym of an address in its brackets. */
+    private static final int PSEUDONYM = Kind.LONGEST + Pseudonyms.LENGTH + 8;
 
     /** Begins what stands last in each line: {@code ,"pos":"…} without block and index. Never changes. */
     final Piece position = new Piece(64);
@@ -69,20 +74,56 @@ final class Envelope {
         length = shopAndTime.length + viaAndPolicy.length + position.length;
     }
 
-    /** Takes the network of the client's address. Not if it is unknown. */
-    void address(byte[] address, int addressLength) {
-        this.address.add(",\"ip\":\"");
-        byte[] text = this.address.room(AddressText.MAX_LENGTH);
-        this.address.length = AddressText.write(address, addressLength, text, this.address.length);
-        this.address.add("\"");
-        length += this.address.length;
+    /** Takes what the rules leave of the client's address. Not if it is unknown. */
+    void address(byte[] client, int clientLength, Scrubber scrubber) {
+        ClientData.Address action = scrubber.rules().client().address();
+        if (action == ClientData.Address.DROP) {
+            return;
+        }
+        address.add(",\"ip\":\"");
+        int begin = address.length;
+        byte[] text = address.room(AddressText.MAX_LENGTH + PSEUDONYM);
+        if (action == ClientData.Address.TRUNCATE) {
+            address.length = AddressText.write(client, clientLength, text, begin);
+        } else {
+            // Whole behind the place of its pseudonym, and never part of the piece.
+            int end = AddressText.writeWhole(client, clientLength, text, begin + PSEUDONYM);
+            address.length = scrubber.pseudonym(Kind.IP, text, begin + PSEUDONYM, end, text, begin);
+            Arrays.fill(text, begin + PSEUDONYM, end, (byte) 0);
+        }
+        address.add("\"");
+        length += address.length;
     }
 
-    /** Takes the User-Agent header, in ISO 8859-1, scrubbed. */
+    /** Takes what the rules leave of the User-Agent header, in ISO 8859-1. */
     void agent(byte[] header, int headerLength, Scrubber scrubber) {
-        AgentText.write(header, headerLength, scrubber, agent);
-        inAgent.addAll(scrubber.found());
-        scrubber.found().clear();
+        NameRule rule = scrubber.rules().field(Field.AGENT);
+        Action action = rule == null ? null : rule.action();
+        if (action != null && action != Action.KEEP) {
+            agent.add(",\"ua\":\"");
+            byte[] bytes = agent.room(scrubber.bound(headerLength));
+            agent.length = scrubber.replace(action, header, 0, headerLength, bytes, agent.length);
+            agent.add("\"");
+            inAgent.add(Kind.FIELD, action);
+            length += agent.length;
+            return;
+        }
+        switch (scrubber.rules().client().agent()) {
+            case KEEP -> {
+                AgentText.write(header, headerLength, scrubber, agent);
+                inAgent.addAll(scrubber.found());
+                scrubber.found().clear();
+            }
+            case FAMILIES -> {
+                agent.add(",\"ua\":\"");
+                byte[] bytes = agent.room(AgentFamilies.MAX_LENGTH);
+                agent.length = AgentFamilies.write(header, 0, headerLength, bytes, agent.length);
+                agent.add("\"");
+            }
+            case DROP -> {
+                // Nothing is left.
+            }
+        }
         length += agent.length;
     }
 

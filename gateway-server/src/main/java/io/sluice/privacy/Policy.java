@@ -15,7 +15,8 @@ import java.util.Set;
  * @param version told with each record; never 0
  * @param actions what is done with each kind that is found
  * @param ids which numbers of persons are looked for
- * @param fields what is done with the value of each name, in lower case without separators, of a member or a parameter
+ * @param fields what is done with values by what they are called
+ * @param client what is done with the client's address and agent
  * @param consent what is done with events for the sake of consent
  */
 record Policy(
@@ -23,7 +24,8 @@ record Policy(
         int version,
         Map<Kind, Action> actions,
         Set<NationalId> ids,
-        Map<String, Action> fields,
+        Map<FieldPattern, Action> fields,
+        ClientData client,
         ConsentRules consent) {
 
     private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
@@ -84,10 +86,11 @@ record Policy(
                 Map.of(Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
                 fields(Action.REMOVE, PERSONAL, SECRET),
+                ClientData.DEFAULT,
                 ConsentRules.strict());
     }
 
-    /** Persons become pseudonyms and places coarse, so that visits can still be joined. */
+    /** Persons become pseudonyms, places and agents coarse, so that visits can still be joined. */
     static Policy gdpr() {
         return new Policy(
                 "gdpr",
@@ -100,6 +103,7 @@ record Policy(
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
                 with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)),
+                new ClientData(ClientData.Address.TRUNCATE, ClientData.Agent.FAMILIES),
                 ConsentRules.gdpr());
     }
 
@@ -115,6 +119,7 @@ record Policy(
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
                 with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                ClientData.DEFAULT,
                 ConsentRules.ccpa());
     }
 
@@ -131,6 +136,7 @@ record Policy(
                         Kind.COORDINATES, Action.KEEP),
                 EnumSet.allOf(NationalId.class),
                 fields(Action.REMOVE, SECRET),
+                ClientData.DEFAULT,
                 ConsentRules.minimal());
     }
 
@@ -141,14 +147,14 @@ record Policy(
      */
     Policy anonymous() {
         Policy strict = strict();
-        Map<String, Action> all = new LinkedHashMap<>(strict.fields());
+        Map<FieldPattern, Action> all = new LinkedHashMap<>(strict.fields());
         fields.forEach((field, action) -> {
             if (action != Action.KEEP) {
                 all.put(field, Action.REMOVE);
             }
         });
         all.putAll(fields(Action.REMOVE, IDENTIFYING));
-        return new Policy(name, version, strict.actions(), strict.ids(), all, consent);
+        return new Policy(name, version, strict.actions(), strict.ids(), all, client, consent);
     }
 
     /** All presets. */
@@ -166,17 +172,17 @@ record Policy(
         return null;
     }
 
-    private static Map<String, Action> fields(Action action, String... lists) {
-        Map<String, Action> fields = new LinkedHashMap<>();
+    private static Map<FieldPattern, Action> fields(Action action, String... lists) {
+        Map<FieldPattern, Action> fields = new LinkedHashMap<>();
         for (String names : lists) {
             for (String name : names.split(" ")) {
-                fields.put(name, action);
+                fields.put(FieldPattern.ofName(name), action);
             }
         }
         return fields;
     }
 
-    private static Map<String, Action> with(Map<String, Action> fields, Map<String, Action> others) {
+    private static Map<FieldPattern, Action> with(Map<FieldPattern, Action> fields, Map<FieldPattern, Action> others) {
         fields.putAll(others);
         return fields;
     }

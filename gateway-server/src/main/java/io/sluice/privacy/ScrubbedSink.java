@@ -39,14 +39,18 @@ public final class ScrubbedSink {
     /** Most bytes that the User-Agent header takes up in each event. */
     public static final int MAX_AGENT = 512;
 
-    /** Field names, quotes, commas, an id and a time, all present; the rest of a line is counted by its length. */
-    private static final int FIXED = 256 + JsonWriter.SLACK;
+    /** Field names, quotes, commas, an id, a time and an agent's families, all present; else a line is counted. */
+    private static final int FIXED = 256 + AgentFamilies.MAX_LENGTH + JsonWriter.SLACK;
 
     private static final Field[] FIELDS = Field.values();
     /** What stands before a field's value, as two words. */
     private static final long[] NAMES = new long[2 * FIELDS.length];
 
     private static final int[] NAME_LENGTHS = new int[FIELDS.length];
+    /** The names themselves. */
+    private static final byte[][] KEYS = new byte[FIELDS.length][];
+
+    private static final byte[] PROPS = Field.PROPS.key().getBytes(StandardCharsets.US_ASCII);
     private static final byte[][] REASONS = new byte[Reason.values().length][];
 
     /** Fields that stand between {@code ip} and {@code consent}. */
@@ -71,6 +75,7 @@ public final class ScrubbedSink {
             NAMES[2 * field.ordinal()] = Swar.word(bytes, 0);
             NAMES[2 * field.ordinal() + 1] = Swar.word(bytes, 8);
             NAME_LENGTHS[field.ordinal()] = name.length();
+            KEYS[field.ordinal()] = field.key().getBytes(StandardCharsets.US_ASCII);
         }
         for (Reason reason : Reason.values()) {
             REASONS[reason.ordinal()] = reason.code().getBytes(StandardCharsets.US_ASCII);
@@ -103,6 +108,9 @@ public final class ScrubbedSink {
     private int bytesBefore;
     private long receivedMillis;
     private boolean addressKnown;
+    private boolean agentReduced;
+    /** A bit for each field for which the policy has a rule. */
+    private int fieldRules;
 
     // The event that is being noted.
     private Scanner scanner;
@@ -169,8 +177,10 @@ public final class ScrubbedSink {
         envelope.begin(shop, via, receivedMillis, rules.stamp());
         addressKnown = addressLength != 0;
         if (addressKnown) {
-            envelope.address(address, addressLength);
+            envelope.address(address, addressLength, scrubber);
         }
+        fieldRules = rules.fieldBits();
+        agentReduced = rules.reducesAgents();
         if (userAgentLength != 0) {
             envelope.agent(userAgent, userAgentLength, scrubber);
         }
@@ -268,7 +278,7 @@ public final class ScrubbedSink {
 
         at = id(hourlyIds, hour, dst, at);
         int i = Field.EVENT.ordinal();
-        at = anonymiser.value(src, from[i], to[i], dst, name(Field.EVENT, dst, at));
+        at = anonymiser.value(Field.EVENT, src, from[i], to[i], dst, name(Field.EVENT, dst, at));
         at = envelope.shop.copyTo(dst, at);
         at = Decimal.write(hour, dst, name(Field.RECEIVED, dst, at));
         if (whole && (present & bit(Field.SENT)) != 0) {
@@ -276,7 +286,7 @@ public final class ScrubbedSink {
         }
         for (int rest = whole ? present & PLACES : 0; rest != 0; rest &= rest - 1) {
             i = Integer.numberOfTrailingZeros(rest);
-            at = anonymiser.value(src, from[i], to[i], dst, name(FIELDS[i], dst, at));
+            at = anonymiser.value(FIELDS[i], src, from[i], to[i], dst, name(FIELDS[i], dst, at));
         }
         at = name(Field.CONSENT, dst, at);
         byte[] note = consent.note();
@@ -302,11 +312,11 @@ public final class ScrubbedSink {
         byte[] dst = events.ensure(at, FIXED + envelope.length() + scrubber.bound(noted));
 
         if ((present & bit(Field.ID)) != 0) {
-            at = value(Field.ID, dst, name(Field.ID, dst, at));
+            at = value(Field.ID.ordinal(), dst, name(Field.ID, dst, at));
         } else {
             at = id(ids, receivedMillis, dst, at);
         }
-        at = value(Field.EVENT, dst, name(Field.EVENT, dst, at));
+        at = value(Field.EVENT.ordinal(), dst, name(Field.EVENT, dst, at));
         at = envelope.shopAndTime.copyTo(dst, at);
         if ((present & bit(Field.SENT)) != 0) {
             at = Decimal.write(sentMillis, dst, name(Field.SENT, dst, at));
@@ -315,18 +325,23 @@ public final class ScrubbedSink {
         if ((present & bit(Field.AGENT)) == 0) {
             at = envelope.agent.copyTo(dst, at);
         }
-        for (int rest = present & MIDDLE; rest != 0; rest &= rest - 1) {
+        int middle = present & MIDDLE;
+        if (agentReduced && (middle & bit(Field.AGENT)) != 0) {
+            middle &= ~bit(Field.AGENT);
+            at = reducedAgent(dst, at);
+        }
+        for (int rest = middle; rest != 0; rest &= rest - 1) {
             int i = Integer.numberOfTrailingZeros(rest);
             Swar.put(dst, at, NAMES[2 * i]);
             Swar.put(dst, at + 8, NAMES[2 * i + 1]);
-            at = copy(from[i], to[i], firstMark[i], lastMark[i], dst, at + NAME_LENGTHS[i]);
+            at = value(i, dst, at + NAME_LENGTHS[i]);
         }
         at = envelope.viaAndPolicy.copyTo(dst, at);
         if (membersLength != 0) {
             at = name(Field.PROPS, dst, at);
             for (int i = 0; i < membersLength; i += 4) {
                 dst[at++] = (byte) (i == 0 ? '{' : ',');
-                at = copy(members[i], members[i + 1], members[i + 2], members[i + 3], dst, at);
+                at = copy.copy(scanner, members[i], members[i + 1], members[i + 2], members[i + 3], PROPS, dst, at);
             }
             dst[at++] = '}';
         }
@@ -419,14 +434,26 @@ public final class ScrubbedSink {
         }
     }
 
-    private int value(Field field, byte[] dst, int at) {
-        int i = field.ordinal();
-        return copy(from[i], to[i], firstMark[i], lastMark[i], dst, at);
+    /** Writes what is left of the event's own agent, a string. */
+    private int reducedAgent(byte[] dst, int at) {
+        int i = Field.AGENT.ordinal();
+        if (scrubber.rules().client().agent() == ClientData.Agent.DROP) {
+            return at;
+        }
+        at = name(Field.AGENT, dst, at);
+        dst[at] = '"';
+        at = AgentFamilies.write(scanner.bytes(), from[i] + 1, to[i] - 1, dst, at + 1);
+        dst[at] = '"';
+        return at + 1;
     }
 
-    /** Copies {@code [from, to)} but for its marks: white space is dropped, candidate strings are scrubbed. */
-    private int copy(int from, int to, int mark, int lastMark, byte[] dst, int at) {
-        return copy.copy(scanner, from, to, mark, lastMark, dst, at);
+    /** Copies a field's value but for its marks, unless there is a rule for it. */
+    private int value(int i, byte[] dst, int at) {
+        if ((fieldRules >>> i & 1) != 0) {
+            NameRule rule = scrubber.rules().field(FIELDS[i]);
+            return copy.field(rule, scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
+        }
+        return copy.copy(scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
     }
 
     private static int name(Field field, byte[] dst, int at) {
