@@ -38,6 +38,10 @@ final class Choices {
     /** What people write for yes and no. */
     private static final Words ANSWERS = answers();
 
+    /** Names of lists of categories, as in RudderStack's {@code context.consentManagement}. */
+    private static final Words LISTS =
+            new Words(Map.of("allowedconsentids", YES, "deniedconsentids", NO, "allowed", YES, "denied", NO));
+
     private final Pairs pairs = new Pairs();
     private Words names;
     private boolean measuringGranted;
@@ -87,12 +91,18 @@ final class Choices {
         unknownRefused = false;
     }
 
-    /** Takes up every name in {@code [from, to)} that has an answer. */
+    /** Takes up every name in {@code [from, to)} that has an answer, or stands in a list of such. */
     void read(byte[] bytes, int from, int to) {
+        int listed = Words.UNKNOWN;
         pairs.reset(bytes, from, to);
         while (pairs.next()) {
-            if (pairs.hasName() && pairs.hasValue()) {
+            if (!pairs.hasName()) {
+                add(bytes, pairs.valueFrom(), pairs.valueTo(), listed);
+            } else if (pairs.hasValue()) {
                 add(bytes, pairs.nameFrom(), pairs.nameTo(), answer(bytes, pairs.valueFrom(), pairs.valueTo()));
+                listed = Words.UNKNOWN;
+            } else {
+                listed = LISTS.meaning(bytes, pairs.nameFrom(), pairs.nameTo());
             }
         }
     }
