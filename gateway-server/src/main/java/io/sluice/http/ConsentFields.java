@@ -18,6 +18,9 @@ final class ConsentFields {
     /** W3C, Tracking Preference Expression, section 5.2. */
     static final AsciiString DO_NOT_TRACK = AsciiString.cached("dnt");
 
+    /** What the two flags are if they are set; everything else is as if they were not there. */
+    static final AsciiString ONE = AsciiString.cached("1");
+
     /** The IAB's, OneTrust's and Cookiebot's. */
     private static final List<String> WELL_KNOWN =
             List.of("euconsent-v2", "usprivacy", "OptanonConsent", "CookieConsent");
@@ -40,11 +43,6 @@ final class ConsentFields {
     /** The name of the field with the visitor's country, in lower case; empty if there is none. */
     AsciiString country() {
         return country;
-    }
-
-    /** Whether a field of one of the two flags is set; everything else is as if it were not there. */
-    static boolean isOne(CharSequence value) {
-        return value != null && value.length() == 1 && value.charAt(0) == '1';
     }
 
     /** Whether a field has a cookie of interest. */

@@ -197,7 +197,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             case 2 -> {
                 return !name.equals(TE) || value.contentEqualsIgnoreCase(TRAILERS);
             }
-            case 3 -> parts.doNotTrack |= name.equals(ConsentFields.DO_NOT_TRACK) && ConsentFields.isOne(value);
+            case 3 -> parts.doNotTrack |= name.equals(ConsentFields.DO_NOT_TRACK) && value.equals(ConsentFields.ONE);
             case 4 -> {
                 if (name.equals(HOST)) {
                     boolean first = host == null;
@@ -216,7 +216,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             }
             case 7 -> {
                 if (name.equals(ConsentFields.GLOBAL_PRIVACY_CONTROL)) {
-                    parts.globalPrivacyControl |= ConsentFields.isOne(value);
+                    parts.globalPrivacyControl |= value.equals(ConsentFields.ONE);
                 }
                 return !name.equals(UPGRADE);
             }

@@ -91,8 +91,8 @@ final class RequestHead {
         authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
         expectation = headers.get(HttpHeaderNames.EXPECT);
         asksForMethod = headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
-        globalPrivacyControl = ConsentFields.isOne(headers.get(ConsentFields.GLOBAL_PRIVACY_CONTROL));
-        doNotTrack = ConsentFields.isOne(headers.get(ConsentFields.DO_NOT_TRACK));
+        globalPrivacyControl = headers.contains(ConsentFields.GLOBAL_PRIVACY_CONTROL, ConsentFields.ONE, false);
+        doNotTrack = headers.contains(ConsentFields.DO_NOT_TRACK, ConsentFields.ONE, false);
         country = consent.country().isEmpty() ? null : headers.get(consent.country());
         // One at most (RFC 6265, section 5.4).
         String cookie = headers.get(HttpHeaderNames.COOKIE);

@@ -38,6 +38,7 @@ class ConsentHeadersTest {
         assertThat(seen(http2, "dnt", "0", "sec-gpc", "0")).isEqualTo(" ");
         assertThat(seen(http2, "dnt", "11", "sec-gpc", "true", "cf-ipcountry", "DE"))
                 .isEqualTo(" ");
+        assertThat(seen(http2, "sec-gpc", "0", "sec-gpc", "1")).isEqualTo("gpc  ");
         assertThat(seen(http2)).isEqualTo(" ");
     }
 

@@ -91,20 +91,27 @@ final class Choices {
         unknownRefused = false;
     }
 
-    /** Takes up every name in {@code [from, to)} that has an answer, or stands in a list of such. */
-    void read(byte[] bytes, int from, int to) {
+    /**
+     * Takes up every name in {@code [from, to)} that has an answer, or stands in a list of such. Answers whether there are
+     * names with other values too.
+     */
+    boolean read(byte[] bytes, int from, int to) {
+        boolean others = false;
         int listed = Words.UNKNOWN;
         pairs.reset(bytes, from, to);
         while (pairs.next()) {
             if (!pairs.hasName()) {
                 add(bytes, pairs.valueFrom(), pairs.valueTo(), listed);
             } else if (pairs.hasValue()) {
-                add(bytes, pairs.nameFrom(), pairs.nameTo(), answer(bytes, pairs.valueFrom(), pairs.valueTo()));
+                int answer = answer(bytes, pairs.valueFrom(), pairs.valueTo());
+                others |= answer == Words.UNKNOWN;
+                add(bytes, pairs.nameFrom(), pairs.nameTo(), answer);
                 listed = Words.UNKNOWN;
             } else {
                 listed = LISTS.meaning(bytes, pairs.nameFrom(), pairs.nameTo());
             }
         }
+        return others;
     }
 
     private void add(byte[] bytes, int from, int to, int answer) {

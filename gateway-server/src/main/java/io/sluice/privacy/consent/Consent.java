@@ -205,13 +205,19 @@ public final class Consent {
             case Choices.YES -> said(Signal.WORD, Said.GRANTED);
             case Choices.NO -> said(Signal.WORD, Said.REFUSED);
             default -> {
-                categories(bytes, from, to);
-                pairs.reset(bytes, from, to);
-                while (pairs.next()) {
-                    if (pairs.hasName() && pairs.hasValue()) {
-                        string(bytes, pairs.valueFrom(), pairs.valueTo());
-                    }
+                if (categories(bytes, from, to)) {
+                    strings(bytes, from, to);
                 }
+            }
+        }
+    }
+
+    /** Takes those values of names that are such strings. */
+    private void strings(byte[] bytes, int from, int to) {
+        pairs.reset(bytes, from, to);
+        while (pairs.next()) {
+            if (pairs.hasName() && pairs.hasValue()) {
+                string(bytes, pairs.valueFrom(), pairs.valueTo());
             }
         }
     }
@@ -274,10 +280,12 @@ public final class Consent {
         return sections == 0 ? -1 : sections;
     }
 
-    private void categories(byte[] bytes, int from, int to) {
+    /** Takes yes and no to categories, and answers whether there are other values with names. */
+    private boolean categories(byte[] bytes, int from, int to) {
         choices.begin(table.categories());
-        choices.read(bytes, from, to);
+        boolean others = choices.read(bytes, from, to);
         said(Signal.CATEGORIES, choices.said());
+        return others;
     }
 
     private void said(Signal signal, Said said) {
