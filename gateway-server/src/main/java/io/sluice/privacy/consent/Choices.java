@@ -92,8 +92,8 @@ final class Choices {
     }
 
     /**
-     * Takes up every name in {@code [from, to)} that has an answer, or stands in a list of such. Answers whether there are
-     * names with other values too.
+     * Takes up every name in {@code [from, to)} that has an answer, or stands in a list of such. Answers whether
+     * there are names with other values too.
      */
     boolean read(byte[] bytes, int from, int to) {
         boolean others = false;
