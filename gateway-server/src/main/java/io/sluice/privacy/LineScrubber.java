@@ -2,9 +2,13 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Scanner;
+import io.sluice.privacy.period.Period;
+import io.sluice.privacy.period.PeriodSecret;
+import io.sluice.shop.Shop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 
 /** Scrubs events that stand in lines already, as the gateway would. Confined to one thread. */
 public final class LineScrubber {
@@ -15,8 +19,15 @@ public final class LineScrubber {
     private byte[] dst = new byte[1024];
 
     private LineScrubber(Policy policy, byte[] secret) {
-        scrubber = new Scrubber(new Rules(policy), secret == null ? null : new HmacPseudonyms(secret));
+        scrubber = new Scrubber(new Rules(policy), secret == null ? null : pseudonyms(secret));
         copy = new MarkedCopy(scrubber);
+    }
+
+    private static Pseudonyms pseudonyms(byte[] secret) {
+        PeriodSecret always = new PeriodSecret(Period.at(Period.Length.NEVER, 0), secret);
+        HmacPseudonyms pseudonyms = new HmacPseudonyms(millis -> always, null);
+        pseudonyms.begin(new Shop("demo", 0, Set.of()), 0);
+        return pseudonyms;
     }
 
     /**

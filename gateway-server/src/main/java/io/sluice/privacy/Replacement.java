@@ -68,8 +68,10 @@ final class Replacement {
             return at + to - from;
         }
         int end = remove(kind, dst, at) - 1;
+        if (!pseudonyms.write(kind, text, from, to, dst, end + 1)) {
+            return end + 1;
+        }
         dst[end++] = ':';
-        pseudonyms.write(kind, text, from, to, dst, end);
         end += Pseudonyms.LENGTH;
         dst[end] = ']';
         return end + 1;
