@@ -3,6 +3,7 @@ package io.sluice.privacy;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -97,15 +98,19 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                 fields(Action.REMOVE, SECRET));
     }
 
+    /** All presets. */
+    static List<Policy> presets() {
+        return List.of(strict(), gdpr(), ccpa(), minimal());
+    }
+
     /** The preset of this name, or {@code null}. */
     static Policy preset(String name) {
-        return switch (name) {
-            case "strict" -> strict();
-            case "gdpr" -> gdpr();
-            case "ccpa" -> ccpa();
-            case "minimal" -> minimal();
-            default -> null;
-        };
+        for (Policy preset : presets()) {
+            if (preset.name().equals(name)) {
+                return preset;
+            }
+        }
+        return null;
     }
 
     private static Map<String, Action> fields(Action action, String... lists) {

@@ -44,6 +44,9 @@ final class PolicyFile {
 
     private final List<String> problems = new ArrayList<>();
 
+    /** Of the policy, once it is known to be one. */
+    private String name;
+
     private PolicyFile() {}
 
     static Policy load(Path file) throws IOException, BadPolicyException {
@@ -55,7 +58,7 @@ final class PolicyFile {
         PolicyFile file = new PolicyFile();
         Policy policy = file.policy(file.yaml(text));
         if (!file.problems.isEmpty()) {
-            throw new BadPolicyException(source, file.problems);
+            throw new BadPolicyException(source, file.name, file.problems);
         }
         return policy;
     }
@@ -80,8 +83,9 @@ final class PolicyFile {
                 problem(String.valueOf(key), "unknown key", new TreeSet<>(KEYS));
             }
         }
-        String name = String.valueOf(map.get("name"));
-        if (!map.containsKey("name") || !NAME.matcher(name).matches()) {
+        if (map.get("name") instanceof String text && NAME.matcher(text).matches()) {
+            name = text;
+        } else {
             problem("name", value(map.get("name")), "1 to 32 of a-z 0-9 -");
         }
         int version = map.get("version") instanceof Integer number ? number : 0;

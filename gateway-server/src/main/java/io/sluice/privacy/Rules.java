@@ -1,24 +1,30 @@
 package io.sluice.privacy;
 
 import io.sluice.json.StringFilter;
+import io.sluice.shop.ShopPolicy;
 
 /** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
-final class Rules implements StringFilter {
+final class Rules implements StringFilter, ShopPolicy {
 
+    private final Policy policy;
     private final Action[] actions = new Action[Kind.values().length];
     private final PersonalNames names;
     private final long ids;
-    private final int version;
     private final boolean hashes;
 
     Rules(Policy policy) {
+        this.policy = policy;
         for (Kind kind : Kind.values()) {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
         names = new PersonalNames(policy.fields());
         ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
-        version = policy.version();
         hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
+    }
+
+    @Override
+    public String name() {
+        return policy.name();
     }
 
     @Override
@@ -50,7 +56,7 @@ final class Rules implements StringFilter {
     }
 
     int version() {
-        return version;
+        return policy.version();
     }
 
     /** Most bytes that {@code length} bytes can become: a short number becomes a pseudonym, a value the word for it. */

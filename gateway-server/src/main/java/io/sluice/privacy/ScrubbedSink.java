@@ -75,6 +75,8 @@ public final class ScrubbedSink {
     private final LineBuffer rejected;
     private final Scrubber scrubber;
     private final MarkedCopy copy;
+    /** Of shops without a policy. */
+    private final Rules rules;
 
     // The same for all lines, and for all lines of a request.
     private final Piece position = new Piece(64);
@@ -105,7 +107,7 @@ public final class ScrubbedSink {
 
     private int membersLength;
 
-    /** A sink that goes by the strict policy. */
+    /** A sink that goes by the policy of each shop, and by the strict one where a shop has none. */
     public ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
         this(cells, ids, incarnation, log, rejected, new Scrubber(new Rules(Policy.strict()), null));
     }
@@ -113,6 +115,7 @@ public final class ScrubbedSink {
     ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected, Scrubber scrubber) {
         this.scrubber = scrubber;
         copy = new MarkedCopy(scrubber);
+        rules = scrubber.rules();
         this.cells = cells;
         this.ids = ids;
         this.rejected = rejected;
@@ -143,6 +146,8 @@ public final class ScrubbedSink {
         eventsBefore = events.lines();
         rejectedBefore = rejected.lines();
         bytesBefore = events.size() + rejected.size();
+        // One snapshot for all of the request: what is chosen by shop is chosen here.
+        scrubber.rules(shop.policy() == null ? rules : (Rules) shop.policy());
         scrubber.count(cells, false);
 
         shopAndTime.clear();
