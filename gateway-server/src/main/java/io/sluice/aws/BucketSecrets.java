@@ -31,6 +31,11 @@ public final class BucketSecrets implements SecretStore {
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_FOUND = 404;
 
+    /** A write that ends in 409 has lost against one that is under way. */
+    private static final int ATTEMPTS = 10;
+
+    private static final long PAUSE_MILLIS = 200;
+
     private final BucketSecretsConfig config;
     private final SdkClient<S3AsyncClient> s3;
     private final KeyService kms;
@@ -56,8 +61,12 @@ public final class BucketSecrets implements SecretStore {
                     + " this store cannot hold secrets, since nodes would replace each other's");
         }
         byte[] stored = find(name);
-        if (stored == null) {
-            throw new IOException(place(name) + ": is gone again");
+        for (int attempt = 1; stored == null; attempt++) {
+            if (attempt == ATTEMPTS) {
+                throw new IOException(place(name) + ": another writes it and it does not appear");
+            }
+            SdkObjectReader.pause(place(name), PAUSE_MILLIS);
+            stored = find(name);
         }
         return stored;
     }

@@ -18,8 +18,8 @@ public final class LineScrubber {
     private final MarkedCopy copy;
     private byte[] dst = new byte[1024];
 
-    private LineScrubber(Policy policy, byte[] secret) {
-        scrubber = new Scrubber(new Rules(policy), secret == null ? null : pseudonyms(secret));
+    LineScrubber(Policy policy, Pseudonyms pseudonyms) {
+        scrubber = new Scrubber(new Rules(policy), pseudonyms);
         copy = new MarkedCopy(scrubber);
     }
 
@@ -40,7 +40,8 @@ public final class LineScrubber {
      */
     public static LineScrubber of(String policy, byte[] secret) throws IOException, BadPolicyException {
         Policy preset = Policy.preset(policy);
-        return new LineScrubber(preset != null ? preset : PolicyFile.load(Path.of(policy)), secret);
+        return new LineScrubber(
+                preset != null ? preset : PolicyFile.load(Path.of(policy)), secret == null ? null : pseudonyms(secret));
     }
 
     /**

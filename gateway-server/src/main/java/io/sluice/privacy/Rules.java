@@ -55,6 +55,11 @@ final class Rules implements StringFilter, ShopPolicy {
         return ids;
     }
 
+    /** Whether something becomes a pseudonym. */
+    boolean hashes() {
+        return hashes;
+    }
+
     int version() {
         return policy.version();
     }

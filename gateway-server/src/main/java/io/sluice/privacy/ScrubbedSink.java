@@ -9,6 +9,7 @@ import io.sluice.json.Swar;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
+import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.record.Field;
 import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
@@ -107,9 +108,25 @@ public final class ScrubbedSink {
 
     private int membersLength;
 
-    /** A sink that goes by the policy of each shop, and by the strict one where a shop has none. */
+    /** As below, but what should become a pseudonym is removed. */
     public ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
         this(cells, ids, incarnation, log, rejected, new Scrubber(new Rules(Policy.strict()), null));
+    }
+
+    /**
+     * A sink that goes by the policy of each shop, and by the strict one where a shop has none.
+     *
+     * @param secrets what pseudonyms are made with
+     */
+    public ScrubbedSink(
+            Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected, PeriodSecret.Source secrets) {
+        this(
+                cells,
+                ids,
+                incarnation,
+                log,
+                rejected,
+                new Scrubber(new Rules(Policy.strict()), new HmacPseudonyms(secrets, cells)));
     }
 
     ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected, Scrubber scrubber) {
@@ -148,6 +165,7 @@ public final class ScrubbedSink {
         bytesBefore = events.size() + rejected.size();
         // One snapshot for all of the request: what is chosen by shop is chosen here.
         scrubber.rules(shop.policy() == null ? rules : (Rules) shop.policy());
+        scrubber.begin(shop, receivedMillis);
         scrubber.count(cells, false);
 
         shopAndTime.clear();

@@ -3,6 +3,7 @@ package io.sluice.privacy;
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Utf8;
 import io.sluice.metrics.Cells;
+import io.sluice.shop.Shop;
 
 /**
  * Copies one string without what is personal in it, as the rules of the moment say.
@@ -18,17 +19,26 @@ final class Scrubber {
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
     private final Finder finder = new Finder(false);
+    private final Pseudonyms pseudonyms;
     private final Replacement replacement;
     private Rules rules;
 
     Scrubber(Rules rules, Pseudonyms pseudonyms) {
         this.rules = rules;
+        this.pseudonyms = pseudonyms;
         this.replacement = new Replacement(pseudonyms);
     }
 
     /** Goes by these rules from now on. */
     void rules(Rules rules) {
         this.rules = rules;
+    }
+
+    /** Takes pseudonyms of this shop and moment from now on. */
+    void begin(Shop shop, long receivedMillis) {
+        if (pseudonyms != null) {
+            pseudonyms.begin(shop, receivedMillis);
+        }
     }
 
     Rules rules() {

@@ -53,7 +53,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     private final Seldom sweeps = new Seldom();
 
     /**
-     * Asks for nothing before {@link #require} or {@link #want}.
+     * Makes and fetches nothing before {@link #require}.
      *
      * @param keep how long after its end a period's secret stays
      * @param store closed with this
@@ -67,29 +67,26 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     }
 
     /**
-     * Fetches the present secret, for a start that must not go on without it.
+     * Fetches the present secret if it is not at hand, for those who must not go on without it, and has the next ones
+     * fetched from now on. Blocks.
      *
      * @throws IOException if it cannot be had; the message says from where and why
      */
     public synchronized void require() throws IOException {
-        wanted = true;
         long now = clock.epochMillis();
+        if (at(now) != null) {
+            return;
+        }
         Period period = Period.at(length, now);
         try {
-            hold(now, List.of(new PeriodSecret(period, made(period))));
+            hold(List.of(new PeriodSecret(period, made(period))));
+            wanted = true;
+            wake.release();
         } catch (IOException | RuntimeException e) {
             throw new IOException(
                     "a policy hashes values, but the secret of " + period + " cannot be had from " + store + ": "
                             + reason(e),
                     e);
-        }
-    }
-
-    /** Has secrets fetched from now on, if they are not yet. Any thread; does not wait. */
-    public void want() {
-        if (!wanted) {
-            wanted = true;
-            wake.release();
         }
     }
 
@@ -135,7 +132,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
         if (complete) {
             failures.reset();
         }
-        hold(now, secrets);
+        hold(secrets);
     }
 
     private boolean add(List<PeriodSecret> secrets, Period period, long now) {
@@ -180,9 +177,8 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
         return found;
     }
 
-    private void hold(long now, List<PeriodSecret> secrets) {
+    private void hold(List<PeriodSecret> secrets) {
         held = secrets.toArray(new PeriodSecret[0]);
-        LOG.debug("At {} held: {}", now, secrets);
     }
 
     private void sweep(long now) {
