@@ -33,8 +33,8 @@ public final class PseudonymLookup {
     /**
      * The pseudonyms of a value, such as {@code [email:cdpmabkfhgeolnij]}.
      *
-     * @param kind one of {@link #kinds}; {@code field} is the value of a member that a policy hashes by its name, ids of
-     *     visitors too
+     * @param kind one of {@link #kinds}; {@code field} is the value of a member that a policy hashes by its name, such
+     *     as an id of a visitor
      * @return empty if nothing of this kind is found in it
      */
     public static List<String> of(PeriodSecret secret, String shop, String kind, String value) {

@@ -16,11 +16,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the secrets of the present period, of the one before and, a day ahead, of the next one at hand, and destroys those
- * that are past their time.
+ * Has the secrets of the present period, of the one before and, a day ahead, of the next one at hand, and destroys
+ * those that are past their time.
  *
  * <p>Threads: a daemon thread of its own asks the store; {@link #at} is for loops, which find an immutable snapshot and
- * never wait. A secret that cannot be had is asked for every minute. Nobody is ever given another period's in its place.
+ * never wait. A secret that cannot be had is asked for every minute. Nobody is ever given another period's in its
+ * place.
  */
 public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
 
