@@ -14,9 +14,10 @@ import java.util.Arrays;
  * HMAC-SHA-256 (RFC 2104) under a key of the shop, which is derived from the period's secret; cut to 64 bits.
  *
  * <p>Confined to its loop. Owns the padded keys of the last shops that it met, at most {@value #SLOTS}, and forgets
- * them with their period. Allocates nothing: four compressions for a pseudonym, by the processor's own instructions where
- * {@link MessageDigest} uses them, four more for a shop whose key is not at hand. A keyed state that were copied would
- * save two of the four, but the JDK cannot copy one without allocating, and SHA-256 in Java costs more than it saves.
+ * them with their period. Allocates nothing: four compressions for a pseudonym, by the processor's own instructions
+ * where {@link MessageDigest} uses them, and four more for a shop whose key is not at hand. A keyed state to begin from
+ * would save two of the four, but the JDK cannot copy one without allocating, and SHA-256 in Java costs more than it
+ * saves (PseudonymBench).
  *
  * <pre>
  *   key of a shop = HMAC(secret of the period, "shop" 00 id)         pseudonym = HMAC(key, value in its plain form)
