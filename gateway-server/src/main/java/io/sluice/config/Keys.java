@@ -283,7 +283,7 @@ final class Keys {
 
     static final Key<String> PRIVACY_POLICY = key(
             "privacy.policy",
-            Values.text("the name of a policy, such as strict", "[a-z0-9-]{1,32}"),
+            Values.text("the name of a policy, such as strict", "[a-z0-9-]{2,32}"),
             "strict",
             c -> c.privacy().policy());
     static final Key<List<Path>> PRIVACY_POLICIES = key(

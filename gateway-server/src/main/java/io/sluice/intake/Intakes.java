@@ -89,7 +89,8 @@ public final class Intakes {
         }
         Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
         flushers.add(flusher);
-        ScrubbedSink sink = new ScrubbedSink(cells, new Uuid7(), incarnation, log, staging.rejected(), secrets);
+        ScrubbedSink sink =
+                new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected(), secrets);
         Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
         return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
     }

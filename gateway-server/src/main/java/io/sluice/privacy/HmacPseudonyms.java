@@ -106,7 +106,7 @@ final class HmacPseudonyms implements Pseudonyms {
 
     /** The plain form: how a number is grouped does not make it another one, nor do capital letters but in secrets. */
     private void update(Kind kind, byte[] value, int from, int to) {
-        boolean grouped = kind != Kind.EMAIL && kind != Kind.SECRET && kind != Kind.FIELD;
+        boolean grouped = isGrouped(kind);
         int length = 0;
         for (int i = from; i < to; i++) {
             int c = value[i];
@@ -120,6 +120,14 @@ final class HmacPseudonyms implements Pseudonyms {
             plain[length++] = (byte) (kind == Kind.SECRET ? c : Ascii.lower(c));
         }
         sha.update(plain, 0, length);
+    }
+
+    private static boolean isGrouped(Kind kind) {
+        return switch (kind) {
+            case IBAN, CARD, MAC, ID, PHONE -> true;
+            // In an address or a place, where one number ends is what matters.
+            case IP, COORDINATES, EMAIL, SECRET, FIELD -> false;
+        };
     }
 
     /** Where the shop's keys stand, in a slot that it may have taken from another. */

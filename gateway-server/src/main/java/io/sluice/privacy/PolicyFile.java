@@ -32,15 +32,18 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   ids: [ID, …]            which numbers of persons; all of the preset if left out
  *   fields:
  *     NAME: ACTION          the values of members and parameters of this name, with all that is within
+ *   client:
+ *     address: truncate, drop or hash
+ *     agent: keep, families or drop
  * </pre>
  */
 final class PolicyFile {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{2,32}");
     /** A name at any depth: {@code email}, {@code *.email}, {@code traits.*}. */
     private static final Pattern FIELD = Pattern.compile("(?:\\*{1,2}\\.)?([A-Za-z0-9_-]{1,32})(?:\\.\\*{1,2})?");
 
-    private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields");
+    private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields", "client");
 
     private final List<String> problems = new ArrayList<>();
 
@@ -86,7 +89,7 @@ final class PolicyFile {
         if (map.get("name") instanceof String text && NAME.matcher(text).matches()) {
             name = text;
         } else {
-            problem("name", value(map.get("name")), "1 to 32 of a-z 0-9 -");
+            problem("name", value(map.get("name")), "2 to 32 of a-z 0-9 -");
         }
         int version = map.get("version") instanceof Integer number ? number : 0;
         if (version < 1) {
@@ -103,7 +106,40 @@ final class PolicyFile {
         Map<String, Action> fields = new HashMap<>(preset.fields());
         fields.putAll(fields(map.get("fields")));
         Set<NationalId> ids = map.containsKey("ids") ? ids(map.get("ids")) : preset.ids();
-        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields) : null;
+        ClientData client = client(map("client", map.get("client")), preset.client());
+        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields, client) : null;
+    }
+
+    private ClientData client(Map<?, ?> client, ClientData preset) {
+        ClientData.Address address = preset.address();
+        ClientData.Agent agent = preset.agent();
+        for (Map.Entry<?, ?> entry : client.entrySet()) {
+            String path = "client." + entry.getKey();
+            Object value = entry.getValue();
+            switch (String.valueOf(entry.getKey())) {
+                case "address" -> {
+                    address = null;
+                    for (ClientData.Address each : ClientData.Address.values()) {
+                        address = each.key().equals(value) ? each : address;
+                    }
+                    if (address == null) {
+                        String never = "keep".equals(value) ? ": an address is never kept whole" : "";
+                        problem(path, value(value), "truncate, hash or drop" + never);
+                    }
+                }
+                case "agent" -> {
+                    agent = null;
+                    for (ClientData.Agent each : ClientData.Agent.values()) {
+                        agent = each.key().equals(value) ? each : agent;
+                    }
+                    if (agent == null) {
+                        problem(path, value(value), "keep, families or drop");
+                    }
+                }
+                default -> problem(path, "unknown key", "address or agent");
+            }
+        }
+        return new ClientData(address, agent);
     }
 
     private Map<Kind, Action> actions(Object value) {

@@ -7,6 +7,7 @@ import io.sluice.shop.ShopPolicy;
 final class Rules implements StringFilter, ShopPolicy {
 
     private final Policy policy;
+    private final String stamp;
     private final Action[] actions = new Action[Kind.values().length];
     private final PersonalNames names;
     private final long ids;
@@ -14,6 +15,7 @@ final class Rules implements StringFilter, ShopPolicy {
 
     Rules(Policy policy) {
         this.policy = policy;
+        stamp = policy.stamp();
         for (Kind kind : Kind.values()) {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
@@ -42,6 +44,11 @@ final class Rules implements StringFilter, ShopPolicy {
         return classes != Sieve.PARAMETER || Parameter.find(names, bytes, from, from, to) >= 0 ? classes : 0;
     }
 
+    /** What is done with the client's address and agent. */
+    ClientData client() {
+        return policy.client();
+    }
+
     Action action(Kind kind) {
         return actions[kind.ordinal()];
     }
@@ -57,11 +64,12 @@ final class Rules implements StringFilter, ShopPolicy {
 
     /** Whether something becomes a pseudonym. */
     boolean hashes() {
-        return hashes;
+        return hashes || policy.client().address() == ClientData.Address.HASH;
     }
 
-    int version() {
-        return policy.version();
+    /** See {@link Policy#stamp}. */
+    String stamp() {
+        return stamp;
     }
 
     /** Most bytes that {@code length} bytes can become: a short number becomes a pseudonym, a value the word for it. */

@@ -8,7 +8,9 @@ import io.sluice.json.Scanner;
 import io.sluice.json.Swar;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
+import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Reason;
+import io.sluice.metrics.ShopCells;
 import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.record.Field;
 import io.sluice.record.LineBuffer;
@@ -36,8 +38,8 @@ public final class ScrubbedSink {
     /** Most bytes that the User-Agent header takes up in each event. */
     public static final int MAX_AGENT = 512;
 
-    /** Field names, quotes, commas, an id and a time, all present; the rest of a line is counted by its length. */
-    private static final int FIXED = 256 + JsonWriter.SLACK;
+    /** Field names, quotes, commas, an id, a time and an agent's families, all present; else a line is counted. */
+    private static final int FIXED = 256 + AgentFamilies.MAX_LENGTH + JsonWriter.SLACK;
 
     private static final Field[] FIELDS = Field.values();
     /** What stands before a field's value, as two words. */
@@ -79,20 +81,20 @@ public final class ScrubbedSink {
     /** Of shops without a policy. */
     private final Rules rules;
 
-    // The same for all lines, and for all lines of a request.
-    private final Piece position = new Piece(64);
-    private final Piece shopAndTime = new Piece(128);
-    private final Piece address = new Piece(64);
-    private final Piece agent = new Piece(1024);
-    private final Piece via = new Piece(64);
-    private final Piece rejectedHead = new Piece(256);
+    /** What has been found in the request so far. */
+    private final Findings found = new Findings();
 
+    private final Envelope envelope;
+    private final ShopCells shops;
+
+    private Shop shop;
     private LineBuffer events;
     private int eventsBefore;
     private int rejectedBefore;
     private int bytesBefore;
     private long receivedMillis;
     private boolean addressKnown;
+    private boolean agentReduced;
 
     // The event that is being noted.
     private Scanner scanner;
@@ -109,37 +111,33 @@ public final class ScrubbedSink {
     private int membersLength;
 
     /** As below, but what should become a pseudonym is removed. */
-    public ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
-        this(cells, ids, incarnation, log, rejected, new Scrubber(new Rules(Policy.strict()), null));
+    public ScrubbedSink(Metrics metrics, Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
+        this(metrics, cells, ids, incarnation, log, rejected, millis -> null);
     }
 
     /**
      * A sink that goes by the policy of each shop, and by the strict one where a shop has none.
      *
+     * @param metrics gives the sink cells of its own for what is counted by shop
+     * @param cells of the loop
      * @param secrets what pseudonyms are made with
      */
     public ScrubbedSink(
-            Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected, PeriodSecret.Source secrets) {
-        this(
-                cells,
-                ids,
-                incarnation,
-                log,
-                rejected,
-                new Scrubber(new Rules(Policy.strict()), new HmacPseudonyms(secrets, cells)));
-    }
-
-    ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected, Scrubber scrubber) {
-        this.scrubber = scrubber;
+            Metrics metrics,
+            Cells cells,
+            Uuid7 ids,
+            UUID incarnation,
+            int log,
+            LineBuffer rejected,
+            PeriodSecret.Source secrets) {
+        scrubber = new Scrubber(new Rules(Policy.strict()), new HmacPseudonyms(secrets, cells));
         copy = new MarkedCopy(scrubber);
         rules = scrubber.rules();
         this.cells = cells;
+        shops = metrics.newShopCells(Findings.COUNTED);
         this.ids = ids;
         this.rejected = rejected;
-        position.add(",\"pos\":\"");
-        byte[] prefix = position.room(Position.PREFIX_LENGTH);
-        Position.writePrefix(prefix, position.length, incarnation, log);
-        position.length += Position.PREFIX_LENGTH;
+        envelope = new Envelope(incarnation, log);
     }
 
     /**
@@ -164,40 +162,22 @@ public final class ScrubbedSink {
         rejectedBefore = rejected.lines();
         bytesBefore = events.size() + rejected.size();
         // One snapshot for all of the request: what is chosen by shop is chosen here.
-        scrubber.rules(shop.policy() == null ? rules : (Rules) shop.policy());
+        this.shop = shop;
+        Rules rules = shop.policy() == null ? this.rules : (Rules) shop.policy();
+        scrubber.rules(rules);
         scrubber.begin(shop, receivedMillis);
-        scrubber.count(cells, false);
+        scrubber.found().clear();
+        found.clear();
 
-        shopAndTime.clear();
-        shopAndTime.add(",\"shop\":\"");
-        shopAndTime.add(shop.idBytes(), shop.idBytes().length);
-        shopAndTime.add("\",\"rt\":");
-        shopAndTime.add(receivedMillis);
-
-        this.address.clear();
+        envelope.begin(shop, via, receivedMillis, rules.stamp());
         addressKnown = addressLength != 0;
         if (addressKnown) {
-            this.address.add(",\"ip\":\"");
-            byte[] text = this.address.room(AddressText.MAX_LENGTH);
-            this.address.length = AddressText.write(address, addressLength, text, this.address.length);
-            this.address.add("\"");
+            envelope.address(address, addressLength, scrubber);
         }
-
-        agent.clear();
+        agentReduced = rules.client().agent() != ClientData.Agent.KEEP;
         if (userAgentLength != 0) {
-            AgentText.write(userAgent, userAgentLength, scrubber, agent);
+            envelope.agent(userAgent, userAgentLength, scrubber);
         }
-
-        this.via.clear();
-        this.via.add(",\"via\":\"");
-        this.via.add(via);
-        this.via.add("\"");
-
-        rejectedHead.clear();
-        rejectedHead.add("{");
-        rejectedHead.add(shopAndTime.bytes, 1, shopAndTime.length);
-        rejectedHead.add(this.via.bytes, 0, this.via.length);
-        rejectedHead.add(",\"reason\":\"");
     }
 
     /** Begins to note an event, the values of which {@code scanner} scans. */
@@ -257,8 +237,7 @@ public final class ScrubbedSink {
     public void endEvent() {
         assert has(Field.EVENT);
         int at = events.size();
-        int known = shopAndTime.length + address.length + agent.length + via.length + position.length;
-        byte[] dst = events.ensure(at, FIXED + known + scrubber.bound(noted));
+        byte[] dst = events.ensure(at, FIXED + envelope.length() + scrubber.bound(noted));
 
         at = name(Field.ID, dst, at);
         if ((present & bit(Field.ID)) != 0) {
@@ -270,21 +249,26 @@ public final class ScrubbedSink {
             dst[at++] = '"';
         }
         at = value(Field.EVENT, dst, name(Field.EVENT, dst, at));
-        at = shopAndTime.copyTo(dst, at);
+        at = envelope.shopAndTime.copyTo(dst, at);
         if ((present & bit(Field.SENT)) != 0) {
             at = Decimal.write(sentMillis, dst, name(Field.SENT, dst, at));
         }
-        at = address.copyTo(dst, at);
+        at = envelope.address.copyTo(dst, at);
         if ((present & bit(Field.AGENT)) == 0) {
-            at = agent.copyTo(dst, at);
+            at = envelope.agent.copyTo(dst, at);
         }
-        for (int rest = present & MIDDLE; rest != 0; rest &= rest - 1) {
+        int middle = present & MIDDLE;
+        if (agentReduced && (middle & bit(Field.AGENT)) != 0) {
+            middle &= ~bit(Field.AGENT);
+            at = reducedAgent(dst, at);
+        }
+        for (int rest = middle; rest != 0; rest &= rest - 1) {
             int i = Integer.numberOfTrailingZeros(rest);
             Swar.put(dst, at, NAMES[2 * i]);
             Swar.put(dst, at + 8, NAMES[2 * i + 1]);
             at = copy(from[i], to[i], firstMark[i], lastMark[i], dst, at + NAME_LENGTHS[i]);
         }
-        at = via.copyTo(dst, at);
+        at = envelope.viaAndPolicy.copyTo(dst, at);
         if (membersLength != 0) {
             at = name(Field.PROPS, dst, at);
             for (int i = 0; i < membersLength; i += 4) {
@@ -292,6 +276,17 @@ public final class ScrubbedSink {
                 at = copy(members[i], members[i + 1], members[i + 2], members[i + 3], dst, at);
             }
             dst[at++] = '}';
+        }
+        Findings here = scrubber.found();
+        boolean agentUsed = (present & bit(Field.AGENT)) == 0;
+        if (!here.isEmpty() || agentUsed && !envelope.inAgent.isEmpty()) {
+            if (agentUsed) {
+                here.addAll(envelope.inAgent);
+            }
+            dst = events.ensure(at, NAME_LENGTHS[Field.SCRUBBED.ordinal()] + Findings.bound() + FIXED);
+            at = here.write(dst, name(Field.SCRUBBED, dst, at));
+            found.addAll(here);
+            here.clear();
         }
         finish(events, dst, at);
     }
@@ -306,8 +301,8 @@ public final class ScrubbedSink {
     public void reject(Reason reason, int index, int offset, int length) {
         int at = rejected.size();
         byte[] code = REASONS[reason.ordinal()];
-        byte[] dst = rejected.ensure(at, FIXED + rejectedHead.length + code.length + position.length);
-        at = rejectedHead.copyTo(dst, at);
+        byte[] dst = rejected.ensure(at, FIXED + envelope.rejectedHead.length + code.length + envelope.position.length);
+        at = envelope.rejectedHead.copyTo(dst, at);
         System.arraycopy(code, 0, dst, at, code.length);
         at = JsonWriter.ascii("\",\"index\":", dst, at + code.length);
         at = Decimal.write(index, dst, at);
@@ -325,7 +320,10 @@ public final class ScrubbedSink {
 
     /** Ends a request that was taken. */
     public void end() {
-        scrubber.count(cells, true);
+        if (!found.isEmpty()) {
+            found.count(cells, shops, shop.id());
+            found.clear();
+        }
         if (addressKnown) {
             cells.increment(Counter.SCRUBBED_ADDRESSES);
         }
@@ -335,16 +333,29 @@ public final class ScrubbedSink {
     public void rollback() {
         events.rollback(eventsBefore);
         rejected.rollback(rejectedBefore);
-        scrubber.count(cells, false);
+        found.clear();
     }
 
     private void finish(LineBuffer lines, byte[] dst, int at) {
-        int hole = position.copyTo(dst, at);
+        int hole = envelope.position.copyTo(dst, at);
         at = hole + Position.SUFFIX_LENGTH;
         dst[at] = '"';
         dst[at + 1] = '}';
         dst[at + 2] = '\n';
         lines.endLine(at + 3, hole);
+    }
+
+    /** Writes what is left of the event's own agent, a string. */
+    private int reducedAgent(byte[] dst, int at) {
+        int i = Field.AGENT.ordinal();
+        if (scrubber.rules().client().agent() == ClientData.Agent.DROP) {
+            return at;
+        }
+        at = name(Field.AGENT, dst, at);
+        dst[at] = '"';
+        at = AgentFamilies.write(scanner.bytes(), from[i] + 1, to[i] - 1, dst, at + 1);
+        dst[at] = '"';
+        return at + 1;
     }
 
     private int value(Field field, byte[] dst, int at) {

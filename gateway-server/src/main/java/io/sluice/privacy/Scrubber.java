@@ -2,7 +2,6 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Utf8;
-import io.sluice.metrics.Cells;
 import io.sluice.shop.Shop;
 
 /**
@@ -13,9 +12,7 @@ import io.sluice.shop.Shop;
  */
 final class Scrubber {
 
-    private static final Kind[] KINDS = Kind.values();
-
-    private final int[] found = new int[KINDS.length];
+    private final Findings found = new Findings();
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
     private final Finder finder = new Finder(false);
@@ -52,7 +49,7 @@ final class Scrubber {
 
     /**
      * Copies the content of a JSON string, {@code [from, to)} without its quotes, and answers the offset behind the
-     * copy. What was found is counted with {@link #count}.
+     * copy. What was found is counted in {@link #found}.
      *
      * @param limit where in {@code src} the name of the member may begin at the earliest; {@code from} if it has none
      */
@@ -93,7 +90,7 @@ final class Scrubber {
             at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
             at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
             copied = last;
-            found[kind.ordinal()]++;
+            found.add(kind, finder.action());
         }
         return JsonWriter.copy(src, copied, to, dst, at);
     }
@@ -104,7 +101,7 @@ final class Scrubber {
      */
     int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
         boolean string = src[from] == '"';
-        found[Kind.FIELD.ordinal()]++;
+        found.add(Kind.FIELD, action);
         dst[at++] = '"';
         if (string) {
             decoded.decode(src, from + 1, to - 1);
@@ -114,6 +111,11 @@ final class Scrubber {
         }
         dst[at] = '"';
         return at + 1;
+    }
+
+    /** Writes the pseudonym of a value. */
+    int pseudonym(Kind kind, byte[] value, int from, int to, byte[] dst, int at) {
+        return replacement.write(kind, Action.HASH, value, from, to, dst, at);
     }
 
     /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
@@ -131,21 +133,8 @@ final class Scrubber {
         return at;
     }
 
-    /** How many pieces of the kind were found since they were counted or forgotten. */
-    int found(Kind kind) {
-        return found[kind.ordinal()];
-    }
-
-    /** Adds what was found since the last call to the counters, or forgets it. */
-    void count(Cells cells, boolean kept) {
-        for (Kind kind : KINDS) {
-            int i = kind.ordinal();
-            if (found[i] != 0) {
-                if (kept) {
-                    cells.add(kind.counter(), found[i]);
-                }
-                found[i] = 0;
-            }
-        }
+    /** What has been found. Whoever takes it clears it. */
+    Findings found() {
+        return found;
     }
 }

@@ -51,6 +51,7 @@ class HmacPseudonymsTest {
         assertThat(of("a", Kind.EMAIL, "Jane@X.example")).isEqualTo(of("a", Kind.EMAIL, "jane@x.example"));
         assertThat(of("a", Kind.FIELD, "Jane@X.example")).isEqualTo(of("a", Kind.EMAIL, "jane@x.example"));
         assertThat(of("a", Kind.PHONE, "+49 151 234-56789")).isEqualTo(of("a", Kind.PHONE, "+4915123456789"));
+        assertThat(of("a", Kind.IP, "20.30.1.77")).isNotEqualTo(of("a", Kind.IP, "203.0.1.77"));
         assertThat(of("a", Kind.SECRET, "sk_live_A")).isNotEqualTo(of("a", Kind.SECRET, "sk_live_a"));
     }
 

@@ -48,27 +48,27 @@ class PoliciesTest {
 
     @Test
     void everyProblemOfEveryFileIsReported() throws IOException {
-        write("a.yaml", "{name: a, version: 1}");
-        write("b.yaml", "{name: a, version: 2}");
+        write("a.yaml", "{name: aa, version: 1}");
+        write("b.yaml", "{name: aa, version: 2}");
         write("c.yaml", "{name: strict, version: 2}");
-        write("d.yaml", "{name: d, version: 0, fields: {x: burn}}");
+        write("d.yaml", "{name: dd, version: 0, fields: {x: burn}}");
         write("e.yaml", "{name: e e, version: 1}");
         Path missing = directory.resolve("missing");
 
-        Policies policies = load("f", directory, missing);
+        Policies policies = load("ff", directory, missing);
 
         assertThat(reports)
                 .containsExactly(
-                        directory.resolve("b.yaml") + ":\n  name: 'a', expected another, since there is such a policy",
+                        directory.resolve("b.yaml") + ":\n  name: 'aa', expected another, since there is such a policy",
                         directory.resolve("c.yaml")
                                 + ":\n  name: 'strict', expected another, since there is such a policy",
                         directory.resolve("d.yaml")
                                 + ":\n  version: '0', expected a number from 1"
                                 + "\n  fields.x: 'burn', expected remove, mask, hash, truncate, bucket or keep",
-                        directory.resolve("e.yaml") + ":\n  name: 'e e', expected 1 to 32 of a-z 0-9 -",
+                        directory.resolve("e.yaml") + ":\n  name: 'e e', expected 2 to 32 of a-z 0-9 -",
                         missing + ": cannot be read, expected a file of a policy, or a directory of such files",
-                        "privacy.policy: 'f', expected one of a, ccpa, d, gdpr, minimal, strict");
-        assertThat(policies.all().get("d")).as("who names it is not wrong").isNotNull();
+                        "privacy.policy: 'ff', expected one of aa, ccpa, dd, gdpr, minimal, strict");
+        assertThat(policies.all().get("dd")).as("who names it is not wrong").isNotNull();
     }
 
     @Test
