@@ -23,25 +23,32 @@ public final class LineScrubber {
         copy = new MarkedCopy(scrubber);
     }
 
-    private static Pseudonyms pseudonyms(byte[] secret) {
+    private static Pseudonyms pseudonyms(byte[] secret, String shop) {
         PeriodSecret always = new PeriodSecret(Period.at(Period.Length.NEVER, 0), secret);
         HmacPseudonyms pseudonyms = new HmacPseudonyms(millis -> always, null);
-        pseudonyms.begin(new Shop("demo", 0, Set.of()), 0);
+        pseudonyms.begin(new Shop(shop, 0, Set.of()), 0);
         return pseudonyms;
+    }
+
+    /** As below, for the shop {@code demo}. */
+    static LineScrubber of(String policy, byte[] secret) throws IOException, BadPolicyException {
+        return of(policy, secret, "demo");
     }
 
     /**
      * A scrubber that goes by a policy.
      *
      * @param policy name of a preset, or path of a policy file
-     * @param secret what pseudonyms are made with; without, what should become one is removed
+     * @param secret of a period, for pseudonyms; without, what should become one is removed
+     * @param shop whose pseudonyms they are
      * @throws BadPolicyException with every problem of the file
      * @throws IOException if the file cannot be read
      */
-    public static LineScrubber of(String policy, byte[] secret) throws IOException, BadPolicyException {
+    public static LineScrubber of(String policy, byte[] secret, String shop) throws IOException, BadPolicyException {
         Policy preset = Policy.preset(policy);
         return new LineScrubber(
-                preset != null ? preset : PolicyFile.load(Path.of(policy)), secret == null ? null : pseudonyms(secret));
+                preset != null ? preset : PolicyFile.load(Path.of(policy)),
+                secret == null ? null : pseudonyms(secret, shop));
     }
 
     /**

@@ -4,14 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.privacy.period.DirectorySecrets;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 class PseudonymCommandTest {
 
@@ -67,6 +70,20 @@ class PseudonymCommandTest {
                         "{\"period\":\"2026-09\",\"from\":\"2026-09-01\",\"to\":\"2026-10-01\",\"shop\":\"demo\","
                                 + "\"kind\":\"field\",\"pseudonym\":\"[field:",
                         "{\"period\":\"2026-10\",");
+    }
+
+    @Test
+    void scrubMakesTheSameOfAFileOfTheDirectory() throws IOException {
+        secrets("2026-10");
+        assertThat(run("jane@x.example", "--kind", "email")).isZero();
+        String pseudonym = out.toString().lines().toList().getLast().replaceAll(".* ", "");
+        for (String shop : List.of("demo", "other")) {
+            ByteArrayOutputStream scrubbed = new ByteArrayOutputStream();
+            ByteArrayInputStream in = new ByteArrayInputStream("{\"q\":\"jane@x.example\"}".getBytes());
+            new CommandLine(new ScrubCommand(in, scrubbed, false))
+                    .execute("--policy", "gdpr", "--shop", shop, "--secret-file", data + "/secrets/2026-10.secret");
+            assertThat(scrubbed.toString().contains(pseudonym)).isEqualTo(shop.equals("demo"));
+        }
     }
 
     @Test
