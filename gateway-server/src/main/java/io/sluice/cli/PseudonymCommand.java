@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
             "  sluice pseudonym --shop demo                       (then the value, Enter, Ctrl-D)",
             "  sluice pseudonym --config /etc/sluice.yaml --shop shop-a --kind email < value",
             "  sluice pseudonym --shop shop-a --kind uid --from 2026-10-01 --to 2026-10-31 --json < value",
+            "  sluice pseudonym --shop shop-a --person < value | sluice erase --shop shop-a --person -",
         })
 public final class PseudonymCommand implements Callable<Integer> {
 
@@ -87,6 +88,9 @@ public final class PseudonymCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print a line of JSON for each pseudonym.")
     private boolean json;
 
+    @Option(names = "--person", description = "Print lines as \"sluice erase --person\" takes them.")
+    private boolean person;
+
     @Parameters(
             paramLabel = "VALUE",
             arity = "0..1",
@@ -108,6 +112,9 @@ public final class PseudonymCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InvalidConfig {
+        if (json && person) {
+            throw new ParameterException(spec.commandLine(), "expected --json or --person, not both");
+        }
         List<String> kinds = kinds();
         if (!shop.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new ParameterException(spec.commandLine(), "--shop: expected the name of a shop");
@@ -183,6 +190,10 @@ public final class PseudonymCommand implements Callable<Integer> {
                 out.println("{\"period\":\"" + row.period + "\",\"from\":" + json(row.period.fromMillis()) + ",\"to\":"
                         + json(row.period.toMillis()) + ",\"shop\":\"" + shop + "\",\"kind\":\"" + row.kind
                         + "\",\"pseudonym\":\"" + row.pseudonym + "\"}");
+            }
+        } else if (person) {
+            for (Row row : rows) {
+                out.println("pseudonym=" + row.pseudonym);
             }
         } else if (!rows.isEmpty()) {
             out.println(columns("PERIOD", "PSEUDONYM"));

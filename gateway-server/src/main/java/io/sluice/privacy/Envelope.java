@@ -1,6 +1,7 @@
 package io.sluice.privacy;
 
 import io.sluice.common.Position;
+import io.sluice.record.Field;
 import io.sluice.shop.Shop;
 import java.util.Arrays;
 import java.util.UUID;
@@ -91,6 +92,17 @@ final class Envelope {
 
     /** Takes what the rules leave of the User-Agent header, in ISO 8859-1. */
     void agent(byte[] header, int headerLength, Scrubber scrubber) {
+        NameRule rule = scrubber.rules().field(Field.AGENT);
+        Action action = rule == null ? null : rule.action();
+        if (action != null && action != Action.KEEP) {
+            agent.add(",\"ua\":\"");
+            byte[] bytes = agent.room(scrubber.bound(headerLength));
+            agent.length = scrubber.replace(action, header, 0, headerLength, bytes, agent.length);
+            agent.add("\"");
+            inAgent.add(Kind.FIELD, action);
+            length += agent.length;
+            return;
+        }
         switch (scrubber.rules().client().agent()) {
             case KEEP -> {
                 AgentText.write(header, headerLength, scrubber, agent);

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param version told with each record; never 0
  * @param actions what is done with each kind that is found
  * @param ids which numbers of persons are looked for
- * @param fields what is done with the value of each name, in lower case without separators, of a member or a parameter
+ * @param fields what is done with values by what they are called
  * @param client what is done with the client's address and agent
  */
 record Policy(
@@ -22,7 +22,7 @@ record Policy(
         int version,
         Map<Kind, Action> actions,
         Set<NationalId> ids,
-        Map<String, Action> fields,
+        Map<FieldPattern, Action> fields,
         ClientData client) {
 
     private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
@@ -135,17 +135,17 @@ record Policy(
         return null;
     }
 
-    private static Map<String, Action> fields(Action action, String... lists) {
-        Map<String, Action> fields = new LinkedHashMap<>();
+    private static Map<FieldPattern, Action> fields(Action action, String... lists) {
+        Map<FieldPattern, Action> fields = new LinkedHashMap<>();
         for (String names : lists) {
             for (String name : names.split(" ")) {
-                fields.put(name, action);
+                fields.put(FieldPattern.ofName(name), action);
             }
         }
         return fields;
     }
 
-    private static Map<String, Action> with(Map<String, Action> fields, Map<String, Action> others) {
+    private static Map<FieldPattern, Action> with(Map<FieldPattern, Action> fields, Map<FieldPattern, Action> others) {
         fields.putAll(others);
         return fields;
     }

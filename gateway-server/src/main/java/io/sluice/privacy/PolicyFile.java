@@ -9,7 +9,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,7 +30,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  *     KIND: ACTION          email, secret, iban, card, ip, mac, id, phone, coordinates
  *   ids: [ID, …]            which numbers of persons; all of the preset if left out
  *   fields:
- *     NAME: ACTION          the values of members and parameters of this name, with all that is within
+ *     PATTERN: ACTION       the values that a {@link FieldPattern} means, with all that is within
  *   client:
  *     address: truncate, drop or hash
  *     agent: keep, families or drop
@@ -40,8 +39,6 @@ import org.yaml.snakeyaml.error.YAMLException;
 final class PolicyFile {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{2,32}");
-    /** A name at any depth: {@code email}, {@code *.email}, {@code traits.*}. */
-    private static final Pattern FIELD = Pattern.compile("(?:\\*{1,2}\\.)?([A-Za-z0-9_-]{1,32})(?:\\.\\*{1,2})?");
 
     private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields", "client");
 
@@ -103,7 +100,7 @@ final class PolicyFile {
         }
         Map<Kind, Action> actions = new EnumMap<>(preset.actions());
         actions.putAll(actions(map.get("detect")));
-        Map<String, Action> fields = new HashMap<>(preset.fields());
+        Map<FieldPattern, Action> fields = new HashMap<>(preset.fields());
         fields.putAll(fields(map.get("fields")));
         Set<NationalId> ids = map.containsKey("ids") ? ids(map.get("ids")) : preset.ids();
         ClientData client = client(map("client", map.get("client")), preset.client());
@@ -161,16 +158,15 @@ final class PolicyFile {
         return actions;
     }
 
-    private Map<String, Action> fields(Object value) {
-        Map<String, Action> fields = new HashMap<>();
+    private Map<FieldPattern, Action> fields(Object value) {
+        Map<FieldPattern, Action> fields = new HashMap<>();
         for (Map.Entry<?, ?> entry : map("fields", value).entrySet()) {
             String path = "fields." + entry.getKey();
-            var matcher = FIELD.matcher(String.valueOf(entry.getKey()));
-            if (!matcher.matches()) {
-                problem(path, "cannot be understood", "NAME, *.NAME or NAME.*");
-            } else {
-                String name = matcher.group(1).toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
-                fields.put(name, action(path, entry.getValue()));
+            FieldPattern pattern = FieldPattern.parse(String.valueOf(entry.getKey()));
+            if (pattern == null) {
+                problem(path, "cannot be understood", "NAME, NAME.NAME, NAME.*, ?PARAMETER or NAME?PARAMETER");
+            } else if (fields.put(pattern, action(path, entry.getValue())) != null) {
+                problem(path, "means what another entry means", "one of them");
             }
         }
         return fields;

@@ -1,6 +1,7 @@
 package io.sluice.privacy;
 
 import io.sluice.json.StringFilter;
+import io.sluice.record.Field;
 import io.sluice.shop.ShopPolicy;
 
 /** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
@@ -9,7 +10,7 @@ final class Rules implements StringFilter, ShopPolicy {
     private final Policy policy;
     private final String stamp;
     private final Action[] actions = new Action[Kind.values().length];
-    private final PersonalNames names;
+    private final FieldRules fields;
     private final long ids;
     private final boolean hashes;
 
@@ -19,7 +20,7 @@ final class Rules implements StringFilter, ShopPolicy {
         for (Kind kind : Kind.values()) {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
-        names = new PersonalNames(policy.fields());
+        fields = new FieldRules(policy.fields());
         ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
         hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
     }
@@ -31,7 +32,7 @@ final class Rules implements StringFilter, ShopPolicy {
 
     @Override
     public boolean isMarkedName(byte[] bytes, int from, int to) {
-        return names.action(bytes, from, to) != null;
+        return fields.members().rule(bytes, from, to) != null;
     }
 
     @Override
@@ -41,7 +42,9 @@ final class Rules implements StringFilter, ShopPolicy {
         }
         int classes = Sieve.plain(bytes, from, to);
         // Nothing is encoded, so the names of parameters are what they are.
-        return classes != Sieve.PARAMETER || Parameter.find(names, bytes, from, from, to) >= 0 ? classes : 0;
+        return classes != Sieve.PARAMETER || Parameter.find(fields.anyParameters(), bytes, from, from, to) >= 0
+                ? classes
+                : 0;
     }
 
     /** What is done with the client's address and agent. */
@@ -49,12 +52,33 @@ final class Rules implements StringFilter, ShopPolicy {
         return policy.client();
     }
 
+    /** Whether an agent becomes less than its text, unless there is a rule for the field, which goes before. */
+    boolean reducesAgents() {
+        return policy.client().agent() != ClientData.Agent.KEEP && fields.field(Field.AGENT) == null;
+    }
+
     Action action(Kind kind) {
         return actions[kind.ordinal()];
     }
 
+    /** Names of members. */
     PersonalNames names() {
-        return names;
+        return fields.members();
+    }
+
+    /** Names of parameters that count in every text. */
+    PersonalNames parameters() {
+        return fields.parameters();
+    }
+
+    /** What is said of a field of the schema, or {@code null}. */
+    NameRule field(Field field) {
+        return fields.field(field);
+    }
+
+    /** A bit for each field of the schema of which something is said. */
+    int fieldBits() {
+        return fields.fieldBits();
     }
 
     /** A bit for each {@link NationalId} that is looked for. */

@@ -46,6 +46,10 @@ public final class ScrubbedSink {
     private static final long[] NAMES = new long[2 * FIELDS.length];
 
     private static final int[] NAME_LENGTHS = new int[FIELDS.length];
+    /** The names themselves. */
+    private static final byte[][] KEYS = new byte[FIELDS.length][];
+
+    private static final byte[] PROPS = Field.PROPS.key().getBytes(StandardCharsets.US_ASCII);
     private static final byte[][] REASONS = new byte[Reason.values().length][];
 
     /** Fields that stand between {@code ip} and {@code consent}. */
@@ -67,6 +71,7 @@ public final class ScrubbedSink {
             NAMES[2 * field.ordinal()] = Swar.word(bytes, 0);
             NAMES[2 * field.ordinal() + 1] = Swar.word(bytes, 8);
             NAME_LENGTHS[field.ordinal()] = name.length();
+            KEYS[field.ordinal()] = field.key().getBytes(StandardCharsets.US_ASCII);
         }
         for (Reason reason : Reason.values()) {
             REASONS[reason.ordinal()] = reason.code().getBytes(StandardCharsets.US_ASCII);
@@ -95,6 +100,8 @@ public final class ScrubbedSink {
     private long receivedMillis;
     private boolean addressKnown;
     private boolean agentReduced;
+    /** A bit for each field for which the policy has a rule. */
+    private int fieldRules;
 
     // The event that is being noted.
     private Scanner scanner;
@@ -174,7 +181,8 @@ public final class ScrubbedSink {
         if (addressKnown) {
             envelope.address(address, addressLength, scrubber);
         }
-        agentReduced = rules.client().agent() != ClientData.Agent.KEEP;
+        fieldRules = rules.fieldBits();
+        agentReduced = rules.reducesAgents();
         if (userAgentLength != 0) {
             envelope.agent(userAgent, userAgentLength, scrubber);
         }
@@ -241,14 +249,14 @@ public final class ScrubbedSink {
 
         at = name(Field.ID, dst, at);
         if ((present & bit(Field.ID)) != 0) {
-            at = value(Field.ID, dst, at);
+            at = value(Field.ID.ordinal(), dst, at);
         } else {
             dst[at] = '"';
             ids.write(receivedMillis, dst, at + 1);
             at += Uuid7.TEXT_LENGTH + 1;
             dst[at++] = '"';
         }
-        at = value(Field.EVENT, dst, name(Field.EVENT, dst, at));
+        at = value(Field.EVENT.ordinal(), dst, name(Field.EVENT, dst, at));
         at = envelope.shopAndTime.copyTo(dst, at);
         if ((present & bit(Field.SENT)) != 0) {
             at = Decimal.write(sentMillis, dst, name(Field.SENT, dst, at));
@@ -266,14 +274,14 @@ public final class ScrubbedSink {
             int i = Integer.numberOfTrailingZeros(rest);
             Swar.put(dst, at, NAMES[2 * i]);
             Swar.put(dst, at + 8, NAMES[2 * i + 1]);
-            at = copy(from[i], to[i], firstMark[i], lastMark[i], dst, at + NAME_LENGTHS[i]);
+            at = value(i, dst, at + NAME_LENGTHS[i]);
         }
         at = envelope.viaAndPolicy.copyTo(dst, at);
         if (membersLength != 0) {
             at = name(Field.PROPS, dst, at);
             for (int i = 0; i < membersLength; i += 4) {
                 dst[at++] = (byte) (i == 0 ? '{' : ',');
-                at = copy(members[i], members[i + 1], members[i + 2], members[i + 3], dst, at);
+                at = copy.copy(scanner, members[i], members[i + 1], members[i + 2], members[i + 3], PROPS, dst, at);
             }
             dst[at++] = '}';
         }
@@ -358,14 +366,13 @@ public final class ScrubbedSink {
         return at + 1;
     }
 
-    private int value(Field field, byte[] dst, int at) {
-        int i = field.ordinal();
-        return copy(from[i], to[i], firstMark[i], lastMark[i], dst, at);
-    }
-
-    /** Copies {@code [from, to)} but for its marks: white space is dropped, candidate strings are scrubbed. */
-    private int copy(int from, int to, int mark, int lastMark, byte[] dst, int at) {
-        return copy.copy(scanner, from, to, mark, lastMark, dst, at);
+    /** Copies a field's value but for its marks, unless there is a rule for it. */
+    private int value(int i, byte[] dst, int at) {
+        if ((fieldRules >>> i & 1) != 0) {
+            NameRule rule = scrubber.rules().field(FIELDS[i]);
+            return copy.field(rule, scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
+        }
+        return copy.copy(scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
     }
 
     private static int name(Field field, byte[] dst, int at) {

@@ -62,17 +62,40 @@ final class Scrubber {
         if (classes == 0) {
             return JsonWriter.copy(src, from, to, dst, at);
         }
-        return scrub(src, limit, from, to, classes, dst, at);
+        return scrub(src, limit, from, to, classes, rules.parameters(), 0, dst, at);
     }
 
-    private int scrub(byte[] src, int limit, int from, int to, int classes, byte[] dst, int at) {
+    /**
+     * Writes the string {@code [from, to)}, quotes included, in which there are names of parameters that count there
+     * alone, and which is looked at for them whatever it holds.
+     */
+    int parameters(PersonalNames parameters, byte[] src, int from, int to, byte[] dst, int at) {
+        int classes = Sieve.classes(src, from + 1, to - 1) | Sieve.PARAMETER;
+        dst[at] = '"';
+        int end = scrub(src, from + 1, from + 1, to - 1, classes, parameters, Sieve.PARAMETER, dst, at + 1);
+        dst[end] = '"';
+        return end + 1;
+    }
+
+    /** @param anyway classes that the text is taken for beneath its encodings, whatever it holds there */
+    private int scrub(
+            byte[] src,
+            int limit,
+            int from,
+            int to,
+            int found,
+            PersonalNames parameters,
+            int anyway,
+            byte[] dst,
+            int at) {
+        int classes = found;
         boolean encoded = (classes & Sieve.ENCODED) != 0;
         if (encoded) {
             decoded.decode(src, from, to);
-            text.set(decoded.bytes(), 0, decoded.length());
-            classes = Sieve.classes(text.bytes, 0, text.to);
+            text.set(decoded.bytes(), 0, decoded.length(), parameters);
+            classes = Sieve.classes(text.bytes, 0, text.to) | anyway;
         } else {
-            text.set(src, from, to);
+            text.set(src, from, to, parameters);
         }
         text.name(src, limit, from - 1);
         finder.begin(text, classes, rules);
@@ -90,7 +113,7 @@ final class Scrubber {
             at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
             at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
             copied = last;
-            found.add(kind, finder.action());
+            this.found.add(kind, finder.action());
         }
         return JsonWriter.copy(src, copied, to, dst, at);
     }
@@ -111,6 +134,11 @@ final class Scrubber {
         }
         dst[at] = '"';
         return at + 1;
+    }
+
+    /** Writes what stands in the place of text under a name that is personal. */
+    int replace(Action action, byte[] value, int from, int to, byte[] dst, int at) {
+        return replacement.write(Kind.FIELD, action, value, from, to, dst, at);
     }
 
     /** Writes the pseudonym of a value. */

@@ -6,13 +6,18 @@ import io.sluice.json.ReferenceJson;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Rule;
 import io.sluice.privacy.Policies;
+import io.sluice.privacy.PrivacyConfig;
 import io.sluice.shop.Shop;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a record and the counters say about what was done with personal data. */
 class EvidenceTest {
@@ -55,6 +60,38 @@ class EvidenceTest {
         assertThat(counts())
                 .isEqualTo(Map.of(
                         "of-minimal email-mask", 2L, "of-minimal field-remove", 1L, "of-strict email-remove", 1L));
+    }
+
+    @Test
+    void rulesForFieldsOfTheSchemaCountWhateverTheClientCallsThem(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("p.yaml"), """
+                name: own-rules
+                version: 2
+                preset: minimal
+                fields:
+                  uid: mask
+                  sid: remove
+                  "url?q": remove
+                  consent.by: remove
+                  props.plan: remove
+                  ua: mask
+                """);
+        List<String> reports = new ArrayList<>();
+        Policies policies = Policies.load(new PrivacyConfig("own-rules", List.of(file)), reports);
+        assertThat(reports).isEmpty();
+        gateway.shop = new Shop("own", 0, Set.of(), policies.byDefault());
+        gateway.userAgent = "Own/1";
+        gateway.post("[{\"event\":\"a\",\"userId\":\"u-1\",\"sessionId\":\"s\",\"page\":\"/?q=shoes\","
+                + "\"referrer\":\"/?q=shoes\",\"consent\":{\"by\":\"x\",\"plan\":1},\"aid\":\"a\","
+                + "\"plan\":\"x\",\"more\":{\"plan\":\"x\",\"uid\":\"u\"}},{\"event\":\"b\",\"ua\":\"Mine\"}]");
+
+        assertThat(gateway.events().getFirst())
+                .contains("\"ua\":\"***/*\",\"url\":\"/?q=[field]\",\"ref\":\"/?q=shoes\",\"uid\":\"*-*\","
+                        + "\"aid\":\"a\",\"sid\":\"[field]\",\"consent\":{\"by\":\"[field]\",\"plan\":1},"
+                        + "\"via\":\"v1\",\"pv\":\"own-rules/2\","
+                        + "\"props\":{\"plan\":\"[field]\",\"more\":{\"plan\":\"x\",\"uid\":\"*\"}},"
+                        + "\"scrub\":{\"field-remove\":4,\"field-mask\":3},\"pos\"");
+        assertThat(gateway.events().getLast()).contains("\"ua\":\"****\",\"via\"");
     }
 
     @Test

@@ -100,6 +100,40 @@ class PseudonymsEndToEndTest {
     }
 
     @Test
+    void idsOfVisitorsBecomePseudonymsWherePoliciesSaySo() throws Exception {
+        Path policy = Files.writeString(data.resolve("ids.yaml"), """
+                {name: ids-too, version: 1, client: {address: hash}, fields: {uid: hash, aid: hash, sid: hash}}
+                """);
+        Files.writeString(data.resolve("shops.yaml"), "shops: {a: {keys: [a], policy: ids-too}}\n");
+        configure("privacy: {policies: " + policy + "}");
+        try (Server server = Server.start(new ConfigLoader().file(file).load());
+                BeaconClient client = new BeaconClient(server.httpPort())) {
+            String event = "{\"event\":\"s\",\"userId\":\"U-1\",\"anonymousId\":\"a-2\",\"sid\":\"s-3\",\"x\":1}";
+            assertThat(client.post("/v1/events?k=a", event).status()).isEqualTo(200);
+            server.stop();
+        }
+        Map<String, Object> record =
+                Delivered.records(data.resolve("s3/events")).getFirst();
+        for (String id : List.of("uid=u-1", "aid=a-2", "sid=s-3", "ip=127.0.0.1")) {
+            String field = id.replaceAll("=.*", "");
+            out.getBuffer().setLength(0);
+            assertThat(sluice(
+                            "pseudonym",
+                            "-c",
+                            file.toString(),
+                            "--shop",
+                            "a",
+                            "--person",
+                            "--kind",
+                            field,
+                            id.substring(field.length() + 1)))
+                    .isEqualTo(ExitCodes.OK);
+            assertThat(out.toString()).isEqualTo("pseudonym=" + record.get(field) + System.lineSeparator());
+        }
+        assertThat(record.toString()).doesNotContain("U-1", "a-2", "s-3", "127.0.0");
+    }
+
+    @Test
     void aGatewayThatHashesDoesNotStartWithoutItsSecret() throws Exception {
         configure("privacy: {secrets: {directory: " + Files.writeString(data.resolve("in-the-way"), "") + "}}");
 
