@@ -24,8 +24,9 @@ import java.util.stream.Stream;
  * Secrets as files of a directory, {@code NAME.secret} with 64 hexadecimal digits, which the gateway alone may read.
  *
  * <p>A secret is written and synced under another name and then linked to its own, which fails if that is taken: so it
- * is made once, also on a directory that machines share, and is never seen in part. Destroying overwrites the file's
- * bytes first; whether the disk overwrites in place is the file system's affair.
+ * is made once, also on a directory that machines share, and is never seen in part. A draft that a crash leaves behind
+ * is the same file as the secret, or never became one. Destroying overwrites the file's bytes first; whether the disk
+ * overwrites in place is the file system's affair.
  */
 public final class DirectorySecrets implements SecretStore {
 

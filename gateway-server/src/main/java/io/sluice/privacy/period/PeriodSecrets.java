@@ -192,7 +192,9 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            LOG.warn("Secrets past privacy.secrets.keep stay in {}: {}", store, reason(e));
+            if (!closed) {
+                LOG.warn("Secrets past privacy.secrets.keep stay in {}: {}", store, reason(e));
+            }
         }
     }
 
