@@ -42,7 +42,7 @@ public enum Gauge {
     PSEUDONYM_SECONDS(
             "sluice.pseudonyms.left",
             "seconds",
-            "Until values are removed that policies hash, unless the next secret comes; nothing if none are hashed"),
+            "Until values are removed that policies hash, unless the next secret comes; +Inf if none are hashed"),
     TLS_CERTIFICATE_SECONDS(
             "sluice.tls.certificate.left",
             "seconds",

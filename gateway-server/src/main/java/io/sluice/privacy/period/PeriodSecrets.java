@@ -198,10 +198,10 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
         }
     }
 
-    /** NaN if nothing is hashed, or periods do not end. */
+    /** Infinite if nothing is hashed, or periods do not end. */
     private double secondsLeft() {
         if (!wanted || length == Period.Length.NEVER) {
-            return Double.NaN;
+            return Double.POSITIVE_INFINITY;
         }
         long now = clock.epochMillis();
         long end = now;
