@@ -120,6 +120,10 @@ public final class PseudonymCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--shop: expected the name of a shop");
         }
         SluiceConfig loaded = config.loader().load();
+        if (loaded.shopsFile() != null && !MaskedShops.has(loaded.shopsFile(), shop)) {
+            complain("warning: " + loaded.shopsFile() + " has no shop '" + shop
+                    + "' now; its name is part of pseudonyms");
+        }
         String text = value != null ? value : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         List<Row> rows = new ArrayList<>();
         int secrets = 0;

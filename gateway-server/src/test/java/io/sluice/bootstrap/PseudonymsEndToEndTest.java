@@ -3,6 +3,9 @@ package io.sluice.bootstrap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.aws.AwsConfig;
+import io.sluice.aws.KeyService;
+import io.sluice.aws.SdkKeyService;
 import io.sluice.cli.ExitCodes;
 import io.sluice.config.ConfigLoader;
 import io.sluice.testing.BeaconClient;
@@ -14,6 +17,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -96,6 +103,10 @@ class PseudonymsEndToEndTest {
                 .isEqualTo(ExitCodes.FAILED);
         assertThat(sluice("pseudonym", "--config", file.toString(), "--shop", "a", "--kind", "cookie", MAIL))
                 .isEqualTo(ExitCodes.INVALID);
+        assertThat(err.toString()).doesNotContain("has no shop");
+        assertThat(sluice("pseudonym", "--config", file.toString(), "--shop", "A", MAIL))
+                .isEqualTo(ExitCodes.OK);
+        assertThat(err.toString()).contains("has no shop 'A' now");
         assertThat(out + "" + err).doesNotContain(MAIL).doesNotContain("jane");
     }
 
@@ -187,6 +198,40 @@ class PseudonymsEndToEndTest {
             assertThat(out.toString().lines().skip(1))
                     .singleElement()
                     .satisfies(line -> assertThat(found.get("one").toString()).contains(line.split(" +")[1]));
+        } finally {
+            System.clearProperty("aws.disableEc2Metadata");
+        }
+    }
+
+    @Test
+    void aKeyOfTheJournalIsUnwrappedByKms(CleanLog.Expected log) throws Exception {
+        log.possibleLine("Failed to submit a listener notification task");
+        System.setProperty("aws.disableEc2Metadata", "true");
+        byte[] key = new byte[32];
+        Arrays.fill(key, (byte) 0x5c);
+        try (Moto moto = Moto.start()) {
+            AwsConfig aws = new AwsConfig(Moto.REGION, moto.endpoint().toString(), Duration.ofSeconds(10));
+            Path keys = Files.createFile(
+                    data.resolve("journal.key"),
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            try (KeyService kms = new SdkKeyService(aws)) {
+                byte[] wrapped = kms.encrypt(moto.createKmsKey(), key, Map.of());
+                Files.writeString(keys, "kms:" + Base64.getEncoder().encodeToString(wrapped) + "\n");
+            }
+            configure("""
+                    kms: {endpoint: %s}
+                    delivery: {firehose: {region: us-east-1}}
+                    journal: {encryption: {key-file: %s}}
+                    """.formatted(moto.endpoint(), keys));
+            assertThat(sluice("check", "-c", file.toString()))
+                    .as(err.toString())
+                    .isEqualTo(ExitCodes.OK);
+            assertThat(out.toString()).doesNotContain("5c5c");
+
+            Files.writeString(keys, "kms:" + Base64.getEncoder().encodeToString(key) + "\n");
+            assertThat(sluice("check", "-c", file.toString())).isEqualTo(ExitCodes.INVALID);
+            assertThat(err.toString())
+                    .contains("one that cannot be unwrapped: KMS Decrypt: InvalidCiphertextException");
         } finally {
             System.clearProperty("aws.disableEc2Metadata");
         }
