@@ -113,7 +113,7 @@ final class Scrubber {
             at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
             at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
             copied = last;
-            this.found.add(kind, finder.action());
+            this.found.add(kind, replacement.done());
         }
         return JsonWriter.copy(src, copied, to, dst, at);
     }
@@ -124,7 +124,6 @@ final class Scrubber {
      */
     int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
         boolean string = src[from] == '"';
-        found.add(Kind.FIELD, action);
         dst[at++] = '"';
         if (string) {
             decoded.decode(src, from + 1, to - 1);
@@ -132,6 +131,7 @@ final class Scrubber {
         } else {
             at = replacement.write(Kind.FIELD, action == Action.HASH ? action : Action.REMOVE, src, from, to, dst, at);
         }
+        found.add(Kind.FIELD, replacement.done());
         dst[at] = '"';
         return at + 1;
     }

@@ -104,6 +104,7 @@ class HmacPseudonymsTest {
         int end = replacement.write(Kind.EMAIL, Action.HASH, bytes("jane@x.example"), 0, 14, dst, 0);
 
         assertThat(new String(dst, 0, end, StandardCharsets.US_ASCII)).isEqualTo("[email]");
+        assertThat(replacement.done()).as("what the record says of it").isEqualTo(Action.REMOVE);
     }
 
     @Test
