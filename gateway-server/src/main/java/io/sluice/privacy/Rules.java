@@ -112,6 +112,11 @@ final class Rules implements StringFilter, ShopPolicy {
         return ids;
     }
 
+    /** Whether something becomes a pseudonym. */
+    boolean hashes() {
+        return hashes || policy.client().address() == ClientData.Address.HASH;
+    }
+
     /** See {@link Policy#stamp}. */
     String stamp() {
         return stamp;
