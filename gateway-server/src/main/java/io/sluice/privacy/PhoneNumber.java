@@ -70,10 +70,9 @@ final class PhoneNumber {
         if (Ascii.isAlphanumeric(before) && !isAnnounced(text, begin)) {
             return false;
         }
-        if (run.count(1) >= 2 && run.digits[0] == 0 && run.digits[1] == 0 && international(text, run, 2)) {
-            return true;
-        }
-        return national(text, run);
+        boolean zeros = run.count(1) >= 2 && run.digits[0] == 0 && run.digits[1] == 0 && !isPartOfNumber(text);
+        return (zeros && international(text, run, 2) && !isPadded(text, run) || national(text, run))
+                && !Joined.isPart(text, begin, end);
     }
 
     /** Whether the plus is rather a space of a form, behind a word that announces something else. */
@@ -81,6 +80,19 @@ final class PhoneNumber {
         int before = text.at(plus - 1);
         return (Ascii.isLetter(before) || before == '.')
                 && (Context.before(text, plus) & (Context.CODE | Context.MONEY)) != 0;
+    }
+
+    private boolean isPartOfNumber(Text text) {
+        int before = text.at(begin - 1);
+        return (before == '.' || before == '-') && Ascii.isDigit(text.at(begin - 2));
+    }
+
+    /** Whether the zeros rather fill up the number of an article or an order than dial abroad. */
+    private boolean isPadded(Text text, NumberRun run) {
+        int n = run.length(0);
+        return end == run.end[0]
+                && (n < 11 || n >= 12 && n <= 14 && run.isGtin(0, n))
+                && (Context.before(text, begin) & Context.PHONE) == 0;
     }
 
     /** Letters right before a number, as in {@code tel0301234567}. */
@@ -190,7 +202,8 @@ final class PhoneNumber {
             return zero && (total == 10 || total == 11) && (context & Context.TIME) == 0;
         }
         int separators = run.separators(groups);
-        if (separators == NumberRun.DOT && groups < 3) {
+        // The number of a version, as 27.22.2696 is.
+        if (separators == NumberRun.DOT && (groups < 3 || run.shape(groups) == 0x224)) {
             return false;
         }
         if ((separators & NumberRun.DOT) != 0 && (separators & ~NumberRun.DOT) != 0) {
