@@ -20,7 +20,7 @@ final class Context {
     /** A thing that has a number of its own, which is no person's whatever its check digits say. */
     static final long THING = 1L << 62;
 
-    /** The name of the member says that the value is an id, if not of what. */
+    /** The name of the member says that the value, which begins with the number, is an id; if not of what. */
     static final long NAMED = 1L << 60;
 
     /** A person, or what states know one by: what follows is no thing. */
@@ -52,7 +52,7 @@ final class Context {
                         + "campaign adset adgroup creative placement collection category checkout fulfillment");
         put(
                 CODE,
-                "id ids ref uuid guid hash isin reference case zip plz postcode session quantity qty count size width "
+                "id ids uuid guid hash isin reference case zip plz postcode session quantity qty count size width "
                         + "height duration dimension resolution");
         put(PERSON, "personal person national identity citizen passport tax steuer social insured patient resident");
         put(
@@ -111,7 +111,7 @@ final class Context {
             }
         }
         if (i == text.from && words < WORDS && text.nameTo > text.nameFrom) {
-            bits |= name(text);
+            bits |= name(text, words == 0);
         }
         return announced(bits);
     }
@@ -132,7 +132,7 @@ final class Context {
         return at > to && at < limit && Ascii.isLetter(b[at]);
     }
 
-    private static long name(Text text) {
+    private static long name(Text text, boolean alone) {
         long bits = 0;
         int i = text.nameTo;
         for (int words = 0; i > text.nameFrom && words < WORDS; words++) {
@@ -143,7 +143,8 @@ final class Context {
             i = wordBegin(text.source, text.nameFrom, i);
             bits |= bits(text.source, i, end);
         }
-        return (bits & CODE) != 0 ? bits | NAMED : bits;
+        // A name says what a number is, but of a text only whom it is about.
+        return !alone ? bits & (-1L << ID | PHONE) & ~THING : (bits & CODE) != 0 ? bits | NAMED : bits;
     }
 
     private static int wordBegin(byte[] b, int lowest, int end) {

@@ -80,6 +80,8 @@ enum NationalId {
         }
     }
 
+    private static final long ALL = all();
+
     private final String key;
     private final String names;
 
@@ -132,8 +134,7 @@ enum NationalId {
             return 0;
         }
         boolean inRun = (before == ' ' || before == '-' || before == '/') && Ascii.isDigit(text.at(run.begin[0] - 2));
-        long context = -1;
-        boolean thing = false;
+        long words = -1;
         for (int groups = run.groups; groups > 0; groups--) {
             int n = run.count(groups);
             int end = run.end[groups - 1];
@@ -148,14 +149,14 @@ enum NationalId {
             if (!isAny(run, n, run.shape(groups), run.separators(groups), wanted, -1)) {
                 continue;
             }
-            if (context == -1) {
-                long words = Context.before(text, run.begin[0]);
-                context = words >>> Context.ID & all();
-                thing = (words & (Context.THING | Context.NAMED)) != 0;
+            if (words == -1) {
+                words = Context.before(text, run.begin[0]);
             }
+            long context = words >>> Context.ID & ALL;
             // The number of an order, unless it says whose number it is.
+            boolean thing = (words & (groups == 1 ? Context.THING | Context.NAMED : Context.THING)) != 0;
             if (thing && (context & wanted) == 0) {
-                return 0;
+                continue;
             }
             boolean part = groups < run.groups && (run.separator[groups] & NumberRun.WIDE) == 0;
             if (inRun && groups > 1
@@ -708,7 +709,7 @@ enum NationalId {
             i++;
         }
         int suffix = Ascii.upper(text.at(i));
-        return suffix >= 'A' && suffix <= 'D' ? i + 1 : 0;
+        return suffix >= 'A' && suffix <= 'D' && !Ascii.isAlphanumeric(text.at(i + 1)) ? i + 1 : 0;
     }
 
     private static boolean isNric(byte[] b, int at, int first, int last) {

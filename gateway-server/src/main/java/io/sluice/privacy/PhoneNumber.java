@@ -89,10 +89,12 @@ final class PhoneNumber {
 
     /** Whether the zeros rather fill up the number of an article or an order than dial abroad. */
     private boolean isPadded(Text text, NumberRun run) {
-        int n = run.length(0);
-        return end == run.end[0]
-                && (n < 11 || n >= 12 && n <= 14 && run.isGtin(0, n))
-                && (Context.before(text, begin) & Context.PHONE) == 0;
+        if (end != run.end[0]) {
+            return false;
+        }
+        long context = Context.before(text, begin);
+        return (context & Context.PHONE) == 0
+                && (run.length(0) < 11 || (context & (Context.THING | Context.NAMED)) != 0);
     }
 
     /** Letters right before a number, as in {@code tel0301234567}. */
@@ -191,7 +193,9 @@ final class PhoneNumber {
         if ((context & Context.PHONE) != 0) {
             return (context & Context.MONEY) == 0;
         }
-        if (total < LEAST || total > 13 || (context & (Context.CODE | Context.MONEY)) != 0 || code) {
+        // A member that is named as an id may be anybody's.
+        boolean thing = (context & Context.CODE) != 0 && ((context & Context.NAMED) == 0 || groups == 1);
+        if (total < LEAST || total > 13 || thing || (context & (Context.THING | Context.MONEY)) != 0 || code) {
             return false;
         }
         if (isBook(text, run, groups) || isMoney(text, run, groups)) {
@@ -203,7 +207,7 @@ final class PhoneNumber {
         }
         int separators = run.separators(groups);
         // The number of a version, as 27.22.2696 is.
-        if (separators == NumberRun.DOT && (groups < 3 || run.shape(groups) == 0x224)) {
+        if (separators == NumberRun.DOT && (groups < 3 || groups == 3 && run.length(0) < 3 && total <= 8)) {
             return false;
         }
         if ((separators & NumberRun.DOT) != 0 && (separators & ~NumberRun.DOT) != 0) {

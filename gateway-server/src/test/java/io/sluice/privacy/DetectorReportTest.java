@@ -183,7 +183,7 @@ class DetectorReportTest {
         }
     }
 
-    private static String entity(Corpora.Sample sample) {
+    static String entity(Corpora.Sample sample) {
         String entity = sample.entity();
         if (!entity.endsWith("PHONE_NUMBER") && !entity.endsWith("MOBILE_NUMBER")) {
             return STRICT.contains(entity) || NATIONAL.contains(entity) ? entity : null;

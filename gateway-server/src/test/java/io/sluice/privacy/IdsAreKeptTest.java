@@ -265,8 +265,6 @@ class IdsAreKeptTest {
                 "order R452362431",
                 "EAAC42FD-E3A6-4D36-28C2-01201C75BB19",
                 "AIza6bxquVtTZFI8",
-                "00475666707721",
-                "0052692991708",
                 "0050001234",
                 "e6ee9e64b0f1616250c5a240298f8028",
                 "checkout-e576319573-b9iy8",
