@@ -88,6 +88,7 @@ final class Context {
     static long before(Text text, int at) {
         long bits = 0;
         int words = 0;
+        boolean first = true;
         byte[] b = text.bytes;
         int lowest = Math.max(text.from, at - BYTES);
         int i = at;
@@ -95,6 +96,7 @@ final class Context {
             int end = i;
             while (i > lowest && !Ascii.isLetter(b[i - 1])) {
                 int c = b[--i];
+                first &= !Ascii.isDigit(c);
                 if (c == '&' || c == ';' || c == ',' || c == '{' || c == '}' || c == '\n' || c == '|') {
                     // What is announced lies behind these.
                     return announced(bits);
@@ -111,7 +113,7 @@ final class Context {
             }
         }
         if (i == text.from && words < WORDS && text.nameTo > text.nameFrom) {
-            bits |= name(text, words == 0);
+            bits |= name(text, first && words == 0);
         }
         return announced(bits);
     }

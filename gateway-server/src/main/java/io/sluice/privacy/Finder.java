@@ -167,6 +167,8 @@ final class Finder {
             if (Secrets.isJson(text, begins, ends) && inner != null) {
                 found = inner.find(b, begins, ends, rules);
                 if (found == null) {
+                    // What has been decoded is not decoded again.
+                    at = ends;
                     continue;
                 }
             }

@@ -267,7 +267,7 @@ enum NationalId {
                                 && bare
                                 && r.digits[0] > 0
                                 && isDate(r.two(3), r.two(5))
-                                && weigh(r, "279146358279") % 11 % 10 == r.digits[12]
+                                && isCnp(r)
                                 && (is(named, RO_CNP) || !isEpoch(r, 13))
                         || is(wanted, RS_JMBG)
                                 && bare
@@ -441,6 +441,11 @@ enum NationalId {
         return shape == 0x1222332 || shape == 0xd2;
     }
 
+    private static boolean isCnp(NumberRun r) {
+        int check = weigh(r, "279146358279") % 11;
+        return (check == 10 ? 1 : check) == r.digits[12];
+    }
+
     private static boolean isJmbg(NumberRun r) {
         int check = 11 - weigh(r, "765432765432") % 11;
         return (check > 9 ? 0 : check) == r.digits[12];
@@ -576,7 +581,7 @@ enum NationalId {
                 return false;
             }
         }
-        return letters == 0 && digits == 7 && Ascii.isHex(text.bytes[found.end - 1]);
+        return false;
     }
 
     /** Six digits of a date, the sign of the century, three digits and a check character. */

@@ -94,6 +94,10 @@ final class Secrets {
         "key- 36",
         "dapi 36",
         "eyJ",
+        "eyAi",
+        "ewog",
+        "W3si",
+        "WyJ",
         "rzp_live_",
         "rzp_test_",
         "sntrys_",
@@ -244,7 +248,8 @@ final class Secrets {
         }
         int least = leastLength(b, at, text.to);
         boolean bearer = isBearer(b, text.from, at);
-        if (starts(b, at, text.to, EYJ) || bearer || isDotted(b, at, text.to)) {
+        if (startsAsJson(b, at, text.to) || bearer || isDotted(b, at, text.to)) {
+            int first = end;
             // Further parts, and what base64 has besides.
             while (end + 1 < text.to
                     && (b[end] == '.' || b[end] == '~' || bearer && (b[end] == '/' || b[end] == '+'))
@@ -254,12 +259,25 @@ final class Secrets {
                     end++;
                 }
             }
+            if (end == first && !bearer && least != 0) {
+                end = base64(text, end);
+            }
         }
         if (bearer) {
             least = SHORTEST;
         }
         if (least == 0 || end - at < least || !isRandom(b, at, end) || least == UPPER && hasLowerCase(b, at + 4, end)) {
             return 0;
+        }
+        return end;
+    }
+
+    /** Behind the base64 that goes on at {@code from}, in the alphabet that has a plus sign and a slash. */
+    private static int base64(Text text, int from) {
+        int end = from;
+        while (Ascii.isToken(text.at(end))
+                || (text.at(end) == '/' || text.at(end) == '+') && Ascii.isToken(text.at(end + 1))) {
+            end++;
         }
         return end;
     }
@@ -283,7 +301,15 @@ final class Secrets {
         return false;
     }
 
-    static final byte[] EYJ = "eyJ".getBytes(StandardCharsets.US_ASCII);
+    /** What stands for an opening brace or bracket with a quotation mark. */
+    private static final byte[][] JSON = {
+        "eyJ".getBytes(StandardCharsets.US_ASCII),
+        "eyAi".getBytes(StandardCharsets.US_ASCII),
+        "ewog".getBytes(StandardCharsets.US_ASCII),
+        "W3si".getBytes(StandardCharsets.US_ASCII),
+        "WyJ".getBytes(StandardCharsets.US_ASCII)
+    };
+
     private static final byte[][] DOTTED = {
         "ya29.".getBytes(StandardCharsets.US_ASCII),
         "SG.".getBytes(StandardCharsets.US_ASCII),
@@ -293,7 +319,17 @@ final class Secrets {
 
     /** Whether the token at {@code at} is JSON in base64 rather than a web token: one part only. */
     static boolean isJson(Text text, int at, int end) {
-        return starts(text.bytes, at, text.to, EYJ) && Swar.indexOf(text.bytes, at, end, '.') == end;
+        return startsAsJson(text.bytes, at, text.to) && Swar.indexOf(text.bytes, at, end, '.') == end;
+    }
+
+    /** Whether it begins as an object or an array of JSON does in base64. */
+    private static boolean startsAsJson(byte[] b, int at, int to) {
+        for (byte[] begin : JSON) {
+            if (starts(b, at, to, begin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it mixes what words do not: digits and letters. */

@@ -128,6 +128,14 @@ public enum Disguise {
                     .encodeToString(JSON.of(text).getBytes(StandardCharsets.UTF_8));
         }
     },
+    BASE64_ARRAY {
+        @Override
+        public String of(String text) {
+            // The other alphabet, and what makes it show.
+            return Base64.getEncoder()
+                    .encodeToString(("[{\"?\":\"~~~???>>>\"}," + JSON.of(text) + "]").getBytes(StandardCharsets.UTF_8));
+        }
+    },
     PERCENT_OF_FULL_WIDTH {
         @Override
         public String of(String text) {

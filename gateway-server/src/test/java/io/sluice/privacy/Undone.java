@@ -19,7 +19,7 @@ public final class Undone {
     private static final Pattern HEX = Pattern.compile("\\\\x([0-9a-fA-F]{2})");
     private static final Pattern ENTITY = Pattern.compile("&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));");
     private static final Pattern PERCENT = Pattern.compile("(?:%[0-9a-fA-F]{2})+");
-    private static final Pattern BASE64 = Pattern.compile("eyJ[A-Za-z0-9+/_-]{13,}");
+    private static final Pattern BASE64 = Pattern.compile("(?:eyJ|W3si)[A-Za-z0-9+/_-]{12,}");
     private static final Pattern UNSEEN =
             Pattern.compile("[\\u00ad\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\ufeff]");
 
@@ -79,7 +79,7 @@ public final class Undone {
                 .decode(standard.substring(
                         0, standard.length() / 4 * 4 + (standard.length() % 4 == 1 ? 0 : standard.length() % 4)));
         String decoded = new String(bytes, StandardCharsets.UTF_8);
-        return decoded.startsWith("{\"") ? decoded : token;
+        return decoded.startsWith("{\"") || decoded.startsWith("[{\"") ? decoded : token;
     }
 
     private static String entity(MatchResult m) {
