@@ -133,7 +133,8 @@ public enum Disguise {
         public String of(String text) {
             // The other alphabet, and what makes it show.
             return Base64.getEncoder()
-                    .encodeToString(("[{\"?\":\"~~~???>>>\"}," + JSON.of(text) + "]").getBytes(StandardCharsets.UTF_8));
+                    .encodeToString(("[{\"event\":\"view\",\"?\":\"~~~???>>>\"}," + JSON.of(text) + "]")
+                            .getBytes(StandardCharsets.UTF_8));
         }
     },
     PERCENT_OF_FULL_WIDTH {
