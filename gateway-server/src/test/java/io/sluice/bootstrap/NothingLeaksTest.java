@@ -36,9 +36,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Values of the corpora, in every place of every protocol and beneath every encoding, are sent to a whole gateway. What
- * it writes and says is then searched for them: journal, objects, manifests, rejected lines, log at its finest, metrics,
- * live page and answers. {@code -Dsluice.privacy.leaks=100000} sends as many.
+ * Values of the corpora, in every place of every protocol and beneath every encoding, are sent to a whole gateway.
+ * What it writes and says is then searched for them: journal, objects, manifests, rejected lines, log at its finest,
+ * metrics, live page and answers. {@code -Dsluice.privacy.leaks=100000} sends as many.
  */
 @Timeout(600)
 class NothingLeaksTest {
