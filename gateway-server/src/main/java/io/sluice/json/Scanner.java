@@ -418,7 +418,10 @@ public final class Scanner {
             return b[at] != (byte) 0xc3;
         }
         int next = b[at + 1];
-        return next == 'u' || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x');
+        return next == 'u'
+                || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x')
+                // A slash that may separate the digits of a number.
+                || next == '/' && b[at + 2] <= '9' && b[at - 1] <= '9' && b[at - 1] != '"';
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */
