@@ -3,8 +3,11 @@ package io.sluice.privacy;
 import io.sluice.json.StringFilter;
 import io.sluice.record.Field;
 import io.sluice.shop.ShopPolicy;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
-/** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
+/** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable in use. */
 final class Rules implements StringFilter, ShopPolicy {
 
     private final Policy policy;
@@ -14,6 +17,9 @@ final class Rules implements StringFilter, ShopPolicy {
     private final long ids;
     private final boolean hashes;
 
+    /** Names that are marked: at least those of {@link #fields}. */
+    private PersonalNames marked;
+
     Rules(Policy policy) {
         this.policy = policy;
         stamp = policy.stamp();
@@ -21,6 +27,7 @@ final class Rules implements StringFilter, ShopPolicy {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
         fields = new FieldRules(policy.fields());
+        marked = fields.members();
         ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
         hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
     }
@@ -32,7 +39,12 @@ final class Rules implements StringFilter, ShopPolicy {
 
     @Override
     public boolean isMarkedName(byte[] bytes, int from, int to) {
-        return fields.members().rule(bytes, from, to) != null;
+        return marked.rule(bytes, from, to) != null;
+    }
+
+    @Override
+    public Object names() {
+        return marked;
     }
 
     @Override
@@ -67,8 +79,23 @@ final class Rules implements StringFilter, ShopPolicy {
         return actions[kind.ordinal()];
     }
 
+    /**
+     * Has the names of all these policies marked by each of them, so that a scanner need not forget what it has learnt
+     * when shops take turns. Before they are used.
+     */
+    static void markAlike(Collection<Rules> all) {
+        Map<FieldPattern, Action> patterns = new HashMap<>();
+        for (Rules rules : all) {
+            patterns.putAll(rules.policy.fields());
+        }
+        PersonalNames names = new FieldRules(patterns).members();
+        for (Rules rules : all) {
+            rules.marked = names;
+        }
+    }
+
     /** Names of members. */
-    PersonalNames names() {
+    PersonalNames members() {
         return fields.members();
     }
 
