@@ -1,5 +1,7 @@
 package io.sluice.cli.reconcile;
 
+import io.sluice.cli.objects.BlockLines;
+import io.sluice.cli.objects.ShopCounts;
 import io.sluice.common.Position;
 import io.sluice.json.Scanner;
 import io.sluice.record.BlockStream;

@@ -1,6 +1,8 @@
 package io.sluice.cli.reconcile;
 
 import io.sluice.aws.ObjectReader;
+import io.sluice.cli.objects.ObjectWalk;
+import io.sluice.cli.objects.ShopCounts;
 import io.sluice.record.BlockStream;
 import java.io.IOException;
 

@@ -4,6 +4,8 @@ import io.sluice.aws.BucketPrefix;
 import io.sluice.aws.ObjectReader;
 import io.sluice.cli.ExitCodes;
 import io.sluice.cli.S3Options;
+import io.sluice.cli.objects.DirectoryReader;
+import io.sluice.cli.objects.ObjectWalk;
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;

@@ -1,5 +1,6 @@
 package io.sluice.cli.reconcile;
 
+import io.sluice.cli.objects.ShopCounts;
 import io.sluice.common.Position;
 import java.io.PrintWriter;
 import java.util.ArrayList;
