@@ -6,6 +6,7 @@
  *   delivery ─put───────────▶ ObjectStore ◀── SdkObjectStore ─▶ SDK ─▶ Netty ─▶ Amazon S3
  *            ◀─values, never exceptions──┘
  *   cli ─list, open─────────▶ ObjectReader ◀── SdkObjectReader ─▶ the same; it waits, and throws
+ *   cli ─versions, replace──▶ ObjectVersions ◀── SdkObjectVersions ─▶ the same
  * </pre>
  *
  * <p>Threads: any may call. A call is marshalled and signed by the thread that makes it (some 13 ms for 4 MB) and

@@ -5,6 +5,8 @@ import io.sluice.cli.CheckCommand;
 import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
+import io.sluice.cli.erase.EraseCommand;
+import io.sluice.cli.erase.FindCommand;
 import io.sluice.cli.reconcile.ReconcileCommand;
 import io.sluice.shop.ShopsFile;
 import io.sluice.storage.DiskStorage;
@@ -35,6 +37,8 @@ public final class Main {
                 new ScrubCommand(),
                 new ReplayCommand(storage),
                 new ReconcileCommand(),
+                new FindCommand(),
+                new EraseCommand(),
                 new VersionCommand());
     }
 }

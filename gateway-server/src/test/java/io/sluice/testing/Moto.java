@@ -21,6 +21,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.firehose.FirehoseAsyncClient;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -74,6 +75,18 @@ public final class Moto implements AutoCloseable {
 
     public void createBucket(String bucket) {
         s3.createBucket(b -> b.bucket(bucket)).join();
+    }
+
+    /** From now on the bucket keeps what is replaced or deleted. */
+    public void keepVersions(String bucket) {
+        s3.putBucketVersioning(
+                        b -> b.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)))
+                .join();
+    }
+
+    /** For what has no method here. */
+    public S3AsyncClient s3() {
+        return s3;
     }
 
     /** A stream that leaves records as they are. */

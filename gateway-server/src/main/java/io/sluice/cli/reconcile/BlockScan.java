@@ -29,12 +29,18 @@ final class BlockScan {
     private static final int BLOCK_LENGTH = Position.TEXT_LENGTH - 4;
 
     private final boolean full;
+    private final Erasures erasures;
     private final BlockLines lines = new BlockLines();
     private final CRC32 crc = new CRC32();
     private final ShopCounts shops = new ShopCounts();
 
     // Of the block at hand.
     private Position first;
+    /** What was taken out of it; {@code null} if nothing was. */
+    private Erasures.Erased erased;
+    /** Index of its last line so far. Known only if lines were taken out. */
+    private int last;
+
     /** Text of the position of its next line. */
     private final byte[] expected = new byte[Position.TEXT_LENGTH];
 
@@ -43,8 +49,9 @@ final class BlockScan {
     private String problem;
 
     /** @param full whether every line is looked at, rather than the first of each block */
-    BlockScan(boolean full) {
+    BlockScan(boolean full, Erasures erasures) {
         this.full = full;
+        this.erasures = erasures;
     }
 
     /**
@@ -71,6 +78,8 @@ final class BlockScan {
 
     private void begin() {
         first = null;
+        erased = null;
+        last = -1;
         records = 0;
         rawLength = 0;
         problem = null;
@@ -92,15 +101,21 @@ final class BlockScan {
             if (first != null) {
                 Position.writePrefix(expected, 0, first.incarnation(), first.log());
                 Position.writeSuffix(expected, Position.PREFIX_LENGTH, first.block(), 0);
-                if (first.index() > 0) {
+                erased = erasures.of(first.incarnation(), first.log(), first.block());
+                if (erased == null && first.index() > 0) {
                     wrong("is the first of its block here, where index 0 is expected");
                 }
             }
         }
+        if (erased != null) {
+            checkErased(bytes, from, to);
+        }
         crc.update(bytes, from, to - from);
         rawLength += to - from;
         if (full) {
-            checkPosition(bytes, from, to);
+            if (erased == null) {
+                checkPosition(bytes, from, to);
+            }
             LineFields.count(bytes, from, to, shops);
         }
         records++;
@@ -116,6 +131,11 @@ final class BlockScan {
             return at < 0 && first == null;
         }
         boolean sameBlock = Arrays.equals(bytes, at, at + BLOCK_LENGTH, expected, 0, BLOCK_LENGTH);
+        if (sameBlock && erased != null) {
+            // Its copies may begin with any line.
+            Position position = LineFields.position(bytes, from, to);
+            return position == null || position.index() > last;
+        }
         return sameBlock && !isZero(bytes, at + BLOCK_LENGTH, at + Position.TEXT_LENGTH);
     }
 
@@ -140,6 +160,22 @@ final class BlockScan {
             wrong("line " + records + " has the position " + LineFields.ascii(bytes, at) + ", expected "
                     + new String(expected, StandardCharsets.US_ASCII));
         }
+    }
+
+    /** Of a block that lost lines: what is not there must be told of by a tombstone. */
+    private void checkErased(byte[] bytes, int from, int to) {
+        Position position = LineFields.position(bytes, from, to);
+        if (position == null || position.index() <= last) {
+            wrong("line " + records + " has no position behind that of the line before");
+            return;
+        }
+        for (int index = last + 1; index < position.index(); index++) {
+            if (!erased.contains(index)) {
+                wrong("lacks the line of index " + index + ", which no tombstone tells of");
+                return;
+            }
+        }
+        last = position.index();
     }
 
     private void wrong(String what) {
