@@ -8,6 +8,7 @@ import io.sluice.cli.objects.Hour;
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
+import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.storage.Storage;
@@ -116,8 +117,11 @@ final class Places {
             BucketPrefix place = s3.places().getFirst();
             return new Place(s3.versions(), place.bucket(), place.prefix());
         }
+        if (directory == null && config.delivery().destination() == DeliveryConfig.Destination.FIREHOSE) {
+            throw new ParameterException(spec.commandLine(), "the gateway delivers to Firehose: expected --s3");
+        }
         Path root = directory == null ? config.delivery().local().directory() : directory;
-        if (!Files.isDirectory(root)) {
+        if (directory != null && !Files.isDirectory(root)) {
             throw new NotDirectoryException(root + ": there is no such directory");
         }
         return new Place(new DirectoryVersions(storage), root.toString(), "");
