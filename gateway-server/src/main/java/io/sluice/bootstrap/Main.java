@@ -5,6 +5,7 @@ import io.sluice.cli.CheckCommand;
 import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
+import io.sluice.cli.audit.AuditCommand;
 import io.sluice.cli.erase.EraseCommand;
 import io.sluice.cli.erase.FindCommand;
 import io.sluice.cli.reconcile.ReconcileCommand;
@@ -39,6 +40,7 @@ public final class Main {
                 new ReconcileCommand(),
                 new FindCommand(),
                 new EraseCommand(),
+                new AuditCommand(),
                 new VersionCommand());
     }
 }

@@ -2,6 +2,8 @@ package io.sluice.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.cli.Sluice;
+import io.sluice.cli.audit.AuditCommand;
 import io.sluice.oracle.OracleCommand;
 import io.sluice.testing.GatewayProcess;
 import java.io.PrintWriter;
@@ -61,6 +63,11 @@ class LoadEndToEndTest {
         String verdict = execute(new CommandLine(new OracleCommand()), arguments);
         assertThat(verdict).contains("exit 0").contains("lost=0 duplicates=0 phantom=0");
         assertThat(verdict).contains("unacked=0 foreign=0 damaged=0").doesNotContain("found=0");
+
+        String objects = directory.resolve("data").resolve("s3").toString();
+        assertThat(execute(Sluice.commandLine(new AuditCommand()), List.of("audit", "--from-dir", objects)))
+                .as("what is not there to be found")
+                .contains("exit 0");
     }
 
     private static String load(String... arguments) {
