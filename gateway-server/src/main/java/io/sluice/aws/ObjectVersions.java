@@ -43,10 +43,10 @@ public interface ObjectVersions extends AutoCloseable {
     }
 
     /**
-     * The versions of objects whose keys begin with the prefix and are behind {@code after}, in the order of the keys'
-     * bytes, and of each key the newest first. Asks nothing yet.
+     * The versions of objects whose keys begin with the prefix, in the order of the keys' bytes, and of each key the
+     * newest first. Asks nothing yet.
      */
-    Listing list(String bucket, String prefix, String after);
+    Listing list(String bucket, String prefix);
 
     /** The bytes of a version. */
     InputStream open(String bucket, Version version) throws IOException;

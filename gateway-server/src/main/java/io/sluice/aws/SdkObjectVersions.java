@@ -49,8 +49,8 @@ public final class SdkObjectVersions implements ObjectVersions {
     }
 
     @Override
-    public Listing list(String bucket, String prefix, String after) {
-        return new Pages(bucket, prefix, after);
+    public Listing list(String bucket, String prefix) {
+        return new Pages(bucket, prefix);
     }
 
     @Override
@@ -149,10 +149,9 @@ public final class SdkObjectVersions implements ObjectVersions {
         private String versionMarker;
         private boolean complete;
 
-        Pages(String bucket, String prefix, String after) {
+        Pages(String bucket, String prefix) {
             this.bucket = bucket;
             this.prefix = prefix;
-            keyMarker = after.isEmpty() ? null : after;
         }
 
         @Override

@@ -62,8 +62,8 @@ public final class KeptSegments implements Closeable {
     }
 
     /**
-     * Deletes the segments of a log up to one, durably: the oldest first, as they would go by themselves. The caller has
-     * made sure that nothing is owed for what begins in them. Marks stay, for they may be needed by what is left.
+     * Deletes the segments of a log up to one, durably: the oldest first, as they would go by themselves. The caller
+     * has made sure that nothing is owed for what begins in them. Marks stay, for what is left may need them.
      *
      * @return how many there were
      */

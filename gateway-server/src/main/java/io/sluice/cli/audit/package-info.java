@@ -6,7 +6,6 @@
  *                                  └─▶ privacy.Auditor: clean? ─ no ─▶ LineWalker ─▶ value by value ─▶ Findings
  * </pre>
  *
- * <p>Threads: main only. Memory: a line, and the findings of {@value io.sluice.cli.audit.Findings#MAX_ROWS} kinds, shops
- * and paths.
+ * <p>Threads: main only. Memory: a line, and so many findings as {@link io.sluice.cli.audit.Findings} keeps apart.
  */
 package io.sluice.cli.audit;

@@ -30,8 +30,8 @@ final class DirectoryVersions implements ObjectVersions {
     }
 
     @Override
-    public Listing list(String bucket, String prefix, String after) {
-        ObjectReader.Listing files = reader.list(bucket, prefix, after);
+    public Listing list(String bucket, String prefix) {
+        ObjectReader.Listing files = reader.list(bucket, prefix);
         return () -> {
             ObjectReader.Entry entry = files.next();
             return entry == null

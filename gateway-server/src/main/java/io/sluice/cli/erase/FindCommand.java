@@ -105,7 +105,7 @@ public final class FindCommand implements Callable<Integer> {
     private void find(Places.Place place, List<ObjectErasure.Prefix> prefixes) throws IOException {
         for (ObjectErasure.Prefix prefix : prefixes) {
             StoredObject.Listing listing =
-                    new StoredObject.Listing(place.store().list(place.bucket(), prefix.prefix(), ""));
+                    new StoredObject.Listing(place.store().list(place.bucket(), prefix.prefix()));
             for (StoredObject object = listing.next(); object != null; object = listing.next()) {
                 ticker.tick();
                 int minute = ObjectWalk.minute(prefix.prefix(), object.key());

@@ -22,8 +22,8 @@ import java.util.Map;
  * Gives up what a journal only keeps of a person: segments that hold such lines, and those before them, of starts whose
  * process has ended. One thread.
  *
- * <p>A segment is never rewritten: its frames are chained by their checksums, and what is not delivered is owed. So what
- * is not delivered, and what a living process keeps, is counted as left.
+ * <p>A segment is never rewritten: its frames are chained by their checksums, and what is not delivered is owed. So
+ * what is not delivered, and what a living process keeps, is counted as left.
  */
 final class KeptJournal {
 

@@ -89,7 +89,7 @@ final class ObjectErasure {
      * @throws IOException if objects cannot be listed; what is wrong with one of them stands in the tally
      */
     void erase(Prefix prefix, int fromMinute, int toMinute) throws IOException {
-        StoredObject.Listing objects = new StoredObject.Listing(store.list(bucket, prefix.prefix(), ""));
+        StoredObject.Listing objects = new StoredObject.Listing(store.list(bucket, prefix.prefix()));
         for (StoredObject object = objects.next(); object != null; object = objects.next()) {
             ticker.tick();
             int minute = ObjectWalk.minute(prefix.prefix(), object.key());
@@ -122,7 +122,7 @@ final class ObjectErasure {
     }
 
     private StoredObject again(String key) throws IOException {
-        StoredObject.Listing objects = new StoredObject.Listing(store.list(bucket, key, ""));
+        StoredObject.Listing objects = new StoredObject.Listing(store.list(bucket, key));
         StoredObject first = objects.next();
         return first == null || !first.key().equals(key) ? null : first;
     }

@@ -155,7 +155,7 @@ final class Selection {
         return true;
     }
 
-    /** A value that is no string, or is not the first of its kind, is a property of the name that the client gave it. */
+    /** A value that is no string, or not the first of its kind, is a property of the name that the client gave it. */
     private void fields(String value, String field, String... properties) {
         clues.add(new Clue.Field(List.of(field), value));
         for (String property : properties) {
