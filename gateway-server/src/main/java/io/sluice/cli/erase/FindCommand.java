@@ -12,10 +12,13 @@ import io.sluice.config.SluiceConfig;
 import io.sluice.record.BlockStream;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
@@ -47,6 +50,21 @@ import picocli.CommandLine.Spec;
         footer = {"  sluice find --shop demo --person request-17.txt > answer.ndjson"})
 public final class FindCommand implements Callable<Integer> {
 
+    @FunctionalInterface
+    private interface Opener {
+        InputStream open() throws IOException;
+    }
+
+    /** Nobody reads the output any more. */
+    private static final class OutputClosed extends UncheckedIOException {
+
+        private static final long serialVersionUID = 1L;
+
+        OutputClosed(IOException cause) {
+            super(cause);
+        }
+    }
+
     @Mixin
     private Selection selection;
 
@@ -58,6 +76,7 @@ public final class FindCommand implements Callable<Integer> {
 
     private final Storage storage;
     private final InputStream in;
+    private final OutputStream out;
     private final Set<Position> printed = new HashSet<>();
     private Search search;
     private Ticker ticker;
@@ -65,12 +84,14 @@ public final class FindCommand implements Callable<Integer> {
     private boolean good = true;
 
     public FindCommand() {
-        this(new DiskStorage(), System.in);
+        this(new DiskStorage(), System.in, new FileOutputStream(FileDescriptor.out));
     }
 
-    FindCommand(Storage storage, InputStream in) {
+    /** @param out where the records go, as the bytes that they are */
+    FindCommand(Storage storage, InputStream in, OutputStream out) {
         this.storage = storage;
         this.in = in;
+        this.out = new BufferedOutputStream(out, 1 << 16);
     }
 
     @Override
@@ -80,6 +101,17 @@ public final class FindCommand implements Callable<Integer> {
         ticker = new Ticker(
                 spec.commandLine().getErr(),
                 () -> "sluice find: " + objects + " objects read, " + printed.size() + " records found");
+        try {
+            find(config);
+            flush();
+        } catch (OutputClosed e) {
+            // The reader, such as head, has seen enough: that is no error.
+            return ExitCodes.OK;
+        }
+        return good ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    private void find(SluiceConfig config) throws IOException {
         Places.Place delivered = places.objects(config, storage);
         try {
             find(delivered, Places.groups(config, delivered.prefix()));
@@ -98,8 +130,6 @@ public final class FindCommand implements Callable<Integer> {
         if (journal != null) {
             findInJournal(journal, config);
         }
-        spec.commandLine().getOut().flush();
-        return good ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
     private void find(Places.Place place, List<ObjectErasure.Prefix> prefixes) throws IOException {
@@ -115,7 +145,7 @@ public final class FindCommand implements Callable<Integer> {
                 for (Version version : object.versions()) {
                     if (version.newest() && !version.marker()) {
                         objects++;
-                        find(version.key(), place.store().open(place.bucket(), version));
+                        find(version.key(), () -> place.store().open(place.bucket(), version));
                     }
                 }
             }
@@ -126,12 +156,12 @@ public final class FindCommand implements Callable<Integer> {
         new JournalFiles(config.journal().keys())
                 .visitPlaced(journal, (incarnation, log, block, group, encoding, first, last, packed) -> {
                     ticker.tick();
-                    find("block " + block + " of the journal", packed);
+                    find("block " + block + " of the journal", () -> packed);
                 });
     }
 
-    private void find(String where, InputStream packed) {
-        try (BlockStream blocks = BlockStream.open(packed)) {
+    private void find(String where, Opener packed) {
+        try (BlockStream blocks = BlockStream.open(packed.open())) {
             Search.Found found = search.read(blocks, this::print);
             if (found.unclear() > 0) {
                 problem(where + ": " + found.unclear() + " lines are no JSON, and may be meant");
@@ -144,8 +174,19 @@ public final class FindCommand implements Callable<Integer> {
     private void print(byte[] bytes, int from, int to) {
         Position position = LineFields.position(bytes, from, to);
         if (position == null || printed.add(position)) {
-            PrintWriter out = spec.commandLine().getOut();
-            out.print(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+            try {
+                out.write(bytes, from, to - from);
+            } catch (IOException e) {
+                throw new OutputClosed(e);
+            }
+        }
+    }
+
+    private void flush() {
+        try {
+            out.flush();
+        } catch (IOException e) {
+            throw new OutputClosed(e);
         }
     }
 

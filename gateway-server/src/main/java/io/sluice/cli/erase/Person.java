@@ -134,13 +134,19 @@ final class Person {
 
     private static boolean holdsWord(String text, String word) {
         for (int at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-            int behind = at + word.length();
-            if ((at == 0 || !Character.isLetterOrDigit(text.charAt(at - 1)))
-                    && (behind == text.length() || !Character.isLetterOrDigit(text.charAt(behind)))) {
+            if (!goesOn(text, at) && !goesOn(text, at + word.length())) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a letter or digit stands on both sides of this place: a bracket ends a word, whatever is behind it. */
+    private static boolean goesOn(String text, int at) {
+        return at > 0
+                && at < text.length()
+                && Character.isLetterOrDigit(text.charAt(at - 1))
+                && Character.isLetterOrDigit(text.charAt(at));
     }
 
     /** Whether the line holds the bytes of a value, or escapes in which one may be hidden. */

@@ -16,9 +16,11 @@ import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
 import io.sluice.testing.CleanLog;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
@@ -297,6 +299,7 @@ class EraseCommandTest {
                 "\"props\":{\"anonymousId\":\"visitor-1\"},",
                 "\"sid\":\"session-1\",",
                 "\"props\":{\"email\":\"[email:cdpmabkfhgeolnij]\"},",
+                "\"props\":{\"q\":\"a[phone:mehjfoagbnlkcipd]b\"},",
                 "\"url\":\"https://x.example/?customer=J%C3%B6rg-Jansen&a=1\",",
                 "\"props\":{\"note\":\"from J\u00f6rg-Jansen.\"},",
                 "\"props\":{\"customers\":[{\"id\":1},{\"id\":815}]},",
@@ -321,8 +324,9 @@ class EraseCommandTest {
         Block block = new Block("events", Encoding.ZSTD, 1, lines.toString(), "delivered", START_MILLIS);
         bucket.manifests(MANIFESTS + "a", block);
         bucket.object(EVENTS + "a", block);
-        stdin = "# who asked\nuid=jane-4711\nuid=4711\n\naid=visitor-1\nsid=session-1\npseudonym=cdpmabkfhgeolnij\n"
-                + "anywhere=J\u00f6rg-Jansen\nprops.customers.id=815\nprops.a\\.b.*=true\n";
+        stdin =
+                "# who asked\nuid=jane-4711\nuid=4711\n\naid=visitor-1\nsid=session-1\npseudonym=cdpmabkfhgeolnij\npseudonym=[phone:mehjfoagbnlkcipd]\n"
+                        + "anywhere=J\u00f6rg-Jansen\nprops.customers.id=815\nprops.a\\.b.*=true\n";
         assertThat(erase("--person", "-", "--yes")).as(out + err).isZero();
         assertThat(lines()).hasSize(others.size());
         for (int i = 0; i < others.size(); i++) {
@@ -404,13 +408,28 @@ class EraseCommandTest {
     void printsWhatIsStoredOfAPerson() throws IOException {
         fill(Encoding.ZSTD);
         bucket.object("events/2026/11/22/12/replayed", block(Encoding.ZSTD, 1, 10, 0, 3, 4));
-        StringWriter printed = new StringWriter();
-        CommandLine line = Sluice.commandLine(new FindCommand(storage, new ByteArrayInputStream(new byte[0])));
-        line.setOut(new PrintWriter(printed));
-        int exit =
-                line.execute("find", "--uid", JANE, "--from-dir", bucket.root().toString());
-        assertThat(exit).isZero();
-        assertThat(printed.toString().lines()).hasSize(14).allMatch(found -> found.contains(JANE));
+        Path cut = bucket.write(
+                EVENTS + "c", Arrays.copyOf(block(Encoding.GZIP, 9, 9, 1).packed(), 40));
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        CommandLine line = Sluice.commandLine(new FindCommand(storage, InputStream.nullInputStream(), printed));
+        StringWriter errors = new StringWriter();
+        line.setErr(new PrintWriter(errors));
+        String[] arguments = {"find", "--uid", JANE, "--from-dir", bucket.root().toString()};
+        assertThat(line.execute(arguments)).isEqualTo(1);
+        assertThat(errors.toString()).contains("sluice find: " + EVENTS + "c: the gzip member");
+        assertThat(printed.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(14)
+                .allMatch(found -> found.contains(JANE));
+
+        Files.delete(cut);
+        OutputStream closed = new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("nobody reads");
+            }
+        };
+        line = Sluice.commandLine(new FindCommand(storage, InputStream.nullInputStream(), closed));
+        assertThat(line.execute(arguments)).isZero();
     }
 
     private static String decoded(Path file) throws IOException {
