@@ -353,6 +353,10 @@ class EraseCommandTest {
             assertThat(erase(wrong)).as(String.join(" ", wrong)).isEqualTo(2);
             assertThat(err + out).doesNotContain(JANE);
         }
+        Path firehose = Files.writeString(temp.resolve("c.yaml"), "delivery:\n  destination: firehose\n");
+        assertThat(execute("erase", "--uid", "x", "--config", firehose.toString()))
+                .isEqualTo(2);
+        assertThat(err).contains("expected --s3");
         Path person = Files.writeString(temp.resolve("person"), "uid=" + JANE);
         assertThat(erase("--person", person.toString(), "--yes")).isZero();
         assertThat(err + out).doesNotContain(JANE);
