@@ -9,7 +9,6 @@ import io.sluice.cli.audit.AuditCommand;
 import io.sluice.cli.erase.EraseCommand;
 import io.sluice.cli.erase.FindCommand;
 import io.sluice.cli.reconcile.ReconcileCommand;
-import io.sluice.shop.ShopsFile;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import picocli.CommandLine;
@@ -33,7 +32,7 @@ public final class Main {
     static CommandLine commandLine(Storage storage) {
         return Sluice.commandLine(
                 new ServeCommand(storage),
-                new CheckCommand(ShopsFile::load, Server::checkTls),
+                new CheckCommand(config -> new ShopsSource(config).load(), Server::checkTls),
                 new CatCommand(),
                 new ScrubCommand(),
                 new ReplayCommand(storage),

@@ -10,6 +10,7 @@ import io.sluice.http.HttpConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
+import io.sluice.privacy.PrivacyConfig;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.io.IOException;
@@ -77,6 +78,7 @@ class ConfigLoaderTest {
                         new StreamGroup(1, "rejected", Encoding.GZIP, 1, "sluice-rejected", "rejected/"));
         assertThat(config.rejectedGroup()).isEqualTo(1);
         assertThat(config.shopsFile()).isNull();
+        assertThat(config.privacy()).isEqualTo(new PrivacyConfig("strict", List.of()));
     }
 
     @Test
@@ -304,7 +306,7 @@ class ConfigLoaderTest {
 
                           FILE:6: nonsense
                               no such key; there are data, http, admin, intake, block, commit, ring, journal, delivery, \
-                        shops, rejected-group, groups
+                        shops, privacy, rejected-group, groups
 
                           environment SLUICE_HTTP_PROT
                               no key belongs to this variable; did you mean SLUICE_HTTP_PORT for http.port?
@@ -353,8 +355,8 @@ class ConfigLoaderTest {
                 "`http: {max-body: 128KiB}`               | intake.max-event    | at most http.max-body, 128KiB",
                 "`block: {limit: 256KiB}`                 | block.limit         | at least twice intake.max-event, 512KiB",
                 "`block: {raw-limit: 64KiB}`              | block.raw-limit     | at least block.limit, 1000KiB",
-                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3026KiB, the largest ticket",
-                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24205KiB: for each of 2 loops 4",
+                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3100KiB, the largest ticket",
+                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24793KiB: for each of 2 loops 4",
                 "`journal: {segment: 4MiB}`               | journal.segment     | more than commit.batch, 4MiB",
                 "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
