@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.admin.AdminConfig;
+import io.sluice.admin.AdminToken;
 import io.sluice.aws.AwsConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
@@ -161,7 +162,7 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_MAX_PIPELINED),
                 settings.get(Keys.HTTP_MAX_STREAMS),
                 tls(settings));
-        AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
+        AdminConfig admin = admin(settings);
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),
                 settings.get(Keys.COMMIT_MAX_DELAY),
@@ -209,6 +210,33 @@ public final class ConfigLoader {
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
                 settings.get(Keys.SHOPS_FILE),
                 settings.get(Keys.HTTP_DRAIN_DELAY));
+    }
+
+    private static AdminConfig admin(Settings settings) {
+        Path file = settings.get(Keys.ADMIN_TOKEN_FILE);
+        return new AdminConfig(
+                settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT), file, adminToken(settings, file));
+    }
+
+    private static AdminToken adminToken(Settings settings, Path file) {
+        if (file == null) {
+            return AdminToken.NONE;
+        }
+        String expected;
+        try {
+            return AdminToken.read(file);
+        } catch (IllegalArgumentException e) {
+            expected = "a file with " + AdminToken.EXPECTED + ", found " + e.getMessage();
+        } catch (IOException e) {
+            expected = Keys.ADMIN_TOKEN_FILE.takes().expected();
+        }
+        String name = Keys.ADMIN_TOKEN_FILE.name();
+        settings.problem(
+                name,
+                file.toString(),
+                "expected " + expected,
+                settings.entry(name).source());
+        return AdminToken.NONE;
     }
 
     private static TlsConfig tls(Settings settings) {
