@@ -345,7 +345,7 @@ public final class Scanner {
             if (behind == FAILED) {
                 return FAILED;
             }
-            candidates |= isCandidate(at) ? 1 : 0;
+            candidates |= isCandidate(at, behind) ? 1 : 0;
             at = behind;
         }
         return fail(Fault.MALFORMED, end);
@@ -409,16 +409,23 @@ public final class Scanner {
     }
 
     /**
-     * Whether the valid escape or character beyond ASCII at {@code at} stands for an ASCII character, so maybe a
-     * candidate, or looks like one; or is the backslash that begins such an escape in JSON within JSON.
+     * Whether one of the characters beyond ASCII in {@code [at, behind)}, or the valid escape there, stands for an ASCII
+     * character, so maybe a candidate, or looks like one; or is the backslash that begins such an escape in JSON within
+     * JSON.
      */
-    private boolean isCandidate(int at) {
+    private boolean isCandidate(int at, int behind) {
         byte[] b = bytes;
-        if (b[at] != '\\') {
-            return b[at] != (byte) 0xc3;
+        if (b[at] == '\\') {
+            int next = b[at + 1];
+            return next == 'u' || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x');
         }
-        int next = b[at + 1];
-        return next == 'u' || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x');
+        for (int i = at; i < behind; i++) {
+            // Letters of western Europe.
+            if (!Utf8.continues(b[i]) && b[i] != (byte) 0xc3) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */

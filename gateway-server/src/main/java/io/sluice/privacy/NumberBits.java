@@ -31,15 +31,19 @@ final class NumberBits {
         long numbers = digits | separators;
         long four = four(numbers);
         // As many as are SHORTEST.
-        long rows = bounds & digits & four & four >>> 3;
+        long begins = digits & four & four >>> 3;
+        long rows = bounds & begins;
+        // Letters right before may announce it, as in tel0301234567.
+        long announced = begins & letters << 1 & letters << 2 & letters << 3;
         long two = digits & digits >>> 1;
         // Two letters and two digits: an account, a person of the United Kingdom.
         long accounts = bounds & letters & letters >>> 1 & two >>> 2;
         long six = two & two >>> 2 & two >>> 4;
-        if ((rows | accounts | six) == 0) {
+        if ((rows | announced | accounts | six) == 0) {
             return false;
         }
-        return isLong(b, block, rows, digits, letters, numbers)
+        return announced != 0
+                || isLong(b, block, rows, digits, letters, numbers)
                 || isAccount(b, block, to, accounts, digits, numbers)
                 || six != 0
                         && ((codes(digits, letters, separators, six) & bounds
@@ -133,7 +137,13 @@ final class NumberBits {
     private static boolean isLong(byte[] b, int block, int start, long digits, long letters, long numbers) {
         int length = Long.numberOfTrailingZeros(~(numbers >>> start));
         long run = digits >>> start & (length < Long.SIZE ? (1L << length) - 1 : -1L);
-        if (start + length < Long.SIZE && (letters >>> start + length & 1) != 0) {
+        if (start + length < Long.SIZE
+                && (letters >>> start + length & 1) != 0
+                && !PhoneNumber.mayExtend(b[block + start + length], b[block + start + length + 1])) {
+            if (Long.bitCount(run) >= SHORTEST_WITH_LETTERS && !Ascii.isAlphanumeric(b[block + start + length + 1])) {
+                // A letter at the end: AB 12 34 56C.
+                return true;
+            }
             // Its last digits begin a word. If they touch the letter, that is.
             int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
             run &= length > tail ? (1L << length - tail) - 1 : 0;

@@ -107,14 +107,14 @@ final class Scrubber {
     }
 
     /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
-    private static int characterBegin(byte[] src, int at, int from) {
+    static int characterBegin(byte[] src, int at, int from) {
         while (at > from && Utf8.continues(src[at])) {
             at--;
         }
         return at;
     }
 
-    private static int characterEnd(byte[] src, int at, int to) {
+    static int characterEnd(byte[] src, int at, int to) {
         while (at < to && Utf8.continues(src[at])) {
             at++;
         }

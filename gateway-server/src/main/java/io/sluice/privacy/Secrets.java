@@ -169,12 +169,14 @@ final class Secrets {
         if (to - at < 17 || b[at + 2] != '-' || b[at + 5] != '-' || b[at + 8] != '-') {
             return false;
         }
+        boolean digit = false;
         for (int i = 0; i < 17; i++) {
             if (i % 3 == 2 ? b[at + i] != '-' : !Ascii.isHex(b[at + i])) {
                 return false;
             }
+            digit |= Ascii.isDigit(b[at + i]);
         }
-        return to - at == 17 || !Ascii.isToken(b[at + 17]);
+        return digit && (to - at == 17 || !Ascii.isToken(b[at + 17]));
     }
 
     /** Behind the secret that the token at {@code at} is, or 0. */

@@ -41,6 +41,7 @@ final class Sieve {
     private static final long ONES = Swar.all(1);
     private static final long LOW_SEVEN = ~HIGH;
     private static final long SPACES = Swar.all(' ');
+    private static final long TABS = Swar.all('\t');
     private static final long ATS = Swar.all('@');
     private static final long COLONS_8 = Swar.all(':');
     private static final long PERCENTS = Swar.all('%');
@@ -139,7 +140,9 @@ final class Sieve {
                 digits |= bits(fromZero & ~fromColon & ascii) << i;
                 letters |= bits((letter + FROM_A) & ~(letter + BEHIND_Z) & ascii) << i;
                 separators |= bits(((seven + FROM_PARENTHESIS) & ~fromZero
-                                        | ~((seven ^ SPACES) + LOW_SEVEN & percent + LOW_SEVEN))
+                                        | ~((seven ^ SPACES) + LOW_SEVEN
+                                                & (seven ^ TABS) + LOW_SEVEN
+                                                & percent + LOW_SEVEN))
                                 & ascii)
                         << i;
                 colons += Long.bitCount(colon);
