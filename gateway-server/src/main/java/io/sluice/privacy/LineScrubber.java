@@ -40,6 +40,7 @@ public final class LineScrubber {
      */
     public byte[] scrub(byte[] line, int length) {
         byte[] src = Arrays.copyOf(line, length + Scanner.PADDING);
+        scrubber.count(null, false);
         copy.prepare(scanner);
         scanner.reset(src, length);
         if (scanner.document(0) == Scanner.FAILED) {

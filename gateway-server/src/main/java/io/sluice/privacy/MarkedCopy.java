@@ -34,11 +34,13 @@ final class MarkedCopy {
             int end = scanner.markTo(next);
             int classes = scanner.markClasses(next++);
             at = JsonWriter.copy(src, from, begin, dst, at);
+            scrubber.passed(begin - from);
             from = end;
             if (src[begin] == '"') {
                 dst[at] = '"';
                 at = scrubber.copy(src, limit, begin + 1, end - 1, classes, dst, at + 1);
                 dst[at++] = '"';
+                scrubber.passed(end - begin);
                 int value = MemberValue.begin(src, end, to);
                 Action action = value < 0 ? null : scrubber.rules().names().action(src, begin + 1, end - 1);
                 if (action != null && action != Action.KEEP) {

@@ -37,7 +37,7 @@ final class NumberBits {
         long announced = begins & letters << 1 & letters << 2 & letters << 3;
         long two = digits & digits >>> 1;
         // Two letters and two digits: an account, a person of the United Kingdom.
-        long accounts = bounds & letters & letters >>> 1 & two >>> 2;
+        long accounts = bounds & letters & letters >>> 1 & (two >>> 2 | digits >>> 2 & separators >>> 3 & digits >>> 4);
         long six = two & two >>> 2 & two >>> 4;
         if ((rows | announced | accounts | six) == 0) {
             return false;

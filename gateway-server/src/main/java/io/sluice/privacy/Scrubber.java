@@ -17,7 +17,8 @@ final class Scrubber {
     private final int[] found = new int[KINDS.length];
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
-    private final Finder finder = new Finder(false);
+    private final Allowance allowance = new Allowance();
+    private final Finder finder = new Finder(allowance);
     private final Replacement replacement;
     private Rules rules;
 
@@ -126,8 +127,19 @@ final class Scrubber {
         return found[kind.ordinal()];
     }
 
-    /** Adds what was found since the last call to the counters, or forgets it. */
+    /** So many bytes of the request have gone through: detectors may do more for it. */
+    void passed(int bytes) {
+        allowance.passed(bytes);
+    }
+
+    /** What the detectors have done for this request. */
+    Allowance allowance() {
+        return allowance;
+    }
+
+    /** Ends a request: adds what was found in it to the counters, or forgets it. */
     void count(Cells cells, boolean kept) {
+        allowance.begin();
         for (Kind kind : KINDS) {
             int i = kind.ordinal();
             if (found[i] != 0) {
