@@ -54,6 +54,8 @@ public final class Scanner {
     /** Upper case and digits in a shorter string are no secret, and a number only if digits stand side by side. */
     private static final int SHORTEST_MIXED = 9;
 
+    private static final int SHORTEST_SECRET = 16;
+
     /** Numbers that a mark takes up. */
     private static final int MARK = 3;
 
@@ -372,10 +374,10 @@ public final class Scanner {
 
     /**
      * Whether a string of {@code length} bytes, with one of its quotes, may be letters of the upper case among digits,
-     * as secrets are.
+     * as secrets are, or so long that it needs no digits for that.
      */
     private static boolean isMixed(long upper, long digits, int length) {
-        return length > SHORTEST_MIXED && upper != 0 && digits != 0;
+        return upper != 0 && (length > SHORTEST_MIXED && digits != 0 || length > SHORTEST_SECRET);
     }
 
     /** Asks the filter about a string between these quotes. */
