@@ -23,6 +23,7 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ScrubBench {
 
+    private static final byte[] NO_ROOT = {};
     private static final int EVENTS = 50;
     private static final int BODIES = 300;
     private static final String[] PERSONAL = {
@@ -98,7 +99,7 @@ public class ScrubBench {
     public int scrub(Bytes bytes) {
         int i = body(bytes);
         scan(i);
-        return copy.copy(scanner, 0, lengths[i], 0, scanner.marks(), dst, 0);
+        return copy.copy(scanner, 0, lengths[i], 0, scanner.marks(), NO_ROOT, dst, 0);
     }
 
     private int scan(int i) {

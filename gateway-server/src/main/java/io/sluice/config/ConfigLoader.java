@@ -12,6 +12,7 @@ import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
+import io.sluice.privacy.PrivacyConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
 import java.io.IOException;
@@ -208,6 +209,7 @@ public final class ConfigLoader {
                 groups,
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
                 settings.get(Keys.SHOPS_FILE),
+                new PrivacyConfig(settings.get(Keys.PRIVACY_POLICY), settings.get(Keys.PRIVACY_POLICIES)),
                 settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 

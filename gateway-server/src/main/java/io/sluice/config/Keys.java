@@ -281,6 +281,17 @@ final class Keys {
             "",
             SluiceConfig::shopsFile);
 
+    static final Key<String> PRIVACY_POLICY = key(
+            "privacy.policy",
+            Values.text("the name of a policy, such as strict", "[a-z0-9-]{2,32}"),
+            "strict",
+            c -> c.privacy().policy());
+    static final Key<List<Path>> PRIVACY_POLICIES = key(
+            "privacy.policies",
+            Values.paths("the path of a policy file or of a directory of them, or a list of several"),
+            "",
+            c -> c.privacy().policies());
+
     static final Key<String> REJECTED_GROUP = key(
             "rejected-group",
             Groups.NAME,

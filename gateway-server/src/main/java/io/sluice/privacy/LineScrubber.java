@@ -9,6 +9,8 @@ import java.util.Arrays;
 /** Scrubs events that stand in lines already, as the gateway would. Confined to one thread. */
 public final class LineScrubber {
 
+    private static final byte[] NO_ROOT = {};
+
     private final Scanner scanner = new Scanner();
     private final Scrubber scrubber;
     private final MarkedCopy copy;
@@ -17,6 +19,10 @@ public final class LineScrubber {
     private LineScrubber(Policy policy, byte[] secret) {
         scrubber = new Scrubber(new Rules(policy), secret == null ? null : new HmacPseudonyms(secret));
         copy = new MarkedCopy(scrubber);
+    }
+
+    static LineScrubber of(Policy policy, byte[] secret) {
+        return new LineScrubber(policy, secret);
     }
 
     /**
@@ -40,7 +46,7 @@ public final class LineScrubber {
      */
     public byte[] scrub(byte[] line, int length) {
         byte[] src = Arrays.copyOf(line, length + Scanner.PADDING);
-        scrubber.count(null, false);
+        scrubber.begin();
         copy.prepare(scanner);
         scanner.reset(src, length);
         if (scanner.document(0) == Scanner.FAILED) {
@@ -50,7 +56,7 @@ public final class LineScrubber {
         if (dst.length < bound) {
             dst = new byte[2 * bound];
         }
-        return Arrays.copyOf(dst, copy.copy(scanner, 0, length, 0, scanner.marks(), dst, 0));
+        return Arrays.copyOf(dst, copy.copy(scanner, 0, length, 0, scanner.marks(), NO_ROOT, dst, 0));
     }
 
     public int faultOffset() {

@@ -30,8 +30,8 @@ final class Fixture {
     final LineBuffer rejected = new LineBuffer(64);
     final FramedRequest request = new FramedRequest();
     final Outcome outcome = new Outcome();
-    final Shop shop = new Shop("demo", 0, Set.of());
-    final ScrubbedSink sink = new ScrubbedSink(metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected);
+    Shop shop = new Shop("demo", 0, Set.of());
+    final ScrubbedSink sink = new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected);
     Decoders decoders = new Decoders(1000, 64 * 1024);
     byte[] address = {(byte) 203, 0, 113, 77};
     String userAgent = "";

@@ -10,6 +10,7 @@ import io.sluice.http.HttpConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
+import io.sluice.privacy.PrivacyConfig;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.io.IOException;
@@ -77,6 +78,7 @@ class ConfigLoaderTest {
                         new StreamGroup(1, "rejected", Encoding.GZIP, 1, "sluice-rejected", "rejected/"));
         assertThat(config.rejectedGroup()).isEqualTo(1);
         assertThat(config.shopsFile()).isNull();
+        assertThat(config.privacy()).isEqualTo(new PrivacyConfig("strict", List.of()));
     }
 
     @Test
@@ -304,7 +306,7 @@ class ConfigLoaderTest {
 
                           FILE:6: nonsense
                               no such key; there are data, http, admin, intake, block, commit, ring, journal, delivery, \
-                        shops, rejected-group, groups
+                        shops, privacy, rejected-group, groups
 
                           environment SLUICE_HTTP_PROT
                               no key belongs to this variable; did you mean SLUICE_HTTP_PORT for http.port?

@@ -58,7 +58,7 @@ class AllowanceTest {
     void keepsNothingThatItHasNotLookedAt() {
         String scrubbed =
                 scrub("[\"" + "1 2 ".repeat(50_000) + "card 4111 1111 1111 1111\",\"text\",\"a 030 1234567\"]");
-        assertThat(scrubber.found(Kind.UNREAD)).isEqualTo(1);
+        assertThat(scrubber.found().count(Kind.UNREAD)).isEqualTo(1);
         // The second string has its own steps again, from the bytes of the first.
         assertThat(scrubbed).endsWith("[unread]\",\"text\",\"a [phone]\"]").doesNotContain("4111");
     }
@@ -76,8 +76,8 @@ class AllowanceTest {
                 "Soft merino, 38 x 25 x 12.5 cm, 480 g, order no. 2026-110-4471; in stock since 2026-11-03 09:30. "
                         + "Questions? Call +49 30 1234567, Mo-Fr 9-17. Sizes 36 37 38 39 40 41 42 43 44. ";
         String scrubbed = scrub("[\"" + line.repeat(BYTES / line.length()) + "\"]");
-        assertThat(scrubber.found(Kind.UNREAD)).isZero();
-        assertThat(scrubber.found(Kind.PHONE)).isEqualTo(BYTES / line.length());
+        assertThat(scrubber.found().count(Kind.UNREAD)).isZero();
+        assertThat(scrubber.found().count(Kind.PHONE)).isEqualTo(BYTES / line.length());
         assertThat(scrubbed).doesNotContain("1234567");
         assertThat(scrubber.allowance().spent()).isLessThan(Allowance.STEPS_A_BYTE * BYTES * 2 / 3);
     }
@@ -94,11 +94,14 @@ class AllowanceTest {
         byte[] utf8 = json.getBytes(StandardCharsets.UTF_8);
         byte[] src = Arrays.copyOf(utf8, utf8.length + Scanner.PADDING);
         byte[] dst = new byte[scrubber.bound(utf8.length) + 64];
-        scrubber.count(null, false);
+        scrubber.begin();
         copy.prepare(scanner);
         scanner.reset(src, utf8.length);
         assertThat(scanner.document(0)).isEqualTo(utf8.length);
         return new String(
-                dst, 0, copy.copy(scanner, 0, utf8.length, 0, scanner.marks(), dst, 0), StandardCharsets.UTF_8);
+                dst,
+                0,
+                copy.copy(scanner, 0, utf8.length, 0, scanner.marks(), new byte[0], dst, 0),
+                StandardCharsets.UTF_8);
     }
 }

@@ -150,17 +150,17 @@ class SieveTest {
     }
 
     private String shortWay(int end) {
-        scrubber.count(null, false);
+        scrubber.begin();
         copy.prepare(scanner);
         scanner.reset(src, end);
         assertThat(scanner.document(0)).as("seed %d", seed).isEqualTo(end);
-        return text(copy.copy(scanner, 0, end, 0, scanner.marks(), dst, 0));
+        return text(copy.copy(scanner, 0, end, 0, scanner.marks(), new byte[0], dst, 0));
     }
 
     private String longWay(int end) {
         allowance.begin();
         decoded.decode(src, 1, end - 1);
-        text.set(decoded.bytes(), 0, decoded.length());
+        text.set(decoded.bytes(), 0, decoded.length(), rules.parameters());
         text.name(src, 0, 0);
         finder.begin(text, ALL, rules);
         dst[0] = '"';

@@ -1,0 +1,84 @@
+package io.sluice.privacy;
+
+import io.sluice.record.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What a policy says of names, sorted by who asks: the names of members, those of parameters, the schema's fields. */
+final class FieldRules {
+
+    private static final Field[] FIELDS = Field.values();
+
+    private final PersonalNames members;
+    /** Of all texts. */
+    private final PersonalNames parameters;
+    /** Of any text at all: who is not among these is of no interest anywhere. */
+    private final PersonalNames anyParameters;
+
+    private final NameRule[] fields = new NameRule[FIELDS.length];
+    private int fieldBits;
+
+    FieldRules(Map<FieldPattern, Action> patterns) {
+        Map<String, NameRule> byName = new TreeMap<>();
+        Map<String, NameRule> everywhere = new TreeMap<>();
+        Map<String, Map<String, NameRule>> within = new HashMap<>();
+        // In an order of their own, so that of two that match alike always the same decides.
+        Map<FieldPattern, Action> sorted = new TreeMap<>(Comparator.comparing(FieldPattern::toString));
+        sorted.putAll(patterns);
+        sorted.forEach((pattern, action) -> {
+            if (!pattern.parameter()) {
+                byName.computeIfAbsent(pattern.last(), n -> new NameRule()).add(pattern, action);
+            }
+            if (pattern.path().size() == 1 && !pattern.members()) {
+                // What is said of parameters alone goes before what is said of all.
+                everywhere.merge(pattern.last(), NameRule.of(action), (a, b) -> pattern.parameter() ? b : a);
+            } else if (pattern.parameter()) {
+                within.computeIfAbsent(pattern.path().getFirst(), n -> new TreeMap<>())
+                        .put(pattern.last(), NameRule.of(action));
+            }
+        });
+        Map<String, NameRule> any = new TreeMap<>(everywhere);
+        within.forEach((text, names) -> {
+            names.forEach(any::putIfAbsent);
+            everywhere.forEach(names::putIfAbsent);
+            byName.computeIfAbsent(text, n -> new NameRule()).parameters(new PersonalNames(names));
+        });
+        members = new PersonalNames(byName);
+        parameters = new PersonalNames(everywhere);
+        anyParameters = within.isEmpty() ? parameters : new PersonalNames(any);
+        for (Field field : FIELDS) {
+            byte[] key = field.key().getBytes(StandardCharsets.US_ASCII);
+            NameRule rule = members.rule(key, 0, key.length);
+            // What is said of members of props is not said of props.
+            if (rule != null && field != Field.PROPS) {
+                fields[field.ordinal()] = rule;
+                fieldBits |= 1 << field.ordinal();
+            }
+        }
+    }
+
+    PersonalNames members() {
+        return members;
+    }
+
+    PersonalNames parameters() {
+        return parameters;
+    }
+
+    PersonalNames anyParameters() {
+        return anyParameters;
+    }
+
+    /** What is done with a field of the schema, or {@code null}. */
+    NameRule field(Field field) {
+        return fields[field.ordinal()];
+    }
+
+    /** A bit for each field of the schema for which there is a rule. */
+    int fieldBits() {
+        return fieldBits;
+    }
+}
