@@ -1,7 +1,6 @@
 package io.sluice.privacy;
 
 import io.sluice.common.Position;
-import io.sluice.record.Field;
 import io.sluice.shop.Shop;
 import java.util.Arrays;
 import java.util.UUID;
@@ -92,12 +91,12 @@ final class Envelope {
 
     /** Takes what the rules leave of the User-Agent header, in ISO 8859-1. */
     void agent(byte[] header, int headerLength, Scrubber scrubber) {
-        NameRule rule = scrubber.rules().field(Field.AGENT);
-        Action action = rule == null ? null : rule.action();
-        if (action != null && action != Action.KEEP) {
+        Action action = scrubber.rules().agentAction();
+        if (action != null) {
             agent.add(",\"ua\":\"");
-            byte[] bytes = agent.room(scrubber.bound(headerLength));
-            agent.length = scrubber.replace(action, header, 0, headerLength, bytes, agent.length);
+            int shown = Math.min(headerLength, ScrubbedSink.MAX_AGENT);
+            byte[] bytes = agent.room(scrubber.bound(shown));
+            agent.length = scrubber.replace(action, header, 0, shown, bytes, agent.length);
             agent.add("\"");
             inAgent.add(Kind.FIELD, action);
             length += agent.length;

@@ -2,8 +2,10 @@ package io.sluice.privacy;
 
 import io.sluice.record.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,6 +13,21 @@ import java.util.TreeMap;
 final class FieldRules {
 
     private static final Field[] FIELDS = Field.values();
+
+    /** What else clients call fields of the schema: who names the one means the other, too. */
+    private static final Map<String, String> SYNONYMS = Map.ofEntries(
+            Map.entry("userid", "uid"),
+            Map.entry("uid", "userid"),
+            Map.entry("user", "uid"),
+            Map.entry("anonymousid", "aid"),
+            Map.entry("aid", "anonymousid"),
+            Map.entry("sessionid", "sid"),
+            Map.entry("sid", "sessionid"),
+            Map.entry("page", "url"),
+            Map.entry("referrer", "ref"),
+            Map.entry("ref", "referrer"),
+            Map.entry("useragent", "ua"),
+            Map.entry("ua", "useragent"));
 
     private final PersonalNames members;
     /** Of all texts. */
@@ -25,9 +42,8 @@ final class FieldRules {
         Map<String, NameRule> byName = new TreeMap<>();
         Map<String, NameRule> everywhere = new TreeMap<>();
         Map<String, Map<String, NameRule>> within = new HashMap<>();
-        // In an order of their own, so that of two that match alike always the same decides.
-        Map<FieldPattern, Action> sorted = new TreeMap<>(Comparator.comparing(FieldPattern::toString));
-        sorted.putAll(patterns);
+        // In one order, so that of two that match alike always the same decides.
+        Map<FieldPattern, Action> sorted = withSynonyms(patterns);
         sorted.forEach((pattern, action) -> {
             if (!pattern.parameter()) {
                 byName.computeIfAbsent(pattern.last(), n -> new NameRule()).add(pattern, action);
@@ -58,6 +74,24 @@ final class FieldRules {
                 fieldBits |= 1 << field.ordinal();
             }
         }
+    }
+
+    /** All patterns in one order, those of a name that means another one too completed by that, if it has none. */
+    private static Map<FieldPattern, Action> withSynonyms(Map<FieldPattern, Action> patterns) {
+        Map<FieldPattern, Action> sorted = new TreeMap<>(Comparator.comparing(FieldPattern::toString));
+        sorted.putAll(patterns);
+        Map<FieldPattern, Action> all = new TreeMap<>(Comparator.comparing(FieldPattern::toString));
+        all.putAll(sorted);
+        sorted.forEach((pattern, action) -> {
+            List<String> path = pattern.path();
+            String synonym = SYNONYMS.get(path.getFirst());
+            if (synonym != null && !pattern.members() && path.size() == (pattern.parameter() ? 2 : 1)) {
+                List<String> other = new ArrayList<>(path);
+                other.set(0, synonym);
+                all.putIfAbsent(new FieldPattern(other, false, pattern.parameter()), action);
+            }
+        });
+        return all;
     }
 
     PersonalNames members() {

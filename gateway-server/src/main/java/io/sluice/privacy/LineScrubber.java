@@ -9,8 +9,6 @@ import java.util.Arrays;
 /** Scrubs events that stand in lines already, as the gateway would. Confined to one thread. */
 public final class LineScrubber {
 
-    private static final byte[] NO_ROOT = {};
-
     private final Scanner scanner = new Scanner();
     private final Scrubber scrubber;
     private final MarkedCopy copy;
@@ -56,7 +54,7 @@ public final class LineScrubber {
         if (dst.length < bound) {
             dst = new byte[2 * bound];
         }
-        return Arrays.copyOf(dst, copy.copy(scanner, 0, length, 0, scanner.marks(), NO_ROOT, dst, 0));
+        return Arrays.copyOf(dst, copy.copy(scanner, 0, length, 0, scanner.marks(), dst, 0));
     }
 
     public int faultOffset() {

@@ -11,6 +11,8 @@ import io.sluice.json.Scanner;
  */
 final class MarkedCopy {
 
+    private static final byte[] NO_ROOT = {};
+
     private final Scrubber scrubber;
     private final MemberPath path = new MemberPath();
 
@@ -31,6 +33,11 @@ final class MarkedCopy {
     /** Makes the scanner mark what the rules of now ask for. Before it scans. */
     void prepare(Scanner scanner) {
         scanner.mark(scrubber.rules());
+    }
+
+    /** As below, of a whole record. */
+    int copy(Scanner scanner, int from, int to, int mark, int lastMark, byte[] dst, int at) {
+        return copy(scanner, from, to, mark, lastMark, NO_ROOT, dst, at);
     }
 
     /**

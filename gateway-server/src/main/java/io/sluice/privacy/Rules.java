@@ -52,9 +52,15 @@ final class Rules implements StringFilter, ShopPolicy {
         return policy.client();
     }
 
-    /** Whether an agent becomes less than its text, unless there is a rule for the field, which goes before. */
+    /** What is done with an agent by a rule for its field, or {@code null} if {@link #client} decides. */
+    Action agentAction() {
+        NameRule rule = fields.field(Field.AGENT);
+        return rule == null || rule.action() == Action.KEEP ? null : rule.action();
+    }
+
+    /** Whether of an agent something else than its text is written, or nothing. */
     boolean reducesAgents() {
-        return policy.client().agent() != ClientData.Agent.KEEP && fields.field(Field.AGENT) == null;
+        return client().agent() != ClientData.Agent.KEEP && agentAction() == null;
     }
 
     Action action(Kind kind) {

@@ -64,7 +64,7 @@ class EvidenceTest {
 
     @Test
     void rulesForFieldsOfTheSchemaCountWhateverTheClientCallsThem(@TempDir Path directory) throws IOException {
-        Path file = Files.writeString(directory.resolve("p.yaml"), """
+        gateway.shop = shopOf(directory, """
                 name: own-rules
                 version: 2
                 preset: minimal
@@ -76,10 +76,6 @@ class EvidenceTest {
                   props.plan: remove
                   ua: mask
                 """);
-        List<String> reports = new ArrayList<>();
-        Policies policies = Policies.load(new PrivacyConfig("own-rules", List.of(file)), reports);
-        assertThat(reports).isEmpty();
-        gateway.shop = new Shop("own", 0, Set.of(), policies.byDefault());
         gateway.userAgent = "Own/1";
         gateway.post("[{\"event\":\"a\",\"userId\":\"u-1\",\"sessionId\":\"s\",\"page\":\"/?q=shoes\","
                 + "\"referrer\":\"/?q=shoes\",\"consent\":{\"by\":\"x\",\"plan\":1},\"aid\":\"a\","
@@ -92,6 +88,35 @@ class EvidenceTest {
                         + "\"props\":{\"plan\":\"[field]\",\"more\":{\"plan\":\"x\",\"uid\":\"*\"}},"
                         + "\"scrub\":{\"field-remove\":4,\"field-mask\":3},\"pos\"");
         assertThat(gateway.events().getLast()).contains("\"ua\":\"****\",\"via\"");
+    }
+
+    @Test
+    void aFieldOfTheSchemaMayBeNamedAsClientsDo(@TempDir Path directory) throws IOException {
+        gateway.shop = shopOf(directory, """
+                name: as-clients
+                version: 1
+                preset: minimal
+                fields: {user: mask, anonymous_id: mask, sid: mask, "page?q": mask, referrer: mask, userAgent: keep}
+                client: {agent: drop}
+                """);
+        gateway.userAgent = "Own/1";
+        gateway.post("[{\"event\":\"a\",\"uid\":\"u\",\"aid\":\"a\",\"sid\":\"s\",\"url\":\"/?q=x\",\"ref\":\"r\","
+                + "\"sessionId\":\"s\",\"anonymousId\":\"a\"},{\"event\":\"b\",\"userAgent\":\"Mine/1\"}]");
+
+        assertThat(gateway.events().getFirst())
+                .contains("\"ip\":\"203.0.113.0\",\"url\":\"/?q=*\",\"ref\":\"*\",\"uid\":\"*\",\"aid\":\"*\","
+                        + "\"sid\":\"*\",\"via\":\"v1\",\"pv\":\"as-clients/1\","
+                        + "\"props\":{\"sessionId\":\"*\",\"anonymousId\":\"*\"},");
+        assertThat(gateway.events().getLast()).doesNotContain("\"ua\"");
+    }
+
+    private static Shop shopOf(Path directory, String policy) throws IOException {
+        Path file = Files.writeString(directory.resolve("p.yaml"), policy);
+        List<String> reports = new ArrayList<>();
+        Policies policies = Policies.load(
+                new PrivacyConfig(policy.lines().findFirst().orElseThrow().substring(6), List.of(file)), reports);
+        assertThat(reports).isEmpty();
+        return new Shop("own", 0, Set.of(), policies.byDefault());
     }
 
     @Test
