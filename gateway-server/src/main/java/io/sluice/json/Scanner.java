@@ -419,7 +419,10 @@ public final class Scanner {
         byte[] b = bytes;
         if (b[at] == '\\') {
             int next = b[at + 1];
-            return next == 'u' || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x');
+            return next == 'u'
+                    || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x')
+                    // A slash that may separate the digits of a number.
+                    || next == '/' && b[at + 2] <= '9' && b[at - 1] <= '9' && b[at - 1] != '"';
         }
         for (int i = at; i < behind; i++) {
             // Letters of western Europe.

@@ -31,6 +31,8 @@ final class Sieve {
     /** Letters and digits that a secret has somewhere in a row. */
     private static final int SHORTEST_TOKEN = 12;
 
+    private static final int NUMERIC = Ascii.DIGIT | Ascii.SEPARATOR;
+
     /** Bytes of the longest string that is one block. */
     static final int LONGEST_PLAIN = Long.SIZE;
 
@@ -239,7 +241,7 @@ final class Sieve {
                     found |= ENCODED;
                 }
             } else {
-                if (c == '%' || c == '\\' && b[i + 1] != '/') {
+                if (c == '%' || c == '\\' && (b[i + 1] != '/' || isWithinNumber(b, i, to))) {
                     found |= ESCAPE;
                 }
                 if (Escape.mayMatter(b, i, to)) {
@@ -248,5 +250,10 @@ final class Sieve {
             }
         }
         return found;
+    }
+
+    /** Whether an escaped slash stands within a number, as in {@code 030\/123456}. */
+    private static boolean isWithinNumber(byte[] b, int at, int to) {
+        return at > 0 && Ascii.is(b[at - 1], NUMERIC) && at + 2 < to && Ascii.is(b[at + 2], NUMERIC);
     }
 }
