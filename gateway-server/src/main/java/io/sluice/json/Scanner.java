@@ -411,9 +411,9 @@ public final class Scanner {
     }
 
     /**
-     * Whether one of the characters beyond ASCII in {@code [at, behind)}, or the valid escape there, stands for an ASCII
-     * character, so maybe a candidate, or looks like one; or is the backslash that begins such an escape in JSON within
-     * JSON.
+     * Whether one of the characters beyond ASCII in {@code [at, behind)}, or the valid escape there, stands for an
+     * ASCII character, so maybe a candidate, or looks like one; or is the backslash that begins such an escape in JSON
+     * within JSON.
      */
     private boolean isCandidate(int at, int behind) {
         byte[] b = bytes;

@@ -122,7 +122,7 @@ final class Context {
         return (bits & PERSON) != 0 ? bits & ~(THING | NAMED) : bits;
     }
 
-    /** Whether letters are those of an id rather than a word: behind a digit, or with digits and letters behind them. */
+    /** Whether letters are those of an id rather than a word: behind a digit, or before digits and letters. */
     private static boolean isInId(byte[] b, int lowest, int from, int to, int limit) {
         if (from > lowest && Ascii.isDigit(b[from - 1])) {
             return true;

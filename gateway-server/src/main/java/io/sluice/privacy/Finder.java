@@ -4,7 +4,8 @@ package io.sluice.privacy;
  * Finds personal data in a text, piece by piece, from the left.
  *
  * <p>Confined to its scrubber. Looks only for what the {@link Sieve} has named. Allocates nothing, takes time linear in
- * the text and no more steps than its {@link Allowance}, never throws. Pieces that overlap are found as one, so that nothing of either is left.
+ * the text and no more steps than its {@link Allowance}, never throws. Pieces that overlap are found as one, so that
+ * nothing of either is left.
  */
 final class Finder {
 

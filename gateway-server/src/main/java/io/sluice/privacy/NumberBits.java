@@ -16,7 +16,7 @@ final class NumberBits {
 
     private NumberBits() {}
 
-    /** The places where four bits in a row begin. Longer runs are made of these by hand: a loop costs thrice as much. */
+    /** The places where four bits in a row begin. Longer runs are made of these by hand: a loop costs more. */
     static long four(long bits) {
         long two = bits & bits >>> 1;
         return two & two >>> 2;
@@ -37,6 +37,7 @@ final class NumberBits {
         long announced = begins & letters << 1 & letters << 2 & letters << 3;
         long two = digits & digits >>> 1;
         // Two letters and two digits: an account, a person of the United Kingdom.
+        // Maybe with a separator behind the first digit.
         long accounts = bounds & letters & letters >>> 1 & (two >>> 2 | digits >>> 2 & separators >>> 3 & digits >>> 4);
         long six = two & two >>> 2 & two >>> 4;
         if ((rows | announced | accounts | six) == 0) {
@@ -79,7 +80,7 @@ final class NumberBits {
                 | four & six >>> 4;
     }
 
-    /** The places where a date, a letter, three digits and one more stand: a person of Finland, {@code 131052A308T}. */
+    /** The places where a date, a letter, three digits and one more stand: persons of Finland, {@code 131052A308T}. */
     private static long dates(long digits, long letters, long six) {
         long words = digits | letters;
         return six
@@ -155,7 +156,7 @@ final class NumberBits {
         return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
     }
 
-    /** Whether the digits at {@code at} are all there is behind one letter and a dash: the number of a thing, or a card. */
+    /** Whether the digits at {@code at} are all there is behind a letter and a dash: the number of a thing, or a card. */
     private static boolean isNumbered(byte[] b, int at, int digits) {
         return at >= 4 && b[at - 1] == '-' && Ascii.isLetter(b[at - 2]) && b[at - 3] == '"' && b[at + digits] == '"';
     }

@@ -182,8 +182,8 @@ final class Sieve {
     }
 
     /**
-     * Which of NUMBER and TOKEN a block is in. The shapes of most numbers are looked for only behind a few bits that all
-     * of them have: what a dozen instructions cost is felt here.
+     * Which of NUMBER and TOKEN a block is in. The shapes of most numbers are looked for only where a few bits stand
+     * that all of them have: what a dozen instructions cost is felt here.
      *
      * @param before 1 if a letter or digit stands before the block, else 0
      */
