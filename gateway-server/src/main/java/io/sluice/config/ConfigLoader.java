@@ -7,6 +7,7 @@ import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
+import io.sluice.http.ConsentConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
@@ -161,7 +162,8 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_ADMISSION_TIMEOUT),
                 settings.get(Keys.HTTP_MAX_PIPELINED),
                 settings.get(Keys.HTTP_MAX_STREAMS),
-                tls(settings));
+                tls(settings),
+                new ConsentConfig(settings.get(Keys.HTTP_COUNTRY_HEADER), settings.get(Keys.HTTP_CONSENT_COOKIES)));
         AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),

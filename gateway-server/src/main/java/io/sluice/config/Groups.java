@@ -113,6 +113,7 @@ final class Groups {
         return key.endsWith(".streams")
                 || key.equals(Keys.TLS_CERTIFICATE.name())
                 || key.equals(Keys.TLS_KEY.name())
+                || key.equals(Keys.HTTP_CONSENT_COOKIES.name())
                 || key.equals(Keys.PRIVACY_POLICIES.name());
     }
 

@@ -57,6 +57,16 @@ final class Keys {
             "http.max-pipelined", Values.number(1, 1024), "64", c -> c.http().maxPipelined());
     static final Key<Integer> HTTP_MAX_STREAMS =
             key("http.max-streams", Values.number(1, 1024), "128", c -> c.http().maxStreams());
+    static final Key<String> HTTP_COUNTRY_HEADER = key(
+            "http.country-header",
+            Values.text("the name of a header field, or nothing", "[A-Za-z0-9_-]{0,64}"),
+            "",
+            c -> c.http().consent().countryHeader());
+    static final Key<List<String>> HTTP_CONSENT_COOKIES = key(
+            "http.consent-cookies",
+            Values.words("the name of a cookie, or a list of several", "[A-Za-z0-9_.!#$%&'*+^`|~-]{1,64}"),
+            "",
+            c -> c.http().consent().cookies());
     static final Key<Integer> TLS_PORT =
             key("http.tls.port", portOrNone(), "", c -> c.http().tls().port());
     static final Key<String> TLS_HOST = key(

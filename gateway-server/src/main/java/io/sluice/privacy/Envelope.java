@@ -17,6 +17,8 @@ final class Envelope {
     /** Begins what stands last in each line: {@code ,"pos":"…} without block and index. Never changes. */
     final Piece position = new Piece(64);
 
+    /** {@code ,"shop":"…"} */
+    final Piece shop = new Piece(128);
     /** {@code ,"shop":"…","rt":…} */
     final Piece shopAndTime = new Piece(128);
     /** {@code ,"ip":"…"}, or nothing. */
@@ -41,10 +43,13 @@ final class Envelope {
     }
 
     void begin(Shop shop, String via, long receivedMillis, String policy) {
+        this.shop.clear();
+        this.shop.add(",\"shop\":\"");
+        this.shop.add(shop.idBytes(), shop.idBytes().length);
+        this.shop.add("\"");
         shopAndTime.clear();
-        shopAndTime.add(",\"shop\":\"");
-        shopAndTime.add(shop.idBytes(), shop.idBytes().length);
-        shopAndTime.add("\",\"rt\":");
+        shopAndTime.add(this.shop.bytes, 0, this.shop.length);
+        shopAndTime.add(",\"rt\":");
         shopAndTime.add(receivedMillis);
 
         viaAndPolicy.clear();

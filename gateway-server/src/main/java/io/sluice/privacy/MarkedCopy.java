@@ -91,7 +91,7 @@ final class MarkedCopy {
                 dst[at++] = '"';
                 scrubber.passed(markTo - markFrom);
                 int value = MemberValue.begin(src, markTo, to);
-                NameRule rule = value < 0 ? null : scrubber.rules().names().rule(src, markFrom + 1, markTo - 1);
+                NameRule rule = value < 0 ? null : scrubber.rule(src, markFrom + 1, markTo - 1, classes);
                 if (rule != null) {
                     int written = value(rule, markFrom, value, at);
                     if (written >= 0) {

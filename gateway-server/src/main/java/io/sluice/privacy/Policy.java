@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.privacy.consent.ConsentRules;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param ids which numbers of persons are looked for
  * @param fields what is done with values by what they are called
  * @param client what is done with the client's address and agent
+ * @param consent what is done with events for the sake of consent
  */
 record Policy(
         String name,
@@ -23,7 +25,8 @@ record Policy(
         Map<Kind, Action> actions,
         Set<NationalId> ids,
         Map<FieldPattern, Action> fields,
-        ClientData client) {
+        ClientData client,
+        ConsentRules consent) {
 
     private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
 
@@ -39,6 +42,19 @@ record Policy(
             "password passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
                     + "apikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
                     + "creditcard privatekey";
+
+    /** Names of what tells one visitor from another, or a visit from the next: only where an event is anonymised. */
+    private static final String IDENTIFYING =
+            "uid userid user userids useridentifier username login loginid nickname displayname aid anonymousid anonid "
+                    + "sid sessionid session visitorid visitor visitid deviceid clientid cid customerid customer accountid memberid "
+                    + "profileid personid contactid subscriberid guestid distinctid externalid loyaltyid fingerprint browserid "
+                    + "browserfingerprint cookieid duid nuid tnuid domainuserid networkuserid domainsessionid idfa idfv gaid aaid adid "
+                    + "advertisingid androidid installid installationid appinstanceid instanceid insertid messageid eventid "
+                    + "pageviewid viewid hitid requestid traceid correlationid gclid gbraid wbraid dclid fbclid fbp fbc msclkid ttclid "
+                    + "twclid lifatid yclid igshid mceid mcid epik irclickid clickid ga gid "
+                    + "ip ipaddress clientip remoteaddr uip ua useragent "
+                    + "ts time timestamp st sentat receivedat originaltimestamp clienttime localtime dtm stm ttm "
+                    + "consent gdprconsent gpp tcstring euconsent euconsentv2";
 
     Policy {
         if (version < 1) {
@@ -70,7 +86,8 @@ record Policy(
                 Map.of(Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
                 fields(Action.REMOVE, PERSONAL, SECRET),
-                ClientData.DEFAULT);
+                ClientData.DEFAULT,
+                ConsentRules.strict());
     }
 
     /** Persons become pseudonyms, places and agents coarse, so that visits can still be joined. */
@@ -86,7 +103,8 @@ record Policy(
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
                 with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)),
-                new ClientData(ClientData.Address.TRUNCATE, ClientData.Agent.FAMILIES));
+                new ClientData(ClientData.Address.TRUNCATE, ClientData.Agent.FAMILIES),
+                ConsentRules.gdpr());
     }
 
     /** As gdpr, but that telephones and addresses keep their shape and their network. */
@@ -101,7 +119,8 @@ record Policy(
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
                 with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
-                ClientData.DEFAULT);
+                ClientData.DEFAULT,
+                ConsentRules.ccpa());
     }
 
     /** Only what must not be kept in any case: cards, accounts, numbers of persons, secrets; e-mail is masked. */
@@ -117,7 +136,25 @@ record Policy(
                         Kind.COORDINATES, Action.KEEP),
                 EnumSet.allOf(NationalId.class),
                 fields(Action.REMOVE, SECRET),
-                ClientData.DEFAULT);
+                ClientData.DEFAULT,
+                ConsentRules.minimal());
+    }
+
+    /**
+     * The policy of events that are anonymised: strict, and without whatever names a person, a device, a visit or a
+     * click, or tells the time. What this policy does something with by name goes, too; a pseudonym would be an id
+     * again.
+     */
+    Policy anonymous() {
+        Policy strict = strict();
+        Map<FieldPattern, Action> all = new LinkedHashMap<>(strict.fields());
+        fields.forEach((field, action) -> {
+            if (action != Action.KEEP) {
+                all.put(field, Action.REMOVE);
+            }
+        });
+        all.putAll(fields(Action.REMOVE, IDENTIFYING));
+        return new Policy(name, version, strict.actions(), strict.ids(), all, client, consent);
     }
 
     /** All presets. */

@@ -1,5 +1,7 @@
 package io.sluice.privacy;
 
+import io.sluice.privacy.consent.ConsentRules;
+import io.sluice.privacy.consent.ConsentSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,13 +36,15 @@ import org.yaml.snakeyaml.error.YAMLException;
  *   client:
  *     address: truncate, drop or hash
  *     agent: keep, families or drop
+ *   consent: …              what {@link ConsentSection} reads
  * </pre>
  */
 final class PolicyFile {
 
     private static final Pattern NAME = Pattern.compile("[a-z0-9-]{2,32}");
 
-    private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields", "client");
+    private static final Set<String> KEYS =
+            Set.of("name", "version", "preset", "detect", "ids", "fields", "client", "consent");
 
     private final List<String> problems = new ArrayList<>();
 
@@ -104,7 +108,8 @@ final class PolicyFile {
         fields.putAll(fields(map.get("fields")));
         Set<NationalId> ids = map.containsKey("ids") ? ids(map.get("ids")) : preset.ids();
         ClientData client = client(map("client", map.get("client")), preset.client());
-        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields, client) : null;
+        ConsentRules consent = ConsentSection.read(map.get("consent"), preset.consent(), problems);
+        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields, client, consent) : null;
     }
 
     private ClientData client(Map<?, ?> client, ClientData preset) {

@@ -1,6 +1,7 @@
 package io.sluice.privacy;
 
 import io.sluice.json.StringFilter;
+import io.sluice.privacy.consent.ConsentTable;
 import io.sluice.record.Field;
 import io.sluice.shop.ShopPolicy;
 
@@ -13,8 +14,17 @@ final class Rules implements StringFilter, ShopPolicy {
     private final FieldRules fields;
     private final long ids;
     private final boolean hashes;
+    private final ConsentTable consent;
+    /** {@code null} if these are such rules themselves. */
+    private final Rules anonymous;
 
     Rules(Policy policy) {
+        this(policy, new ConsentTable(policy.consent()), new Rules(policy.anonymous(), null, null));
+    }
+
+    private Rules(Policy policy, ConsentTable consent, Rules anonymous) {
+        this.consent = consent;
+        this.anonymous = anonymous;
         this.policy = policy;
         stamp = policy.stamp();
         for (Kind kind : Kind.values()) {
@@ -61,6 +71,16 @@ final class Rules implements StringFilter, ShopPolicy {
     /** Whether of an agent something else than its text is written, or nothing. */
     boolean reducesAgents() {
         return client().agent() != ClientData.Agent.KEEP && agentAction() == null;
+    }
+
+    /** What is done with events for the sake of consent. */
+    ConsentTable consent() {
+        return consent;
+    }
+
+    /** The rules of events that are anonymised. */
+    Rules anonymous() {
+        return anonymous;
     }
 
     Action action(Kind kind) {

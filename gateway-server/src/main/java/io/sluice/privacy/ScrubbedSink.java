@@ -11,6 +11,8 @@ import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Reason;
 import io.sluice.metrics.ShopCells;
+import io.sluice.privacy.consent.Consent;
+import io.sluice.privacy.consent.Form;
 import io.sluice.record.Field;
 import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
@@ -26,7 +28,7 @@ import java.util.UUID;
  * marked strings go through the {@link Scrubber}.
  *
  * <pre>
- *   begin   (startEvent (set | sent | member)* (endEvent | nothing))*  reject*   end | rollback
+ *   begin   (startEvent (set | sent | member | consent)* (endEvent | nothing))*  reject*   end | rollback
  * </pre>
  *
  * <p>An event is only noted while it is scanned and written when it is known to be good, so one that turns out bad has
@@ -60,6 +62,9 @@ public final class ScrubbedSink {
             | bit(Field.SESSION)
             | bit(Field.CONSENT);
 
+    /** Fields that say where it happened. */
+    private static final int PLACES = bit(Field.URL) | bit(Field.REFERRER);
+
     /** Fields whose values come from the client. */
     private static final int SETTABLE = MIDDLE | bit(Field.ID) | bit(Field.EVENT);
 
@@ -87,6 +92,11 @@ public final class ScrubbedSink {
 
     /** What has been found in the request so far. */
     private final Findings found = new Findings();
+
+    private final Consent consent = new Consent();
+    private final Anonymiser anonymiser;
+    /** Ids of lines that do not tell their time. */
+    private final Uuid7 hourlyIds = new Uuid7();
 
     private final Envelope envelope;
     private final ShopCells shops;
@@ -126,6 +136,7 @@ public final class ScrubbedSink {
         scrubber = new Scrubber(new Rules(Policy.strict()), null);
         copy = new MarkedCopy(scrubber);
         rules = scrubber.rules();
+        anonymiser = new Anonymiser(rules.anonymous());
         this.cells = cells;
         shops = metrics.newShopCells(Findings.COUNTED);
         this.ids = ids;
@@ -158,6 +169,8 @@ public final class ScrubbedSink {
         this.shop = shop;
         Rules rules = shop.policy() == null ? this.rules : (Rules) shop.policy();
         scrubber.rules(rules);
+        anonymiser.rules(rules.anonymous());
+        consent.begin(rules.consent(), shop.regionBytes());
         scrubber.begin();
         found.clear();
 
@@ -177,6 +190,7 @@ public final class ScrubbedSink {
     public void startEvent(Scanner scanner) {
         this.scanner = scanner;
         copy.prepare(scanner);
+        consent.startEvent();
 
         present = 0;
         noted = 0;
@@ -226,20 +240,81 @@ public final class ScrubbedSink {
         noted += to - from + 1;
     }
 
-    /** Writes the event as a line. It has at least a name. */
+    /**
+     * What the request says about consent. Filled between {@link #begin} and the first event, with what headers,
+     * cookies and the visitor's country say.
+     */
+    public Consent requestConsent() {
+        return consent;
+    }
+
+    /**
+     * Takes what the event says about consent, in {@code [from, to)} of any bytes that stay as they are until the event
+     * ends. Every protocol hands over here what it has; what is made of it is none of its business.
+     */
+    public void consent(Form form, byte[] bytes, int from, int to) {
+        consent.take(form, bytes, from, to);
+    }
+
+    /** Writes the event as a line, as whole as its visitor has consented to. It has at least a name. */
     public void endEvent() {
         assert has(Field.EVENT);
+        switch (consent.decide()) {
+            case KEEP -> keep();
+            case ANONYMISE -> anonymise(true);
+            case COUNT -> anonymise(false);
+        }
+    }
+
+    /**
+     * Writes the event without what tells visitors apart: an id that is ours, name, shop, the hour; and if
+     * {@code whole}, where it happened and its properties.
+     */
+    private void anonymise(boolean whole) {
+        byte[] src = scanner.bytes();
+        int at = events.size();
+        byte[] dst = events.ensure(at, FIXED + envelope.length() + anonymiser.bound(noted));
+        long hour = Anonymiser.hour(receivedMillis);
+
+        at = id(hourlyIds, hour, dst, at);
+        int i = Field.EVENT.ordinal();
+        at = anonymiser.value(Field.EVENT, src, from[i], to[i], dst, name(Field.EVENT, dst, at));
+        at = envelope.shop.copyTo(dst, at);
+        at = Decimal.write(hour, dst, name(Field.RECEIVED, dst, at));
+        if (whole && (present & bit(Field.SENT)) != 0) {
+            at = Decimal.write(Anonymiser.hour(sentMillis), dst, name(Field.SENT, dst, at));
+        }
+        for (int rest = whole ? present & PLACES : 0; rest != 0; rest &= rest - 1) {
+            i = Integer.numberOfTrailingZeros(rest);
+            at = anonymiser.value(FIELDS[i], src, from[i], to[i], dst, name(FIELDS[i], dst, at));
+        }
+        at = name(Field.CONSENT, dst, at);
+        byte[] note = consent.note();
+        dst[at] = '"';
+        System.arraycopy(note, 0, dst, at + 1, note.length);
+        at += note.length + 1;
+        dst[at++] = '"';
+        at = envelope.viaAndPolicy.copyTo(dst, at);
+        if (whole && membersLength != 0) {
+            at = name(Field.PROPS, dst, at);
+            for (int k = 0; k < membersLength; k += 4) {
+                dst[at++] = (byte) (k == 0 ? '{' : ',');
+                at = anonymiser.members(src, members[k], members[k + 1], dst, at);
+            }
+            dst[at++] = '}';
+        }
+        at = scrubbed(anonymiser.found(), at);
+        finish(events, events.array(), at, true);
+    }
+
+    private void keep() {
         int at = events.size();
         byte[] dst = events.ensure(at, FIXED + envelope.length() + scrubber.bound(noted));
 
-        at = name(Field.ID, dst, at);
         if ((present & bit(Field.ID)) != 0) {
-            at = value(Field.ID.ordinal(), dst, at);
+            at = value(Field.ID.ordinal(), dst, name(Field.ID, dst, at));
         } else {
-            dst[at] = '"';
-            ids.write(receivedMillis, dst, at + 1);
-            at += Uuid7.TEXT_LENGTH + 1;
-            dst[at++] = '"';
+            at = id(ids, receivedMillis, dst, at);
         }
         at = value(Field.EVENT.ordinal(), dst, name(Field.EVENT, dst, at));
         at = envelope.shopAndTime.copyTo(dst, at);
@@ -271,17 +346,32 @@ public final class ScrubbedSink {
             dst[at++] = '}';
         }
         Findings here = scrubber.found();
-        boolean agentUsed = (present & bit(Field.AGENT)) == 0;
-        if (!here.isEmpty() || agentUsed && !envelope.inAgent.isEmpty()) {
-            if (agentUsed) {
-                here.addAll(envelope.inAgent);
-            }
-            dst = events.ensure(at, NAME_LENGTHS[Field.SCRUBBED.ordinal()] + Findings.bound() + FIXED);
-            at = here.write(dst, name(Field.SCRUBBED, dst, at));
-            found.addAll(here);
-            here.clear();
+        if ((present & bit(Field.AGENT)) == 0) {
+            here.addAll(envelope.inAgent);
         }
-        finish(events, dst, at);
+        at = scrubbed(here, at);
+        finish(events, events.array(), at, false);
+    }
+
+    /** Writes what was found in the event, if anything was, and takes it up for the request. */
+    private int scrubbed(Findings here, int at) {
+        if (here.isEmpty()) {
+            return at;
+        }
+        byte[] dst = events.ensure(at, NAME_LENGTHS[Field.SCRUBBED.ordinal()] + Findings.bound() + FIXED);
+        int behind = here.write(dst, name(Field.SCRUBBED, dst, at));
+        found.addAll(here);
+        here.clear();
+        return behind;
+    }
+
+    /** An id of the gateway's own. */
+    private static int id(Uuid7 ids, long epochMillis, byte[] dst, int at) {
+        int begin = name(Field.ID, dst, at);
+        dst[begin] = '"';
+        ids.write(epochMillis, dst, begin + 1);
+        dst[begin + 1 + Uuid7.TEXT_LENGTH] = '"';
+        return begin + Uuid7.TEXT_LENGTH + 2;
     }
 
     /**
@@ -303,7 +393,7 @@ public final class ScrubbedSink {
         at = Decimal.write(offset, dst, at);
         at = JsonWriter.ascii(",\"length\":", dst, at);
         at = Decimal.write(length, dst, at);
-        finish(rejected, dst, at);
+        finish(rejected, dst, at, false);
     }
 
     /** Bytes of lines that the request has staged so far, in both buffers. */
@@ -317,6 +407,7 @@ public final class ScrubbedSink {
             found.count(cells, shops, shop.id());
             found.clear();
         }
+        consent.count(cells, true);
         if (addressKnown) {
             cells.increment(Counter.SCRUBBED_ADDRESSES);
         }
@@ -327,15 +418,20 @@ public final class ScrubbedSink {
         events.rollback(eventsBefore);
         rejected.rollback(rejectedBefore);
         found.clear();
+        consent.count(cells, false);
     }
 
-    private void finish(LineBuffer lines, byte[] dst, int at) {
+    private void finish(LineBuffer lines, byte[] dst, int at, boolean hourly) {
         int hole = envelope.position.copyTo(dst, at);
         at = hole + Position.SUFFIX_LENGTH;
         dst[at] = '"';
         dst[at + 1] = '}';
         dst[at + 2] = '\n';
-        lines.endLine(at + 3, hole);
+        if (hourly) {
+            lines.endHourlyLine(at + 3, hole);
+        } else {
+            lines.endLine(at + 3, hole);
+        }
     }
 
     /** Writes what is left of the event's own agent, a string. */

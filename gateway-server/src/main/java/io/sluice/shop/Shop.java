@@ -13,8 +13,11 @@ import java.util.Set;
  * @param group number of the stream group that its events go to
  * @param origins the web origins that may send for it, in lower case; empty if any may
  * @param policy what its events are scrubbed by; {@code null} for what counts where nothing is configured
+ * @param regionBytes where its visitors are taken to be, in ASCII: {@code EU}, or the two letters of a country, or
+ *     nothing
  */
-public record Shop(String id, byte[] idBytes, int hash, int group, Set<String> origins, ShopPolicy policy) {
+public record Shop(
+        String id, byte[] idBytes, int hash, int group, Set<String> origins, ShopPolicy policy, byte[] regionBytes) {
 
     /** A shop without a policy of its own. */
     public Shop(String id, int group, Set<String> origins) {
@@ -22,13 +25,18 @@ public record Shop(String id, byte[] idBytes, int hash, int group, Set<String> o
     }
 
     public Shop(String id, int group, Set<String> origins, ShopPolicy policy) {
+        this(id, group, origins, policy, "");
+    }
+
+    public Shop(String id, int group, Set<String> origins, ShopPolicy policy, String region) {
         this(
                 id,
                 id.getBytes(StandardCharsets.US_ASCII),
                 Arrays.hashCode(id.getBytes(StandardCharsets.US_ASCII)),
                 group,
                 Set.copyOf(origins),
-                policy);
+                policy,
+                region.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
@@ -37,7 +45,8 @@ public record Shop(String id, byte[] idBytes, int hash, int group, Set<String> o
                 && id.equals(that.id)
                 && group == that.group
                 && origins.equals(that.origins)
-                && policy == that.policy;
+                && policy == that.policy
+                && Arrays.equals(regionBytes, that.regionBytes);
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.yaml.snakeyaml.error.YAMLException;
  *       origins: [ORIGIN, …]  optional; any origin if left out
  *       group: GROUP          optional; the first stream group if left out
  *       policy: POLICY        optional; the configured default if left out
+ *       region: REGION        optional; EU or a country such as US, where its visitors are if nothing says otherwise
  * </pre>
  */
 public final class ShopsFile {
@@ -35,6 +36,7 @@ public final class ShopsFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
     private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:[0-9]{1,5})?");
+    private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
     private static final int LONGEST_ORIGIN = 255;
 
     /**
@@ -114,7 +116,7 @@ public final class ShopsFile {
             problem(path, name, "a name of 1 to 64 of A-Z a-z 0-9 . _ -, quoted if it looks like a number");
             return null;
         }
-        Map<?, ?> shop = map(path, value, Set.of("keys", "origins", "group", "policy"));
+        Map<?, ?> shop = map(path, value, Set.of("keys", "origins", "group", "policy", "region"));
         if (shop == null) {
             return null;
         }
@@ -123,7 +125,8 @@ public final class ShopsFile {
         int group = shop.containsKey("group") ? group(path + ".group", shop.get("group")) : 0;
         ShopPolicy policy =
                 shop.containsKey("policy") ? policy(path + ".policy", shop.get("policy")) : choices.policy();
-        return problems.size() > before ? null : new Shops.Entry(new Shop(id, group, origins, policy), keys);
+        String region = shop.containsKey("region") ? region(path + ".region", shop.get("region")) : "";
+        return problems.size() > before ? null : new Shops.Entry(new Shop(id, group, origins, policy, region), keys);
     }
 
     private List<String> keys(String id, String path, Object value) {
@@ -180,6 +183,15 @@ public final class ShopsFile {
             problem(path, value, "one of " + sorted(choices.policies().keySet()));
         }
         return policy;
+    }
+
+    private String region(String path, Object value) {
+        // YAML 1.1 takes NO, Norway, for a boolean.
+        String region = Boolean.FALSE.equals(value) ? "NO" : String.valueOf(value);
+        if (!REGION.matcher(region).matches() || region.equals("UK")) {
+            problem(path, value, "EU or the two letters of a country, such as DE, GB or US");
+        }
+        return region;
     }
 
     private Map<?, ?> map(String path, Object value, Set<String> known) {

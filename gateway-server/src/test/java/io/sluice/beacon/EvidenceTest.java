@@ -27,8 +27,9 @@ class EvidenceTest {
     @Test
     void aRecordSaysWhatWasFoundInItAndWhatWasDone() {
         gateway.shop = shop("gdpr");
-        gateway.post("[{\"event\":\"a\",\"m\":\"a@x.de or b@x.de from 203.0.113.9\",\"password\":\"x\"},"
-                + "{\"event\":\"b\"},{\"event\":\"c\",\"url\":\"/?ip=203.0.113.9\"}]");
+        gateway.post(
+                "[{\"event\":\"a\",\"consent\":\"yes\",\"m\":\"a@x.de or b@x.de from 203.0.113.9\",\"password\":\"x\"},"
+                        + "{\"event\":\"b\"},{\"event\":\"c\",\"consent\":\"yes\",\"url\":\"/?ip=203.0.113.9\"}]");
 
         assertThat(evidence(0)).isEqualTo("{\"email-hash\":2,\"ip-truncate\":1,\"field-remove\":1}");
         assertThat(evidence(1)).isEqualTo("none");

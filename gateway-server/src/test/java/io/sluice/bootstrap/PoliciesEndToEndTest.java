@@ -61,8 +61,11 @@ class PoliciesEndToEndTest {
             server.stop();
         }
 
+        Map<Object, Object> stamps = Map.of("any", "s/1", "kept", "m/1", "own", "mild/3");
         Map<Object, Object> props = new HashMap<>();
         for (Map<String, Object> record : Delivered.records(data.resolve("s3/events"))) {
+            assertThat(stamps).containsEntry(record.get("shop"), record.get("pv"));
+            assertThat((Map<?, ?>) record.get("scrub")).isNotEmpty();
             Object former = props.put(record.get("shop"), record.get("props"));
             assertThat(former == null || former.equals(record.get("props"))).isTrue();
         }

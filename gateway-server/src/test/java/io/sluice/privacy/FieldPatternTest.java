@@ -84,6 +84,9 @@ class FieldPatternTest {
                 // The longer path decides, and a name alone last.
                 "email: keep, work.email: hide | {'email':'x','work':{'email':'x'}} | {'email':'x','work':{'email':'[field]'}}",
                 "a.b: hide, c.a.b: keep | {'a':{'b':'x'},'c':{'a':{'b':'x'}}} | {'a':{'b':'[field]'},'c':{'a':{'b':'x'}}}",
+                // Names beneath their encodings.
+                "code: hide | {'\\u0063ode':'x','c%6fde':'x','ｃｏｄｅ':'x','\\u0063odes':'x'} "
+                        + "| {'\\u0063ode':'[field]','c%6fde':'[field]','ｃｏｄｅ':'[field]','\\u0063odes':'x'}",
                 // Names that only begin or end so.
                 "my_*: hide, '*_zip': hide | {'my_a':'x','MyOther':'x','am':'x','homeZip':'x','zipper':'x'} "
                         + "| {'my_a':'[field]','MyOther':'[field]','am':'x','homeZip':'[field]','zipper':'x'}",

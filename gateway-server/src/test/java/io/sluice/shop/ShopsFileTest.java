@@ -65,7 +65,7 @@ class ShopsFileTest {
         assertThat(bad.problems())
                 .containsExactly(
                         "file.extra: unknown key, expected one of shops",
-                        "shops.alpha.colour: unknown key, expected one of group, keys, origins, policy",
+                        "shops.alpha.colour: unknown key, expected one of group, keys, origins, policy, region",
                         "shops.alpha.keys[1]: 'no***', expected 1 to 128 of A-Z a-z 0-9 . _ ~ -, quoted if it looks like a number",
                         "shops.alpha.keys[2]: '***', expected 1 to 128 of A-Z a-z 0-9 . _ ~ -, quoted if it looks like a number",
                         "shops.alpha.origins[0]: 'https://a.example/path', expected scheme://host or scheme://host:port, as browsers send it",
@@ -73,7 +73,7 @@ class ShopsFileTest {
                         "shops.beta.group: 'none', expected one of big, events",
                         "shops.beta.policy: 'gone', expected one of hard, mild",
                         "shops.ga mma: 'ga mma', expected a name of 1 to 64 of A-Z a-z 0-9 . _ -, quoted if it looks like a number",
-                        "shops.delta: 'ArrayList', expected a mapping of group, keys, origins, policy",
+                        "shops.delta: 'ArrayList', expected a mapping of group, keys, origins, policy, region",
                         "shops.epsilon.keys: missing, expected a list of write keys",
                         "shops.epsilon.origins: '[]', expected a list of origins, or no such key if any origin may send");
         assertThat(bad.getMessage()).startsWith("shops.yaml:\n").doesNotContain("secret-key-of-alpha");
