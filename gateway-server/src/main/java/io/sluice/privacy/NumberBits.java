@@ -156,7 +156,7 @@ final class NumberBits {
         return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
     }
 
-    /** Whether the digits at {@code at} are all there is behind a letter and a dash: the number of a thing, or a card. */
+    /** Whether the digits at {@code at} are all behind one letter and a dash: the number of a thing, or a card. */
     private static boolean isNumbered(byte[] b, int at, int digits) {
         return at >= 4 && b[at - 1] == '-' && Ascii.isLetter(b[at - 2]) && b[at - 3] == '"' && b[at + digits] == '"';
     }
