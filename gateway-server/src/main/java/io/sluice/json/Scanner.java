@@ -85,11 +85,13 @@ public final class Scanner {
         names = 0;
     }
 
-    /** Marks names of this filter from now on. Forgets the names that were not marked until now. */
+    /** Goes by this filter from now on. If it marks other names, forgets those that were not marked until now. */
     public void mark(StringFilter filter) {
         if (filter != this.filter) {
+            if (filter.names() != this.filter.names()) {
+                shape.clear();
+            }
             this.filter = filter;
-            shape.clear();
         }
     }
 

@@ -60,6 +60,7 @@ public final class Policies {
             reports.add("privacy.policy: '" + config.policy() + "', expected one of "
                     + String.join(", ", policies.rules.keySet()));
         }
+        Rules.markAlike(policies.rules.values());
         return policies;
     }
 

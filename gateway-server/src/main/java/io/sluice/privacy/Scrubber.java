@@ -130,10 +130,10 @@ final class Scrubber {
     /** The rule of a member's name, beneath its encodings if the {@link Sieve} saw some; or {@code null}. */
     NameRule rule(byte[] src, int from, int to, int classes) {
         if ((classes & Sieve.ENCODED) == 0) {
-            return rules.names().rule(src, from, to);
+            return rules.members().rule(src, from, to);
         }
         decoded.decode(src, from, to);
-        return rules.names().rule(decoded.bytes(), 0, decoded.length());
+        return rules.members().rule(decoded.bytes(), 0, decoded.length());
     }
 
     /** Writes what stands in the place of text under a name that is personal. */
