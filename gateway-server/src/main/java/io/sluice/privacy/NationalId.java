@@ -577,7 +577,7 @@ enum NationalId {
             if (c >= 'a' && c <= 'z') {
                 return true;
             }
-            if (c == ' ' || c == '+') {
+            if (c == ' ' || c == '+' || c == '-') {
                 return false;
             }
         }

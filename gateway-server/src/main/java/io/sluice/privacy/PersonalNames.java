@@ -78,6 +78,9 @@ final class PersonalNames {
             begin--;
         }
         // Not what stands in the place of something personal, behind any other text.
+        if (begin - 1 > from && bytes[begin - 1] == '[' && bytes[begin - 2] == '.') {
+            return null;
+        }
         for (int i = begin - 1; i >= from && bytes[begin - 1] == '['; i--) {
             if (!Ascii.isToken(bytes[i]) && bytes[i] != '.' && bytes[i] != '[' && bytes[i] != ']') {
                 return null;

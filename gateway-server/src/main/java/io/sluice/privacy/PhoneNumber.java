@@ -226,7 +226,7 @@ final class PhoneNumber {
         long shape = run.shape(groups);
         if (shape == 0x334) {
             // Area and exchange of the North American plan, for there are many codes of this shape.
-            return run.digits[0] >= 2 && (run.digits[3] >= 2 || separators == NumberRun.SPACE);
+            return run.digits[0] >= 2 && (run.digits[3] >= 1 || separators == NumberRun.SPACE);
         }
         return shape != 0 && Arrays.binarySearch(SHAPES, (int) shape) >= 0 && run.digits[0] != 0;
     }
