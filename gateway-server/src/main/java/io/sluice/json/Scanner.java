@@ -54,6 +54,8 @@ public final class Scanner {
     /** Upper case and digits in a shorter string are no secret, and a number only if digits stand side by side. */
     private static final int SHORTEST_MIXED = 9;
 
+    private static final int SHORTEST_SECRET = 16;
+
     /** Numbers that a mark takes up. */
     private static final int MARK = 3;
 
@@ -347,7 +349,7 @@ public final class Scanner {
             if (behind == FAILED) {
                 return FAILED;
             }
-            candidates |= isCandidate(at) ? 1 : 0;
+            candidates |= isCandidate(at, behind) ? 1 : 0;
             at = behind;
         }
         return fail(Fault.MALFORMED, end);
@@ -374,10 +376,10 @@ public final class Scanner {
 
     /**
      * Whether a string of {@code length} bytes, with one of its quotes, may be letters of the upper case among digits,
-     * as secrets are.
+     * as secrets are, or so long that it needs no digits for that.
      */
     private static boolean isMixed(long upper, long digits, int length) {
-        return length > SHORTEST_MIXED && upper != 0 && digits != 0;
+        return upper != 0 && (length > SHORTEST_MIXED && digits != 0 || length > SHORTEST_SECRET);
     }
 
     /** Asks the filter about a string between these quotes. */
@@ -411,19 +413,26 @@ public final class Scanner {
     }
 
     /**
-     * Whether the valid escape or character beyond ASCII at {@code at} stands for an ASCII character, so maybe a
-     * candidate, or looks like one; or is the backslash that begins such an escape in JSON within JSON.
+     * Whether one of the characters beyond ASCII in {@code [at, behind)}, or the valid escape there, stands for an
+     * ASCII character, so maybe a candidate, or looks like one; or is the backslash that begins such an escape in JSON
+     * within JSON.
      */
-    private boolean isCandidate(int at) {
+    private boolean isCandidate(int at, int behind) {
         byte[] b = bytes;
-        if (b[at] != '\\') {
-            return b[at] != (byte) 0xc3;
+        if (b[at] == '\\') {
+            int next = b[at + 1];
+            return next == 'u'
+                    || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x')
+                    // A slash that may separate the digits of a number.
+                    || next == '/' && b[at + 2] <= '9' && b[at - 1] <= '9' && b[at - 1] != '"';
         }
-        int next = b[at + 1];
-        return next == 'u'
-                || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x')
-                // A slash that may separate the digits of a number.
-                || next == '/' && b[at + 2] <= '9' && b[at - 1] <= '9' && b[at - 1] != '"';
+        for (int i = at; i < behind; i++) {
+            // Letters of western Europe.
+            if (!Utf8.continues(b[i]) && b[i] != (byte) 0xc3) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */

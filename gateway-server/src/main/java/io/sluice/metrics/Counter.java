@@ -109,6 +109,7 @@ public enum Counter {
     SCRUBBED_PHONES("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "phone"),
     SCRUBBED_COORDINATES(
             "sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "coordinates"),
+    SCRUBBED_UNREAD("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "unread"),
     SCRUBBED_FIELDS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "field"),
 
     PSEUDONYMS_MISSED(

@@ -26,10 +26,14 @@ final class Base64Text {
         VALUES['_'] = 63;
     }
 
-    private final Finder finder = new Finder(true);
+    private final Finder finder;
     private final Text text = new Text();
     private final DecodedText decoded = new DecodedText();
     private byte[] bytes = new byte[256];
+
+    Base64Text(Allowance allowance) {
+        finder = Finder.nested(allowance);
+    }
 
     /** The first kind of personal data in what {@code [from, to)} encodes, or {@code null} if there is none. */
     Kind find(byte[] b, int from, int to, Rules rules) {

@@ -4,7 +4,8 @@ package io.sluice.privacy;
  * Finds personal data in a text, piece by piece, from the left.
  *
  * <p>Confined to its scrubber. Looks only for what the {@link Sieve} has named. Allocates nothing, takes time linear in
- * the text, never throws. Pieces that overlap are found as one, so that nothing of either is left.
+ * the text and no more steps than its {@link Allowance}, never throws. Pieces that overlap are found as one, so that
+ * nothing of either is left.
  */
 final class Finder {
 
@@ -17,6 +18,7 @@ final class Finder {
     private final NumberRun run = new NumberRun();
     private final IpAddress.Found colons = new IpAddress.Found();
     private final NationalId.Found letters = new NationalId.Found();
+    private final Allowance allowance;
     /** What stands in base64; {@code null} in the finder that looks into that. */
     private final Base64Text inner;
 
@@ -43,8 +45,19 @@ final class Finder {
     private int begin;
     private int end;
 
-    Finder(boolean nested) {
-        inner = nested ? null : new Base64Text();
+    /** A finder in texts, and in what stands in base64 within them. */
+    Finder(Allowance allowance) {
+        this(allowance, new Base64Text(allowance));
+    }
+
+    private Finder(Allowance allowance, Base64Text inner) {
+        this.allowance = allowance;
+        this.inner = inner;
+    }
+
+    /** A finder in what stands in base64, which does not look into that again. */
+    static Finder nested(Allowance allowance) {
+        return new Finder(allowance, null);
     }
 
     /**
@@ -69,7 +82,11 @@ final class Finder {
 
     /** What is to be done with it. */
     Action action() {
-        return kind == Kind.FIELD ? fieldAction : rules.action(kind);
+        return switch (kind) {
+            case UNREAD -> Action.REMOVE;
+            case FIELD -> fieldAction;
+            case EMAIL, SECRET, IBAN, CARD, IP, MAC, ID, PHONE, COORDINATES -> rules.action(kind);
+        };
     }
 
     int begin() {
@@ -191,7 +208,16 @@ final class Finder {
                 at++;
                 continue;
             }
+            if (allowance.isUsedUp(at - text.from)) {
+                if (numberBegin == NONE) {
+                    numberBegin = at;
+                    numberEnd = text.to;
+                    numberKind = Kind.UNREAD;
+                }
+                return;
+            }
             run.read(text, at);
+            allowance.spend(run);
             if (isStrong(at, from)) {
                 // A weak one before that reaches into it has been kept.
                 numberBegin = Math.min(numberBegin, begin);

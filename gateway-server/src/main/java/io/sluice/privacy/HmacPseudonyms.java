@@ -126,7 +126,7 @@ final class HmacPseudonyms implements Pseudonyms {
         return switch (kind) {
             case IBAN, CARD, MAC, ID, PHONE -> true;
             // In an address or a place, where one number ends is what matters.
-            case IP, COORDINATES, EMAIL, SECRET, FIELD -> false;
+            case IP, COORDINATES, EMAIL, SECRET, FIELD, UNREAD -> false;
         };
     }
 

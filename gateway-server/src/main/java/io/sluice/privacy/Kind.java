@@ -6,6 +6,8 @@ import java.util.Arrays;
 
 /** The kinds of personal data that are looked for, in the order in which one wins over another at the same place. */
 enum Kind {
+    /** What was not looked at, since the request had used up its {@link Allowance}. */
+    UNREAD("unread", Counter.SCRUBBED_UNREAD),
     EMAIL("email", Counter.SCRUBBED_EMAILS),
     SECRET("secret", Counter.SCRUBBED_SECRETS),
     IBAN("iban", Counter.SCRUBBED_IBANS),
@@ -32,6 +34,11 @@ enum Kind {
         this.counter = counter;
         this.key = key;
         this.replacement = ("[" + key + "]").getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /** Whether it is something that is looked for, so that a policy may say what becomes of it. */
+    boolean isDetected() {
+        return this != UNREAD && this != FIELD;
     }
 
     /** As policies and counters name it. */

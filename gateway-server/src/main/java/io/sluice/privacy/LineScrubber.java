@@ -63,6 +63,7 @@ public final class LineScrubber {
      */
     public byte[] scrub(byte[] line, int length) {
         byte[] src = Arrays.copyOf(line, length + Scanner.PADDING);
+        scrubber.begin();
         copy.prepare(scanner);
         scanner.reset(src, length);
         if (scanner.document(0) == Scanner.FAILED) {

@@ -83,11 +83,13 @@ final class MarkedCopy {
             int markTo = scanner.markTo(next);
             int classes = scanner.markClasses(next++);
             at = JsonWriter.copy(src, from, markFrom, dst, at);
+            scrubber.passed(markFrom - from);
             from = markTo;
             if (src[markFrom] == '"') {
                 dst[at] = '"';
                 at = scrubber.copy(src, begin, markFrom + 1, markTo - 1, classes, dst, at + 1);
                 dst[at++] = '"';
+                scrubber.passed(markTo - markFrom);
                 int value = MemberValue.begin(src, markTo, to);
                 NameRule rule = value < 0 ? null : scrubber.rule(src, markFrom + 1, markTo - 1, classes);
                 if (rule != null) {

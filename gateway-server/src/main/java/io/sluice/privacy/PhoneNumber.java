@@ -48,7 +48,7 @@ final class PhoneNumber {
     boolean find(Text text, NumberRun run) {
         int at = run.begin[0];
         int before = text.at(at - 1);
-        if (run.count(run.groups) < 5 || Ascii.isDigit(before)) {
+        if (run.count(run.groups) < LEAST || Ascii.isDigit(before)) {
             return false;
         }
         begin = at;
@@ -97,9 +97,12 @@ final class PhoneNumber {
                 && (run.length(0) < 11 || (context & (Context.THING | Context.NAMED)) != 0);
     }
 
-    /** Letters right before a number, as in {@code tel0301234567}. */
+    /** Letters right before a number, as in {@code tel0301234567}, of which there are at least three. */
     private static boolean isAnnounced(Text text, int at) {
-        return Ascii.isLetter(text.at(at - 1)) && (Context.before(text, at) & Context.PHONE) != 0;
+        return Ascii.isLetter(text.at(at - 1))
+                && Ascii.isLetter(text.at(at - 2))
+                && Ascii.isLetter(text.at(at - 3))
+                && (Context.before(text, at) & Context.PHONE) != 0;
     }
 
     /** A number whose country code begins behind {@code skip} digits. */
@@ -178,7 +181,7 @@ final class PhoneNumber {
         int total = run.count(groups);
         boolean whole = !(groups == run.groups && run.more);
         if (!whole
-                || total < 5
+                || total < LEAST
                 || total > MOST
                 || !ends(text, end)
                 || isDate(run, groups)
@@ -195,7 +198,7 @@ final class PhoneNumber {
         }
         // A member that is named as an id may be anybody's.
         boolean thing = (context & Context.CODE) != 0 && ((context & Context.NAMED) == 0 || groups == 1);
-        if (total < LEAST || total > 13 || thing || (context & (Context.THING | Context.MONEY)) != 0 || code) {
+        if (total > 13 || thing || (context & (Context.THING | Context.MONEY)) != 0 || code) {
             return false;
         }
         if (isBook(text, run, groups) || isMoney(text, run, groups)) {
@@ -250,6 +253,11 @@ final class PhoneNumber {
             }
         }
         return !Ascii.isLetter(behind) && behind != '_' && !(behind == '-' && Ascii.isAlphanumeric(text.at(at + 1)));
+    }
+
+    /** Whether an extension may begin with these two: {@code x12}, {@code ext. 12}. */
+    static boolean mayExtend(int first, int second) {
+        return (first | 0x20) == 'x' || (first | 0x20) == 'e' && (second | 0x20) == 'x';
     }
 
     /** Where the digits of an extension begin, if one is announced at {@code at}; else 0. */

@@ -149,7 +149,7 @@ final class PolicyFile {
         for (Map.Entry<?, ?> entry : map("detect", value).entrySet()) {
             Kind kind = null;
             for (Kind each : Kind.values()) {
-                kind = each != Kind.FIELD && each.key().equals(entry.getKey()) ? each : kind;
+                kind = each.isDetected() && each.key().equals(entry.getKey()) ? each : kind;
             }
             if (kind == null) {
                 problem(

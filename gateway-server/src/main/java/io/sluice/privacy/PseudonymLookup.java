@@ -27,7 +27,10 @@ public final class PseudonymLookup {
 
     /** The kinds that a value may be of, as policies name them. */
     public static List<String> kinds() {
-        return Arrays.stream(Kind.values()).map(Kind::key).toList();
+        return Arrays.stream(Kind.values())
+                .filter(kind -> kind != Kind.UNREAD)
+                .map(Kind::key)
+                .toList();
     }
 
     /**

@@ -90,7 +90,7 @@ final class Replacement {
         return switch (kind) {
             case IP -> network(text, from, to, dst, at);
             case COORDINATES -> coarse(text, from, to, dst, at);
-            case EMAIL, SECRET, IBAN, CARD, MAC, ID, PHONE, FIELD -> mask(text, from, to, dst, at);
+            case UNREAD, EMAIL, SECRET, IBAN, CARD, MAC, ID, PHONE, FIELD -> mask(text, from, to, dst, at);
         };
     }
 
@@ -139,7 +139,7 @@ final class Replacement {
             case IBAN -> 2;
             case PHONE -> text[from] == '+' ? 3 : 0;
             case IP, COORDINATES -> -1;
-            case EMAIL, SECRET, MAC, ID, FIELD -> 0;
+            case UNREAD, EMAIL, SECRET, MAC, ID, FIELD -> 0;
         };
         if (shown < 0) {
             return truncate(kind, text, from, to, dst, at);

@@ -185,8 +185,8 @@ public final class ScrubbedSink {
         scrubber.rules(rules);
         anonymiser.rules(rules.anonymous());
         consent.begin(rules.consent(), shop.regionBytes());
-        scrubber.begin(shop, receivedMillis);
-        scrubber.found().clear();
+        scrubber.begin();
+        scrubber.pseudonymsOf(shop, receivedMillis);
         found.clear();
 
         envelope.begin(shop, via, receivedMillis, rules.stamp());

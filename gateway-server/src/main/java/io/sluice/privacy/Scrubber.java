@@ -1,8 +1,10 @@
 package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
+import io.sluice.json.Scanner;
 import io.sluice.json.Utf8;
 import io.sluice.shop.Shop;
+import java.util.Arrays;
 
 /**
  * Copies one string without what is personal in it, as the rules of the moment say.
@@ -12,13 +14,23 @@ import io.sluice.shop.Shop;
  */
 final class Scrubber {
 
+    /** Rounds until a text comes to rest; nearly all do in the second, which finds nothing. */
+    private static final int ROUNDS = 3;
+
     private final Findings found = new Findings();
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
-    private final Finder finder = new Finder(false);
+    private final Allowance allowance = new Allowance();
+    private final Finder finder = new Finder(allowance);
     private final Pseudonyms pseudonyms;
     private final Replacement replacement;
     private Rules rules;
+
+    /** Whether the last round has changed anything. */
+    private boolean replaced;
+
+    private byte[] written = new byte[256];
+    private byte[] rewritten = new byte[256];
 
     Scrubber(Rules rules, Pseudonyms pseudonyms) {
         this.rules = rules;
@@ -32,7 +44,7 @@ final class Scrubber {
     }
 
     /** Takes pseudonyms of this shop and moment from now on. */
-    void begin(Shop shop, long receivedMillis) {
+    void pseudonymsOf(Shop shop, long receivedMillis) {
         if (pseudonyms != null) {
             pseudonyms.begin(shop, receivedMillis);
         }
@@ -83,12 +95,89 @@ final class Scrubber {
             int limit,
             int from,
             int to,
-            int found,
+            int classes,
             PersonalNames parameters,
             int anyway,
             byte[] dst,
             int at) {
-        int classes = found;
+        long before = allowance.spent();
+        int end = once(src, limit, from, to, classes, parameters, anyway, true, dst, at);
+        if (!replaced) {
+            return end;
+        }
+        long spent = allowance.spent();
+        end = settle(before, src, limit, from, bound(to - from), parameters, anyway, dst, at, end);
+        allowance.back(spent);
+        return end;
+    }
+
+    /**
+     * Scrubs what was written at {@code [at, end)} until nothing more is found: a piece that went may have kept apart
+     * what is a number without it. What does not come to rest, or would outgrow {@code most}, goes as a whole.
+     *
+     * @param spent steps before the text was looked at first: each round may take as many as that did
+     */
+    private int settle(
+            long spent,
+            byte[] src,
+            int limit,
+            int from,
+            int most,
+            PersonalNames parameters,
+            int anyway,
+            byte[] dst,
+            int at,
+            int end) {
+        int name = from - limit;
+        for (int round = 0; round < ROUNDS; round++) {
+            int to = name + end - at;
+            if (written.length < to + 1 + Scanner.PADDING) {
+                written = new byte[2 * to + 1 + Scanner.PADDING];
+            }
+            System.arraycopy(src, limit, written, 0, name);
+            System.arraycopy(dst, at, written, name, end - at);
+            written[to] = '"';
+            Arrays.fill(written, to + 1, to + 1 + Scanner.PADDING, (byte) 0);
+            int classes = Sieve.classes(written, name, to) | anyway;
+            if (classes == 0) {
+                return end;
+            }
+            if (rewritten.length < bound(end - at) + JsonWriter.SLACK) {
+                rewritten = new byte[2 * bound(end - at) + JsonWriter.SLACK];
+            }
+            allowance.back(spent);
+            int length = once(written, 0, name, to, classes, parameters, anyway, false, rewritten, 0);
+            if (!replaced) {
+                return end;
+            }
+            if (length > most) {
+                break;
+            }
+            System.arraycopy(rewritten, 0, dst, at, length);
+            end = at + length;
+        }
+        found.add(Kind.UNREAD, Action.REMOVE);
+        return replacement.write(Kind.UNREAD, Action.REMOVE, dst, at, end, dst, at);
+    }
+
+    /**
+     * As {@link #scrub}, but that it may have to be done again if it has {@link #replaced} something.
+     *
+     * @param first whether the text is as it came, and everything that is found counts; else, only what changes
+     */
+    private int once(
+            byte[] src,
+            int limit,
+            int from,
+            int to,
+            int suspected,
+            PersonalNames parameters,
+            int anyway,
+            boolean first,
+            byte[] dst,
+            int at) {
+        replaced = false;
+        int classes = suspected;
         boolean encoded = (classes & Sieve.ENCODED) != 0;
         if (encoded) {
             decoded.decode(src, from, to);
@@ -108,12 +197,16 @@ final class Scrubber {
             if (finder.action() == Action.KEEP) {
                 continue;
             }
-            int first = encoded ? characterBegin(src, decoded.from(begin), from) : begin;
-            int last = encoded ? characterEnd(src, decoded.to(looked - 1), to) : looked;
-            at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
-            at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
-            copied = last;
-            this.found.add(kind, replacement.done());
+            int piece = Math.max(copied, encoded ? characterBegin(src, decoded.from(begin), from) : begin);
+            int behind = encoded ? characterEnd(src, decoded.to(looked - 1), to) : looked;
+            int begun = JsonWriter.copy(src, copied, piece, dst, at);
+            at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, begun);
+            copied = behind;
+            boolean changed = !Arrays.equals(src, piece, Math.max(piece, behind), dst, begun, at);
+            replaced |= changed;
+            if (changed || first) {
+                found.add(kind, replacement.done());
+            }
         }
         return JsonWriter.copy(src, copied, to, dst, at);
     }
@@ -156,18 +249,34 @@ final class Scrubber {
     }
 
     /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
-    private static int characterBegin(byte[] src, int at, int from) {
+    static int characterBegin(byte[] src, int at, int from) {
         while (at > from && Utf8.continues(src[at])) {
             at--;
         }
         return at;
     }
 
-    private static int characterEnd(byte[] src, int at, int to) {
+    static int characterEnd(byte[] src, int at, int to) {
         while (at < to && Utf8.continues(src[at])) {
             at++;
         }
         return at;
+    }
+
+    /** Begins with another request. */
+    void begin() {
+        allowance.begin();
+        found.clear();
+    }
+
+    /** So many bytes of the request have gone through: detectors may do more for it. */
+    void passed(int bytes) {
+        allowance.passed(bytes);
+    }
+
+    /** What the detectors have done for this request. */
+    Allowance allowance() {
+        return allowance;
     }
 
     /** What has been found. Whoever takes it clears it. */

@@ -130,8 +130,10 @@ final class Secrets {
 
     private static final int[] LEAST = new int[PREFIXES.length];
     private static final byte[][] BYTES = new byte[PREFIXES.length][];
-    private static final int SLOTS = 256;
-    private static final boolean[] FIRST = new boolean[SLOTS];
+    /** A power of two, so many that hardly two prefixes share one. */
+    private static final int SLOTS = 512;
+    /** The first two bytes of a prefix, or 0; those of one slot may have gone on to the next. */
+    private static final short[] TWO = new short[SLOTS];
 
     private static final byte[] BEARER = "bearer".getBytes(StandardCharsets.US_ASCII);
 
@@ -141,20 +143,33 @@ final class Secrets {
             String prefix = blank < 0 ? PREFIXES[i] : PREFIXES[i].substring(0, blank);
             LEAST[i] = blank < 0 ? SHORTEST : Integer.parseInt(PREFIXES[i].substring(blank + 1));
             BYTES[i] = prefix.getBytes(StandardCharsets.US_ASCII);
-            FIRST[slot(BYTES[i][0] | BYTES[i][1] << 8)] = true;
+            short two = (short) (BYTES[i][0] | BYTES[i][1] << 8);
+            int slot = slot(two);
+            while (TWO[slot] != 0 && TWO[slot] != two) {
+                slot = slot + 1 & SLOTS - 1;
+            }
+            TWO[slot] = two;
         }
     }
 
     private Secrets() {}
 
     private static int slot(int two) {
-        return two * 0x9E3779B9 >>> 24;
+        return two * 0x9E3779B9 >>> 23;
     }
 
-    /**
-     * Whether the token that the letters and digits at {@code at} belong to may be a secret, or the tax code of a
-     * person.
-     */
+    /** Whether any prefix begins with the two bytes at {@code at}. */
+    private static boolean isFirst(byte[] b, int at) {
+        short two = (short) Swar.half(b, at);
+        for (int slot = slot(two); TWO[slot] != 0; slot = slot + 1 & SLOTS - 1) {
+            if (TWO[slot] == two) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the token that the letters and digits at {@code word} belong to may be a secret. */
     static boolean mayBegin(byte[] b, int from, int word, int to) {
         int at = word;
         while (at > from && (b[at - 1] == '_' || b[at - 1] == '-') && word - at < 24) {
@@ -163,10 +178,9 @@ final class Secrets {
                 at--;
             }
         }
-        return FIRST[slot(Swar.half(b, at) & 0xffff)] && leastLength(b, at, to) != 0
+        return isFirst(b, at) && leastLength(b, at, to) != 0
                 || at > from && b[at - 1] == '.' && mayBeDotted(b, from, at - 1, to)
-                || at > from && isBearer(b, from, at)
-                || isCodiceFiscale(b, at, to);
+                || at > from && isBearer(b, from, at);
     }
 
     /** Whether the few characters before the dot begin a token that goes on behind it. */
@@ -221,22 +235,14 @@ final class Secrets {
         if (to - at < 17 || b[at + 2] != '-' || b[at + 5] != '-' || b[at + 8] != '-') {
             return false;
         }
+        boolean digit = false;
         for (int i = 0; i < 17; i++) {
             if (i % 3 == 2 ? b[at + i] != '-' : !Ascii.isHex(b[at + i])) {
                 return false;
             }
+            digit |= Ascii.isDigit(b[at + i]);
         }
-        return to - at == 17 || !Ascii.isToken(b[at + 17]);
-    }
-
-    private static boolean isCodiceFiscale(byte[] b, int at, int to) {
-        return to - at >= 16
-                && Ascii.isLetter(b[at + 5])
-                && Ascii.isLetter(b[at + 8])
-                && Ascii.isLetter(b[at + 11])
-                && Ascii.isLetter(b[at + 15])
-                && !(to - at > 16 && Ascii.isAlphanumeric(b[at + 16]))
-                && b[at + 14] != '-';
+        return digit && (to - at == 17 || !Ascii.isToken(b[at + 17]));
     }
 
     /** Behind the secret that the token at {@code at} is, or 0. */

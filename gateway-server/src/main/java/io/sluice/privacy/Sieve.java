@@ -2,14 +2,13 @@ package io.sluice.privacy;
 
 import io.sluice.json.Swar;
 import io.sluice.json.Utf8;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Tells from a string's bytes, a word at a time, which detectors need to look at it: none, for almost all strings.
  *
  * <p>Stateless, allocates nothing; about four instructions a byte. May name detectors that find nothing, never leaves
  * out one that would find something. Blocks of 64 bytes, each byte a bit, overlap by {@value #OVERLAP}, so that a run
- * as long as that is seen whole.
+ * as long as that is seen whole. {@link NumberBits} and {@link Escape} are asked about what the bits show.
  */
 final class Sieve {
 
@@ -29,11 +28,6 @@ final class Sieve {
     /** An escape of something stands in it. */
     private static final int ESCAPE = 32;
 
-    /** Digits of the shortest number that is one without a word that says so. */
-    private static final int SHORTEST_NUMBER = 7;
-
-    /** Digits of the shortest number that has letters too. */
-    private static final int SHORTEST_WITH_LETTERS = 6;
     /** Letters and digits that a secret has somewhere in a row. */
     private static final int SHORTEST_TOKEN = 12;
 
@@ -46,8 +40,10 @@ final class Sieve {
     private static final int STEP = Long.SIZE - OVERLAP;
 
     private static final long HIGH = Swar.HIGH_BITS;
+    private static final long ONES = Swar.all(1);
     private static final long LOW_SEVEN = ~HIGH;
     private static final long SPACES = Swar.all(' ');
+    private static final long TABS = Swar.all('\t');
     private static final long ATS = Swar.all('@');
     private static final long COLONS_8 = Swar.all(':');
     private static final long PERCENTS = Swar.all('%');
@@ -55,8 +51,6 @@ final class Sieve {
     private static final long HASHES = Swar.all('#');
     private static final long DOLLARS = Swar.all('$');
     private static final long ALL_BUT_TWO_BITS = Swar.all(0x7c);
-    private static final long COMMAT = word("&commat;");
-    private static final long PERIOD = word("&period;");
     private static final long BACKSLASHES = Swar.all('\\');
     private static final long CASES = Swar.all(0x20);
     /** Added to seven bits sets the high bit of what is not below the character. */
@@ -81,25 +75,45 @@ final class Sieve {
         long numbers = 0;
         long words = 0;
         long equals = 0;
-        int colons = 0;
-        for (int i = 0; i < length; i += 8) {
-            long word = Swar.word(b, from + i);
-            if (length - i < 8) {
-                word &= ~(-1L << 8 * (length - i));
+        long colons = 0;
+        // Two words at a time: most strings are not longer, and how often a loop turns is hard to guess.
+        for (int i = 0; i < length; i += 16) {
+            long first = Swar.word(b, from + i);
+            long second = Swar.word(b, from + i + 8);
+            int rest = length - i;
+            if (rest < 16) {
+                first &= rest < 8 ? ~(-1L << 8 * rest) : -1;
+                second &= rest <= 8 ? 0 : ~(-1L << 8 * rest);
             }
-            // Below 128 each, so that no sum reaches into the next.
-            long upToNine = ~(word + FROM_COLON);
-            long letter = word | CASES;
-            numbers |= bits((word + FROM_PARENTHESIS) & upToNine | ~((word ^ SPACES) + LOW_SEVEN)) << i;
-            words |= bits((word + FROM_ZERO) & upToNine | (letter + FROM_A) & ~(letter + BEHIND_Z)) << i;
-            colons += Long.bitCount(~((word ^ COLONS_8) + LOW_SEVEN) & HIGH);
-            equals |= ~((word ^ EQUALS) + LOW_SEVEN);
+            numbers |= (bits(numbers(first)) | bits(numbers(second)) << 8) << i;
+            words |= (bits(words(first)) | bits(words(second)) << 8) << i;
+            // May take the character above each for it too.
+            equals |= (first ^ EQUALS) - ONES | (second ^ EQUALS) - ONES;
+            colons |= (first ^ COLONS_8) - ONES | (second ^ COLONS_8) - ONES;
         }
         int found = (equals & HIGH) != 0 ? PARAMETER : 0;
-        if (colons >= 2) {
+        if ((colons & HIGH) != 0 && hasTwoColons(b, from, to)) {
             found |= COLONS;
         }
-        return found | numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0, 0);
+        return found | numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0);
+    }
+
+    // The high bits of ASCII characters, and more bits besides. Below 128 each, so that no sum reaches into the next.
+
+    /** Digits and what may separate them. */
+    private static long numbers(long word) {
+        return (word + FROM_PARENTHESIS) & ~(word + FROM_COLON) | ~((word ^ SPACES) + LOW_SEVEN);
+    }
+
+    /** Letters and digits. */
+    private static long words(long word) {
+        long letter = word | CASES;
+        return (word + FROM_ZERO) & ~(word + FROM_COLON) | (letter + FROM_A) & ~(letter + BEHIND_Z);
+    }
+
+    private static boolean hasTwoColons(byte[] b, int from, int to) {
+        int first = Swar.indexOf(b, from, to, ':');
+        return first < to && Swar.indexOf(b, first + 1, to, ':') < to;
     }
 
     /** Which of the classes above the string in {@code [from, to)} is in; 16 bytes behind it must be readable. */
@@ -107,7 +121,7 @@ final class Sieve {
         int found = 0;
         int colons = 0;
         int count = 0;
-        boolean wordBefore = false;
+        long before = 0;
 
         for (int block = from; ; block += STEP) {
             int limit = Math.min(Long.SIZE, to - block);
@@ -128,7 +142,9 @@ final class Sieve {
                 digits |= bits(fromZero & ~fromColon & ascii) << i;
                 letters |= bits((letter + FROM_A) & ~(letter + BEHIND_Z) & ascii) << i;
                 separators |= bits(((seven + FROM_PARENTHESIS) & ~fromZero
-                                        | ~((seven ^ SPACES) + LOW_SEVEN & percent + LOW_SEVEN))
+                                        | ~((seven ^ SPACES) + LOW_SEVEN
+                                                & (seven ^ TABS) + LOW_SEVEN
+                                                & percent + LOW_SEVEN))
                                 & ascii)
                         << i;
                 colons += Long.bitCount(colon);
@@ -151,166 +167,59 @@ final class Sieve {
                 separators &= within;
             }
             count += Long.bitCount(digits);
-            found |= numbersAndTokens(b, from, block, to, digits, letters, separators, wordBefore ? 1 : 0, found);
+            found |= numbersAndTokens(b, from, block, to, digits, letters, separators, before);
             if (to - block <= Long.SIZE) {
                 if (colons >= 2) {
                     found |= COLONS;
                 }
                 // An escape may hide any part of an address, and stand right before a number.
-                return (found & ESCAPE) != 0 && (found != ESCAPE || count >= SHORTEST_WITH_LETTERS)
+                return (found & ESCAPE) != 0 && (found != ESCAPE || count >= NumberBits.SHORTEST_WITH_LETTERS)
                         ? found & ~ESCAPE | ENCODED
                         : found & ~ESCAPE;
             }
-            int last = b[block + STEP - 1];
-            wordBefore = Ascii.isAlphanumeric(last);
+            before = Ascii.isAlphanumeric(b[block + STEP - 1]) ? 1 : 0;
         }
     }
 
     /**
-     * Which of NUMBER and TOKEN a block is in.
+     * Which of NUMBER and TOKEN a block is in. The shapes of most numbers are looked for only where a few bits stand
+     * that all of them have: what a dozen instructions cost is felt here.
      *
      * @param before 1 if a letter or digit stands before the block, else 0
-     * @param found NUMBER is not looked for if it stands in here
      */
     private static int numbersAndTokens(
-            byte[] b, int from, int block, int to, long digits, long letters, long separators, long before, int found) {
+            byte[] b, int from, int block, int to, long digits, long letters, long separators, long before) {
         int classes = 0;
-        // Every third: the address of a device with dashes.
-        if ((separators & separators >>> 3 & separators >>> 6 & separators >>> 9 & separators >>> 12) != 0) {
-            classes = TOKEN;
-        }
         long words = digits | letters;
         long bounds = ~(words << 1 | before);
-        if (digits != 0
-                && (found & NUMBER) == 0
-                && isNumber(b, block, to, digits, letters, digits | separators, bounds)) {
-            classes |= NUMBER;
+        long four = NumberBits.four(words);
+        // As many as are SHORTEST_TOKEN.
+        long tokens = bounds & four & four >>> 4 & four >>> 8;
+        // Every third: the address of a device with dashes.
+        if ((separators & separators >>> 3 & separators >>> 6 & separators >>> 9 & separators >>> 12) != 0
+                || tokens != 0 && mayBeToken(b, from, block, to, tokens, words, letters)) {
+            classes = TOKEN;
         }
-        for (long starts = words & bounds & run(words, SHORTEST_TOKEN); starts != 0; starts &= starts - 1) {
-            if (Secrets.mayBegin(b, from, block + Long.numberOfTrailingZeros(starts), to)) {
-                return classes | TOKEN;
-            }
-        }
-        return classes;
+        return digits != 0 && NumberBits.mayBegin(b, block, to, digits, letters, separators, bounds)
+                ? classes | NUMBER
+                : classes;
     }
 
-    /** The places where a run of {@code length} bits begins, at least 2 and at most 16. */
-    private static long run(long bits, int length) {
-        int covered = 1;
-        while (covered < length) {
-            int step = Math.min(covered, length - covered);
-            bits &= bits >>> step;
-            covered += step;
+    private static boolean mayBeToken(byte[] b, int from, int block, int to, long tokens, long words, long letters) {
+        // 16 letters and digits, of which these are letters: the tax code of a person of Italy.
+        long codes = letters & letters >>> 5 & letters >>> 8 & letters >>> 11 & letters >>> 15 & ~(words >>> 16);
+        if ((tokens & codes) != 0) {
+            return true;
         }
-        return bits;
-    }
-
-    /**
-     * Whether a number of any kind may begin in the block.
-     *
-     * @param numbers digits and what may separate them
-     * @param bounds the places that no letter or digit stands before
-     */
-    private static boolean isNumber(byte[] b, int block, int to, long digits, long letters, long numbers, long bounds) {
-        for (long starts = bounds & digits & run(numbers, SHORTEST_NUMBER); starts != 0; starts &= starts - 1) {
-            int start = Long.numberOfTrailingZeros(starts);
-            if (isLong(b, block, start, digits, letters, numbers)) {
-                return true;
-            }
-        }
-        long two = digits & digits >>> 1;
-        // Two letters and two digits: an account, a person of the United Kingdom.
-        for (long starts = bounds & letters & letters >>> 1 & two >>> 2; starts != 0; starts &= starts - 1) {
-            int start = Long.numberOfTrailingZeros(starts);
-            if (Iban.mayBegin(b, block + start, to) || mayBePerson(start + 2, digits, numbers)) {
-                return true;
-            }
-        }
-        long six = run(digits, 6);
-        if (six == 0) {
-            return six(letters, two, bounds);
-        }
-        long seven = six & digits >>> 6;
-        // Digits within a word: none, or those of a card; letters of a person's number around six or more.
-        return (run(digits, 12) & letters << 1) != 0
-                || (six & (numbers & ~digits) >>> 6 & two >>> 7 & digits >>> 9 & letters >>> 10) != 0
-                || (bounds & six & letters >>> 6 & ~(digits | letters) >>> 7) != 0
-                || isDate(b, block, six & ~(digits << 1) & letters >>> 6 & two >>> 7 & digits >>> 9)
-                || (bounds & seven & letters >>> 7) != 0
-                || (bounds & seven & digits >>> 7 & letters >>> 8) != 0
-                || (bounds & letters & seven >>> 1) != 0
-                || (bounds & letters & letters >>> 1 & letters >>> 2 & letters >>> 3 & six >>> 4) != 0
-                || six(letters, two, bounds);
-    }
-
-    /** Whether six digits, but not seven in a row, begin at {@code start}, as behind the letters of a NINO. */
-    private static boolean mayBePerson(int start, long digits, long numbers) {
-        int row = Long.numberOfTrailingZeros(~(digits >>> start));
-        int length = Long.numberOfTrailingZeros(~(numbers >>> start));
-        // Where the block ends it is not known how it goes on.
-        return start + length >= Long.SIZE
-                || row < SHORTEST_NUMBER
-                        && Long.bitCount(digits >>> start & (1L << length) - 1) >= SHORTEST_WITH_LETTERS;
-    }
-
-    /** Whether a day and a month may begin at one of the starts: a person of Finland, {@code 131052A308T}. */
-    private static boolean isDate(byte[] b, int block, long starts) {
-        for (; starts != 0; starts &= starts - 1) {
-            int at = block + Long.numberOfTrailingZeros(starts);
-            if (b[at] <= '3' && b[at + 2] <= '1') {
+        for (; tokens != 0; tokens &= tokens - 1) {
+            if (Secrets.mayBegin(b, from, block + Long.numberOfTrailingZeros(tokens), to)) {
                 return true;
             }
         }
         return false;
     }
 
-    /** Six letters, two digits and a letter: a tax code of Italy. */
-    private static boolean six(long letters, long two, long bounds) {
-        return (bounds & run(letters, 6) & two >>> 6 & letters >>> 8) != 0;
-    }
-
-    /** Whether the run at {@code start} has as many digits as a number, but for those that a letter follows. */
-    private static boolean isLong(byte[] b, int block, int start, long digits, long letters, long numbers) {
-        int length = Long.numberOfTrailingZeros(~(numbers >>> start));
-        long run = digits >>> start & (length < Long.SIZE ? (1L << length) - 1 : -1L);
-        if (start + length < Long.SIZE && (letters >>> start + length & 1) != 0) {
-            // Its last digits begin a word. If they touch the letter, that is.
-            int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
-            run &= length > tail ? (1L << length - tail) - 1 : 0;
-        }
-        int count = Long.bitCount(run);
-        if (count >= SHORTEST_NUMBER && isNumbered(b, block + start, length)) {
-            return CardNumber.mayBegin(b, block + start, length);
-        }
-        return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
-    }
-
-    /** Whether it is digits only, behind one letter and a dash: the number of a thing, or of a card. */
-    private static boolean isNumbered(byte[] b, int at, int length) {
-        if (at < 4 || b[at - 1] != '-' || !Ascii.isLetter(b[at - 2]) || b[at - 3] != '"') {
-            return false;
-        }
-        for (int i = at; i < at + length; i++) {
-            if (!Ascii.isDigit(b[i])) {
-                return false;
-            }
-        }
-        return b[at + length] == '"';
-    }
-
-    /** Whether three dots stand in it, as in an address of IPv4. */
-    private static boolean isDotted(byte[] b, int from, int length) {
-        int dots = 0;
-        for (int i = from; i < from + length; i++) {
-            dots += b[i] == '.' ? 1 : 0;
-        }
-        return dots >= 3;
-    }
-
-    private static long word(String ascii) {
-        return Swar.word(ascii.getBytes(StandardCharsets.US_ASCII), 0);
-    }
-
+    /** Gathers the high bit of each byte. */
     private static long bits(long highBits) {
         return ((highBits & HIGH) >>> 7) * GATHER >>> 56;
     }
@@ -335,7 +244,7 @@ final class Sieve {
                 if (c == '%' || c == '\\' && (b[i + 1] != '/' || isWithinNumber(b, i, to))) {
                     found |= ESCAPE;
                 }
-                if (mayEncode(b, i, to)) {
+                if (Escape.mayMatter(b, i, to)) {
                     found |= ENCODED;
                 }
             }
@@ -346,129 +255,5 @@ final class Sieve {
     /** Whether an escaped slash stands within a number, as in {@code 030\/123456}. */
     private static boolean isWithinNumber(byte[] b, int at, int to) {
         return at > 0 && Ascii.is(b[at - 1], NUMERIC) && at + 2 < to && Ascii.is(b[at + 2], NUMERIC);
-    }
-
-    /** Whether an escape at {@code at} may stand for something, or a part of an escape, that a detector starts from. */
-    private static boolean mayEncode(byte[] b, int at, int to) {
-        int first = b[at];
-        if (at + 2 >= to) {
-            return false;
-        }
-        int second = b[at + 1];
-        int third = b[at + 2];
-        if (first == '#') {
-            return at > 0 && (b[at - 1] == '&' || b[at - 1] == ';');
-        }
-        if (first == '&') {
-            return at + 7 < to && (Swar.word(b, at) == COMMAT || Swar.word(b, at) == PERIOD)
-                    || second == 'a' && third == 'm'
-                    || second == '%'
-                    || second == '\\';
-        }
-        if (first == '%') {
-            return percent(b, at, to, second, third);
-        }
-        // \u0000 to \u007f and what looks alike, with any of it but the backslash encoded in turn.
-        if (second == 'u') {
-            return at + 5 < to && (unicode(b, at + 2) || isBeforeNumber(b, at + 6, to));
-        }
-        if (Ascii.isLetter(second) && isBeforeNumber(b, at + 2, to)) {
-            return true;
-        }
-        return second == '%' || second == 'x';
-    }
-
-    private static boolean percent(byte[] b, int at, int to, int second, int third) {
-        if (isEncoded(second)
-                || isEncoded(third)
-                || second == 'u'
-                || Ascii.isLetter(third) && isBeforeNumber(b, at + 3, to)) {
-            return true;
-        }
-        return switch (second) {
-            // A percent sign, a # as in entities; what separates the digits of a number only next to one.
-            case '2' ->
-                third == '5'
-                        || third == '3'
-                        || third == '6' && isAmpersandOfEntity(b, at + 3, to)
-                        || isNumeric(b, at, to, third | 0x20);
-            case '3' -> third <= '9' || (third | 0x20) == 'a' && isHexNear(b, at, to);
-            case '4' -> third == '0';
-            case '5' -> (third | 0x20) == 'c';
-            // Letters are not encoded but to hide something, or within a secret.
-            case '6', '7' -> true;
-            // The first byte of a character that may only look different.
-            case 'c', 'C' -> third == '2';
-            case 'd', 'D' -> third == '9' || (third | 0x20) == 'b' || (third | 0x20) == 'f';
-            case 'e', 'E' ->
-                third <= '2'
-                        || third == '3' && at + 5 < to && b[at + 4] == '8' && b[at + 5] == '0'
-                        || (third | 0x20) == 'f'
-                        || (third | 0x20) == 'a';
-            case 'f', 'F' -> third == '0';
-            default -> false;
-        };
-    }
-
-    /** Whether digits follow an escape, which ends in a letter that they seem to belong to. */
-    private static boolean isBeforeNumber(byte[] b, int at, int to) {
-        return to - at > 5
-                && Ascii.isDigit(b[at])
-                && Ascii.is(b[at + 1], NUMERIC)
-                && Ascii.is(b[at + 2], NUMERIC)
-                && Ascii.is(b[at + 3], NUMERIC);
-    }
-
-    private static boolean isAmpersandOfEntity(byte[] b, int at, int to) {
-        if (at + 2 >= to) {
-            return false;
-        }
-        int c = b[at];
-        return c == '#'
-                || c == '%' && b[at + 1] == '2' && (b[at + 2] == '3' || b[at + 2] == '5')
-                || c == 'a' && b[at + 1] == 'm'
-                || c == 'c' && b[at + 1] == 'o' && b[at + 2] == 'm'
-                || c == 'p' && b[at + 1] == 'e' && b[at + 2] == 'r';
-    }
-
-    /** Whether the encoded character at {@code at}, whose code ends in {@code low}, stands next to digits. */
-    private static boolean isNumeric(byte[] b, int at, int to, int low) {
-        if (at + 3 >= to) {
-            return false;
-        }
-        int behind = b[at + 3];
-        if (behind != '%' && !Ascii.is(behind, Ascii.DIGIT | Ascii.SEPARATOR)) {
-            return false;
-        }
-        return low == 'b' || low == '8' || at >= 3 && (Ascii.isDigit(b[at - 1]) || b[at - 3] == '%');
-    }
-
-    /** Whether an encoded colon stands between groups of an address. */
-    private static boolean isHexNear(byte[] b, int at, int to) {
-        int behind = at + 3 < to ? b[at + 3] : 0;
-        return Ascii.isHex(behind) || behind == '%' && at + 5 < to && b[at + 4] == '3' && (b[at + 5] | 0x20) == 'a';
-    }
-
-    private static boolean unicode(byte[] b, int at) {
-        int first = b[at];
-        if (isEncoded(first) || isEncoded(b[at + 1])) {
-            return true;
-        }
-        if (first == '0' && b[at + 1] == '0') {
-            return b[at + 2] < '8' || isEncoded(b[at + 2]) || (b[at + 2] | 0x20) == 'a' || (b[at + 2] | 0x20) == 'b';
-        }
-        return switch (first) {
-            case '0' -> b[at + 1] == '6' || b[at + 1] == '7' || b[at + 1] == '9' || Ascii.isLetter(b[at + 1]);
-            case '2' ->
-                b[at + 1] == '0' || b[at + 1] == '2' || b[at + 1] == '4' || b[at + 1] == '7' || b[at + 1] == '1';
-            case '3' -> b[at + 1] == '0' && b[at + 2] == '0';
-            case 'f', 'F' -> (b[at + 1] | 0x20) == 'e' || (b[at + 1] | 0x20) == 'f';
-            case 'd', 'D' -> b[at + 1] == '8';
-            default -> true;
-        };
-    }
-
-    private static boolean isEncoded(int b) {
-        return b == '%' || b == '\\';
     }
 }

@@ -75,7 +75,8 @@ class PseudonymsEndToEndTest {
             try (Server server = Server.start(new ConfigLoader().file(file).load());
                     BeaconClient client = new BeaconClient(server.httpPort())) {
                 for (String shop : List.of("a", "b")) {
-                    String event = "{\"event\":\"s\",\"props\":{\"q\":\"" + search + "\",\"email\":\"" + MAIL + "\"}}";
+                    String event = "{\"event\":\"s\",\"consent\":\"yes\",\"props\":{\"q\":\"" + search
+                            + "\",\"email\":\"" + MAIL + "\"}}";
                     assertThat(client.post("/v1/events?k=" + shop, event).status())
                             .isEqualTo(200);
                 }
@@ -182,7 +183,7 @@ class PseudonymsEndToEndTest {
                 ConfigLoader loader = new ConfigLoader().file(file).option("test", "data", data.resolve(node));
                 try (Server server = Server.start(loader.load());
                         BeaconClient client = new BeaconClient(server.httpPort())) {
-                    String event = "{\"event\":\"s\",\"props\":{\"q\":\"" + MAIL + "\"}}";
+                    String event = "{\"event\":\"s\",\"consent\":\"yes\",\"props\":{\"q\":\"" + MAIL + "\"}}";
                     assertThat(client.post("/v1/events?k=a", event).status()).isEqualTo(200);
                     server.stop();
                 }

@@ -21,6 +21,10 @@ public final class Limits {
         if (disguise == Disguise.BASE64 && disguise.of(text).length() < SHORTEST_BASE_64) {
             return "base64 of fewer than 16 characters";
         }
+        if (planted.entity().equals("MAC_ADDRESS")
+                && planted.values().stream().map(Undone::of).anyMatch(value -> value.chars().noneMatch(Character::isDigit))) {
+            return "an address of a device without a digit";
+        }
         boolean card = planted.entity().equals("CREDIT_CARD");
         if (digits && alone && place == Place.ID && !(card && (text.length() == 15 || text.length() == 16))) {
             return "digits alone in a member that is named as an id, but for cards of 15 and 16";

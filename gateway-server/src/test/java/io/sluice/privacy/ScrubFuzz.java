@@ -3,7 +3,7 @@ package io.sluice.privacy;
 import io.sluice.json.ReferenceJson;
 import java.util.Arrays;
 
-/** Any bytes under any preset: JSON stays JSON, what is none is refused, and scrubbing twice changes no more than once. */
+/** Any bytes under any preset: JSON stays JSON, what is none is refused, and scrubbing twice is scrubbing once. */
 public final class ScrubFuzz {
 
     private static final String[] POLICIES = {"strict", "gdpr", "ccpa", "minimal"};

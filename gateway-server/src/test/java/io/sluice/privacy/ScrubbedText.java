@@ -21,7 +21,7 @@ final class ScrubbedText {
     /** What becomes of the JSON, which must be valid. */
     String of(String json) {
         int length = scan(json);
-        int end = copy.copy(scanner, 0, length, 0, scanner.marks(), dst, 0);
+        int end = copy.copy(scanner, 0, length, 0, scanner.marks(), new byte[0], dst, 0);
         return new String(dst, 0, end, StandardCharsets.UTF_8);
     }
 
@@ -31,7 +31,7 @@ final class ScrubbedText {
         if (scanner.marks() == 0) {
             return false;
         }
-        copy.copy(scanner, 0, length, 0, scanner.marks(), dst, 0);
+        copy.copy(scanner, 0, length, 0, scanner.marks(), new byte[0], dst, 0);
         for (Kind kind : Kind.values()) {
             if (scrubber.found().count(kind) > 0) {
                 return true;
@@ -56,7 +56,7 @@ final class ScrubbedText {
         if (dst.length < bound) {
             dst = new byte[2 * bound];
         }
-        scrubber.found().clear();
+        scrubber.begin();
         scanner.reset(src, utf8.length);
         if (scanner.document(0) != utf8.length) {
             throw new AssertionError(scanner.fault() + " at " + scanner.faultOffset() + " of " + json);

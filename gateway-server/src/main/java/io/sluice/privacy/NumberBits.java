@@ -1,0 +1,173 @@
+package io.sluice.privacy;
+
+/**
+ * Tells from the bits of a block, a bit for each byte, whether a number of any kind may begin in it.
+ *
+ * <p>Stateless. Places are the bits of a word, where something begins; all places are looked at at once. What goes
+ * beyond the block is taken for what may be there, so nothing is missed if blocks overlap by 16.
+ */
+final class NumberBits {
+
+    /** Digits of the shortest number that is one without a word that says so. */
+    private static final int SHORTEST = 7;
+
+    /** Digits of the shortest number that has letters too. */
+    static final int SHORTEST_WITH_LETTERS = 6;
+
+    private NumberBits() {}
+
+    /** The places where four bits in a row begin. Longer runs are made of these by hand: a loop costs more. */
+    static long four(long bits) {
+        long two = bits & bits >>> 1;
+        return two & two >>> 2;
+    }
+
+    /**
+     * Whether a number of any kind may begin in the block.
+     *
+     * @param bounds the places that no letter or digit stands before
+     */
+    static boolean mayBegin(byte[] b, int block, int to, long digits, long letters, long separators, long bounds) {
+        long numbers = digits | separators;
+        long four = four(numbers);
+        // As many as are SHORTEST.
+        long begins = digits & four & four >>> 3;
+        long rows = bounds & begins;
+        // Letters right before may announce it, as in tel0301234567.
+        long announced = begins & letters << 1 & letters << 2 & letters << 3;
+        long two = digits & digits >>> 1;
+        // Two letters and two digits: an account, a person of the United Kingdom.
+        // Maybe with a separator behind the first digit.
+        long accounts = bounds & letters & letters >>> 1 & (two >>> 2 | digits >>> 2 & separators >>> 3 & digits >>> 4);
+        long six = two & two >>> 2 & two >>> 4;
+        if ((rows | announced | accounts | six) == 0) {
+            return false;
+        }
+        return announced != 0
+                || isLong(b, block, to, rows, digits, letters, numbers)
+                || isAccount(b, block, to, accounts, digits, numbers)
+                || six != 0
+                        && ((codes(digits, letters, separators, six) & bounds
+                                                | letters & (six & six >>> 6) >>> 1
+                                                | six
+                                                        & separators >>> 6
+                                                        & digits >>> 7
+                                                        & digits >>> 8
+                                                        & digits >>> 9
+                                                        & letters >>> 10)
+                                        != 0
+                                || isDate(b, block, dates(digits, letters, six)));
+    }
+
+    /**
+     * The places where letters stand among six or more digits as they do in numbers of persons, if a number can begin
+     * there.
+     */
+    private static long codes(long digits, long letters, long separators, long six) {
+        long words = digits | letters;
+        long seven = six & digits >>> 6;
+        long four = letters & letters >>> 1 & letters >>> 2 & letters >>> 3;
+        // A letter that ends a word: ~(words >>> n) rather than ~words >>> n, which holds nothing behind the block.
+        long letterAt6 = letters >>> 6 & ~(words >>> 7);
+        long lettersAt7 = letters >>> 7 & (~(words >>> 8) | letters >>> 8 & ~(words >>> 9));
+        long behind8 =
+                letters >>> 8 & (~(words >>> 9) | digits >>> 9 & digits >>> 10 & digits >>> 11 & ~(words >>> 12));
+        long behindLetter = letters >>> 8 & ~(words >>> 9) | separators >>> 8 | digits >>> 8 & digits >>> 9;
+        return six & letterAt6
+                | seven & lettersAt7
+                | seven & digits >>> 7 & behind8
+                | letters & seven >>> 1 & behindLetter
+                | four & six >>> 4;
+    }
+
+    /** The places where a date, a letter, three digits and one more stand: persons of Finland, {@code 131052A308T}. */
+    private static long dates(long digits, long letters, long six) {
+        long words = digits | letters;
+        return six
+                & ~(digits << 1)
+                & letters >>> 6
+                & digits >>> 7
+                & digits >>> 8
+                & digits >>> 9
+                & words >>> 10
+                & ~(words >>> 11);
+    }
+
+    /** Whether a day and a month may begin at one of the {@link #dates}. */
+    private static boolean isDate(byte[] b, int block, long dates) {
+        for (; dates != 0; dates &= dates - 1) {
+            int at = block + Long.numberOfTrailingZeros(dates);
+            if (b[at] <= '3' && b[at + 2] <= '1') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether one of the {@link #accounts} is long enough for its country, or has the digits of a person. */
+    private static boolean isAccount(byte[] b, int block, int to, long accounts, long digits, long numbers) {
+        for (; accounts != 0; accounts &= accounts - 1) {
+            int start = Long.numberOfTrailingZeros(accounts);
+            if (Iban.mayBegin(b, block + start, to) || mayBePerson(start + 2, digits, numbers)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether six digits, but not seven in a row, begin at {@code start}, as behind the letters of a NINO. */
+    private static boolean mayBePerson(int start, long digits, long numbers) {
+        int row = Long.numberOfTrailingZeros(~(digits >>> start));
+        int length = Long.numberOfTrailingZeros(~(numbers >>> start));
+        // Where the block ends it is not known how it goes on.
+        return start + length >= Long.SIZE
+                || row < SHORTEST && Long.bitCount(digits >>> start & (1L << length) - 1) >= SHORTEST_WITH_LETTERS;
+    }
+
+    /** Whether one of the {@link #rows} has as many digits as a number. */
+    private static boolean isLong(byte[] b, int block, int to, long rows, long digits, long letters, long numbers) {
+        for (; rows != 0; rows &= rows - 1) {
+            if (isLong(b, block, to, Long.numberOfTrailingZeros(rows), digits, letters, numbers)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the run at {@code start} has as many digits as a number, but for those that a letter follows. */
+    private static boolean isLong(byte[] b, int block, int to, int start, long digits, long letters, long numbers) {
+        int length = Long.numberOfTrailingZeros(~(numbers >>> start));
+        long run = digits >>> start & (length < Long.SIZE ? (1L << length) - 1 : -1L);
+        if (start + length < Long.SIZE
+                && (letters >>> start + length & 1) != 0
+                && !PhoneNumber.mayExtend(b[block + start + length], b[block + start + length + 1])) {
+            int behind = block + start + length + 1;
+            if (Long.bitCount(run) >= SHORTEST_WITH_LETTERS && (behind >= to || !Ascii.isAlphanumeric(b[behind]))) {
+                // A letter at the end: AB 12 34 56C.
+                return true;
+            }
+            // Its last digits begin a word. If they touch the letter, that is.
+            int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
+            run &= length > tail ? (1L << length - tail) - 1 : 0;
+        }
+        int count = Long.bitCount(run);
+        if (count == length && isNumbered(b, block + start, length)) {
+            return CardNumber.mayBegin(b, block + start, length);
+        }
+        return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
+    }
+
+    /** Whether the digits at {@code at} are all behind one letter and a dash: the number of a thing, or a card. */
+    private static boolean isNumbered(byte[] b, int at, int digits) {
+        return at >= 4 && b[at - 1] == '-' && Ascii.isLetter(b[at - 2]) && b[at - 3] == '"' && b[at + digits] == '"';
+    }
+
+    /** Whether three dots stand in it, as in an address of IPv4. */
+    private static boolean isDotted(byte[] b, int from, int length) {
+        int dots = 0;
+        for (int i = from; i < from + length; i++) {
+            dots += b[i] == '.' ? 1 : 0;
+        }
+        return dots >= 3;
+    }
+}
