@@ -37,8 +37,27 @@ final class BitSink {
         bitCount = filled & 7;
     }
 
+    /** All bits of another sink. */
+    void putAll(BitSink other) {
+        int at = 0;
+        for (; at + 6 <= other.size; at += 6) {
+            put(Swar.word(other.bytes, at) & (1L << 48) - 1, 48);
+        }
+        for (; at < other.size; at++) {
+            put(other.bytes[at] & 0xff, Byte.SIZE);
+        }
+        put(other.bits, other.bitCount);
+    }
+
+    void clear() {
+        size = 0;
+        bits = 0;
+        bitCount = 0;
+    }
+
     /**
-     * A stored block (section 3.2.4), not the last: bits of its head, zeros up to a whole byte, length, its complement.
+     * A stored block (section 3.2.4), not the last: bits of its head, zeros up to a whole byte, length, its
+     * complement.
      */
     void putStored(byte[] from, int offset, int length) {
         assert length <= 0xffff;

@@ -4,8 +4,8 @@ import io.sluice.json.Swar;
 import java.util.Arrays;
 
 /**
- * The codes of one deflate block, laid out for writing: what follows a literal's, a length's or a distance's symbol is
- * one look-up away. Confined to its encoder's thread; no allocation once it is made.
+ * The codes of one deflate block, laid out for writing: what follows a literal's, a length's or a distance's symbol
+ * is one look-up away. Confined to its encoder's thread; no allocation once it is made.
  */
 final class BlockCode {
 
@@ -60,28 +60,38 @@ final class BlockCode {
         }
         for (int symbol = 0; symbol < distances.length; symbol++) {
             int codeBits = distanceCode.lengths[symbol];
-            distanceBits[symbol] = codeBits + DeflateSymbols.DISTANCE_EXTRA[symbol];
+            distanceBits[symbol] = codeBits == 0 ? 0 : codeBits + DeflateSymbols.DISTANCE_EXTRA[symbol];
             distances[symbol] =
                     distanceCode.codes[symbol] | codeBits << CODE_BITS_SHIFT | distanceBits[symbol] << BITS_SHIFT;
         }
         for (int symbol = 0; symbol < literalBits.length; symbol++) {
-            literalBits[symbol] = literalCode.lengths[symbol]
-                    + (symbol < DeflateSymbols.LENGTHS
-                            ? 0
-                            : DeflateSymbols.LENGTH_EXTRA[symbol - DeflateSymbols.LENGTHS]);
+            int extra =
+                    symbol < DeflateSymbols.LENGTHS ? 0 : DeflateSymbols.LENGTH_EXTRA[symbol - DeflateSymbols.LENGTHS];
+            literalBits[symbol] = literalCode.lengths[symbol] == 0 ? 0 : literalCode.lengths[symbol] + extra;
         }
     }
 
-    /** Bits that {@link #write} will write. Every symbol that occurs must have a code. */
+    /** Takes every symbol its code. */
+    void clear() {
+        Arrays.fill(literalBits, 0);
+        Arrays.fill(distanceBits, 0);
+    }
+
+    /** @return bits that {@link #write} will write, or -1 if a symbol occurs that has no code */
     int bits(Sequences sequences) {
         int bits = 0;
+        int missing = 0;
         for (int symbol = 0; symbol < literalBits.length; symbol++) {
-            bits += sequences.literalCounts[symbol] * literalBits[symbol];
+            int count = sequences.literalCounts[symbol];
+            bits += count * literalBits[symbol];
+            missing |= count & (literalBits[symbol] - 1 >> 31);
         }
         for (int symbol = 0; symbol < distanceBits.length; symbol++) {
-            bits += sequences.distanceCounts[symbol] * distanceBits[symbol];
+            int count = sequences.distanceCounts[symbol];
+            bits += count * distanceBits[symbol];
+            missing |= count & (distanceBits[symbol] - 1 >> 31);
         }
-        return bits;
+        return missing == 0 ? bits : -1;
     }
 
     /** Writes the sequences, whose literals lie in {@code window} from {@code from} on, and the end of the block. */

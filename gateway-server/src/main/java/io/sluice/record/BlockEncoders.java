@@ -23,7 +23,10 @@ public final class BlockEncoders {
         };
     }
 
-    /** Upper figure of the bytes that one encoder of the group takes up, outside the heap or on it, for the memory sum. */
+    /**
+     * Upper figure of the bytes that one encoder of the group takes up, outside the heap or on it, for the memory
+     * sum.
+     */
     public static int memoryBytes(StreamGroup group) {
         return switch (group.encoding()) {
             case NDJSON -> 0;

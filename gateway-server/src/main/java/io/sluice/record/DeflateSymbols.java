@@ -1,8 +1,9 @@
 package io.sluice.record;
 
 /**
- * The alphabets of deflate (RFC 1951, section 3.2.5): which symbol stands for a length or a distance, and how many extra
- * bits follow it. Lengths are counted from 3 and distances from 1, as the format has them, so that both begin at 0 here.
+ * The alphabets of deflate (RFC 1951, section 3.2.5): which symbol stands for a length or a distance, and how many
+ * extra bits follow it. Lengths are counted from 3 and distances from 1, as the format has them, so that both begin
+ * at 0 here.
  */
 final class DeflateSymbols {
 
@@ -28,7 +29,9 @@ final class DeflateSymbols {
 
     static final int[] DISTANCE_EXTRA = new int[DISTANCES];
 
-    /** By distance - 1 below 256; behind that by distance - 1 in steps of 128, which no symbol above is finer than. */
+    /**
+     * By distance - 1 below 256; behind that by distance - 1 in steps of 128, which no symbol above is finer than.
+     */
     private static final byte[] DISTANCE_SYMBOL = new byte[512];
 
     static {

@@ -27,12 +27,15 @@ final class DynamicHeader {
     /** Symbols of the lengths' code, each below the value of its extra bits. */
     private final short[] runs = new short[lengths.length];
 
+    /** The whole head, from the first bit on. */
+    private final BitSink head = new BitSink(runs.length * 2 + 16);
+
     private int runCount;
     private int literals;
     private int distances;
     private int ordered;
 
-    /** Takes up two codes. @return bits that {@link #write} will write */
+    /** Takes up two codes. @return bits that {@link #write} writes */
     int set(HuffmanCode literalCode, HuffmanCode distanceCode) {
         literals = used(literalCode.lengths, DeflateSymbols.LENGTHS);
         distances = used(distanceCode.lengths, 1);
@@ -58,11 +61,7 @@ final class DynamicHeader {
         while (ordered > 4 && code.lengths[ORDER[ordered - 1]] == 0) {
             ordered--;
         }
-        int bits = 3 + 5 + 5 + 4 + 3 * ordered;
-        for (int symbol = 0; symbol < SYMBOLS; symbol++) {
-            bits += counts[symbol] * (code.lengths[symbol] + extraBits(symbol));
-        }
-        return bits;
+        return encode();
     }
 
     /** Symbols of an alphabet up to the last that has a code, at least {@code least}. */
@@ -112,17 +111,23 @@ final class DynamicHeader {
         return symbol < REPEAT ? 0 : symbol == REPEAT ? 2 : symbol == ZEROS ? 3 : 7;
     }
 
-    /** Writes the head of a block that is not the last. */
-    void write(BitSink sink) {
-        sink.put(0b100, 3);
-        sink.put(literals - DeflateSymbols.LENGTHS | distances - 1 << 5 | ordered - 4 << 10, 14);
+    private int encode() {
+        head.clear();
+        head.put(0b100, 3);
+        head.put(literals - DeflateSymbols.LENGTHS | distances - 1 << 5 | ordered - 4 << 10, 14);
         for (int i = 0; i < ordered; i++) {
-            sink.put(code.lengths[ORDER[i]], 3);
+            head.put(code.lengths[ORDER[i]], 3);
         }
         for (int i = 0; i < runCount; i++) {
             int symbol = runs[i] & 0xff;
             int length = code.lengths[symbol];
-            sink.put(code.codes[symbol] | runs[i] >> 8 << length, length + extraBits(symbol));
+            head.put(code.codes[symbol] | runs[i] >> 8 << length, length + extraBits(symbol));
         }
+        return head.size * Byte.SIZE + head.bitCount;
+    }
+
+    /** Writes the head of a block that is not the last. */
+    void write(BitSink sink) {
+        sink.putAll(head);
     }
 }

@@ -6,12 +6,12 @@ import java.util.zip.CRC32;
 /**
  * One gzip member (RFC 1952) after another: head, deflate stream with a sync flush behind each chunk, trailer.
  *
- * <p>Confined to its producer's thread, which closes it. Owns the state of one deflate stream. {@link #encode} allocates
- * nothing. The stream is never finished by the compressor: the end of a member is the same ten bytes that recovery would
- * write, so that there is one way to end a block, and it is tested once.
+ * <p>Confined to its producer's thread, which closes it. Owns the state of one deflate stream. {@link #encode}
+ * allocates nothing. The stream is never finished by the compressor: the end of a member is the same ten bytes that
+ * recovery would write, so that there is one way to end a block, and it is tested once.
  *
- * <p>Level 1, the default, is this project's own {@link FastDeflate}; the levels above, which take more time for smaller
- * blocks, are the JDK's zlib.
+ * <p>Level 1, the default, is this project's own {@link FastDeflate}; the levels above, which take more time for
+ * smaller blocks, are the JDK's zlib.
  */
 final class GzipEncoder implements BlockEncoder {
 
@@ -44,8 +44,8 @@ final class GzipEncoder implements BlockEncoder {
     }
 
     /**
-     * Both compressors store what they cannot compress, at 5 bytes a block. The quick strategy of zlib-ng, which some systems put in
-     * its place, writes fixed codes of up to 9 bits a byte instead; this bound covers both.
+     * Both compressors store what they cannot compress, at 5 bytes a block. The quick strategy of zlib-ng, which some
+     * systems put in its place, writes fixed codes of up to 9 bits a byte instead; this bound covers both.
      */
     static int most(int rawBytes) {
         return Math.addExact(rawBytes, (rawBytes >> 3) + HEAD.length + 64);

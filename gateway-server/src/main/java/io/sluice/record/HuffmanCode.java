@@ -5,15 +5,15 @@ import java.util.Arrays;
 /**
  * A canonical prefix code (RFC 1951, section 3.2.2), built from how often each symbol occurs.
  *
- * <p>Confined to its encoder's thread; no allocation once it is made. Lengths are those of Huffman's code, worked out in
- * place (Moffat and Katajainen, "In-place calculation of minimum-redundancy codes", 1995). Where one is above the limit,
- * the tree is levelled as zlib and miniz do, which costs next to nothing.
+ * <p>Confined to its encoder's thread; no allocation once it is made. Lengths are those of Huffman's code, worked out
+ * in place (Moffat and Katajainen, "In-place calculation of minimum-redundancy codes", 1995). Where one is above the
+ * limit, the tree is levelled as zlib and miniz do, which costs next to nothing.
  */
 final class HuffmanCode {
 
     private static final int MAX_BITS = 15;
     /** Counts from here on share a bucket, which is sorted by hand. */
-    private static final int BUCKETS = 512;
+    private static final int BUCKETS = 256;
 
     private static final int SYMBOL_BITS = 9;
     private static final int SYMBOL = (1 << SYMBOL_BITS) - 1;
@@ -81,8 +81,9 @@ final class HuffmanCode {
         // Those that do not occur lie in the first bucket and are left out.
         int used = lengths.length - buckets[1];
         buckets[1] = 0;
-        for (int i = 1; i < BUCKETS; i++) {
-            buckets[i + 1] += buckets[i];
+        for (int i = 2, before = 0; i <= BUCKETS; i++) {
+            before += buckets[i];
+            buckets[i] = before;
         }
         int large = buckets[BUCKETS - 1];
         for (int symbol = 0; symbol < lengths.length; symbol++) {
@@ -103,7 +104,9 @@ final class HuffmanCode {
         return used;
     }
 
-    /** First pass: joins the two least nodes over and over; an inner node's weight gives way to its parent's index. */
+    /**
+     * First pass: joins the two least nodes over and over; an inner node's weight gives way to its parent's index.
+     */
     private void linkParents(int used) {
         int[] nodes = this.nodes;
         for (int i = 0; i < used; i++) {
@@ -150,8 +153,8 @@ final class HuffmanCode {
     }
 
     /**
-     * Makes room for the leaves that were deeper than the limit, each of which takes a code too many: one of the longest
-     * goes up beside a leaf of the deepest level above, which goes down one.
+     * Makes room for the leaves that were deeper than the limit, each of which takes a code too many: one of the
+     * longest goes up beside a leaf of the deepest level above, which goes down one.
      */
     private void shorten() {
         int total = 0;

@@ -4,18 +4,19 @@ import io.sluice.json.Swar;
 import java.util.Arrays;
 
 /**
- * Finds what of the input has occurred before: one look into one hash table at each place, the match made as long as it
- * can be in both directions, no second thoughts.
+ * Finds what of the input has occurred before: one look into one hash table at each place, the match made as long as
+ * it can be in both directions, no second thoughts.
  *
- * <p>Confined to its encoder's thread; no allocation. Owns a copy of the last 32 KiB of the stream at least: lines are
- * overwritten as soon as they are flushed.
+ * <p>Confined to its encoder's thread; no allocation. Owns a copy of the last 32 KiB of the stream at least: lines
+ * are overwritten as soon as they are flushed.
  *
  * <p>What costs time are branches that cannot be foreseen, two or three a match, so there is one where there could be
  * three: the table holds the low 16 bits of a place, and whatever it holds means a place in the last 32 KiB, so that
- * only the bytes there decide. A place that was overwritten, or left behind long ago, is one more that does not match.
+ * only the bytes there decide. A place that was overwritten, or left behind long ago, is one more that does not
+ * match.
  *
- * <p>Seven bytes are hashed. With fewer, more matches are found and the output grows: digits of an id that occurred in
- * another id cut long matches of names and values in two.
+ * <p>Seven bytes are hashed. With fewer, more matches are found and the output grows: digits of an id that occurred
+ * in another id cut long matches of names and values in two.
  */
 final class Matcher {
 
@@ -37,7 +38,9 @@ final class Matcher {
     /** After 2^6 literals in a row every second place is looked at, after 2^7 every third: noise costs little. */
     private static final int SKIP_SHIFT = 6;
 
-    /** 32 KiB to look back into, as much again to move them seldom, a piece, and words that are read across its end. */
+    /**
+     * 32 KiB to look back into, as much again to move them seldom, a piece, and words that are read across its end.
+     */
     private final byte[] window = new byte[2 * WINDOW + MAX_APPENDED + 2 * Long.BYTES];
 
     private final char[] table = new char[1 << HASH_BITS];
