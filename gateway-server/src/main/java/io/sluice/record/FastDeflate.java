@@ -67,6 +67,7 @@ final class FastDeflate implements Deflate {
     public void reset() {
         matcher.reset();
         fitted.reset();
+        sink.clear();
     }
 
     @Override
