@@ -73,8 +73,9 @@ public class GzipBench {
     public void setUp() {
         Received received = new Received(events);
         FramedRequest request = new FramedRequest();
+        Metrics metrics = new Metrics();
         ScrubbedSink sink =
-                new ScrubbedSink(new Metrics().newCells(), new Uuid7(), new UUID(1, 2), 0, new LineBuffer(64));
+                new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), new UUID(1, 2), 0, new LineBuffer(64));
         Decoder decoder = new Decoders(10_000, 256 * 1024).of(Protocol.EVENTS);
         Random random = new Random(1);
         while (lines.lines() < LINES) {

@@ -1,6 +1,7 @@
 package io.sluice.bootstrap;
 
 import io.sluice.admin.AdminServer;
+import io.sluice.cli.SecretStores;
 import io.sluice.common.Clock;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.Problem;
@@ -13,11 +14,9 @@ import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
+import io.sluice.privacy.period.PeriodSecrets;
 import io.sluice.ring.CommitRing;
-import io.sluice.shop.BadShopsException;
 import io.sluice.shop.ShopRegistry;
-import io.sluice.shop.Shops;
-import io.sluice.shop.ShopsFile;
 import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
@@ -78,16 +77,19 @@ final class Server implements AutoCloseable {
         this.config = config;
         this.storage = storage;
         try {
-            ShopRegistry shops = shops(config);
+            PeriodSecrets secrets =
+                    opened(new PeriodSecrets(config.pseudonyms(), SecretStores.open(config), clock, metrics));
+            ShopsSource source = new ShopsSource(config, secrets::require);
+            ShopRegistry shops = new ShopRegistry(source);
+            secrets.start();
             checkTls(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
             admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
             metrics.gauge(Gauge.READY, () -> notReady().isEmpty() ? 1 : 0);
-            if (config.shopsFile() != null) {
-                opened(new ShopsWatch(config.shopsFile(), shops, clock, metrics))
-                        .start();
-            } else {
+            if (source.files().isEmpty()) {
                 metrics.gauge(Gauge.SHOPS_STALE_SECONDS, () -> 0);
+            } else {
+                opened(new ShopsWatch(shops, clock, metrics)).start();
             }
             journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
             opened(this::countLeft);
@@ -103,6 +105,7 @@ final class Server implements AutoCloseable {
                     config.rejectedGroup(),
                     shops,
                     config.intake(),
+                    secrets,
                     metrics,
                     Server::loopDied);
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
@@ -336,13 +339,6 @@ final class Server implements AutoCloseable {
             problems.add(new Problem("http.tls." + problem.key(), null, problem.expected(), problem.file()));
         }
         return new InvalidConfig(problems);
-    }
-
-    private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {
-        if (config.shopsFile() == null) {
-            return ShopRegistry.of(Shops.demo());
-        }
-        return new ShopRegistry(() -> ShopsFile.load(config.shopsFile(), config.eventGroups()));
     }
 
     private static void loopDied(Throwable e) {

@@ -110,7 +110,11 @@ final class Groups {
 
     /** Whether several values may stand as a list. */
     static boolean isList(String key) {
-        return key.endsWith(".streams") || key.equals(Keys.TLS_CERTIFICATE.name()) || key.equals(Keys.TLS_KEY.name());
+        return key.endsWith(".streams")
+                || key.equals(Keys.TLS_CERTIFICATE.name())
+                || key.equals(Keys.TLS_KEY.name())
+                || key.equals(Keys.HTTP_CONSENT_COOKIES.name())
+                || key.equals(Keys.PRIVACY_POLICIES.name());
     }
 
     /** What Firehose knows of each group, that of the manifests last if there are any. */

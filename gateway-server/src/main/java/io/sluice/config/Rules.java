@@ -7,6 +7,7 @@ import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
+import io.sluice.privacy.period.Period;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Files;
@@ -32,7 +33,7 @@ final class Rules {
     private static final long SUMMARY_BYTES = 64 * KIB;
 
     /** What one request adds to the summaries at most: shop, minute and count for its lines and for rejected ones. */
-    private static final long SUMMARY_BYTES_PER_REQUEST = 2 * (1 + 64 + 2 * Integer.BYTES);
+    private static final long SUMMARY_BYTES_PER_REQUEST = 3 * (1 + 64 + 2 * Integer.BYTES);
 
     /** No line is shorter: its time, shop and position alone take more. */
     private static final long LEAST_LINE_BYTES = 64;
@@ -75,6 +76,7 @@ final class Rules {
         journal(config, settings);
         delivery(config, settings);
         groups(config, settings);
+        secrets(config, settings);
         if (config.delivery().destination() == DeliveryConfig.Destination.FIREHOSE) {
             firehose(config, settings, machine);
         }
@@ -207,6 +209,24 @@ final class Rules {
                 "expected a directory apart from journal.directory, "
                         + config.journal().root(),
                 Keys.JOURNAL_DIRECTORY);
+    }
+
+    private static void secrets(SluiceConfig config, Settings settings) {
+        boolean bucket = config.secretsBucket().on();
+        settings.rule(
+                bucket != config.secretsBucket().key().isEmpty(),
+                Keys.SECRETS_KMS_KEY,
+                bucket
+                        ? "expected a key, since secrets in a bucket are wrapped"
+                        : "expected nothing, or privacy.secrets.bucket to be given",
+                Keys.SECRETS_BUCKET);
+        if (config.pseudonyms().fixed() != null) {
+            settings.rule(
+                    config.pseudonyms().period() == Period.Length.NEVER,
+                    Keys.PSEUDONYMS_PERIOD,
+                    "expected never, or no " + Environment.PSEUDONYM_SECRET + ", which is one secret for all time");
+            settings.rule(!bucket, Keys.SECRETS_BUCKET, "expected nothing, or no " + Environment.PSEUDONYM_SECRET);
+        }
     }
 
     private static void firehose(SluiceConfig config, Settings settings, Machine machine) {

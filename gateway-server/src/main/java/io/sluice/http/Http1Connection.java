@@ -99,7 +99,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         Slot slot = slots.add(lastNanos());
         loop.began();
         RequestHead parts = incoming.head;
-        parts.read(head);
+        parts.read(head, loop.consent);
         loop.router.cors(slot, parts);
         if (failure != null) {
             refuseAndClose(slot, Http1Head.malformation(failure));

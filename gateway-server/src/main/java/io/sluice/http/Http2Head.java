@@ -23,6 +23,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private static final AsciiString HOST = AsciiString.cached("host");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+    private static final AsciiString COOKIE = AsciiString.cached("cookie");
     private static final AsciiString EXPECT = AsciiString.cached("expect");
     private static final AsciiString ORIGIN = AsciiString.cached("origin");
     private static final AsciiString UPGRADE = AsciiString.cached("upgrade");
@@ -63,6 +64,12 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private boolean ordinary;
     private boolean malformed;
     private boolean tooLarge;
+
+    private final ConsentFields consent;
+
+    Http2Head(ConsentFields consent) {
+        this.consent = consent;
+    }
 
     Http2Head begin() {
         parts.clear();
@@ -115,6 +122,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             to.authorization = parts.authorization;
             to.expectation = parts.expectation;
             to.asksForMethod = parts.asksForMethod;
+            to.copyConsent(parts);
             wellFormed = (path.byteAt(0) == '/' || path.length() == 1) && RequestHead.targetValid(to.method, to.target);
         }
         return wellFormed;
@@ -182,10 +190,14 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     /** Keeps what is used. Returns false if the field must not be there. */
     private boolean addOrdinary(AsciiString name, AsciiString value) {
         // Most fields are of no interest, and of a length that none of interest has.
+        if (name.equals(consent.country())) {
+            parts.country = first(parts.country, value);
+        }
         switch (name.length()) {
             case 2 -> {
                 return !name.equals(TE) || value.contentEqualsIgnoreCase(TRAILERS);
             }
+            case 3 -> parts.doNotTrack |= name.equals(ConsentFields.DO_NOT_TRACK) && value.equals(ConsentFields.ONE);
             case 4 -> {
                 if (name.equals(HOST)) {
                     boolean first = host == null;
@@ -198,9 +210,14 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
                     parts.origin = first(parts.origin, value);
                 } else if (name.equals(EXPECT)) {
                     parts.expectation = first(parts.expectation, value);
+                } else if (name.equals(COOKIE)) {
+                    parts.addCookies(value, consent);
                 }
             }
             case 7 -> {
+                if (name.equals(ConsentFields.GLOBAL_PRIVACY_CONTROL)) {
+                    parts.globalPrivacyControl |= value.equals(ConsentFields.ONE);
+                }
                 return !name.equals(UPGRADE);
             }
             case 10 -> {

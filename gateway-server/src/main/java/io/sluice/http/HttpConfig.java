@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param maxPipelined most requests of a connection of HTTP/1 that wait for their answers; beyond, it is not read
  * @param maxStreams most requests of a connection of HTTP/2 that are under way; beyond, they are refused
  * @param tls the port that speaks TLS
+ * @param consent header fields about consent
  */
 public record HttpConfig(
         String host,
@@ -30,7 +31,38 @@ public record HttpConfig(
         Duration admissionTimeout,
         int maxPipelined,
         int maxStreams,
-        TlsConfig tls) {
+        TlsConfig tls,
+        ConsentConfig consent) {
+
+    /** Without header fields about consent but those that are always read. */
+    public HttpConfig(
+            String host,
+            int port,
+            Transport transport,
+            int loops,
+            int maxLineBytes,
+            int maxHeaderBytes,
+            int maxBodyBytes,
+            Duration idleTimeout,
+            Duration admissionTimeout,
+            int maxPipelined,
+            int maxStreams,
+            TlsConfig tls) {
+        this(
+                host,
+                port,
+                transport,
+                loops,
+                maxLineBytes,
+                maxHeaderBytes,
+                maxBodyBytes,
+                idleTimeout,
+                admissionTimeout,
+                maxPipelined,
+                maxStreams,
+                tls,
+                ConsentConfig.NONE);
+    }
 
     public HttpConfig with(TlsConfig tls) {
         return new HttpConfig(
@@ -45,7 +77,25 @@ public record HttpConfig(
                 admissionTimeout,
                 maxPipelined,
                 maxStreams,
-                tls);
+                tls,
+                consent);
+    }
+
+    public HttpConfig with(ConsentConfig consent) {
+        return new HttpConfig(
+                host,
+                port,
+                transport,
+                loops,
+                maxLineBytes,
+                maxHeaderBytes,
+                maxBodyBytes,
+                idleTimeout,
+                admissionTimeout,
+                maxPipelined,
+                maxStreams,
+                tls,
+                consent);
     }
 
     /** Whole bodies for which a loop has memory while they come in or wait for credit. */

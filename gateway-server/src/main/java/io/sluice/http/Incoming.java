@@ -64,7 +64,7 @@ final class Incoming {
         FramedRequest framed = loop.request;
         framed.begin(slot.protocol, receivedMillis);
         framed.address(address);
-        head.copyTo(framed);
+        head.copyTo(framed, loop.consent);
         body.copyTo(framed.body());
         Admission admission;
         try {

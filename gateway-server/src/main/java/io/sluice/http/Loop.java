@@ -30,6 +30,7 @@ final class Loop {
     final Router router;
     final FailureLog failures;
     final BodyBudget bodies;
+    final ConsentFields consent;
 
     private final NettyLoop handle;
     private final Clock clock;
@@ -80,6 +81,7 @@ final class Loop {
         router = new Router(config, shops);
         received = new MonotoneMillis(clock);
         failures = new FailureLog(clock);
+        consent = new ConsentFields(config.consent());
         bodies = new BodyBudget(config.bodyBudgetBytes());
         handle = new NettyLoop(eventLoop, fatal);
         intake = intakes.create(index, handle);

@@ -7,7 +7,9 @@ import io.sluice.common.Uuid7;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
+import io.sluice.privacy.Policies;
 import io.sluice.privacy.ScrubbedSink;
+import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
@@ -23,9 +25,6 @@ import java.util.function.Consumer;
  */
 public final class Intakes {
 
-    /** Version of the rules by which events are scrubbed; stands in every frame. */
-    private static final int POLICY_VERSION = 1;
-
     private final Clock clock;
     private final CommitRing ring;
     private final UUID incarnation;
@@ -34,6 +33,7 @@ public final class Intakes {
     private final int rejectedGroup;
     private final ShopRegistry shops;
     private final IntakeConfig config;
+    private final PeriodSecret.Source secrets;
     private final Metrics metrics;
     private final Consumer<Throwable> fatal;
     private final List<Flusher> flushers = new CopyOnWriteArrayList<>();
@@ -43,6 +43,7 @@ public final class Intakes {
      * @param incarnation the start that the journal stands for
      * @param log number of the log behind the ring
      * @param rejectedGroup number of the group that rejected events go to, which no shop may have
+     * @param secrets what pseudonyms are made with
      * @param fatal gets what has left a loop's encoders or arena in an unknown state, and ends the process
      */
     public Intakes(
@@ -54,6 +55,7 @@ public final class Intakes {
             int rejectedGroup,
             ShopRegistry shops,
             IntakeConfig config,
+            PeriodSecret.Source secrets,
             Metrics metrics,
             Consumer<Throwable> fatal) {
         this.clock = clock;
@@ -64,6 +66,7 @@ public final class Intakes {
         this.rejectedGroup = rejectedGroup;
         this.shops = shops;
         this.config = config;
+        this.secrets = secrets;
         this.metrics = metrics;
         this.fatal = fatal;
         metrics.gauge(Gauge.OPEN_BLOCKS, this::openBlocks);
@@ -82,11 +85,12 @@ public final class Intakes {
         OpenBlock[] blocks = new OpenBlock[groups.size()];
         for (int i = 0; i < blocks.length; i++) {
             StreamGroup group = groups.get(i);
-            blocks[i] = new OpenBlock(group, BlockEncoders.create(group), config, POLICY_VERSION);
+            blocks[i] = new OpenBlock(group, BlockEncoders.create(group), config, Policies.DETECTORS_VERSION);
         }
         Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
         flushers.add(flusher);
-        ScrubbedSink sink = new ScrubbedSink(cells, new Uuid7(), incarnation, log, staging.rejected());
+        ScrubbedSink sink =
+                new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected(), secrets);
         Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
         return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
     }

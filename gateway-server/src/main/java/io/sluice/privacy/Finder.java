@@ -127,10 +127,10 @@ final class Finder {
     /** Looks for the value of a parameter whose name is personal. */
     private void findField(int from) {
         byte[] b = text.bytes;
-        int at = Parameter.find(rules.names(), b, text.from, from, text.to);
+        int at = Parameter.find(text.parameters, b, text.from, from, text.to);
         fieldBegin = NONE;
         if (at >= 0) {
-            fieldAction = rules.names().action(b, Parameter.name(b, text.from, at), at);
+            fieldAction = text.parameters.action(b, Parameter.name(b, text.from, at), at);
             fieldBegin = at + 1;
             fieldEnd = Parameter.end(b, at + 1, text.to);
         }
@@ -148,7 +148,8 @@ final class Finder {
             while (at < text.to && Ascii.isToken(b[at])) {
                 at++;
             }
-            if (at - begins < Secrets.SHORTEST) {
+            // What stands before a dot may be shorter.
+            if (at - begins < Secrets.SHORTEST && (at == text.to || b[at] != '.' || at - begins > 4)) {
                 continue;
             }
             if (Secrets.isMac(b, begins, text.to)) {
@@ -166,6 +167,8 @@ final class Finder {
             if (Secrets.isJson(text, begins, ends) && inner != null) {
                 found = inner.find(b, begins, ends, rules);
                 if (found == null) {
+                    // What has been decoded is not decoded again.
+                    at = ends;
                     continue;
                 }
             }

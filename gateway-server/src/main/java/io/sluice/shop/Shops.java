@@ -37,6 +37,7 @@ public final class Shops {
     private final ByteIndex<Shop> keys;
     private final ByteIndex<Boolean> origins;
     private final boolean anyOrigin;
+    private final Set<ShopPolicy> policies;
     private final int size;
 
     /**
@@ -48,6 +49,7 @@ public final class Shops {
         Map<String, Shop> byKey = new HashMap<>();
         Map<String, Boolean> byOrigin = new HashMap<>();
         Set<String> ids = new HashSet<>();
+        Set<ShopPolicy> used = new HashSet<>();
         boolean any = false;
         for (Entry entry : entries) {
             Shop shop = entry.shop();
@@ -61,6 +63,9 @@ public final class Shops {
                 }
             }
             any |= shop.origins().isEmpty();
+            if (shop.policy() != null) {
+                used.add(shop.policy());
+            }
             for (String origin : shop.origins()) {
                 byOrigin.put(origin, Boolean.TRUE);
             }
@@ -68,12 +73,18 @@ public final class Shops {
         keys = new ByteIndex<>(byKey);
         origins = new ByteIndex<>(byOrigin);
         anyOrigin = any;
+        policies = Set.copyOf(used);
         size = entries.size();
     }
 
-    /** One shop {@code demo} with the write key {@code demo} and any origin, in stream group 0. */
+    /** As {@link #demo(ShopPolicy)}, without a policy of its own. */
     public static Shops demo() {
-        return new Shops(List.of(new Entry(new Shop("demo", 0, Set.of()), List.of("demo"))));
+        return demo(null);
+    }
+
+    /** One shop {@code demo} with the write key {@code demo} and any origin, in stream group 0. */
+    public static Shops demo(ShopPolicy policy) {
+        return new Shops(List.of(new Entry(new Shop("demo", 0, Set.of(), policy), List.of("demo"))));
     }
 
     /** The shop whose write key stands in {@code from} to {@code to}, or {@code null} if no shop has it. */
@@ -97,6 +108,11 @@ public final class Shops {
             }
         }
         return false;
+    }
+
+    /** The policies that some shop has. */
+    public Set<ShopPolicy> policies() {
+        return policies;
     }
 
     /** How many shops there are. */
