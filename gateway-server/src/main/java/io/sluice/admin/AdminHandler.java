@@ -38,6 +38,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     /** The version is what tells Prometheus the format. */
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
+    private final AdminToken token;
     private final Metrics metrics;
     private final Exporter exporter;
     private final Health health;
@@ -46,7 +47,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     /** Whether an answer has been given that ends the connection; what still comes is not looked at. */
     private boolean closing;
 
-    AdminHandler(Metrics metrics, Exporter exporter, Health health, Readiness readiness) {
+    AdminHandler(AdminToken token, Metrics metrics, Exporter exporter, Health health, Readiness readiness) {
+        this.token = token;
         this.metrics = metrics;
         this.exporter = exporter;
         this.health = health;
@@ -97,7 +99,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
         }
         String uri = request.uri();
         int query = uri.indexOf('?');
-        return switch (query < 0 ? uri : uri.substring(0, query)) {
+        String path = query < 0 ? uri : uri.substring(0, query);
+        if (!token.admits(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
+            return withoutToken(path);
+        }
+        return switch (path) {
             case "/metrics" -> response(HttpResponseStatus.OK, PROMETHEUS, exporter.scrape());
             case "/scrubbed" -> response(HttpResponseStatus.OK, NDJSON, ScrubbedByShop.lines(metrics));
             case "/healthz" -> state("healthy", "failures", health.failures());
@@ -108,6 +114,27 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
                 response(
                         HttpResponseStatus.NOT_FOUND, TEXT, "there are /, /metrics, /scrubbed, /healthz and /readyz\n");
         };
+    }
+
+    /** Whether it is healthy or ready, which balancers ask without a token, but not why; nothing else. */
+    private FullHttpResponse withoutToken(String path) {
+        return switch (path) {
+            case "/healthz" -> bareState("healthy", health.failures().isEmpty());
+            case "/readyz" -> bareState("ready", readiness.reasons().isEmpty());
+            default -> {
+                FullHttpResponse response =
+                        response(HttpResponseStatus.UNAUTHORIZED, TEXT, "needs the token of admin.token-file\n");
+                response.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, AdminToken.CHALLENGE);
+                yield response;
+            }
+        };
+    }
+
+    private static FullHttpResponse bareState(String what, boolean good) {
+        return response(
+                good ? HttpResponseStatus.OK : HttpResponseStatus.SERVICE_UNAVAILABLE,
+                JSON,
+                "{\"" + what + "\":" + good + "}\n");
     }
 
     /** {@code {"ready":true,"reasons":[]}} with 200, or 503 and the reasons. */

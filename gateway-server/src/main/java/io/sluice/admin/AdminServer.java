@@ -46,7 +46,7 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, metrics, health, readiness);
+                        accept(channel, config.token(), metrics, health, readiness);
                     }
                 })
                 .bind(config.host(), config.port())
@@ -66,7 +66,7 @@ public final class AdminServer implements AutoCloseable {
         return address;
     }
 
-    private void accept(SocketChannel channel, Metrics metrics, Health health, Readiness readiness) {
+    private void accept(SocketChannel channel, AdminToken token, Metrics metrics, Health health, Readiness readiness) {
         if (connections.size() >= MAX_CONNECTIONS) {
             channel.close();
             return;
@@ -75,7 +75,7 @@ public final class AdminServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
-                .addLast(new AdminHandler(metrics, exporter, health, readiness));
+                .addLast(new AdminHandler(token, metrics, exporter, health, readiness));
     }
 
     /** Closes every connection and ends the thread. */

@@ -51,7 +51,17 @@ public final class SdkObjectReader implements ObjectReader {
 
     @Override
     public InputStream open(String bucket, String key) throws IOException {
-        return new SdkObjectStream(this, bucket, key, pieceBytes);
+        return new SdkObjectStream(this, bucket, key, null, pieceBytes);
+    }
+
+    /** The bytes of one version of an object. */
+    InputStream open(String bucket, String key, String version) throws IOException {
+        return new SdkObjectStream(this, bucket, key, version, pieceBytes);
+    }
+
+    /** What it calls S3 with. */
+    SdkClient<S3AsyncClient> client() {
+        return client;
     }
 
     @Override
@@ -62,13 +72,15 @@ public final class SdkObjectReader implements ObjectReader {
     /**
      * Asks for bytes of an object.
      *
+     * @param version of the object, or {@code null} for the newest
      * @param etag of the object that is being read, or {@code null} to take any
      */
     CompletableFuture<ResponseBytes<GetObjectResponse>> get(
-            String bucket, String key, long from, long to, String etag) {
+            String bucket, String key, String version, long from, long to, String etag) {
         return client.call(c -> c.getObject(
                 get -> get.bucket(bucket)
                         .key(key)
+                        .versionId(version)
                         .range("bytes=" + from + "-" + (to - 1))
                         .ifMatch(etag),
                 AsyncResponseTransformer.toBytes()));

@@ -24,6 +24,7 @@ final class SdkObjectStream extends InputStream {
     private final SdkObjectReader reader;
     private final String bucket;
     private final String key;
+    private final String version;
     private final int pieceBytes;
 
     private byte[] piece = {};
@@ -35,10 +36,12 @@ final class SdkObjectStream extends InputStream {
     private String etag;
     private CompletableFuture<ResponseBytes<GetObjectResponse>> next;
 
-    SdkObjectStream(SdkObjectReader reader, String bucket, String key, int pieceBytes) throws IOException {
+    SdkObjectStream(SdkObjectReader reader, String bucket, String key, String version, int pieceBytes)
+            throws IOException {
         this.reader = reader;
         this.bucket = bucket;
         this.key = key;
+        this.version = version;
         this.pieceBytes = pieceBytes;
         next = ask();
         take();
@@ -96,7 +99,7 @@ final class SdkObjectStream extends InputStream {
     }
 
     private CompletableFuture<ResponseBytes<GetObjectResponse>> ask() {
-        return reader.get(bucket, key, nextFrom, Math.min(nextFrom + pieceBytes, total), etag);
+        return reader.get(bucket, key, version, nextFrom, Math.min(nextFrom + pieceBytes, total), etag);
     }
 
     /** The length behind the slash of {@code bytes 0-9/100} (RFC 9110, section 14.4). */

@@ -6,6 +6,9 @@ import io.sluice.cli.PseudonymCommand;
 import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
+import io.sluice.cli.audit.AuditCommand;
+import io.sluice.cli.erase.EraseCommand;
+import io.sluice.cli.erase.FindCommand;
 import io.sluice.cli.reconcile.ReconcileCommand;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
@@ -36,6 +39,9 @@ public final class Main {
                 new PseudonymCommand(),
                 new ReplayCommand(storage),
                 new ReconcileCommand(),
+                new FindCommand(),
+                new EraseCommand(),
+                new AuditCommand(),
                 new VersionCommand());
     }
 }

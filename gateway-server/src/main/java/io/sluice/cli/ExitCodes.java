@@ -12,5 +12,8 @@ public final class ExitCodes {
     /** The command line or the configuration is wrong. Trying again does not help. */
     public static final int INVALID = 2;
 
+    /** It did what could be done now, and said what is left: run it again later. (3 is the virtual machine's own.) */
+    public static final int AGAIN = 4;
+
     private ExitCodes() {}
 }

@@ -30,10 +30,33 @@ import java.util.zip.Inflater;
  * <p>A block that was sealed is shown as its SEAL says; one that is open is closed as recovery would. Of a block that
  * lacks a frame the part before is shown without an end, so that the reader of the block reports it.
  */
-final class JournalFiles implements JournalBlocks {
+public final class JournalFiles implements JournalBlocks {
 
     /** RFC 1952, section 2.3: a head without optional fields. */
     private static final int GZIP_HEAD_BYTES = 10;
+
+    /** As {@link JournalBlocks.Visitor}, of those who want to know where a block lies. */
+    @FunctionalInterface
+    public interface PlacedVisitor {
+
+        /**
+         * A block.
+         *
+         * @param firstSegment number of the segment of its first frame
+         * @param lastSegment number of that of its last one, its SEAL included
+         * @param packed the block up to its last flush, closed so that it can be decoded
+         */
+        void block(
+                UUID incarnation,
+                int log,
+                long block,
+                String group,
+                Encoding encoding,
+                long firstSegment,
+                long lastSegment,
+                InputStream packed)
+                throws IOException;
+    }
 
     private record Id(UUID incarnation, int log, long block) {}
 
@@ -47,9 +70,13 @@ final class JournalFiles implements JournalBlocks {
 
         int chunks;
 
-        Block(String group, Encoding encoding) {
+        final long firstSegment;
+        long lastSegment;
+
+        Block(String group, Encoding encoding, long segment) {
             this.group = group;
             this.encoding = encoding;
+            firstSegment = segment;
         }
 
         void add(ByteBuffer payload) {
@@ -74,7 +101,7 @@ final class JournalFiles implements JournalBlocks {
     private final Storage storage = new DiskStorage();
     private final JournalKeys keys;
 
-    JournalFiles(JournalKeys keys) {
+    public JournalFiles(JournalKeys keys) {
         this.keys = keys;
     }
 
@@ -99,6 +126,14 @@ final class JournalFiles implements JournalBlocks {
 
     @Override
     public void visit(Path journal, Visitor visitor) throws IOException {
+        visitPlaced(
+                journal,
+                (incarnation, log, block, group, encoding, first, last, packed) ->
+                        visitor.block(incarnation, log, block, group, encoding, packed));
+    }
+
+    /** Shows the same, of the root of a journal or of one start. */
+    public void visitPlaced(Path journal, PlacedVisitor visitor) throws IOException {
         Map<Id, Block> open = new LinkedHashMap<>();
         UnreadableSegmentException unreadable = null;
         try (JournalReader frames = JournalReader.open(storage, journal, keys)) {
@@ -121,6 +156,7 @@ final class JournalFiles implements JournalBlocks {
                         Block block = open.remove(id);
                         // Without a first frame, the segment that held it was recycled: the block is delivered.
                         if (block != null && frame.chunk() > 0) {
+                            block.lastSegment = frame.segment();
                             show(id, block, frame.chunk(), trailer(frame.payload()), visitor);
                         }
                     }
@@ -140,17 +176,25 @@ final class JournalFiles implements JournalBlocks {
     private static void add(Map<Id, Block> open, Id id, JournalReader.Entry frame) {
         Block block = open.get(id);
         if (block == null && frame.chunk() == 0) {
-            block = new Block(frame.group(), frame.encoding());
+            block = new Block(frame.group(), frame.encoding(), frame.segment());
             open.put(id, block);
         }
         if (block != null && block.chunks == frame.chunk()) {
+            block.lastSegment = frame.segment();
             block.add(frame.payload());
         }
     }
 
-    private static void show(Id id, Block block, int chunks, byte[] trailer, Visitor visitor) throws IOException {
+    private static void show(Id id, Block block, int chunks, byte[] trailer, PlacedVisitor visitor) throws IOException {
         visitor.block(
-                id.incarnation(), id.log(), id.block(), block.group, block.encoding, block.packed(chunks, trailer));
+                id.incarnation(),
+                id.log(),
+                id.block(),
+                block.group,
+                block.encoding,
+                block.firstSegment,
+                block.lastSegment,
+                block.packed(chunks, trailer));
     }
 
     /** The trailer in the payload of a SEAL: its length in two bytes, then itself. */

@@ -3,7 +3,9 @@ package io.sluice.cli;
 import io.sluice.aws.AwsConfig;
 import io.sluice.aws.BucketPrefix;
 import io.sluice.aws.ObjectReader;
+import io.sluice.aws.ObjectVersions;
 import io.sluice.aws.SdkObjectReader;
+import io.sluice.aws.SdkObjectVersions;
 import java.time.Duration;
 import java.util.List;
 import picocli.CommandLine.ITypeConverter;
@@ -58,10 +60,19 @@ public final class S3Options {
 
     /** Connects when it is first asked for something. */
     public ObjectReader reader() {
+        return new SdkObjectReader(config());
+    }
+
+    /** The same, of all versions of objects. */
+    public ObjectVersions versions() {
+        return new SdkObjectVersions(config());
+    }
+
+    private AwsConfig config() {
         String used = region;
         if (used.isEmpty() && !endpoint.isEmpty() && System.getenv("AWS_REGION") == null) {
             used = USUAL_REGION;
         }
-        return new SdkObjectReader(new AwsConfig(used, endpoint, TIMEOUT));
+        return new AwsConfig(used, endpoint, TIMEOUT);
     }
 }

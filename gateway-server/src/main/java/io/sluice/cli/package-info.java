@@ -2,7 +2,7 @@
  * The command line: its top, and every command that is not the server.
  *
  * <pre>
- *   arguments ──▶ Sluice ──▶ check │ cat │ version ──▶ standard output, exit code
+ *   arguments ──▶ Sluice ──▶ check │ cat │ reconcile │ erase │ audit … ──▶ standard output, exit code
  *                        └─▶ serve (bootstrap)
  * </pre>
  *

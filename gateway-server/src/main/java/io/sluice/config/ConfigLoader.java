@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import io.sluice.admin.AdminConfig;
+import io.sluice.admin.AdminToken;
 import io.sluice.aws.AwsConfig;
 import io.sluice.aws.BucketSecretsConfig;
 import io.sluice.delivery.DeliveryConfig;
@@ -191,7 +192,7 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_MAX_STREAMS),
                 tls(settings),
                 new ConsentConfig(settings.get(Keys.HTTP_COUNTRY_HEADER), settings.get(Keys.HTTP_CONSENT_COOKIES)));
-        AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
+        AdminConfig admin = admin(settings);
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),
                 settings.get(Keys.COMMIT_MAX_DELAY),
@@ -251,6 +252,33 @@ public final class ConfigLoader {
                         aws(settings, Keys.SECRETS_ENDPOINT),
                         aws(settings, Keys.KMS_ENDPOINT)),
                 settings.get(Keys.HTTP_DRAIN_DELAY));
+    }
+
+    private static AdminConfig admin(Settings settings) {
+        Path file = settings.get(Keys.ADMIN_TOKEN_FILE);
+        return new AdminConfig(
+                settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT), file, adminToken(settings, file));
+    }
+
+    private static AdminToken adminToken(Settings settings, Path file) {
+        if (file == null) {
+            return AdminToken.NONE;
+        }
+        String expected;
+        try {
+            return AdminToken.read(file);
+        } catch (IllegalArgumentException e) {
+            expected = "a file with " + AdminToken.EXPECTED + ", found " + e.getMessage();
+        } catch (IOException e) {
+            expected = Keys.ADMIN_TOKEN_FILE.takes().expected();
+        }
+        String name = Keys.ADMIN_TOKEN_FILE.name();
+        settings.problem(
+                name,
+                file.toString(),
+                "expected " + expected,
+                settings.entry(name).source());
+        return AdminToken.NONE;
     }
 
     private static TlsConfig tls(Settings settings) {

@@ -112,6 +112,11 @@ final class Keys {
             key("admin.host", host(), "127.0.0.1", c -> c.admin().host());
     static final Key<Integer> ADMIN_PORT =
             key("admin.port", port(), "9090", c -> c.admin().port());
+    static final Key<Path> ADMIN_TOKEN_FILE = key(
+            "admin.token-file",
+            Values.pathOrNone("the path of a readable file, or nothing if admin.host is a loopback address"),
+            "",
+            c -> c.admin().tokenFile());
 
     static final Key<Long> INTAKE_MAX_EVENT = key("intake.max-event", Values.bytes(KIB, MOST_BODY), "256KiB", c ->
             (long) c.intake().maxEventBytes());

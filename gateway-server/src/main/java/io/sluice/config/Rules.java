@@ -10,6 +10,8 @@ import io.sluice.intake.IntakeConfig;
 import io.sluice.privacy.period.Period;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,6 +99,11 @@ final class Rules {
                 Keys.ADMIN_PORT,
                 "expected another port than http.port",
                 Keys.HTTP_PORT);
+        settings.rule(
+                config.admin().tokenFile() != null || isLoopback(config.admin().host()),
+                Keys.ADMIN_HOST,
+                "expected a loopback address, or a token in admin.token-file: others could read what is counted here",
+                Keys.ADMIN_TOKEN_FILE);
         tls(config, settings);
         int maxEvent = config.intake().maxEventBytes();
         settings.rule(
@@ -125,6 +132,15 @@ final class Rules {
                 Keys.HTTP_ADMISSION_TIMEOUT,
                 "expected less than http.idle-timeout",
                 Keys.HTTP_IDLE_TIMEOUT);
+    }
+
+    private static boolean isLoopback(String host) {
+        try {
+            return InetAddress.getByName(host).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            // Listening there fails, and says so.
+            return true;
+        }
     }
 
     private static void tls(SluiceConfig config, Settings settings) {

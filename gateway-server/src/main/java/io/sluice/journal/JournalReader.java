@@ -36,6 +36,7 @@ public final class JournalReader implements AutoCloseable {
      * @param group name of its stream group
      * @param encoding how the lines of its block are packed
      * @param records lines in it
+     * @param segment number of the segment that it lies in
      * @param payload encoded lines; of a SEAL, see {@link Frame}. Little-endian, valid until the next call
      */
     public record Entry(
@@ -47,6 +48,7 @@ public final class JournalReader implements AutoCloseable {
             String group,
             Encoding encoding,
             int records,
+            long segment,
             ByteBuffer payload) {}
 
     /** Where the reading of one log stands. */
@@ -223,6 +225,7 @@ public final class JournalReader implements AutoCloseable {
                 cursor.groups.name(Frame.group(buffer, at)),
                 Encoding.ofId(Frame.encoding(buffer, at)),
                 Frame.records(buffer, at),
+                cursor.sequence,
                 buffer.slice(at + Frame.HEADER_BYTES, Frame.payloadLength(buffer, at))
                         .asReadOnlyBuffer()
                         .order(ByteOrder.LITTLE_ENDIAN));

@@ -202,6 +202,8 @@
  * oldest makes room, whoever wrote it: nothing acknowledged is ever refused for the sake of what is only kept. An own
  * segment is used again, one of an earlier start is deleted, and its directory with the last. An earlier start is as
  * old as its youngest block. Kept segments cost neither a lock, an open file nor reading, and 40 bytes of memory each.
+ * Who erases a person gives up what is kept of starts that have ended ({@link io.sluice.journal.KeptSegments}), oldest
+ * first as well.
  *
  * <h2>When something fails</h2>
  *

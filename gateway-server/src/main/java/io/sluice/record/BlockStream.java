@@ -46,6 +46,9 @@ public interface BlockStream extends Closeable {
      */
     boolean nextBlock() throws IOException;
 
+    /** Packed bytes up to the end of the block that was read last, which has been read to its end. */
+    long packedEnd();
+
     /**
      * Reads bytes of the block's lines.
      *

@@ -67,6 +67,11 @@ final class GzipMembers extends InputStream implements BlockStream {
     }
 
     @Override
+    public long packedEnd() {
+        return bufferAt + position;
+    }
+
+    @Override
     public int readBlock(byte[] dst, int offset, int length) throws IOException {
         if (!inMember) {
             return -1;

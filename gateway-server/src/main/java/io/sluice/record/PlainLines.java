@@ -8,6 +8,7 @@ final class PlainLines implements BlockStream {
 
     private final InputStream lines;
     private boolean begun;
+    private long read;
 
     PlainLines(InputStream lines) {
         this.lines = lines;
@@ -26,8 +27,15 @@ final class PlainLines implements BlockStream {
     }
 
     @Override
+    public long packedEnd() {
+        return read;
+    }
+
+    @Override
     public int readBlock(byte[] dst, int offset, int length) throws IOException {
-        return lines.read(dst, offset, length);
+        int n = lines.read(dst, offset, length);
+        read += Math.max(0, n);
+        return n;
     }
 
     @Override

@@ -43,6 +43,11 @@ final class ZstdFrames implements BlockStream {
     }
 
     @Override
+    public long packedEnd() {
+        return read - src.remaining();
+    }
+
+    @Override
     public int readBlock(byte[] bytes, int offset, int length) throws IOException {
         while (!dst.hasRemaining()) {
             if (!inFrame) {

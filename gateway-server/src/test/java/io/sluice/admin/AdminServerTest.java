@@ -32,7 +32,8 @@ class AdminServerTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = new AdminServer(new AdminConfig("127.0.0.1", 0), metrics, () -> failures, () -> reasons);
+        server = new AdminServer(
+                new AdminConfig("127.0.0.1", 0, null, AdminToken.NONE), metrics, () -> failures, () -> reasons);
     }
 
     @AfterEach
@@ -214,9 +215,17 @@ class AdminServerTest {
     }
 
     @Test
+    void nothingMayBeReadByPagesOfOtherOrigins() throws IOException {
+        assertThat(exchange(
+                        "GET /metrics HTTP/1.1\r\nhost: x\r\norigin: https://e.example\r\nconnection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 ")
+                .doesNotContainIgnoringCase("access-control");
+    }
+
+    @Test
     void aPortInUseIsSaidWithItsKey() {
         assertThatThrownBy(() -> new AdminServer(
-                        new AdminConfig("127.0.0.1", server.address().getPort()),
+                        new AdminConfig("127.0.0.1", server.address().getPort(), null, AdminToken.NONE),
                         metrics,
                         () -> failures,
                         () -> reasons))

@@ -25,7 +25,7 @@ record Layers(
     /** What a configuration record and what it consists of is called. */
     // Beside these the configuration takes the bounds of decoders and encoders, from which its rules follow.
     private static final String CONFIG_TYPES =
-            ".*Config(\\$.*)?|.*\\.StreamGroup|.*\\.Encoding|.*\\.JournalKeys(\\$.*)?";
+            ".*Config(\\$.*)?|.*\\.StreamGroup|.*\\.Encoding|.*\\.JournalKeys(\\$.*)?|.*\\.AdminToken";
 
     static final Layers SLUICE = new Layers(
             "io.sluice.",

@@ -367,6 +367,8 @@ class ConfigLoaderTest {
                 "`journal: {directory: x/s3/y}\ndelivery: {local: {directory: x/s3}}` | delivery.local.directory | apart",
                 "`delivery: {memory: 2GiB}`               | ring.bytes          | direct buffers that fit",
                 "`journal: {encryption: {key-file: /no/key}}` | journal.encryption.key-file | a readable file",
+                "`admin: {host: 0.0.0.0}`                 | admin.host          | or a token in admin.token-file",
+                "`admin: {token-file: nowhere}`           | admin.token-file    | the path of a readable file",
                 "`http: {tls: {port: 70000}}`             | http.tls.port       | to 65,535, or nothing",
                 "`http: {tls: {port: 1}}`                 | http.tls.certificate | expected a file",
                 "`http: {tls: {certificate: a, key: b}}`  | http.tls.port       | expected a port",

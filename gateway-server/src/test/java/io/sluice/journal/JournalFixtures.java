@@ -17,7 +17,9 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
@@ -116,26 +118,69 @@ final class JournalFixtures {
 
     /** The lines of every block that a start finds in a copy of the fixture, in the order in which they come. */
     static List<String> recover(Path fixture) throws IOException {
-        TestJournal journal = new TestJournal(copy(fixture), config(fixture), 99, 0);
-        List<String> lines = TestJournal.lines(journal.pollAll());
-        assertThat(journal.metrics.total(Counter.DAMAGED_BLOCKS)).isZero();
-        return lines;
+        return Image.of(fixture).recover(true);
     }
 
-    private static SimStorage copy(Path fixture) throws IOException {
-        SimStorage disk = new SimStorage(1);
-        try (Stream<Path> paths = Files.walk(fixture)) {
-            for (Path path : paths.filter(Files::isRegularFile).toList()) {
-                if (path.getParent().equals(fixture)) {
-                    continue;
-                }
-                Path target = TestJournal.ROOT.resolve(fixture.relativize(path).toString());
-                disk.createDirectories(target.getParent());
-                try (StorageFile file = disk.open(target, Storage.Access.WRITE)) {
-                    file.pwrite(ByteBuffer.wrap(Files.readAllBytes(path)), 0);
+    /** The files of a fixture in memory, to be changed and recovered. */
+    static final class Image {
+
+        private final JournalConfig config;
+        private final Map<Path, byte[]> files = new TreeMap<>();
+
+        private Image(JournalConfig config) {
+            this.config = config;
+        }
+
+        static Image of(Path fixture) throws IOException {
+            Image image = new Image(config(fixture));
+            try (Stream<Path> paths = Files.walk(fixture)) {
+                for (Path path : paths.filter(Files::isRegularFile).toList()) {
+                    if (!path.getParent().equals(fixture)) {
+                        Path target = TestJournal.ROOT.resolve(
+                                fixture.relativize(path).toString());
+                        image.files.put(target, Files.readAllBytes(path));
+                    }
                 }
             }
+            return image;
         }
-        return disk;
+
+        Image copy() {
+            Image copy = new Image(config);
+            files.forEach((path, bytes) -> copy.files.put(path, bytes.clone()));
+            return copy;
+        }
+
+        /** Puts {@code value} in place of a byte; file and place are taken from what there is. */
+        void change(int file, int place, byte value) {
+            byte[] bytes = List.copyOf(files.values()).get(file % files.size());
+            if (bytes.length != 0) {
+                bytes[place % bytes.length] = value;
+            }
+        }
+
+        /** The lines of every block that a start finds, however damaged the files are. */
+        List<String> recover() throws IOException {
+            return recover(false);
+        }
+
+        private List<String> recover(boolean whole) throws IOException {
+            SimStorage disk = new SimStorage(1);
+            for (Map.Entry<Path, byte[]> file : files.entrySet()) {
+                disk.createDirectories(file.getKey().getParent());
+                try (StorageFile to = disk.open(file.getKey(), Storage.Access.WRITE)) {
+                    to.pwrite(ByteBuffer.wrap(file.getValue()), 0);
+                }
+            }
+            TestJournal journal = new TestJournal(disk, config, 99, 0);
+            try {
+                List<String> lines = TestJournal.lines(journal.pollAll());
+                assertThat(whole && journal.metrics.total(Counter.DAMAGED_BLOCKS) != 0)
+                        .isFalse();
+                return lines;
+            } finally {
+                journal.abandon();
+            }
+        }
     }
 }

@@ -33,7 +33,7 @@ final class ScrubbedText {
         }
         copy.copy(scanner, 0, length, 0, scanner.marks(), dst, 0);
         for (Kind kind : Kind.values()) {
-            if (scrubber.found(kind) > 0) {
+            if (scrubber.found().count(kind) > 0) {
                 return true;
             }
         }
@@ -42,7 +42,7 @@ final class ScrubbedText {
 
     /** How many pieces of the kind the last JSON held. */
     int found(Kind kind) {
-        return scrubber.found(kind);
+        return scrubber.found().count(kind);
     }
 
     private int scan(String json) {
@@ -56,7 +56,7 @@ final class ScrubbedText {
         if (dst.length < bound) {
             dst = new byte[2 * bound];
         }
-        scrubber.count(null, false);
+        scrubber.found().clear();
         scanner.reset(src, utf8.length);
         if (scanner.document(0) != utf8.length) {
             throw new AssertionError(scanner.fault() + " at " + scanner.faultOffset() + " of " + json);

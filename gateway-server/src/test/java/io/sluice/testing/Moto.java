@@ -26,6 +26,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.firehose.FirehoseAsyncClient;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
+import software.amazon.awssdk.services.s3.model.BucketVersioningStatus;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /**
@@ -83,8 +84,7 @@ public final class Moto implements AutoCloseable {
 
     public void createVersionedBucket(String bucket) {
         createBucket(bucket);
-        s3.putBucketVersioning(v -> v.bucket(bucket).versioningConfiguration(c -> c.status("Enabled")))
-                .join();
+        keepVersions(bucket);
     }
 
     /** The contents of all versions of the objects below a prefix, in no order. */
@@ -122,6 +122,18 @@ public final class Moto implements AutoCloseable {
             throw new AssertionError("moto made no key: " + answer.body());
         }
         return id.group(1);
+    }
+
+    /** From now on the bucket keeps what is replaced or deleted. */
+    public void keepVersions(String bucket) {
+        s3.putBucketVersioning(
+                        b -> b.bucket(bucket).versioningConfiguration(v -> v.status(BucketVersioningStatus.ENABLED)))
+                .join();
+    }
+
+    /** For what has no method here. */
+    public S3AsyncClient s3() {
+        return s3;
     }
 
     /** A stream that leaves records as they are. */

@@ -2,6 +2,9 @@ package io.sluice.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.cli.Sluice;
+import io.sluice.cli.audit.AuditCommand;
+import io.sluice.load.protocol.LoadProtocols;
 import io.sluice.oracle.OracleCommand;
 import io.sluice.testing.GatewayProcess;
 import java.io.PrintWriter;
@@ -28,7 +31,7 @@ class LoadEndToEndTest {
         List<String> acks = new ArrayList<>();
         try (GatewayProcess sluice = new GatewayProcess(directory.resolve("data"), "shops:\n  file: " + shops + "\n")) {
             int number = 0;
-            for (String protocol : io.sluice.load.protocol.LoadProtocols.names()) {
+            for (String protocol : LoadProtocols.names()) {
                 String run = "run0000" + number++;
                 acks.addAll(List.of("--acks", directory.resolve(run + ".acks").toString()));
                 String printed = load(
@@ -61,6 +64,36 @@ class LoadEndToEndTest {
         String verdict = execute(new CommandLine(new OracleCommand()), arguments);
         assertThat(verdict).contains("exit 0").contains("lost=0 duplicates=0 phantom=0");
         assertThat(verdict).contains("unacked=0 foreign=0 damaged=0").doesNotContain("found=0");
+    }
+
+    @Test
+    void anAuditFindsNothingInWhatTheGeneratorSends() throws Exception {
+        Path shops = directory.resolve("shops.yaml");
+        assertThat(load("--write-shops", shops.toString(), "--shops", "20")).contains("exit 0");
+        try (GatewayProcess sluice = new GatewayProcess(directory.resolve("data"), "shops:\n  file: " + shops + "\n")) {
+            for (String protocol : LoadProtocols.names()) {
+                // Whether all of it is sent in time does not matter here.
+                load(
+                        "--url",
+                        sluice.url(),
+                        "--protocol",
+                        protocol,
+                        "--shops",
+                        "20",
+                        "--rate",
+                        "200",
+                        "--duration",
+                        "2s",
+                        "--threads",
+                        "1",
+                        "--out",
+                        directory.toString());
+            }
+            assertThat(sluice.stop()).isZero();
+        }
+        String objects = directory.resolve("data").resolve("s3").toString();
+        String found = execute(Sluice.commandLine(new AuditCommand()), List.of("audit", "--from-dir", objects));
+        assertThat(found).contains("exit 0").doesNotContain("lines 0;");
     }
 
     private static String load(String... arguments) {

@@ -1,11 +1,13 @@
 package io.sluice.cli.reconcile;
 
+import io.sluice.cli.objects.BlockLines;
+import io.sluice.cli.objects.LineFields;
+import io.sluice.cli.objects.ShopCounts;
 import io.sluice.common.Position;
 import io.sluice.record.BlockStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
 /**
@@ -23,24 +25,22 @@ final class BlockScan {
         void block(FoundBlock block, ShopCounts shops);
     }
 
-    private static final byte[] POSITION = ",\"pos\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] SHOP = "\"shop\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] RECEIVED = "\"rt\":".getBytes(StandardCharsets.US_ASCII);
-    /** Quotation mark, brace and newline: the position is the last member of a line. */
-    private static final int BEHIND_POSITION = 3;
-
     /** Characters of a position that are those of every line of the block. */
     private static final int BLOCK_LENGTH = Position.TEXT_LENGTH - 4;
 
-    private static final long MINUTE_MILLIS = TimeUnit.MINUTES.toMillis(1);
-
     private final boolean full;
+    private final Erasures erasures;
     private final BlockLines lines = new BlockLines();
     private final CRC32 crc = new CRC32();
     private final ShopCounts shops = new ShopCounts();
 
     // Of the block at hand.
     private Position first;
+    /** What was taken out of it; {@code null} if nothing was. */
+    private Erasures.Erased erased;
+    /** Index of its last line so far. Known only if lines were taken out. */
+    private int last;
+
     /** Text of the position of its next line. */
     private final byte[] expected = new byte[Position.TEXT_LENGTH];
 
@@ -49,8 +49,9 @@ final class BlockScan {
     private String problem;
 
     /** @param full whether every line is looked at, rather than the first of each block */
-    BlockScan(boolean full) {
+    BlockScan(boolean full, Erasures erasures) {
         this.full = full;
+        this.erasures = erasures;
     }
 
     /**
@@ -77,6 +78,8 @@ final class BlockScan {
 
     private void begin() {
         first = null;
+        erased = null;
+        last = -1;
         records = 0;
         rawLength = 0;
         problem = null;
@@ -94,20 +97,26 @@ final class BlockScan {
 
     private void line(byte[] bytes, int from, int to) {
         if (records == 0) {
-            first = position(bytes, from, to);
+            first = LineFields.position(bytes, from, to);
             if (first != null) {
                 Position.writePrefix(expected, 0, first.incarnation(), first.log());
                 Position.writeSuffix(expected, Position.PREFIX_LENGTH, first.block(), 0);
-                if (first.index() > 0) {
+                erased = erasures.of(first.incarnation(), first.log(), first.block());
+                if (erased == null && first.index() > 0) {
                     wrong("is the first of its block here, where index 0 is expected");
                 }
             }
         }
+        if (erased != null) {
+            checkErased(bytes, from, to);
+        }
         crc.update(bytes, from, to - from);
         rawLength += to - from;
         if (full) {
-            checkPosition(bytes, from, to);
-            count(bytes, from, to);
+            if (erased == null) {
+                checkPosition(bytes, from, to);
+            }
+            LineFields.count(bytes, from, to, shops);
         }
         records++;
     }
@@ -117,11 +126,16 @@ final class BlockScan {
         if (bytes[to - 1] != '\n') {
             return true;
         }
-        int at = positionAt(bytes, from, to);
+        int at = LineFields.positionAt(bytes, from, to);
         if (at < 0 || first == null) {
             return at < 0 && first == null;
         }
         boolean sameBlock = Arrays.equals(bytes, at, at + BLOCK_LENGTH, expected, 0, BLOCK_LENGTH);
+        if (sameBlock && erased != null) {
+            // Its copies may begin with any line.
+            Position position = LineFields.position(bytes, from, to);
+            return position == null || position.index() > last;
+        }
         return sameBlock && !isZero(bytes, at + BLOCK_LENGTH, at + Position.TEXT_LENGTH);
     }
 
@@ -139,72 +153,34 @@ final class BlockScan {
             return;
         }
         Position.writeSuffix(expected, Position.PREFIX_LENGTH, first.block(), records);
-        int at = positionAt(bytes, from, to);
+        int at = LineFields.positionAt(bytes, from, to);
         if (at < 0) {
             wrong("line " + records + " has no position");
         } else if (!Arrays.equals(bytes, at, at + Position.TEXT_LENGTH, expected, 0, Position.TEXT_LENGTH)) {
-            wrong("line " + records + " has the position " + ascii(bytes, at) + ", expected "
+            wrong("line " + records + " has the position " + LineFields.ascii(bytes, at) + ", expected "
                     + new String(expected, StandardCharsets.US_ASCII));
         }
+    }
+
+    /** Of a block that lost lines: what is not there must be told of by a tombstone. */
+    private void checkErased(byte[] bytes, int from, int to) {
+        Position position = LineFields.position(bytes, from, to);
+        if (position == null || position.index() <= last) {
+            wrong("line " + records + " has no position behind that of the line before");
+            return;
+        }
+        for (int index = last + 1; index < position.index(); index++) {
+            if (!erased.contains(index)) {
+                wrong("lacks the line of index " + index + ", which no tombstone tells of");
+                return;
+            }
+        }
+        last = position.index();
     }
 
     private void wrong(String what) {
         if (problem == null) {
             problem = what;
         }
-    }
-
-    /**
-     * Counts the line for its shop and minute. The keys are found as plain bytes: a quotation mark within a string is
-     * escaped, and the schema has both keys before anything that a client nests.
-     */
-    private void count(byte[] bytes, int from, int to) {
-        int shop = find(SHOP, bytes, from, to);
-        int shopEnd = shop;
-        while (shop >= 0 && shopEnd < to && bytes[shopEnd] != '"') {
-            shopEnd++;
-        }
-        int received = shop < 0 ? -1 : find(RECEIVED, bytes, shopEnd, to);
-        if (received < 0) {
-            return;
-        }
-        long millis = 0;
-        for (int i = received; i < to && bytes[i] >= '0' && bytes[i] <= '9'; i++) {
-            millis = millis * 10 + (bytes[i] - '0');
-        }
-        shops.add(bytes, shop, shopEnd, millis / MINUTE_MILLIS, 1);
-    }
-
-    /** Behind the first place where the key stands, or -1. */
-    private static int find(byte[] key, byte[] bytes, int from, int to) {
-        for (int i = from; i <= to - key.length; i++) {
-            if (bytes[i] == key[0]
-                    && bytes[i + 1] == key[1]
-                    && Arrays.equals(bytes, i, i + key.length, key, 0, key.length)) {
-                return i + key.length;
-            }
-        }
-        return -1;
-    }
-
-    /** The position that ends the line, or {@code null} if it is of another make. */
-    private static Position position(byte[] bytes, int from, int to) {
-        int at = positionAt(bytes, from, to);
-        try {
-            return at < 0 ? null : Position.parse(ascii(bytes, at));
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
-    }
-
-    /** Where the text of the position begins that ends the line, or -1. */
-    private static int positionAt(byte[] bytes, int from, int to) {
-        int at = to - BEHIND_POSITION - Position.TEXT_LENGTH;
-        int name = at - POSITION.length;
-        return name >= from && Arrays.equals(bytes, name, at, POSITION, 0, POSITION.length) ? at : -1;
-    }
-
-    private static String ascii(byte[] bytes, int at) {
-        return new String(bytes, at, Position.TEXT_LENGTH, StandardCharsets.ISO_8859_1);
     }
 }

@@ -9,7 +9,8 @@ import java.util.HexFormat;
  * @param records lines
  * @param rawLength bytes of the lines
  * @param crc32 of the lines
- * @param shops digest of the lines of each shop and minute, see {@link ShopCounts}; 0 if they were not counted
+ * @param shops digest of the lines of each shop and minute, see {@link io.sluice.cli.objects.ShopCounts}; 0 if they
+ *     were not counted
  */
 record Facts(int group, int records, long rawLength, int crc32, long shops) {
 

@@ -40,14 +40,16 @@ final class Ledger {
 
     private final Window window;
     private final Report report;
+    private final Erasures erasures;
     private final Map<LogId, Log> logs = new HashMap<>();
     private final List<String> groups = new ArrayList<>();
     /** The one that was asked for last; mostly it is the next one too. */
     private Log last;
 
-    Ledger(Window window, Report report) {
+    Ledger(Window window, Report report, Erasures erasures) {
         this.window = window;
         this.report = report;
+        this.erasures = erasures;
     }
 
     /** The number of a group, the same for the same name. */
@@ -135,6 +137,10 @@ final class Ledger {
     boolean found(Position first, Facts facts, int minute) {
         Log log = log(first.incarnation(), first.log());
         long block = first.block();
+        Erasures.Erased erased = erased(log, block);
+        if (erased != null && erased.isUnfinished(facts)) {
+            report.unerased(name(log, block) + " still holds, or holds again, lines that were to be erased");
+        }
         if (log.complete.contains(block)) {
             report.duplicates.add(facts.records());
             return false;
@@ -147,7 +153,7 @@ final class Ledger {
         if (!log.open.isManifest(at)) {
             report.duplicates.add(facts.records());
             String difference = log.open.facts(at).difference(facts);
-            if (difference != null) {
+            if (difference != null && erased == null) {
                 report.mismatched(name(log, block) + " lies twice, and one " + difference, facts.records());
             }
             return false;
@@ -165,8 +171,12 @@ final class Ledger {
             return;
         }
         String difference = expected.difference(found);
+        Erasures.Erased erased = difference == null ? null : erased(log, block);
         if (difference == null) {
             report.found.add(found.records());
+        } else if (erased != null && erased.left(found)) {
+            report.found.add(found.records());
+            report.erased.records += expected.records() - found.records();
         } else {
             String group = " of group " + groupName(expected.group()) + " ";
             report.mismatched(name(log, block) + group + difference, expected.records());
@@ -203,6 +213,8 @@ final class Ledger {
                 if (window.judges(minute)) {
                     (kept ? report.manifestPending : report.withoutManifest).add(facts.records());
                 }
+            } else if (window.judges(minute) && isErased(log, block, facts)) {
+                report.erased.add(facts.records());
             } else if (window.judges(minute) && !window.isSettled(minute)) {
                 report.recent.add(facts.records());
             } else if (window.judges(minute)) {
@@ -217,6 +229,16 @@ final class Ledger {
         if (gap != null) {
             gap.tell();
         }
+    }
+
+    /** Whether nothing is left of the block, and nothing should be. */
+    private boolean isErased(Log log, long block, Facts facts) {
+        Erasures.Erased erased = erased(log, block);
+        return erased != null && erased.isAllOf(facts.records());
+    }
+
+    private Erasures.Erased erased(Log log, long block) {
+        return erasures.of(log.id.incarnation(), log.id.log(), block);
     }
 
     private void tellPending(Log log) {

@@ -1,5 +1,7 @@
 package io.sluice.cli.reconcile;
 
+import io.sluice.cli.objects.BlockLines;
+import io.sluice.cli.objects.ShopCounts;
 import io.sluice.common.Position;
 import io.sluice.json.Scanner;
 import io.sluice.record.BlockStream;
@@ -23,6 +25,9 @@ final class ManifestReader {
         /** @param shops lines of each shop, valid during the call */
         void manifest(Manifest manifest, ShopCounts shops);
 
+        /** A tombstone: what is left of a block, and the indexes of the lines that were taken out of it. */
+        void erased(Manifest left, RunSet lines);
+
         void unknown();
 
         /** A line that is no manifest. */
@@ -30,6 +35,7 @@ final class ManifestReader {
     }
 
     private static final int VERSION = 1;
+    private static final String ERASED = "erased";
 
     private final ToIntFunction<String> groups;
     private final BlockLines lines = new BlockLines();
@@ -49,6 +55,7 @@ final class ManifestReader {
     private String crc32;
     private String kind;
     private long at;
+    private RunSet erased;
 
     /**
      * @param groups the number of each stream group by name
@@ -82,31 +89,40 @@ final class ManifestReader {
         crc32 = null;
         kind = null;
         at = -1;
+        erased = new RunSet();
         shops.clear();
         scanner.reset(bytes, to);
         if (!object(from)) {
             visitor.malformed(line);
-        } else if (version != VERSION || !"delivered".equals(kind) && !"parked".equals(kind)) {
+        } else if (version != VERSION || !isKnown(kind)) {
             visitor.unknown();
         } else {
             Manifest manifest = manifest();
             if (manifest == null) {
                 visitor.malformed(line);
+            } else if (kind.equals(ERASED)) {
+                visitor.erased(manifest, erased);
             } else {
                 visitor.manifest(manifest, shops);
             }
         }
     }
 
+    private static boolean isKnown(String kind) {
+        return "delivered".equals(kind) || "parked".equals(kind) || ERASED.equals(kind);
+    }
+
     /** What was read; {@code null} if something is missing or out of its range. */
     private Manifest manifest() {
+        // Nothing at all may be left of a block.
+        int least = ERASED.equals(kind) ? 0 : 1;
         boolean inRange = log >= 0
                 && log <= Position.MAX_LOG
                 && block >= 0
                 && block <= Position.MAX_BLOCK
-                && records > 0
+                && records >= least
                 && records <= BlockTable.MAX_RECORDS
-                && rawLength > 0
+                && rawLength >= least
                 && rawLength <= BlockTable.MAX_RAW
                 && at >= 0;
         if (!inRange || incarnation == null || group == null || crc32 == null) {
@@ -140,7 +156,11 @@ final class ManifestReader {
                 return false;
             }
             String name = ascii(i + 1, i + 1 + scanner.nameLength());
-            int behind = name.equals("shops") ? shops(value) : scanner.value(value, 1);
+            int behind = switch (name) {
+                case "shops" -> shops(value);
+                case ERASED -> ranges(value);
+                default -> scanner.value(value, 1);
+            };
             if (behind == Scanner.FAILED) {
                 return false;
             }
@@ -206,6 +226,35 @@ final class ManifestReader {
             i = bytes[behind] == ',' ? behind + 1 : behind;
         }
         return i + 1;
+    }
+
+    /** Reads {@code [[first,last],…]}. @return the offset behind it, or {@link Scanner#FAILED} */
+    private int ranges(int from) {
+        int end = scanner.value(from, 1);
+        if (end == Scanner.FAILED || bytes[from] != '[') {
+            return Scanner.FAILED;
+        }
+        int i = from + 1;
+        while (bytes[i] == '[') {
+            int comma = i + 1;
+            while (comma < end && bytes[comma] != ',') {
+                comma++;
+            }
+            int close = comma;
+            while (close < end && bytes[close] != ']') {
+                close++;
+            }
+            long first = number(i + 1, comma);
+            long last = close == end ? -1 : number(comma + 1, close);
+            if (first < 0 || last < first || last > Position.MAX_INDEX) {
+                return Scanner.FAILED;
+            }
+            for (long index = first; index <= last; index++) {
+                erased.add(index);
+            }
+            i = bytes[close + 1] == ',' ? close + 2 : close + 1;
+        }
+        return i + 1 == end ? end : Scanner.FAILED;
     }
 
     /** The number, or -1 if it is none that counts something. */

@@ -1,6 +1,8 @@
 package io.sluice.cli.reconcile;
 
 import io.sluice.aws.ObjectReader;
+import io.sluice.cli.objects.ObjectWalk;
+import io.sluice.cli.objects.ShopCounts;
 import io.sluice.record.BlockStream;
 import java.io.IOException;
 
@@ -13,6 +15,7 @@ final class ObjectPass {
     private final Ledger ledger;
     private final BlockScan scan;
     private final ManifestReader manifests;
+    private final Erasures erasures;
     private final int rejectedGroup;
 
     ObjectPass(
@@ -22,6 +25,7 @@ final class ObjectPass {
             Ledger ledger,
             BlockScan scan,
             ManifestReader manifests,
+            Erasures erasures,
             int rejectedGroup) {
         this.reader = reader;
         this.bucket = bucket;
@@ -29,7 +33,21 @@ final class ObjectPass {
         this.ledger = ledger;
         this.scan = scan;
         this.manifests = manifests;
+        this.erasures = erasures;
         this.rejectedGroup = rejectedGroup;
+    }
+
+    /** Reads tombstones, which have to be known before the blocks that they tell of. */
+    void readTombstones(String prefix, Progress progress) throws IOException {
+        ObjectReader.Listing listing = reader.list(bucket, prefix);
+        for (ObjectReader.Entry entry = listing.next(); entry != null; entry = listing.next()) {
+            progress.tick(entry.key());
+            try (BlockStream blocks = BlockStream.open(reader.open(bucket, entry.key()))) {
+                readManifests(blocks, entry.key());
+            } catch (IOException e) {
+                report.damaged(entry.key() + ": " + e.getMessage());
+            }
+        }
     }
 
     /** @throws IOException if objects cannot be listed; what is wrong with one of them stands in the report */
@@ -57,6 +75,11 @@ final class ObjectPass {
                 if (ledger.manifest(manifest)) {
                     report.expectedLines(shops, manifest.facts().group() == rejectedGroup);
                 }
+            }
+
+            @Override
+            public void erased(Manifest left, RunSet lines) {
+                erasures.add(left, lines);
             }
 
             @Override

@@ -4,6 +4,9 @@ import io.sluice.aws.BucketPrefix;
 import io.sluice.aws.ObjectReader;
 import io.sluice.cli.ExitCodes;
 import io.sluice.cli.S3Options;
+import io.sluice.cli.objects.DirectoryReader;
+import io.sluice.cli.objects.Hour;
+import io.sluice.cli.objects.ObjectWalk;
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
@@ -20,12 +23,7 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
@@ -67,6 +65,9 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     /** Firehose buffers for 15 minutes at most (CreateDeliveryStream, BufferingHints), and then writes. */
     private static final Duration FIREHOSE_BUFFERING = Duration.ofMinutes(20);
+
+    /** Where tombstones lie, below the manifests. */
+    public static final String TOMBSTONES = "erased/";
 
     private static final Pattern GRACE = Pattern.compile("(\\d{1,6})([smh])");
 
@@ -135,28 +136,10 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     private Report report;
     private Ledger ledger;
+    private Erasures erasures;
     private BlockScan scan;
     private ManifestReader manifests;
     private int rejectedGroup;
-
-    static final class Hour implements ITypeConverter<Integer> {
-        private static final DateTimeFormatter FORM =
-                DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH[:mm[:ss]]['Z']").withZone(ZoneOffset.UTC);
-
-        @Override
-        public Integer convert(String text) {
-            try {
-                LocalDateTime time = LocalDateTime.parse(text, FORM);
-                if (time.equals(time.truncatedTo(ChronoUnit.HOURS))) {
-                    return (int) (time.toEpochSecond(ZoneOffset.UTC) / 60);
-                }
-            } catch (DateTimeException e) {
-                // Told below.
-            }
-            throw new TypeConversionException(
-                    "'" + text + "' is no hour, expected such as 2026-11-22T10 or 2026-11-22T10:00:00Z");
-        }
-    }
 
     static final class Grace implements ITypeConverter<Duration> {
         @Override
@@ -180,8 +163,9 @@ public final class ReconcileCommand implements Callable<Integer> {
         SluiceConfig config = config();
         Window window = window();
         report = new Report(full);
-        ledger = new Ledger(window, report);
-        scan = new BlockScan(full);
+        erasures = new Erasures();
+        ledger = new Ledger(window, report, erasures);
+        scan = new BlockScan(full, erasures);
         manifests = new ManifestReader(ledger::group, byMinute);
         config.groups().forEach(group -> ledger.group(group.name()));
         rejectedGroup = config.rejectedGroup();
@@ -286,14 +270,18 @@ public final class ReconcileCommand implements Callable<Integer> {
         }
         ObjectWalk walk = new ObjectWalk(reader, bucket);
         // Manifests follow their blocks, and may do so late.
-        walk.add(prefix + config.delivery().manifests().prefix(), window.firstObjectMinute(), Integer.MAX_VALUE);
+        String manifestsPrefix = prefix + config.delivery().manifests().prefix();
+        String tombstones = manifestsPrefix + TOMBSTONES;
+        walk.add(manifestsPrefix, window.firstObjectMinute(), Integer.MAX_VALUE, tombstones);
         for (int group = 0; group < config.groups().size(); group++) {
             walk.add(
                     prefix + config.groups().get(group).prefix(),
                     window.firstObjectMinute(),
                     window.endOfObjectsMinute());
         }
-        new ObjectPass(reader, bucket, report, ledger, scan, manifests, rejectedGroup)
-                .read(walk, new Progress(spec.commandLine().getErr(), report, ledger));
+        Progress progress = new Progress(spec.commandLine().getErr(), report, ledger);
+        ObjectPass pass = new ObjectPass(reader, bucket, report, ledger, scan, manifests, erasures, rejectedGroup);
+        pass.readTombstones(tombstones, progress);
+        pass.read(walk, progress);
     }
 }

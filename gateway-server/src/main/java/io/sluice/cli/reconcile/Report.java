@@ -1,5 +1,6 @@
 package io.sluice.cli.reconcile;
 
+import io.sluice.cli.objects.ShopCounts;
 import io.sluice.common.Position;
 import java.io.PrintWriter;
 import java.util.ArrayList;
@@ -12,7 +13,7 @@ import java.util.TreeMap;
  * What came out, for people and for programs.
  *
  * <pre>
- *   expected = found + mismatched + missing + recent       blocks, and the records that their manifests tell of
+ *   expected = found + erased + mismatched + missing + recent    blocks, and the records that their manifests tell of
  * </pre>
  *
  * <p>One thread. Keeps {@value #MAX_KEPT} gaps and problems at most, and counts all.
@@ -57,6 +58,11 @@ final class Report {
     final Count manifestPending = new Count();
     final Count recent = new Count();
     final Count parked = new Count();
+    /** Blocks of which nothing is left, and all records that were taken out, as tombstones tell. */
+    final Count erased = new Count();
+    /** Copies of blocks that hold what was to be taken out. */
+    long unerased;
+
     long pendingBlocks;
     /** Delivered, as the journal says, and neither they nor their manifests are there. */
     long unheardBlocks;
@@ -90,6 +96,11 @@ final class Report {
 
     void mismatched(String what, long records) {
         mismatched.add(records);
+        problem(what);
+    }
+
+    void unerased(String what) {
+        unerased++;
         problem(what);
     }
 
@@ -139,6 +150,7 @@ final class Report {
         out.printf(Locale.ROOT, "%-18s %14s %16s%n", "", "blocks", "records");
         row(out, "expected", expected, "in manifests");
         row(out, "found", found, "of them, in objects, as their manifests say");
+        row(out, "erased", erased, "taken out on request, as tombstones tell; blocks: those of which nothing is left");
         row(out, "missing", missing, "of them, in no object: gaps");
         row(out, "mismatched", mismatched, "in objects, other than their manifests say");
         row(out, "recent", recent, "of those expected, delivered so lately that no object need hold them");
@@ -172,9 +184,10 @@ final class Report {
         wrong(wrong, missing.blocks, "blocks missing");
         wrong(wrong, mismatched.blocks, "blocks other than told");
         wrong(wrong, damaged, "objects, blocks or lines damaged");
-        wrong(wrong, allProblems - mismatched.blocks - damaged, "other problems");
-        boolean onlyDamaged = allGaps == 0 && allProblems == damaged;
-        return (onlyDamaged
+        wrong(wrong, unerased, "blocks with lines that were to be erased: run the erasure again");
+        wrong(wrong, allProblems - mismatched.blocks - damaged - unerased, "other problems");
+        boolean complete = allGaps == 0 && allProblems == damaged + unerased;
+        return (complete
                         ? "all that the manifests tell of is there, and NOT all is good: "
                         : "NOT everything is there: ")
                 + String.join(", ", wrong);
@@ -219,6 +232,7 @@ final class Report {
         json.append("{\"good\":").append(isGood()).append(",\"full\":").append(full);
         count(json, "expected", expected);
         count(json, "found", found);
+        count(json, "erased", erased);
         count(json, "missing", missing);
         count(json, "mismatched", mismatched);
         count(json, "recent", recent);
@@ -228,6 +242,7 @@ final class Report {
         count(json, "manifestPending", manifestPending);
         json.append(",\"pendingBlocks\":").append(pendingBlocks);
         json.append(",\"unheardBlocks\":").append(unheardBlocks);
+        json.append(",\"unerased\":").append(unerased);
         json.append(",\"foreign\":").append(foreign);
         json.append(",\"damaged\":").append(damaged);
         json.append(",\"unknownManifests\":").append(unknownManifests);

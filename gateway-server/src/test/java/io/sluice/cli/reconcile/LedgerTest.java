@@ -183,7 +183,7 @@ class LedgerTest {
 
     private static Ledger ledger(Report report) {
         report.objects = 1;
-        Ledger ledger = new Ledger(Window.ALL, report);
+        Ledger ledger = new Ledger(Window.ALL, report, new Erasures());
         ledger.group("events");
         return ledger;
     }

@@ -215,7 +215,7 @@ class ReconcileCommandTest {
         bucket.object(EVENTS + "a", block);
         bucket.manifests(
                 MANIFESTS + "a",
-                "{\"v\":1,\"kind\":\"erased\",\"what\":[{}]}\n" + block.manifest() + "{\"v\":2}\n"
+                "{\"v\":1,\"kind\":\"moved\",\"what\":[{}]}\n" + block.manifest() + "{\"v\":2}\n"
                         + block.manifest().replace("\"kind\"", "\"more\":{\"a\":[1]},\"kind\""));
         assertThat(reconcile()).as(out).isZero();
         row("expected", 1, 10);

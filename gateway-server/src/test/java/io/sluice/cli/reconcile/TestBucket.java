@@ -16,36 +16,36 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 
 /** A directory in the layout of a bucket, filled with blocks of the real encoders and their manifests. */
-final class TestBucket {
+public final class TestBucket {
 
-    static final UUID INCARNATION = UUID.fromString("019a0000-0000-7000-8000-000000000001");
+    public static final UUID INCARNATION = UUID.fromString("019a0000-0000-7000-8000-000000000001");
     /** 2026-11-22T10:00Z. */
-    static final long START_MILLIS = 1_795_341_600_000L;
+    public static final long START_MILLIS = 1_795_341_600_000L;
 
     /** A block and what its manifest tells. */
-    record Block(String group, Encoding encoding, long number, String lines, String kind, long atMillis) {
+    public record Block(String group, Encoding encoding, long number, String lines, String kind, long atMillis) {
 
-        byte[] packed() {
+        public byte[] packed() {
             return Samples.block(encoding, lines);
         }
 
-        int records() {
+        public int records() {
             return (int) lines.lines().count();
         }
 
-        Block withLines(String other) {
+        public Block withLines(String other) {
             return new Block(group, encoding, number, other, kind, atMillis);
         }
 
-        Block parked() {
+        public Block parked() {
             return new Block(group, encoding, number, lines, "parked", atMillis);
         }
 
-        Block at(long millis) {
+        public Block at(long millis) {
             return new Block(group, encoding, number, lines, kind, millis);
         }
 
-        String manifest() {
+        public String manifest() {
             byte[] raw = lines.getBytes(StandardCharsets.UTF_8);
             CRC32 crc = new CRC32();
             crc.update(raw);
@@ -85,16 +85,16 @@ final class TestBucket {
 
     private final Path root;
 
-    TestBucket(Path root) {
+    public TestBucket(Path root) {
         this.root = root;
     }
 
-    Path root() {
+    public Path root() {
         return root;
     }
 
     /** A block whose records belong to three shops and two minutes. */
-    static Block block(String group, Encoding encoding, long number, int records) {
+    public static Block block(String group, Encoding encoding, long number, int records) {
         StringBuilder lines = new StringBuilder();
         for (int i = 0; i < records; i++) {
             lines.append("{\"id\":\"e-")
@@ -112,7 +112,7 @@ final class TestBucket {
         return new Block(group, encoding, number, lines.toString(), "delivered", START_MILLIS + 60_000);
     }
 
-    Path object(String key, Block... blocks) throws IOException {
+    public Path object(String key, Block... blocks) throws IOException {
         byte[][] parts = new byte[blocks.length][];
         for (int i = 0; i < blocks.length; i++) {
             parts[i] = blocks[i].packed();
@@ -120,7 +120,7 @@ final class TestBucket {
         return write(key, Samples.concat(parts));
     }
 
-    Path manifests(String key, Block... blocks) throws IOException {
+    public Path manifests(String key, Block... blocks) throws IOException {
         StringBuilder lines = new StringBuilder();
         for (Block block : blocks) {
             lines.append(block.manifest());
@@ -128,11 +128,11 @@ final class TestBucket {
         return manifests(key, lines.toString());
     }
 
-    Path manifests(String key, String lines) throws IOException {
+    public Path manifests(String key, String lines) throws IOException {
         return write(key, Samples.block(Encoding.GZIP, lines));
     }
 
-    Path write(String key, byte[] bytes) throws IOException {
+    public Path write(String key, byte[] bytes) throws IOException {
         Path file = root.resolve(key);
         Files.createDirectories(file.getParent());
         return Files.write(file, bytes);

@@ -1,4 +1,4 @@
-package io.sluice.cli.reconcile;
+package io.sluice.cli.objects;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.List;
  * <p>The digest is the sum, over all lines, of a hash of shop and minute: the order of lines does not matter, and equal
  * counts have equal digests. Different ones have the same by chance once in 1.8e19.
  */
-final class ShopCounts {
+public final class ShopCounts {
 
     private static final int FIRST_CAPACITY = 64;
 
@@ -29,26 +29,26 @@ final class ShopCounts {
     private record Minute(String shop, long minute, long lines) {}
 
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
         void shop(String name, long lines);
     }
 
     @FunctionalInterface
-    interface MinuteVisitor {
+    public interface MinuteVisitor {
         void minute(String shop, long minute, long lines);
     }
 
-    ShopCounts() {
+    public ShopCounts() {
         this(false);
     }
 
     /** @param byMinute whether {@link #forEachMinute} is of use; it costs an entry for each call of {@link #add} */
-    ShopCounts(boolean byMinute) {
+    public ShopCounts(boolean byMinute) {
         this.byMinute = byMinute;
     }
 
     /** Counts lines of the shop whose name lies at {@code from} in a minute since the epoch. */
-    void add(byte[] bytes, int from, int to, long minute, long count) {
+    public void add(byte[] bytes, int from, int to, long minute, long count) {
         long hash = hash(bytes, from, to);
         int slot = slot(hash);
         if (names[slot] == null) {
@@ -61,7 +61,7 @@ final class ShopCounts {
         digest += count * mix(hash + minute * 0x9E3779B97F4A7C15L);
     }
 
-    void addAll(ShopCounts other) {
+    public void addAll(ShopCounts other) {
         for (int i = 0; i < other.names.length; i++) {
             if (other.names[i] != null) {
                 int slot = slot(other.hashes[i]);
@@ -74,11 +74,11 @@ final class ShopCounts {
         digest += other.digest;
     }
 
-    long digest() {
+    public long digest() {
         return digest;
     }
 
-    void forEach(Visitor visitor) {
+    public void forEach(Visitor visitor) {
         for (int i = 0; i < names.length; i++) {
             if (names[i] != null) {
                 visitor.shop(names[i], lines[i]);
@@ -87,11 +87,11 @@ final class ShopCounts {
     }
 
     /** What was added since it was cleared; minutes since the epoch, one of them several times maybe. */
-    void forEachMinute(MinuteVisitor visitor) {
+    public void forEachMinute(MinuteVisitor visitor) {
         minutes.forEach(minute -> visitor.minute(minute.shop, minute.minute, minute.lines));
     }
 
-    void clear() {
+    public void clear() {
         minutes.clear();
         if (size > 0) {
             Arrays.fill(names, null);

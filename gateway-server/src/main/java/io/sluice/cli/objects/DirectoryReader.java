@@ -1,4 +1,4 @@
-package io.sluice.cli.reconcile;
+package io.sluice.cli.objects;
 
 import io.sluice.aws.ObjectReader;
 import java.io.IOException;
@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /**
  * A directory in the layout of a bucket, which it is the name of. Hidden files are objects in the making. Stateless.
  */
-final class DirectoryReader implements ObjectReader {
+public final class DirectoryReader implements ObjectReader {
 
     @Override
     public Listing list(String bucket, String prefix, String after) {

@@ -1,4 +1,4 @@
-package io.sluice.cli.reconcile;
+package io.sluice.cli.objects;
 
 import io.sluice.aws.ObjectReader;
 import java.io.IOException;
@@ -16,10 +16,10 @@ import java.util.regex.Pattern;
  * The objects of several prefixes by the hour in their keys, {@code <prefix>yyyy/MM/dd/HH/}, in UTC; of one hour in the
  * order in which the prefixes were added. Keys without an hour come first. One thread; holds a page of each prefix.
  */
-final class ObjectWalk {
+public final class ObjectWalk {
 
     /** What keys without an hour have for theirs. */
-    static final int NO_HOUR = Integer.MIN_VALUE;
+    public static final int NO_HOUR = Integer.MIN_VALUE;
 
     private static final Pattern HOUR = Pattern.compile("(\\d{4})/(\\d{2})/(\\d{2})/(\\d{2})/.*");
     private static final DateTimeFormatter FOLDER =
@@ -29,25 +29,30 @@ final class ObjectWalk {
      * @param source number of the prefix, in the order in which they were added
      * @param minute since the epoch, in which its hour begins, or {@link #NO_HOUR}
      */
-    record Found(int source, String key, long bytes, int minute) {}
+    public record Found(int source, String key, long bytes, int minute) {}
 
     private static final class Source {
         final int number;
         final String prefix;
         final ObjectReader.Listing listing;
         final int endMinute;
+        final String without;
         Found head;
 
-        Source(int number, String prefix, ObjectReader.Listing listing, int endMinute) {
+        Source(int number, String prefix, ObjectReader.Listing listing, int endMinute, String without) {
             this.number = number;
             this.prefix = prefix;
             this.listing = listing;
             this.endMinute = endMinute;
+            this.without = without;
         }
 
         void advance() throws IOException {
             head = null;
             ObjectReader.Entry entry = listing.next();
+            while (entry != null && without != null && entry.key().startsWith(without)) {
+                entry = listing.next();
+            }
             if (entry != null) {
                 Found found = new Found(number, entry.key(), entry.bytes(), minute(prefix, entry.key()));
                 // Hours ascend with keys, so that nothing more of interest follows.
@@ -60,22 +65,27 @@ final class ObjectWalk {
     private final String bucket;
     private final List<Source> sources = new ArrayList<>();
 
-    ObjectWalk(ObjectReader reader, String bucket) {
+    public ObjectWalk(ObjectReader reader, String bucket) {
         this.reader = reader;
         this.bucket = bucket;
     }
 
     /** Adds a prefix, of which only the hours that begin from one minute until before another are of interest. */
-    void add(String prefix, int fromMinute, int endMinute) throws IOException {
+    public void add(String prefix, int fromMinute, int endMinute) throws IOException {
+        add(prefix, fromMinute, endMinute, null);
+    }
+
+    /** The same, without keys that begin with {@code without}, unless it is {@code null}. */
+    public void add(String prefix, int fromMinute, int endMinute, String without) throws IOException {
         String after =
                 fromMinute == Integer.MIN_VALUE ? "" : prefix + FOLDER.format(Instant.ofEpochSecond(60L * fromMinute));
-        Source source = new Source(sources.size(), prefix, reader.list(bucket, prefix, after), endMinute);
+        Source source = new Source(sources.size(), prefix, reader.list(bucket, prefix, after), endMinute, without);
         source.advance();
         sources.add(source);
     }
 
     /** @return {@code null} behind the last */
-    Found next() throws IOException {
+    public Found next() throws IOException {
         Source first = null;
         for (Source source : sources) {
             if (source.head != null && (first == null || source.head.minute() < first.head.minute())) {
@@ -90,7 +100,8 @@ final class ObjectWalk {
         return found;
     }
 
-    private static int minute(String prefix, String key) {
+    /** In which the hour of the key begins, since the epoch, or {@link #NO_HOUR}. */
+    public static int minute(String prefix, String key) {
         Matcher matcher = HOUR.matcher(key).region(prefix.length(), key.length());
         if (!matcher.matches()) {
             return NO_HOUR;

@@ -1,4 +1,4 @@
-package io.sluice.cli.reconcile;
+package io.sluice.cli.objects;
 
 import io.sluice.json.Scanner;
 import io.sluice.record.BlockStream;
@@ -6,10 +6,10 @@ import java.io.IOException;
 import java.util.Arrays;
 
 /** Shows the lines of one block after the other. One thread; holds a line, or 256 KiB. */
-final class BlockLines {
+public final class BlockLines {
 
     @FunctionalInterface
-    interface Visitor {
+    public interface Visitor {
 
         /** @param to behind the newline; {@value Scanner#PADDING} more bytes may be read */
         void line(byte[] bytes, int from, int to) throws IOException;
@@ -25,7 +25,7 @@ final class BlockLines {
      *
      * @return bytes behind the last newline, of which the visitor was told as of a line
      */
-    int read(BlockStream block, Visitor visitor) throws IOException {
+    public int read(BlockStream block, Visitor visitor) throws IOException {
         int filled = 0;
         while (true) {
             if (filled == buffer.length - Scanner.PADDING) {

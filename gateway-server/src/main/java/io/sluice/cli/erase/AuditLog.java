@@ -1,0 +1,73 @@
+package io.sluice.cli.erase;
+
+import static io.sluice.cli.erase.Tombstone.quoted;
+
+import io.sluice.storage.Storage;
+import io.sluice.storage.StorageFile;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Notes each erasure in a file of NDJSON, which is synced: one line when it begins, one when it has ended. A beginning
+ * without an end was interrupted. Who was erased stands in the request, which the reference names, and nowhere here: a
+ * hash of an e-mail address is personal data, too.
+ */
+final class AuditLog {
+
+    private final Storage storage;
+    private final Path file;
+    private final String head;
+
+    AuditLog(Storage storage, Path file, String operator, String reference, String place) {
+        this.storage = storage;
+        this.file = file.toAbsolutePath();
+        head = ",\"run\":\"" + UUID.randomUUID() + "\",\"by\":" + quoted(operator) + ",\"reference\":"
+                + quoted(reference) + ",\"place\":" + quoted(place);
+    }
+
+    void began() throws IOException {
+        append("{\"at\":\"" + now() + "\",\"what\":\"erasure-began\"" + head + "}\n");
+    }
+
+    void ended(Tally tally, int exitCode) throws IOException {
+        StringBuilder line = new StringBuilder("{\"at\":\"" + now() + "\",\"what\":\"erasure-ended\"");
+        line.append(head).append(",\"lines\":").append(tally.allLines()).append(",\"shops\":{");
+        String between = "";
+        for (Map.Entry<String, Long> shop : tally.lines.entrySet()) {
+            line.append(between).append(quoted(shop.getKey())).append(':').append(shop.getValue());
+            between = ",";
+        }
+        line.append("},\"blocks\":").append(tally.blocks);
+        line.append(",\"objects\":").append(tally.objects);
+        line.append(",\"olderVersions\":").append(tally.olderVersions);
+        line.append(",\"journalLines\":").append(tally.keptLines);
+        line.append(",\"journalSegments\":").append(tally.keptSegments);
+        line.append(",\"journalLinesLeft\":").append(tally.journalLinesLeft);
+        line.append(",\"problems\":").append(tally.allProblems());
+        append(line.append(",\"exit\":").append(exitCode).append("}\n").toString());
+    }
+
+    private static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    private void append(String line) throws IOException {
+        Files.createDirectories(file.getParent());
+        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+        try (StorageFile out = storage.open(file, Storage.Access.WRITE)) {
+            long offset = out.size();
+            while (bytes.hasRemaining()) {
+                offset += out.pwrite(bytes, offset);
+            }
+            out.sync();
+        }
+        storage.syncDirectory(file.getParent());
+    }
+}

@@ -1,0 +1,169 @@
+package io.sluice.cli.erase;
+
+import io.sluice.cli.erase.Person.Clue;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options that say whose records are meant. What they hold is told in no message. */
+final class Selection {
+
+    /** A shorter word would be found in records of all and sundry. */
+    private static final int SHORTEST_WORD = 6;
+
+    private static final String STDIN = "-";
+
+    @Option(names = "--shop", paramLabel = "SHOP", description = "Only records of this shop; may be repeated.")
+    private List<String> shops = List.of();
+
+    @Option(
+            names = "--uid",
+            paramLabel = "VALUE",
+            description = "Records with this name of a user: the field uid, or uid, userId or user in props.")
+    private List<String> users = List.of();
+
+    @Option(
+            names = "--aid",
+            paramLabel = "VALUE",
+            description = "Records with this name of a visitor: the field aid, or aid or anonymousId in props.")
+    private List<String> visitors = List.of();
+
+    @Option(names = "--sid", paramLabel = "VALUE", description = "Records of this session: sid, also in props.")
+    private List<String> sessions = List.of();
+
+    @Option(
+            names = "--pseudonym",
+            paramLabel = "VALUE",
+            description = "Records with this pseudonym anywhere, as \"sluice pseudonym\" prints it.")
+    private List<String> pseudonyms = List.of();
+
+    @Option(
+            names = "--anywhere",
+            paramLabel = "VALUE",
+            description =
+                    "Records with this word anywhere, also percent-encoded; " + SHORTEST_WORD + " characters or more.")
+    private List<String> words = List.of();
+
+    @Option(
+            names = "--match",
+            paramLabel = "PATH=VALUE",
+            description = "Records whose field has this value, such as props.customer.id=4711; * is any name.")
+    private List<String> matches = List.of();
+
+    @Option(
+            names = "--person",
+            paramLabel = "FILE",
+            description = "File with lines such as uid=VALUE, aid=, sid=, pseudonym=, anywhere= or props.customer.id=;"
+                    + " - is standard input. Keeps the values out of the history of the shell and the list of"
+                    + " processes.")
+    private Path file;
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
+
+    private final List<Clue> clues = new ArrayList<>();
+
+    /** @throws IOException if the file cannot be read */
+    Person person(InputStream stdin) throws IOException {
+        Set<String> ofShops = new LinkedHashSet<>(shops);
+        users.forEach(value -> add("uid", value, ofShops));
+        visitors.forEach(value -> add("aid", value, ofShops));
+        sessions.forEach(value -> add("sid", value, ofShops));
+        pseudonyms.forEach(value -> add("pseudonym", value, ofShops));
+        words.forEach(value -> add("anywhere", value, ofShops));
+        int number = 0;
+        for (String match : matches) {
+            number++;
+            line(match, "--match number " + number, ofShops, true);
+        }
+        if (file != null) {
+            read(file.toString().equals(STDIN) ? stdin : Files.newInputStream(file), ofShops);
+        }
+        if (clues.isEmpty()) {
+            throw wrong("whose records? Expected --uid, --aid, --sid, --pseudonym, --anywhere, --match or --person");
+        }
+        return new Person(clues, ofShops);
+    }
+
+    private void read(InputStream in, Set<String> ofShops) throws IOException {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
+            int number = 0;
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                number++;
+                if (!line.isBlank() && !line.startsWith("#")) {
+                    line(line.strip(), "line " + number + " of --person", ofShops, false);
+                }
+            }
+        }
+    }
+
+    private void line(String text, String where, Set<String> ofShops, boolean pathOnly) {
+        int equals = text.indexOf('=');
+        if (equals <= 0 || equals == text.length() - 1) {
+            throw wrong(where + ": expected a name, an equals sign and a value");
+        }
+        String name = text.substring(0, equals);
+        String value = text.substring(equals + 1);
+        if (pathOnly) {
+            field(name, value, where);
+        } else if (!add(name, value, ofShops)) {
+            field(name, value, where);
+        }
+    }
+
+    private void field(String path, String value, String where) {
+        try {
+            clues.add(new Clue.Field(Person.path(path), value));
+        } catch (IllegalArgumentException e) {
+            throw wrong(where + ": " + e.getMessage());
+        }
+    }
+
+    /** @return false if the name is none of those that stand for several places */
+    private boolean add(String name, String value, Set<String> ofShops) {
+        if (value.isEmpty()) {
+            throw wrong("the value of " + name + " is empty");
+        }
+        switch (name) {
+            case "shop" -> ofShops.add(value);
+            case "uid" -> fields(value, "uid", "uid", "userId", "user", "user_id");
+            case "aid" -> fields(value, "aid", "aid", "anonymousId", "anonymous_id");
+            case "sid" -> fields(value, "sid", "sid", "sessionId", "session_id");
+            case "pseudonym", "anywhere" -> {
+                if (value.length() < SHORTEST_WORD) {
+                    throw wrong("the value of " + name + " is shorter than " + SHORTEST_WORD
+                            + " characters: it would be found in records of others");
+                }
+                clues.add(new Clue.Word(value));
+            }
+            default -> {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A value that is no string, or not the first of its kind, is a property of the name that the client gave it. */
+    private void fields(String value, String field, String... properties) {
+        clues.add(new Clue.Field(List.of(field), value));
+        for (String property : properties) {
+            clues.add(new Clue.Field(List.of("props", property), value));
+        }
+    }
+
+    private ParameterException wrong(String what) {
+        return new ParameterException(spec.commandLine(), what);
+    }
+}

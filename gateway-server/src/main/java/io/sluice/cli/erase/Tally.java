@@ -1,0 +1,64 @@
+package io.sluice.cli.erase;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What was looked at, found and done. One thread. Keeps {@value #MAX_KEPT} problems at most, and counts all. */
+final class Tally {
+
+    private static final int MAX_KEPT = 1000;
+
+    /** Objects, older versions included, and their bytes. */
+    long objectsRead;
+
+    long bytesRead;
+
+    /** The person's lines in objects as readers see them, by shop; where those lie; and how many blocks these are. */
+    final Map<String, Long> lines = new TreeMap<>();
+
+    long objects;
+    long blocks;
+    /** Versions that no reader sees any more, and the person's lines in them. */
+    long olderVersions;
+
+    long olderLines;
+
+    /** In the journal: the person's lines in what is only kept, and segments that hold them, and are given up. */
+    long keptLines;
+
+    long keptSegments;
+    /** The person's lines that are still owed to somebody, or lie in the journal of a living process. */
+    long journalLinesLeft;
+
+    private final List<String> problems = new ArrayList<>();
+    private long allProblems;
+
+    void found(Map<String, Long> found) {
+        found.forEach((shop, count) -> lines.merge(shop, count, Long::sum));
+    }
+
+    long allLines() {
+        long all = 0;
+        for (long count : lines.values()) {
+            all += count;
+        }
+        return all;
+    }
+
+    void problem(String what) {
+        allProblems++;
+        if (problems.size() < MAX_KEPT) {
+            problems.add(what);
+        }
+    }
+
+    List<String> problems() {
+        return problems;
+    }
+
+    long allProblems() {
+        return allProblems;
+    }
+}
