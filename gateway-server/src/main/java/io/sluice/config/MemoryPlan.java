@@ -8,7 +8,7 @@ import io.sluice.record.StreamGroup;
  *
  * @param heap most that the heap may take, the staging of the loops included
  * @param arenas frames in flight
- * @param encoders states of the compressors of all loops and groups
+ * @param encoders states of the compressors of all loops and groups; those of gzip 1 lie on the heap and count twice
  * @param commit the committer's buffer
  * @param delivery undelivered blocks
  * @param network Netty's buffers, an estimate, and the bodies that each loop may hold
@@ -46,7 +46,7 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
         return sum;
     }
 
-    /** What direct buffers take; the encoders' states are the native libraries' own. */
+    /** What direct buffers take; the encoders' states are the native libraries' own, or on the heap. */
     long direct() {
         return arenas + commit + delivery + network;
     }

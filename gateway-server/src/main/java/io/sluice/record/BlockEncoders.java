@@ -23,11 +23,14 @@ public final class BlockEncoders {
         };
     }
 
-    /** Upper figure of the bytes outside the heap that one encoder of the group takes up, for the memory sum. */
+    /**
+     * Upper figure of the bytes that one encoder of the group takes up, outside the heap or on it, for the memory
+     * sum.
+     */
     public static int memoryBytes(StreamGroup group) {
         return switch (group.encoding()) {
             case NDJSON -> 0;
-            case GZIP -> GzipEncoder.MEMORY_BYTES;
+            case GZIP -> GzipEncoder.memoryBytes(group.level());
             case ZSTD -> ZstdEncoder.memoryBytes(group.level());
         };
     }

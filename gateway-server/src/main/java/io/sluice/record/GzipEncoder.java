@@ -2,14 +2,16 @@ package io.sluice.record;
 
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32;
-import java.util.zip.Deflater;
 
 /**
  * One gzip member (RFC 1952) after another: head, deflate stream with a sync flush behind each chunk, trailer.
  *
- * <p>Confined to its producer's thread, which closes it. Owns the state of one deflate stream outside the heap. {@link
- * #encode} allocates nothing. The stream is never finished by zlib: the end of a member is the same ten bytes that
+ * <p>Confined to its producer's thread, which closes it. Owns the state of one deflate stream. {@link #encode}
+ * allocates nothing. The stream is never finished by the compressor: the end of a member is the same ten bytes that
  * recovery would write, so that there is one way to end a block, and it is tested once.
+ *
+ * <p>Level 1, the default, is this project's own {@link FastDeflate}; the levels above, which take more time for
+ * smaller blocks, are the JDK's zlib.
  */
 final class GzipEncoder implements BlockEncoder {
 
@@ -21,14 +23,14 @@ final class GzipEncoder implements BlockEncoder {
     private static final int TRAILER_BYTES = 10;
 
     /** Window, hash chains and symbol buffer of zlib with its default 32 KiB window and memory level, rounded up. */
-    static final int MEMORY_BYTES = 288 * 1024;
+    private static final int ZLIB_MEMORY_BYTES = 288 * 1024;
 
-    private final Deflater deflater;
+    private final Deflate deflate;
     private final CRC32 crc = new CRC32();
     private long rawLength;
 
     GzipEncoder(int level) {
-        deflater = new Deflater(level, true);
+        deflate = level == 1 ? new FastDeflate() : new ZlibDeflate(level);
     }
 
     @Override
@@ -42,11 +44,16 @@ final class GzipEncoder implements BlockEncoder {
     }
 
     /**
-     * zlib stores what it cannot compress, at 5 bytes a block. The quick strategy of zlib-ng, which some systems put in
-     * its place, writes fixed codes of up to 9 bits a byte instead; this bound covers both.
+     * Both compressors store what they cannot compress, at 5 bytes a block. The quick strategy of zlib-ng, which some
+     * systems put in its place, writes fixed codes of up to 9 bits a byte instead; this bound covers both.
      */
     static int most(int rawBytes) {
         return Math.addExact(rawBytes, (rawBytes >> 3) + HEAD.length + 64);
+    }
+
+    /** Upper figure of the memory of one encoder: on the heap at level 1, outside it above. */
+    static int memoryBytes(int level) {
+        return level == 1 ? FastDeflate.MEMORY_BYTES : ZLIB_MEMORY_BYTES;
     }
 
     @Override
@@ -62,12 +69,7 @@ final class GzipEncoder implements BlockEncoder {
         if (rawLength == 0) {
             dst.put(HEAD);
         }
-        deflater.setInput(lines, offset, length);
-        deflater.deflate(dst, Deflater.SYNC_FLUSH);
-        // With room left in dst zlib has taken all input and written the whole flush marker (zlib.h, Z_SYNC_FLUSH).
-        if (!deflater.needsInput() || !dst.hasRemaining()) {
-            throw new IllegalStateException("deflate wrote more than " + bound(length) + " bytes for " + length);
-        }
+        deflate.chunk(lines, offset, length, dst);
         crc.update(lines, offset, length);
         rawLength += length;
         return dst.position() - begin;
@@ -93,13 +95,13 @@ final class GzipEncoder implements BlockEncoder {
 
     @Override
     public void reset() {
-        deflater.reset();
+        deflate.reset();
         crc.reset();
         rawLength = 0;
     }
 
     @Override
     public void close() {
-        deflater.end();
+        deflate.close();
     }
 }

@@ -22,7 +22,9 @@ public final class Limits {
             return "base64 of fewer than 16 characters";
         }
         if (planted.entity().equals("MAC_ADDRESS")
-                && planted.values().stream().map(Undone::of).anyMatch(value -> value.chars().noneMatch(Character::isDigit))) {
+                && planted.values().stream()
+                        .map(Undone::of)
+                        .anyMatch(value -> value.chars().noneMatch(Character::isDigit))) {
             return "an address of a device without a digit";
         }
         boolean card = planted.entity().equals("CREDIT_CARD");

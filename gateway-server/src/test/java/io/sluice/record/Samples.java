@@ -19,7 +19,7 @@ public final class Samples {
     private Samples() {}
 
     public static StreamGroup group(Encoding encoding) {
-        int level = encoding == Encoding.GZIP ? 6 : 1;
+        int level = 1;
         return new StreamGroup(0, "events", encoding, level, "sluice-events", "events/");
     }
 
