@@ -7,7 +7,9 @@ import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
+import io.sluice.http.ConnectionLimits;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
@@ -160,7 +162,12 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_ADMISSION_TIMEOUT),
                 settings.get(Keys.HTTP_MAX_PIPELINED),
                 settings.get(Keys.HTTP_MAX_STREAMS),
-                tls(settings));
+                tls(settings),
+                new ProxyConfig(
+                        settings.get(Keys.HTTP_PROXY_PROTOCOL),
+                        settings.get(Keys.HTTP_TRUSTED_PROXIES),
+                        settings.get(Keys.HTTP_FORWARDED_FIELD)),
+                limits(settings));
         AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),
@@ -209,6 +216,18 @@ public final class ConfigLoader {
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
                 settings.get(Keys.SHOPS_FILE),
                 settings.get(Keys.HTTP_DRAIN_DELAY));
+    }
+
+    private static ConnectionLimits limits(Settings settings) {
+        return new ConnectionLimits(
+                settings.get(Keys.HTTP_MAX_CONNECTIONS),
+                settings.get(Keys.HTTP_MAX_ADDRESS_CONNECTIONS),
+                settings.get(Keys.HTTP_MAX_REQUESTS),
+                settings.get(Keys.HTTP_MAX_HEADER_FIELDS),
+                settings.get(Keys.HTTP_FIRST_BYTE_TIMEOUT),
+                settings.get(Keys.HTTP_HEADER_TIMEOUT),
+                settings.get(Keys.HTTP_BODY_TIMEOUT),
+                bytes(settings, Keys.HTTP_MIN_BODY_RATE));
     }
 
     private static TlsConfig tls(Settings settings) {

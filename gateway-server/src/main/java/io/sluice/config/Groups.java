@@ -62,6 +62,13 @@ final class Groups {
 
     private static final Pattern NUMBER = Pattern.compile(LIST + "\\[([0-9]+)\\].*");
 
+    /** Keys beside those of groups that may be given as a list. */
+    private static final Set<String> LISTS = Set.of(
+            Keys.TLS_CERTIFICATE.name(),
+            Keys.TLS_KEY.name(),
+            Keys.HTTP_PROXY_PROTOCOL.name(),
+            Keys.HTTP_TRUSTED_PROXIES.name());
+
     private Groups() {}
 
     static void defaults(Map<String, Entry> entries) {
@@ -110,7 +117,7 @@ final class Groups {
 
     /** Whether several values may stand as a list. */
     static boolean isList(String key) {
-        return key.endsWith(".streams") || key.equals(Keys.TLS_CERTIFICATE.name()) || key.equals(Keys.TLS_KEY.name());
+        return key.endsWith(".streams") || LISTS.contains(key);
     }
 
     /** What Firehose knows of each group, that of the manifests last if there are any. */

@@ -3,6 +3,8 @@ package io.sluice.config;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.Networks;
+import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import java.nio.file.Path;
@@ -57,6 +59,58 @@ final class Keys {
             "http.max-pipelined", Values.number(1, 1024), "64", c -> c.http().maxPipelined());
     static final Key<Integer> HTTP_MAX_STREAMS =
             key("http.max-streams", Values.number(1, 1024), "128", c -> c.http().maxStreams());
+    static final Key<Integer> HTTP_MAX_CONNECTIONS = key(
+            "http.max-connections",
+            Values.number(16, 1_000_000),
+            "50000",
+            c -> c.http().limits().connections());
+    static final Key<Integer> HTTP_MAX_ADDRESS_CONNECTIONS = key(
+            "http.max-connections-per-address",
+            Values.number(1, 1_000_000),
+            "256",
+            c -> c.http().limits().connectionsOfAddress());
+    static final Key<Integer> HTTP_MAX_REQUESTS = key(
+            "http.max-requests",
+            Values.number(1, 1_000_000_000),
+            "1000000",
+            c -> c.http().limits().requests());
+    static final Key<Integer> HTTP_MAX_HEADER_FIELDS = key(
+            "http.max-header-fields",
+            Values.number(16, 1024),
+            "128",
+            c -> c.http().limits().fields());
+    static final Key<Duration> HTTP_FIRST_BYTE_TIMEOUT = key(
+            "http.first-byte-timeout",
+            between("100ms", "1h"),
+            "15s",
+            c -> c.http().limits().firstByte());
+    static final Key<Duration> HTTP_HEADER_TIMEOUT = key(
+            "http.header-timeout",
+            between("100ms", "1h"),
+            "10s",
+            c -> c.http().limits().head());
+    static final Key<Duration> HTTP_BODY_TIMEOUT = key(
+            "http.body-timeout",
+            between("100ms", "1h"),
+            "60s",
+            c -> c.http().limits().body());
+    static final Key<Long> HTTP_MIN_BODY_RATE = key("http.min-body-rate", Values.bytes(0, MIB), "1KiB", c ->
+            (long) c.http().limits().bodyBytesPerSecond());
+    static final Key<Networks> HTTP_PROXY_PROTOCOL = key(
+            "http.proxy-protocol",
+            Values.networksOr("off", "require"),
+            "off",
+            c -> c.http().proxies().protocol());
+    static final Key<Networks> HTTP_TRUSTED_PROXIES = key(
+            "http.trusted-proxies",
+            Values.networks(),
+            "",
+            c -> c.http().proxies().trusted());
+    static final Key<ProxyConfig.Field> HTTP_FORWARDED_FIELD = key(
+            "http.forwarded-field",
+            Values.oneOf(ProxyConfig.Field.class),
+            "x-forwarded-for",
+            c -> c.http().proxies().field());
     static final Key<Integer> TLS_PORT =
             key("http.tls.port", portOrNone(), "", c -> c.http().tls().port());
     static final Key<String> TLS_HOST = key(

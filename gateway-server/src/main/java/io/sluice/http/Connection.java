@@ -9,7 +9,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,7 +25,10 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     final Loop loop;
     private final Gate gate;
     ChannelHandlerContext context;
+    /** Whom it is with: who connected to us, or whom the PROXY protocol names; 4 or 16 bytes, or none. */
     byte[] address = {};
+
+    private boolean proxied;
     StrictTransport strictTransport = StrictTransport.NONE;
 
     boolean gone;
@@ -49,6 +51,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         begin(ctx);
+        client(Door.address(ctx.channel()));
         loop.opened(this);
         if (loop.draining()) {
             endIfIdle();
@@ -59,6 +62,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     final void takeOver(Connection from) {
         assert !from.retired && !from.gone;
         begin(from.context.pipeline().context(this));
+        client(from.address);
         strictTransport = from.strictTransport;
         loop.replaced(from, this);
         from.gone = true;
@@ -67,10 +71,18 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext ctx) {
         context = ctx;
-        if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null) {
-            address = remote.getAddress().getAddress();
-        }
         lastNanos = loop.nanoTime();
+    }
+
+    /** Who it is that the connection is with. */
+    final void client(byte[] address) {
+        this.address = address;
+        proxied = loop.trusted.contains(address, address.length);
+    }
+
+    /** Whether it is with a proxy, whose requests say whom they are from. */
+    final boolean proxied() {
+        return proxied;
     }
 
     @Override

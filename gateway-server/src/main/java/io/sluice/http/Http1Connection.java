@@ -100,6 +100,10 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         loop.began();
         RequestHead parts = incoming.head;
         parts.read(head);
+        if (proxied()) {
+            Http1Head.readForwarded(head, loop.forwarded);
+            parts.client(loop.forwarded);
+        }
         loop.router.cors(slot, parts);
         if (failure != null) {
             refuseAndClose(slot, Http1Head.malformation(failure));

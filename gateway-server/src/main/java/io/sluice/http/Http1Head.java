@@ -45,6 +45,15 @@ final class Http1Head {
         return coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding);
     }
 
+    /** Reads whom the proxies name; there may be several lines. */
+    static void readForwarded(HttpRequest request, ForwardedClient to) {
+        to.clear();
+        Iterator<? extends CharSequence> lines = request.headers().valueCharSequenceIterator(to.field());
+        while (lines.hasNext()) {
+            to.add(lines.next());
+        }
+    }
+
     static boolean http10(HttpRequest request) {
         return request.protocolVersion().minorVersion() == 0;
     }

@@ -122,6 +122,9 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         pipeline.addLast(decoder, connection);
         pipeline.remove(before);
         connection.takeOver(from);
+        if (connection.proxied()) {
+            decoder.head.readForwarded(loop.forwarded);
+        }
         connection.greet();
     }
 

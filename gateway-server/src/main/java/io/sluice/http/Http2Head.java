@@ -64,7 +64,18 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private boolean malformed;
     private boolean tooLarge;
 
+    /** Where the lines go that name clients; {@code null} where nobody may name any. */
+    private ForwardedClient forwarded;
+
+    /** From now on, looks for the client that proxies name. */
+    void readForwarded(ForwardedClient to) {
+        forwarded = to;
+    }
+
     Http2Head begin() {
+        if (forwarded != null) {
+            forwarded.clear();
+        }
         parts.clear();
         method = null;
         scheme = null;
@@ -115,6 +126,9 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             to.authorization = parts.authorization;
             to.expectation = parts.expectation;
             to.asksForMethod = parts.asksForMethod;
+            if (forwarded != null) {
+                to.client(forwarded);
+            }
             wellFormed = (path.byteAt(0) == '/' || path.length() == 1) && RequestHead.targetValid(to.method, to.target);
         }
         return wellFormed;
@@ -181,6 +195,9 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
 
     /** Keeps what is used. Returns false if the field must not be there. */
     private boolean addOrdinary(AsciiString name, AsciiString value) {
+        if (forwarded != null && name.equals(forwarded.field())) {
+            forwarded.add(value);
+        }
         // Most fields are of no interest, and of a length that none of interest has.
         switch (name.length()) {
             case 2 -> {

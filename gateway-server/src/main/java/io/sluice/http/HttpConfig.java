@@ -17,6 +17,8 @@ import java.time.Duration;
  * @param maxPipelined most requests of a connection of HTTP/1 that wait for their answers; beyond, it is not read
  * @param maxStreams most requests of a connection of HTTP/2 that are under way; beyond, they are refused
  * @param tls the port that speaks TLS
+ * @param proxies who may say that it is somebody else who comes
+ * @param limits what connections and requests may cost
  */
 public record HttpConfig(
         String host,
@@ -30,9 +32,54 @@ public record HttpConfig(
         Duration admissionTimeout,
         int maxPipelined,
         int maxStreams,
-        TlsConfig tls) {
+        TlsConfig tls,
+        ProxyConfig proxies,
+        ConnectionLimits limits) {
+
+    /** Without proxies, and with the limits that it has by default. */
+    public HttpConfig(
+            String host,
+            int port,
+            Transport transport,
+            int loops,
+            int maxLineBytes,
+            int maxHeaderBytes,
+            int maxBodyBytes,
+            Duration idleTimeout,
+            Duration admissionTimeout,
+            int maxPipelined,
+            int maxStreams,
+            TlsConfig tls) {
+        this(
+                host,
+                port,
+                transport,
+                loops,
+                maxLineBytes,
+                maxHeaderBytes,
+                maxBodyBytes,
+                idleTimeout,
+                admissionTimeout,
+                maxPipelined,
+                maxStreams,
+                tls,
+                ProxyConfig.NONE,
+                ConnectionLimits.DEFAULT);
+    }
 
     public HttpConfig with(TlsConfig tls) {
+        return with(tls, proxies, limits);
+    }
+
+    public HttpConfig with(ProxyConfig proxies) {
+        return with(tls, proxies, limits);
+    }
+
+    public HttpConfig with(ConnectionLimits limits) {
+        return with(tls, proxies, limits);
+    }
+
+    private HttpConfig with(TlsConfig tls, ProxyConfig proxies, ConnectionLimits limits) {
         return new HttpConfig(
                 host,
                 port,
@@ -45,7 +92,9 @@ public record HttpConfig(
                 admissionTimeout,
                 maxPipelined,
                 maxStreams,
-                tls);
+                tls,
+                proxies,
+                limits);
     }
 
     /** Whole bodies for which a loop has memory while they come in or wait for credit. */

@@ -60,6 +60,7 @@ public final class HttpServer implements AutoCloseable {
     private MultiThreadIoEventLoopGroup group;
     private final Tls tls;
     private final StrictTransport strictTransport;
+    private final ConnectionCaps caps;
     private Channel listener;
     private Channel tlsListener;
     private volatile boolean stopping;
@@ -81,6 +82,8 @@ public final class HttpServer implements AutoCloseable {
         this.transport = Transports.choose(config.transport());
         this.tls = config.tls().on() ? new Tls(config.tls(), clock) : null;
         this.strictTransport = StrictTransport.of(config.tls().strictTransport());
+        this.caps = new ConnectionCaps(
+                config.limits().connections(), config.limits().connectionsOfAddress());
     }
 
     /** @throws BadTlsException with everything that is wrong with the certificates that a server would read */
@@ -149,6 +152,7 @@ public final class HttpServer implements AutoCloseable {
                 .childOption(ChannelOption.TCP_NODELAY, true)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                .handler(new DoorInitializer())
                 .childHandler(initializer);
         var bound = bootstrap.bind(host, port).await();
         if (!bound.isSuccess()) {
@@ -158,6 +162,24 @@ public final class HttpServer implements AutoCloseable {
                     bound.cause());
         }
         return bound.channel();
+    }
+
+    private final class DoorInitializer extends ChannelInitializer<Channel> {
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies()));
+        }
+    }
+
+    /** Puts before everything else what reads the header of the PROXY protocol, where one must come. */
+    private void expectProxy(Channel channel, Loop loop, Http1Connection connection) {
+        if (!config.proxies().protocol().isEmpty()) {
+            byte[] address = Door.address(channel);
+            if (config.proxies().protocol().contains(address, address.length)) {
+                channel.pipeline().addFirst(new ProxyOpening(loop, connection, caps));
+            }
+        }
     }
 
     /**
@@ -172,6 +194,7 @@ public final class HttpServer implements AutoCloseable {
             Http1Decoder decoder = new Http1Decoder(config);
             Http1Connection connection = new Http1Connection(loop, decoder);
             channel.pipeline().addLast(new Opening(loop, decoder, connection), decoder, connection);
+            expectProxy(channel, loop, connection);
         }
     }
 
@@ -187,6 +210,7 @@ public final class HttpServer implements AutoCloseable {
             Opening opening = new Opening(loop, decoder, connection);
             channel.pipeline()
                     .addLast(new TlsOpening(tls, loop), new TlsEvents(loop, opening), opening, decoder, connection);
+            expectProxy(channel, loop, connection);
         }
     }
 

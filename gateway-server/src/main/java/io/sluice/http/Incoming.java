@@ -63,8 +63,8 @@ final class Incoming {
     private boolean offer() {
         FramedRequest framed = loop.request;
         framed.begin(slot.protocol, receivedMillis);
-        framed.address(address);
         head.copyTo(framed);
+        head.copyClientTo(framed, address);
         body.copyTo(framed.body());
         Admission admission;
         try {

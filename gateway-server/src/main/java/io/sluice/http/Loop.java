@@ -30,6 +30,8 @@ final class Loop {
     final Router router;
     final FailureLog failures;
     final BodyBudget bodies;
+    final Networks trusted;
+    final ForwardedClient forwarded;
 
     private final NettyLoop handle;
     private final Clock clock;
@@ -81,6 +83,8 @@ final class Loop {
         received = new MonotoneMillis(clock);
         failures = new FailureLog(clock);
         bodies = new BodyBudget(config.bodyBudgetBytes());
+        trusted = config.proxies().trusted();
+        forwarded = new ForwardedClient(config.proxies());
         handle = new NettyLoop(eventLoop, fatal);
         intake = intakes.create(index, handle);
         intake.onCredit(this::offerWaiting);

@@ -35,6 +35,11 @@ final class RequestHead {
     /** Whether Access-Control-Request-Method is there. */
     boolean asksForMethod;
 
+    /** The client that proxies name, made where the first one does. */
+    private byte[] client;
+
+    private int clientLength = ForwardedClient.NONE;
+
     void clear() {
         method = null;
         target = null;
@@ -44,6 +49,27 @@ final class RequestHead {
         authorization = null;
         expectation = null;
         asksForMethod = false;
+        clientLength = ForwardedClient.NONE;
+    }
+
+    /** Keeps whom the proxies have named, if they have. */
+    void client(ForwardedClient from) {
+        clientLength = from.length();
+        if (clientLength > 0) {
+            if (client == null) {
+                client = new byte[AddressReader.IPV6_BYTES];
+            }
+            System.arraycopy(from.address(), 0, client, 0, clientLength);
+        }
+    }
+
+    /** Tells the request whom it is from: who the proxies say, else who is connected. */
+    void copyClientTo(FramedRequest to, byte[] connected) {
+        if (clientLength == ForwardedClient.NONE) {
+            to.address(connected, connected.length);
+        } else {
+            to.address(client, clientLength);
+        }
     }
 
     /** Reads the fields of a head that the decoder may have found wrong. */
