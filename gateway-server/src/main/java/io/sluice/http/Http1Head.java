@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.sluice.metrics.Reason;
 import java.util.Iterator;
+import java.util.Map;
 
 /**
  * What the decoder leaves open of RFC 9112 in the head of a request.
@@ -48,9 +49,13 @@ final class Http1Head {
     /** Reads whom the proxies name; there may be several lines. */
     static void readForwarded(HttpRequest request, ForwardedClient to) {
         to.clear();
-        Iterator<? extends CharSequence> lines = request.headers().valueCharSequenceIterator(to.field());
+        // Not by name: that would give the last line first.
+        Iterator<Map.Entry<CharSequence, CharSequence>> lines = request.headers().iteratorCharSequence();
         while (lines.hasNext()) {
-            to.add(lines.next());
+            Map.Entry<CharSequence, CharSequence> line = lines.next();
+            if (to.field().contentEqualsIgnoreCase(line.getKey())) {
+                to.add(line.getValue());
+            }
         }
     }
 
