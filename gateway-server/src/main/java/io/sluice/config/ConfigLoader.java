@@ -7,8 +7,8 @@ import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
-import io.sluice.http.ConnectionLimits;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.LimitsConfig;
 import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
@@ -218,8 +218,8 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 
-    private static ConnectionLimits limits(Settings settings) {
-        return new ConnectionLimits(
+    private static LimitsConfig limits(Settings settings) {
+        return new LimitsConfig(
                 settings.get(Keys.HTTP_MAX_CONNECTIONS),
                 settings.get(Keys.HTTP_MAX_ADDRESS_CONNECTIONS),
                 settings.get(Keys.HTTP_MAX_REQUESTS),

@@ -1,9 +1,9 @@
 package io.sluice.config;
 
+import io.sluice.common.Networks;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
-import io.sluice.http.Networks;
 import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;

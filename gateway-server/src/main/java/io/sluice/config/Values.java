@@ -1,6 +1,6 @@
 package io.sluice.config;
 
-import io.sluice.http.Networks;
+import io.sluice.common.Networks;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -4,6 +4,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.sluice.common.AddressReader;
 import io.sluice.metrics.Counter;
 import java.net.InetSocketAddress;
 import java.util.Arrays;

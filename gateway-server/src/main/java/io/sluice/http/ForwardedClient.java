@@ -1,6 +1,8 @@
 package io.sluice.http;
 
 import io.netty.util.AsciiString;
+import io.sluice.common.AddressReader;
+import io.sluice.common.Networks;
 
 /**
  * Finds out whom the proxies before us name as the client: {@code X-Forwarded-For}, or {@code Forwarded} (RFC 7239).

@@ -50,7 +50,8 @@ final class Http1Head {
     static void readForwarded(HttpRequest request, ForwardedClient to) {
         to.clear();
         // Not by name: that would give the last line first.
-        Iterator<Map.Entry<CharSequence, CharSequence>> lines = request.headers().iteratorCharSequence();
+        Iterator<Map.Entry<CharSequence, CharSequence>> lines =
+                request.headers().iteratorCharSequence();
         while (lines.hasNext()) {
             Map.Entry<CharSequence, CharSequence> line = lines.next();
             if (to.field().contentEqualsIgnoreCase(line.getKey())) {

@@ -34,7 +34,7 @@ public record HttpConfig(
         int maxStreams,
         TlsConfig tls,
         ProxyConfig proxies,
-        ConnectionLimits limits) {
+        LimitsConfig limits) {
 
     /** Without proxies, and with the limits that it has by default. */
     public HttpConfig(
@@ -64,7 +64,7 @@ public record HttpConfig(
                 maxStreams,
                 tls,
                 ProxyConfig.NONE,
-                ConnectionLimits.DEFAULT);
+                LimitsConfig.DEFAULT);
     }
 
     public HttpConfig with(TlsConfig tls) {
@@ -75,11 +75,11 @@ public record HttpConfig(
         return with(tls, proxies, limits);
     }
 
-    public HttpConfig with(ConnectionLimits limits) {
+    public HttpConfig with(LimitsConfig limits) {
         return with(tls, proxies, limits);
     }
 
-    private HttpConfig with(TlsConfig tls, ProxyConfig proxies, ConnectionLimits limits) {
+    private HttpConfig with(TlsConfig tls, ProxyConfig proxies, LimitsConfig limits) {
         return new HttpConfig(
                 host,
                 port,

@@ -1,5 +1,7 @@
 package io.sluice.http;
 
+import io.sluice.common.Networks;
+
 /**
  * Who may say that a connection or a request comes from somebody else.
  *

@@ -3,6 +3,7 @@ package io.sluice.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.common.Networks;
 import io.sluice.metrics.Counter;
 import io.sluice.testing.TestCertificate;
 import java.io.IOException;

@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.common.Networks;
 import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Random;

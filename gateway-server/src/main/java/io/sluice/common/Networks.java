@@ -1,4 +1,4 @@
-package io.sluice.http;
+package io.sluice.common;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -66,7 +66,7 @@ public final class Networks {
     }
 
     /** Whether an address of 4 or 16 bytes is one of these; one of any other length is not. */
-    boolean contains(byte[] address, int length) {
+    public boolean contains(byte[] address, int length) {
         for (int i = 0; i < bits.length; i++) {
             if (addresses[i].length == length && begins(address, addresses[i], bits[i])) {
                 return true;

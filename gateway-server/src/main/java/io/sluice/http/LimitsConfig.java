@@ -14,7 +14,7 @@ import java.time.Duration;
  * @param body how long a request may take from its head to its last byte
  * @param bodyBytesPerSecond fewest bytes of bodies a second while one comes in
  */
-public record ConnectionLimits(
+public record LimitsConfig(
         int connections,
         int connectionsOfAddress,
         int requests,
@@ -25,7 +25,7 @@ public record ConnectionLimits(
         int bodyBytesPerSecond) {
 
     /** As {@code config/sluice.yaml} derives them. */
-    public static final ConnectionLimits DEFAULT = new ConnectionLimits(
+    public static final LimitsConfig DEFAULT = new LimitsConfig(
             50_000, 256, 1_000_000, 128, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(60), 1024);
 
     /** How long a body may take before its rate counts: a slow start, and packets lost in a tunnel. */

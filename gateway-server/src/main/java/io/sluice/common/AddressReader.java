@@ -1,4 +1,4 @@
-package io.sluice.http;
+package io.sluice.common;
 
 /**
  * Reads addresses of the Internet Protocol where they stand as text: IPv4 as four decimal numbers, IPv6 as RFC 4291,
@@ -7,10 +7,10 @@ package io.sluice.http;
  *
  * <p>Stateless; any thread; allocates nothing.
  */
-final class AddressReader {
+public final class AddressReader {
 
-    static final int IPV4_BYTES = 4;
-    static final int IPV6_BYTES = 16;
+    public static final int IPV4_BYTES = 4;
+    public static final int IPV6_BYTES = 16;
 
     private static final int GROUPS = 8;
 
@@ -22,7 +22,7 @@ final class AddressReader {
      * @param into gets 4 or 16 bytes; room for 16
      * @return how many, 0 if it is no address. One of IPv4 within IPv6 (::ffff:0:0/96) is one of IPv4
      */
-    static int read(CharSequence text, int from, int to, byte[] into) {
+    public static int read(CharSequence text, int from, int to, byte[] into) {
         for (int i = from; i < to; i++) {
             if (text.charAt(i) == ':') {
                 return readIpv6(text, from, to, into) ? normalize(into, IPV6_BYTES) : 0;
@@ -32,7 +32,7 @@ final class AddressReader {
     }
 
     /** The length of an address after one of IPv4 within IPv6 has become one of IPv4. */
-    static int normalize(byte[] address, int length) {
+    public static int normalize(byte[] address, int length) {
         if (length != IPV6_BYTES || address[10] != -1 || address[11] != -1) {
             return length;
         }
