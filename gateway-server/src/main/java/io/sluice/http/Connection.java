@@ -8,7 +8,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.sluice.metrics.Counter;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,6 +31,24 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     byte[] address = {};
 
     private boolean proxied;
+
+    /** What the client keeps us waiting for. */
+    enum Awaits {
+        NOTHING,
+        FIRST_BYTE,
+        /** The rest of the head of a request. */
+        HEAD,
+        /** The rest of the body of a request. */
+        BODY,
+        /** Room for an answer. */
+        WINDOW
+    }
+
+    private Awaits awaits = Awaits.NOTHING;
+    private long awaitsSinceNanos;
+    /** Something was completed since then: what is awaited now is another one of its kind. */
+    private boolean advanced;
+
     StrictTransport strictTransport = StrictTransport.NONE;
 
     boolean gone;
@@ -41,6 +61,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     // Of the loop's list.
     Connection older;
     Connection newer;
+    /** Its place among those that are awaited, or -1. */
+    int awaitedIndex = -1;
+
     private long lastNanos;
 
     Connection(Loop loop, Gate gate) {
@@ -53,6 +76,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         begin(ctx);
         client(Door.address(ctx.channel()));
         loop.opened(this);
+        if (ctx.pipeline().get(TlsEvents.class) == null) {
+            await(Awaits.FIRST_BYTE);
+        }
         if (loop.draining()) {
             endIfIdle();
         }
@@ -65,6 +91,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         client(from.address);
         strictTransport = from.strictTransport;
         loop.replaced(from, this);
+        from.await(Awaits.NOTHING);
         from.gone = true;
         context.pipeline().remove(from);
     }
@@ -150,6 +177,77 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     final boolean paused() {
         return paused;
+    }
+
+    // Waiting for the client.
+
+    /** What the client keeps us waiting for now: of the least that is to come, and nothing that we hold up ourselves. */
+    abstract Awaits awaited();
+
+    /** Gives the client its time for what it keeps us waiting for, from now on unless it is the same as before. */
+    final void await(Awaits what) {
+        if (what == Awaits.NOTHING) {
+            if (awaits != Awaits.NOTHING) {
+                loop.awaitNoLonger(this);
+            }
+        } else if (what != awaits || advanced) {
+            awaitsSinceNanos = loop.nanoTime();
+            if (awaits == Awaits.NOTHING) {
+                loop.await(this);
+            }
+        }
+        awaits = what;
+        advanced = false;
+    }
+
+    final Awaits awaits() {
+        return awaits;
+    }
+
+    /** The client has completed something. */
+    final void advanced() {
+        advanced = true;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        await(gone ? Awaits.NOTHING : awaited());
+    }
+
+    /** Sees to it that the client has not taken longer than it may. */
+    final void checkTime(long now) {
+        long waitedNanos = now - awaitsSinceNanos;
+        Counter limit = switch (awaits) {
+            case NOTHING -> null;
+            case FIRST_BYTE -> passed(waitedNanos, limits().firstByte(), Counter.LIMIT_FIRST_BYTE);
+            case HEAD -> passed(waitedNanos, limits().head(), Counter.LIMIT_HEADER_TIME);
+            case BODY, WINDOW -> overdue(now, waitedNanos);
+        };
+        if (limit != null) {
+            loop.cells.increment(limit);
+            await(Awaits.NOTHING);
+            tooSlow();
+        }
+    }
+
+    private static Counter passed(long nanos, Duration limit, Counter counter) {
+        return nanos >= limit.toNanos() ? counter : null;
+    }
+
+    /** The limit that a request has passed on whose body, or for whose answer, we have waited for so long, if any. */
+    abstract Counter overdue(long now, long waitedNanos);
+
+    /** Whether so few bytes of body in so long are fewer than must come. */
+    final boolean tooFew(long bytes, long nanos) {
+        long countedNanos = nanos - LimitsConfig.RATE_GRACE.toNanos();
+        return countedNanos > 0 && bytes < limits().bodyBytesPerSecond() * countedNanos / 1_000_000_000;
+    }
+
+    /** The client has taken too long: ends what waits for it. */
+    abstract void tooSlow();
+
+    final LimitsConfig limits() {
+        return loop.config.limits();
     }
 
     // Idle or not.

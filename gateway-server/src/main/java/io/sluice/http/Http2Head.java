@@ -33,6 +33,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
     private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
+    private static final AsciiString CRUMB = AsciiString.cached("cookie");
     private static final AsciiString REQUEST_METHOD = AsciiString.cached("access-control-request-method");
 
     /** Characters of a token in lower case (RFC 9110, section 5.6.2). */
@@ -67,12 +68,15 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     /** Where the lines go that name clients; {@code null} where nobody may name any. */
     private ForwardedClient forwarded;
 
+    private int fields;
+
     /** From now on, looks for the client that proxies name. */
     void readForwarded(ForwardedClient to) {
         forwarded = to;
     }
 
     Http2Head begin() {
+        fields = 0;
         if (forwarded != null) {
             forwarded.clear();
         }
@@ -94,6 +98,11 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     Http2Head tooLarge() {
         tooLarge = true;
         return this;
+    }
+
+    /** How many there are, but for cookies, of which each may be a field of its own (RFC 9113, section 8.2.3). */
+    int fields() {
+        return fields;
     }
 
     boolean isTooLarge() {
@@ -172,6 +181,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             malformed |= ordinary || !addPseudo(name, value);
             pseudo = true;
         } else {
+            fields += name.equals(CRUMB) ? 0 : 1;
             malformed |= !nameValid(name) || !addOrdinary(name, value);
             ordinary = true;
         }

@@ -1,10 +1,12 @@
 package io.sluice.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -42,6 +44,13 @@ public final class HttpServer implements AutoCloseable {
 
     /** A client that does not read its answers is not read from any more when this much waits for it. */
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
+
+    /**
+     * Bytes that are read of one connection before the others have their turn: four times 64 KiB, which is the largest
+     * body. Requests of a turn are bounded by how many may be under way.
+     */
+    private static final RecvByteBufAllocator TURN =
+            new AdaptiveRecvByteBufAllocator(64, 2048, 64 * 1024).maxMessagesPerRead(4);
 
     private static final int BACKLOG = 4096;
 
@@ -83,7 +92,8 @@ public final class HttpServer implements AutoCloseable {
         this.tls = config.tls().on() ? new Tls(config.tls(), clock) : null;
         this.strictTransport = StrictTransport.of(config.tls().strictTransport());
         this.caps = new ConnectionCaps(
-                config.limits().connections(), config.limits().connectionsOfAddress());
+                Math.min(config.limits().connections(), OpenFiles.mostConnections()),
+                config.limits().connectionsOfAddress());
     }
 
     /** @throws BadTlsException with everything that is wrong with the certificates that a server would read */
@@ -150,6 +160,7 @@ public final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, TURN)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
                 .handler(new DoorInitializer())
@@ -209,7 +220,12 @@ public final class HttpServer implements AutoCloseable {
             connection.strictTransport = strictTransport;
             Opening opening = new Opening(loop, decoder, connection);
             channel.pipeline()
-                    .addLast(new TlsOpening(tls, loop), new TlsEvents(loop, opening), opening, decoder, connection);
+                    .addLast(
+                            new TlsOpening(tls, loop),
+                            new TlsEvents(loop, opening, connection),
+                            opening,
+                            decoder,
+                            connection);
             expectProxy(channel, loop, connection);
         }
     }

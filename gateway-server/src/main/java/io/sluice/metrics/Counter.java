@@ -38,6 +38,22 @@ public enum Counter {
             "Times that a limit was reached, by limit",
             "limit",
             "connections-per-address"),
+    LIMIT_FIRST_BYTE(
+            "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "first-byte-time"),
+    LIMIT_HEADER_TIME(
+            "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "header-time"),
+    LIMIT_BODY_TIME("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "body-time"),
+    LIMIT_BODY_RATE("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "body-rate"),
+    LIMIT_IDLE("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "idle-time"),
+    LIMIT_REQUESTS(
+            "sluice.limits.reached",
+            "times",
+            "Times that a limit was reached, by limit",
+            "limit",
+            "requests-per-connection"),
+    LIMIT_PIPELINED("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "pipelined"),
+    LIMIT_IN_FLIGHT(
+            "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "bytes-in-flight"),
     HTTP2_STREAMS_REFUSED(
             "sluice.http2.streams.refused", "streams", "Streams refused, since as many as may be were under way"),
     HTTP2_STREAMS_RESET("sluice.http2.streams.reset", "streams", "Streams that the client reset before the answer"),
