@@ -33,6 +33,15 @@ public final class ConfigLoader {
     private static final int MOST_LOOPS_BY_DEFAULT = 64;
     private static final long LEAST_RING_BY_DEFAULT = 32L << 20;
 
+    /** An idle connection takes up to 4 KiB of heap; an eighth of that may be theirs. */
+    private static final long HEAP_PER_CONNECTION = 8 * 4096;
+
+    /** For jars, the journal, delivery and the admin port. */
+    static final int OTHER_FILES = 512;
+
+    private static final int LEAST_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS_BY_DEFAULT = 1_000_000;
+
     /** A block under way takes some 4 times its size: its own array, base64, and the request. */
     private static final long HEAP_PER_WINDOW = 16;
 
@@ -167,7 +176,7 @@ public final class ConfigLoader {
                         settings.get(Keys.HTTP_PROXY_PROTOCOL),
                         settings.get(Keys.HTTP_TRUSTED_PROXIES),
                         settings.get(Keys.HTTP_FORWARDED_FIELD)),
-                limits(settings));
+                limits(settings, machine));
         AdminConfig admin = new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT));
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),
@@ -177,6 +186,7 @@ public final class ConfigLoader {
                 settings.get(Keys.BLOCK_LINGER_MAX),
                 settings.get(Keys.INTAKE_MAX_EVENTS),
                 bytes(settings, Keys.INTAKE_MAX_EVENT),
+                settings.get(Keys.INTAKE_TARGET_DELAY),
                 settings.get(Keys.COMMIT_TICKET_TIMEOUT));
         List<StreamGroup> groups = Groups.read(settings);
         RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
@@ -218,9 +228,14 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 
-    private static LimitsConfig limits(Settings settings) {
+    private static LimitsConfig limits(Settings settings, Machine machine) {
+        int connections = settings.get(Keys.HTTP_MAX_CONNECTIONS);
+        if (connections == 0) {
+            long most = Math.min(machine.heapBytes() / HEAP_PER_CONNECTION, machine.openFiles() - OTHER_FILES);
+            connections = Math.clamp(most, LEAST_CONNECTIONS, MOST_CONNECTIONS_BY_DEFAULT);
+        }
         return new LimitsConfig(
-                settings.get(Keys.HTTP_MAX_CONNECTIONS),
+                connections,
                 settings.get(Keys.HTTP_MAX_ADDRESS_CONNECTIONS),
                 settings.get(Keys.HTTP_MAX_REQUESTS),
                 settings.get(Keys.HTTP_MAX_HEADER_FIELDS),

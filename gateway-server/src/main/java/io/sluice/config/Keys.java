@@ -61,8 +61,8 @@ final class Keys {
             key("http.max-streams", Values.number(1, 1024), "128", c -> c.http().maxStreams());
     static final Key<Integer> HTTP_MAX_CONNECTIONS = key(
             "http.max-connections",
-            Values.number(16, 1_000_000),
-            "50000",
+            Values.numberOrAuto(16, 1_000_000),
+            Values.AUTO,
             c -> c.http().limits().connections());
     static final Key<Integer> HTTP_MAX_ADDRESS_CONNECTIONS = key(
             "http.max-connections-per-address",
@@ -163,6 +163,12 @@ final class Keys {
             Values.number(1, 1_000_000),
             "10000",
             c -> c.intake().maxEvents());
+
+    static final Key<Duration> INTAKE_TARGET_DELAY = key(
+            "intake.target-delay",
+            between("10ms", "10s"),
+            "200ms",
+            c -> c.intake().targetDelay());
 
     static final Key<Long> BLOCK_LIMIT = key("block.limit", Values.bytes(16 * KIB, 1_024_000), "1000KiB", c ->
             (long) c.intake().blockBytes());

@@ -181,7 +181,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     // Waiting for the client.
 
-    /** What the client keeps us waiting for now: of the least that is to come, and nothing that we hold up ourselves. */
+    /** What the client keeps us waiting for now, which is nothing that we hold up ourselves. */
     abstract Awaits awaited();
 
     /** Gives the client its time for what it keeps us waiting for, from now on unless it is the same as before. */

@@ -671,7 +671,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         return !ended && output.blocked() > 0 ? Awaits.WINDOW : Awaits.NOTHING;
     }
 
-    /** Resets streams that are late; the connection itself is late if it opens no window, or sends too little at all. */
+    /** Resets streams that are late. The connection is if it opens no window, or sends too little in all. */
     @Override
     Counter overdue(long now, long waitedNanos) {
         ArrayList<Http2Stream> late = new ArrayList<>();

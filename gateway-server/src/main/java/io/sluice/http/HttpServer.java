@@ -92,8 +92,7 @@ public final class HttpServer implements AutoCloseable {
         this.tls = config.tls().on() ? new Tls(config.tls(), clock) : null;
         this.strictTransport = StrictTransport.of(config.tls().strictTransport());
         this.caps = new ConnectionCaps(
-                Math.min(config.limits().connections(), OpenFiles.mostConnections()),
-                config.limits().connectionsOfAddress());
+                config.limits().connections(), config.limits().connectionsOfAddress());
     }
 
     /** @throws BadTlsException with everything that is wrong with the certificates that a server would read */

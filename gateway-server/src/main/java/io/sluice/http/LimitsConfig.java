@@ -24,9 +24,9 @@ public record LimitsConfig(
         Duration body,
         int bodyBytesPerSecond) {
 
-    /** As {@code config/sluice.yaml} derives them. */
+    /** As {@code config/sluice.yaml} derives them, for a heap of 2 GiB. */
     public static final LimitsConfig DEFAULT = new LimitsConfig(
-            50_000, 256, 1_000_000, 128, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(60), 1024);
+            65_536, 256, 1_000_000, 128, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(60), 1024);
 
     /** How long a body may take before its rate counts: a slow start, and packets lost in a tunnel. */
     static final Duration RATE_GRACE = Duration.ofSeconds(5);

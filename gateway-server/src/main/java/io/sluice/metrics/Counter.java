@@ -44,6 +44,7 @@ public enum Counter {
             "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "header-time"),
     LIMIT_BODY_TIME("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "body-time"),
     LIMIT_BODY_RATE("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "body-rate"),
+    LIMIT_DELAY("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "delay"),
     LIMIT_IDLE("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "idle-time"),
     LIMIT_REQUESTS(
             "sluice.limits.reached",

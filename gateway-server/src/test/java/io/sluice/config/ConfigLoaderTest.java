@@ -7,6 +7,8 @@ import io.sluice.aws.AwsConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.LimitsConfig;
+import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
@@ -27,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
-    private static final Machine TWO_CORES = new Machine(2, 8L << 30, 2L << 30, 2L << 30);
+    private static final Machine TWO_CORES = new Machine(2, 8L << 30, 2L << 30, 2L << 30, 1 << 20);
 
     @TempDir
     private Path directory;
@@ -49,7 +51,9 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(2),
                         64,
                         128,
-                        TlsConfig.NONE));
+                        TlsConfig.NONE,
+                        ProxyConfig.NONE,
+                        LimitsConfig.DEFAULT));
         assertThat(config.admin().port()).isEqualTo(9090);
         assertThat(config.journal())
                 .isEqualTo(new JournalConfig(
@@ -83,7 +87,7 @@ class ConfigLoaderTest {
     void defaultsFitMachinesOfAllSizes() throws Exception {
         for (int processors = 1; processors <= 192; processors++) {
             long memory = Math.max(2L << 30, processors * (1L << 30));
-            Machine machine = new Machine(processors, memory, memory / 4, memory / 4);
+            Machine machine = new Machine(processors, memory, memory / 4, memory / 4, 1 << 20);
 
             SluiceConfig config = new ConfigLoader().load(machine);
 
@@ -457,7 +461,7 @@ class ConfigLoaderTest {
 
     @Test
     void theSumOfMemoryMustFitTheMachine() {
-        Machine small = new Machine(2, 320L << 20, 300L << 20, 300L << 20);
+        Machine small = new Machine(2, 320L << 20, 300L << 20, 300L << 20, 1 << 20);
 
         InvalidConfig invalid = catchThrowableOfType(InvalidConfig.class, () -> new ConfigLoader().load(small));
 
