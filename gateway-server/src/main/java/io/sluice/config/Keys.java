@@ -67,7 +67,7 @@ final class Keys {
     static final Key<Integer> HTTP_MAX_ADDRESS_CONNECTIONS = key(
             "http.max-connections-per-address",
             Values.number(1, 1_000_000),
-            "256",
+            "1024",
             c -> c.http().limits().connectionsOfAddress());
     static final Key<Integer> HTTP_MAX_REQUESTS = key(
             "http.max-requests",

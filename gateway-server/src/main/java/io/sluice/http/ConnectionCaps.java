@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
  */
 final class ConnectionCaps {
 
-    /** 512 KiB in all. With 256 full addresses, one of 65,536 others is taken for full. */
+    /** 512 KiB in all. Where 64 addresses are full, as many as can be, one of a million others is taken for full. */
     private static final int SLOTS = 1 << 16;
 
     private final int most;

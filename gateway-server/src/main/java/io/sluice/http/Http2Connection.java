@@ -173,7 +173,10 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             late(streamId);
         } else if (leaving != Leaving.FINAL) {
             lastStreamId = streamId;
-            created++;
+            if (++created == limits().requests()) {
+                loop.cells.increment(Counter.LIMIT_REQUESTS);
+                endIfIdle();
+            }
             if (used >= config.maxStreams()) {
                 loop.cells.increment(Counter.HTTP2_STREAMS_REFUSED);
                 reset(streamId, Http2Error.REFUSED_STREAM);
@@ -213,10 +216,6 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         if (fields.fields() > limits().fields()) {
             finish(stream, end, Reason.TOO_MANY_FIELDS);
             return;
-        }
-        if (created == limits().requests()) {
-            loop.cells.increment(Counter.LIMIT_REQUESTS);
-            endIfIdle();
         }
         if (!wellFormed || end && stream.announced > 0) {
             malformed(stream);

@@ -26,7 +26,14 @@ public record LimitsConfig(
 
     /** As {@code config/sluice.yaml} derives them, for a heap of 2 GiB. */
     public static final LimitsConfig DEFAULT = new LimitsConfig(
-            65_536, 256, 1_000_000, 128, Duration.ofSeconds(15), Duration.ofSeconds(10), Duration.ofSeconds(60), 1024);
+            65_536,
+            1_024,
+            1_000_000,
+            128,
+            Duration.ofSeconds(15),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(60),
+            1024);
 
     /** How long a body may take before its rate counts: a slow start, and packets lost in a tunnel. */
     static final Duration RATE_GRACE = Duration.ofSeconds(5);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.aws.AwsConfig;
+import io.sluice.common.Networks;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
@@ -29,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
-    private static final Machine TWO_CORES = new Machine(2, 8L << 30, 2L << 30, 2L << 30, 1 << 20);
+    private static final Machine TWO_CORES = new Machine(2, 8L << 30, 2L << 30, 2L << 30, 1 << 19);
 
     @TempDir
     private Path directory;
@@ -366,6 +367,12 @@ class ConfigLoaderTest {
                 "`delivery: {memory: 2GiB}`               | ring.bytes          | direct buffers that fit",
                 "`journal: {encryption: {key-file: /no/key}}` | journal.encryption.key-file | a readable file",
                 "`http: {tls: {port: 70000}}`             | http.tls.port       | to 65,535, or nothing",
+                "`http: {proxy-protocol: on}`             | http.proxy-protocol | off, require, or networks such as",
+                "`http: {proxy-protocol: [off, 10.0.0.0/8]}` | http.proxy-protocol | off, require, or networks such as",
+                "`http: {trusted-proxies: [10.0.0.1/8]}`  | http.trusted-proxies | networks such as 10.0.0.0/8",
+                "`http: {forwarded-field: x-real-ip}`     | http.forwarded-field | x-forwarded-for, forwarded",
+                "`http: {max-connections: 1000000}`       | http.max-connections | auto, or at most 523776",
+                "`intake: {target-delay: 2s}`             | intake.target-delay | less than commit.ticket-timeout",
                 "`http: {tls: {port: 1}}`                 | http.tls.certificate | expected a file",
                 "`http: {tls: {certificate: a, key: b}}`  | http.tls.port       | expected a port",
                 "`http: {tls: {port: 1, certificate: [a, b], key: c}}` | http.tls.key | as many as http.tls.certificate has, 2",
@@ -528,6 +535,31 @@ class ConfigLoaderTest {
         assertThat(config.http().tls().keys()).containsExactly(Path.of("a.key"), Path.of("b.key"));
         assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
                 .isEqualTo(config);
+    }
+
+    @Test
+    void proxiesAreNetworks() throws Exception {
+        SluiceConfig config = new ConfigLoader().file(file("""
+                        http:
+                          proxy-protocol: [10.1.0.0/16]
+                          trusted-proxies: [10.0.0.0/8, "fd00::/8"]
+                          forwarded-field: forwarded
+                        """)).load(TWO_CORES);
+
+        assertThat(config.http().proxies())
+                .isEqualTo(new ProxyConfig(
+                        Networks.of("10.1.0.0/16"),
+                        Networks.of("10.0.0.0/8", "fd00::/8"),
+                        ProxyConfig.Field.FORWARDED));
+        assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
+                .isEqualTo(config);
+        assertThat(new ConfigLoader()
+                        .environment(Map.of("SLUICE_HTTP_PROXY_PROTOCOL", "require"))
+                        .load(TWO_CORES)
+                        .http()
+                        .proxies()
+                        .protocol())
+                .isEqualTo(Networks.ALL);
     }
 
     private Path file(String yaml) throws IOException {
