@@ -72,8 +72,9 @@ public class EncodeBench {
     public void setUp() {
         Received received = new Received(EVENTS);
         FramedRequest request = new FramedRequest();
+        Metrics metrics = new Metrics();
         ScrubbedSink sink =
-                new ScrubbedSink(new Metrics().newCells(), new Uuid7(), new UUID(1, 2), 0, new LineBuffer(64));
+                new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), new UUID(1, 2), 0, new LineBuffer(64));
         Decoder decoder = new Decoders(10_000, 256 * 1024).of(Protocol.EVENTS);
         Shop shop = new Shop("shop-0042", 0, Set.of());
         for (int i = 0; i < BODIES; i++) {

@@ -45,7 +45,8 @@ public class StageBench {
     @Setup
     public void setUp() {
         received = new Received(events);
-        sink = new ScrubbedSink(new Metrics().newCells(), new Uuid7(), new UUID(1, 2), 0, rejected);
+        Metrics metrics = new Metrics();
+        sink = new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), new UUID(1, 2), 0, rejected);
         decoder = new Decoders(10_000, 256 * 1024).of(Protocol.EVENTS);
     }
 

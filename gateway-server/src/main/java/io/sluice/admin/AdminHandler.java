@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers the four paths. One per connection, on the admin loop; each request is answered at its head, and one that
+ * Answers the five paths. One per connection, on the admin loop; each request is answered at its head, and one that
  * announces a body is the last.
  */
 final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
@@ -31,6 +31,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     private static final Logger LOG = LoggerFactory.getLogger(AdminHandler.class);
 
     private static final String TEXT = "text/plain; charset=utf-8";
+    private static final String NDJSON = "application/x-ndjson";
     private static final String JSON = "application/json";
     private static final String HTML = "text/html; charset=utf-8";
 
@@ -98,11 +99,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
         int query = uri.indexOf('?');
         return switch (query < 0 ? uri : uri.substring(0, query)) {
             case "/metrics" -> response(HttpResponseStatus.OK, PROMETHEUS, exporter.scrape());
+            case "/scrubbed" -> response(HttpResponseStatus.OK, NDJSON, ScrubbedByShop.lines(metrics));
             case "/healthz" -> state("healthy", "failures", health.failures());
             case "/readyz" -> state("ready", "reasons", readiness.reasons());
             case "/" ->
                 response(HttpResponseStatus.OK, HTML, LivePage.render(metrics, health.failures(), readiness.reasons()));
-            default -> response(HttpResponseStatus.NOT_FOUND, TEXT, "there are /, /metrics, /healthz and /readyz\n");
+            default ->
+                response(
+                        HttpResponseStatus.NOT_FOUND, TEXT, "there are /, /metrics, /scrubbed, /healthz and /readyz\n");
         };
     }
 

@@ -55,6 +55,7 @@ public final class Exporter implements AutoCloseable {
                     .tag("reason", reason.code())
                     .register(registry);
         }
+        registry.getPrometheusRegistry().register(new ScrubbedByShop(metrics));
         for (Gauge gauge : Gauge.values()) {
             io.micrometer.core.instrument.Gauge.builder(gauge.metric(), metrics, m -> m.value(gauge))
                     .description(gauge.help())

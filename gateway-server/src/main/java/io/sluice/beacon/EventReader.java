@@ -3,6 +3,7 @@ package io.sluice.beacon;
 import io.sluice.json.Scanner;
 import io.sluice.metrics.Reason;
 import io.sluice.privacy.ScrubbedSink;
+import io.sluice.privacy.consent.Form;
 import io.sluice.record.Field;
 
 /**
@@ -79,7 +80,7 @@ final class EventReader {
                 }
                 if (code == FieldNames.NONE || !take(code, at, nameMark, value, behind, valueMark)) {
                     sink.member(at, behind, nameMark, scanner.marks());
-                    if (code != FieldNames.NONE && FieldNames.field(code) == Field.EVENT && badName < 0) {
+                    if (code != FieldNames.NONE && isName(code) && badName < 0) {
                         badName = value;
                     }
                 }
@@ -98,6 +99,10 @@ final class EventReader {
         return at;
     }
 
+    private static boolean isName(int code) {
+        return !FieldNames.isForm(code) && FieldNames.field(code) == Field.EVENT;
+    }
+
     private void judge(int begin, int behind, int badName) {
         reasonOffset = begin;
         if (behind - begin > maxEventBytes) {
@@ -114,8 +119,15 @@ final class EventReader {
 
     /** Takes the member at {@code member} for the field of its name, unless it is of a wrong type or outranked. */
     private boolean take(int code, int member, int nameMark, int value, int behind, int valueMark) {
-        Field field = FieldNames.field(code);
         byte[] b = scanner.bytes();
+        if (FieldNames.isForm(code)) {
+            sink.consent(FieldNames.form(code), b, value, behind);
+            return false;
+        }
+        Field field = FieldNames.field(code);
+        if (field == Field.CONSENT) {
+            sink.consent(Form.ANY, b, value, behind);
+        }
         int first = b[value];
         if (field == Field.PROPS) {
             if (first != '{') {

@@ -1,12 +1,15 @@
 package io.sluice.beacon;
 
 import io.sluice.json.Swar;
+import io.sluice.privacy.consent.Form;
 import io.sluice.record.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
  * Which field of the schema a client means by a name: a hash table of words, without allocation or a loop over bytes.
+ *
+ * <p>Names of consent in other forms than that of the schema are known too; their values are properties all the same.
  *
  * <p>Names are compared as the bytes that were sent, so an escaped one is nobody's. Of several names for one field in
  * one event the one that stands first here wins; the other becomes a property.
@@ -29,6 +32,21 @@ final class FieldNames {
         {"PROPS", "props", "properties"},
     };
 
+    private static final Object[][] CONSENT = {
+        {"gdpr", Form.GDPR_APPLIES},
+        {"gdpr_consent", Form.TCF},
+        {"gpp", Form.GPP},
+        {"gpp_sid", Form.GPP_SECTIONS},
+        {"us_privacy", Form.US_PRIVACY},
+        {"gcs", Form.GCS},
+        {"gcd", Form.GCD},
+    };
+
+    /** In a code: that it is a {@link Form}. */
+    private static final int FORM = 1 << 16;
+
+    private static final Form[] FORMS = Form.values();
+
     private static final int SLOTS = 128;
     private static final Field[] FIELDS = Field.values();
 
@@ -43,9 +61,21 @@ final class FieldNames {
                 put(line[rank + 1], rank << 8 | Field.valueOf(line[0]).ordinal());
             }
         }
+        for (Object[] line : CONSENT) {
+            put((String) line[0], FORM | ((Form) line[1]).ordinal());
+        }
     }
 
     private FieldNames() {}
+
+    /** Whether a code, not {@link #NONE}, is of a form of consent rather than of a field. */
+    static boolean isForm(int code) {
+        return code >= FORM;
+    }
+
+    static Form form(int code) {
+        return FORMS[code & 0xff];
+    }
 
     /** The code of the name of {@code length} bytes at {@code from}, or {@link #NONE}; 16 bytes must be readable. */
     static int lookup(byte[] bytes, int from, int length) {

@@ -6,7 +6,6 @@ import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
 import io.sluice.cli.reconcile.ReconcileCommand;
-import io.sluice.shop.ShopsFile;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import picocli.CommandLine;
@@ -30,7 +29,7 @@ public final class Main {
     static CommandLine commandLine(Storage storage) {
         return Sluice.commandLine(
                 new ServeCommand(storage),
-                new CheckCommand(ShopsFile::load, Server::checkTls),
+                new CheckCommand(config -> new ShopsSource(config).load(), Server::checkTls),
                 new CatCommand(),
                 new ScrubCommand(),
                 new ReplayCommand(storage),

@@ -14,10 +14,7 @@ import io.sluice.journal.Journal;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.ring.CommitRing;
-import io.sluice.shop.BadShopsException;
 import io.sluice.shop.ShopRegistry;
-import io.sluice.shop.Shops;
-import io.sluice.shop.ShopsFile;
 import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
@@ -78,16 +75,16 @@ final class Server implements AutoCloseable {
         this.config = config;
         this.storage = storage;
         try {
-            ShopRegistry shops = shops(config);
+            ShopsSource source = new ShopsSource(config);
+            ShopRegistry shops = new ShopRegistry(source);
             checkTls(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
             admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
             metrics.gauge(Gauge.READY, () -> notReady().isEmpty() ? 1 : 0);
-            if (config.shopsFile() != null) {
-                opened(new ShopsWatch(config.shopsFile(), shops, clock, metrics))
-                        .start();
-            } else {
+            if (source.files().isEmpty()) {
                 metrics.gauge(Gauge.SHOPS_STALE_SECONDS, () -> 0);
+            } else {
+                opened(new ShopsWatch(shops, clock, metrics)).start();
             }
             journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
             opened(this::countLeft);
@@ -336,13 +333,6 @@ final class Server implements AutoCloseable {
             problems.add(new Problem("http.tls." + problem.key(), null, problem.expected(), problem.file()));
         }
         return new InvalidConfig(problems);
-    }
-
-    private static ShopRegistry shops(SluiceConfig config) throws IOException, BadShopsException {
-        if (config.shopsFile() == null) {
-            return ShopRegistry.of(Shops.demo());
-        }
-        return new ShopRegistry(() -> ShopsFile.load(config.shopsFile(), config.eventGroups()));
     }
 
     private static void loopDied(Throwable e) {

@@ -56,18 +56,15 @@ public final class CheckCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         SluiceConfig config = options.load();
         certificatesCheck.check(config);
-        String shops = "";
-        if (config.shopsFile() != null) {
-            try {
-                shopsCheck.check(config.shopsFile(), config.eventGroups());
-            } catch (IOException e) {
-                throw e;
-            } catch (Exception e) {
-                spec.commandLine().getErr().println(e.getMessage());
-                return ExitCodes.INVALID;
-            }
-            shops = MaskedShops.read(config.shopsFile());
+        try {
+            shopsCheck.check(config);
+        } catch (IOException e) {
+            throw e;
+        } catch (Exception e) {
+            spec.commandLine().getErr().println(e.getMessage());
+            return ExitCodes.INVALID;
         }
+        String shops = config.shopsFile() == null ? "" : MaskedShops.read(config.shopsFile());
         out.print(config.toYaml());
         if (!shops.isEmpty()) {
             out.println();

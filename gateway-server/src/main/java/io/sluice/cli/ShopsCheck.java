@@ -1,15 +1,11 @@
 package io.sluice.cli;
 
-import java.nio.file.Path;
-import java.util.Map;
+import io.sluice.config.SluiceConfig;
 
-/** How {@code check} has the shops' file read, so that it finds what the server would. */
+/** How {@code check} has the files of shops and policies read, so that it finds what the server would. */
 @FunctionalInterface
 public interface ShopsCheck {
 
-    /**
-     * @param groups number of each stream group that a shop may name, by its name
-     * @throws Exception with a message for the user if the server would not take the file
-     */
-    void check(Path file, Map<String, Integer> groups) throws Exception;
+    /** @throws Exception with a message for the user if the server would not take the files */
+    void check(SluiceConfig config) throws Exception;
 }

@@ -7,6 +7,7 @@ import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
+import io.sluice.http.ConsentConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.http.LimitsConfig;
 import io.sluice.http.ProxyConfig;
@@ -14,6 +15,7 @@ import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
+import io.sluice.privacy.PrivacyConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
 import java.io.IOException;
@@ -172,6 +174,7 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_MAX_PIPELINED),
                 settings.get(Keys.HTTP_MAX_STREAMS),
                 tls(settings),
+                new ConsentConfig(settings.get(Keys.HTTP_COUNTRY_HEADER), settings.get(Keys.HTTP_CONSENT_COOKIES)),
                 new ProxyConfig(
                         settings.get(Keys.HTTP_PROXY_PROTOCOL),
                         settings.get(Keys.HTTP_TRUSTED_PROXIES),
@@ -225,6 +228,7 @@ public final class ConfigLoader {
                 groups,
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
                 settings.get(Keys.SHOPS_FILE),
+                new PrivacyConfig(settings.get(Keys.PRIVACY_POLICY), settings.get(Keys.PRIVACY_POLICIES)),
                 settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 

@@ -66,6 +66,8 @@ final class Groups {
     private static final Set<String> LISTS = Set.of(
             Keys.TLS_CERTIFICATE.name(),
             Keys.TLS_KEY.name(),
+            Keys.HTTP_CONSENT_COOKIES.name(),
+            Keys.PRIVACY_POLICIES.name(),
             Keys.HTTP_PROXY_PROTOCOL.name(),
             Keys.HTTP_TRUSTED_PROXIES.name());
 

@@ -111,6 +111,16 @@ final class Keys {
             Values.oneOf(ProxyConfig.Field.class),
             "x-forwarded-for",
             c -> c.http().proxies().field());
+    static final Key<String> HTTP_COUNTRY_HEADER = key(
+            "http.country-header",
+            Values.text("the name of a header field, or nothing", "[A-Za-z0-9_-]{0,64}"),
+            "",
+            c -> c.http().consent().countryHeader());
+    static final Key<List<String>> HTTP_CONSENT_COOKIES = key(
+            "http.consent-cookies",
+            Values.words("the name of a cookie, or a list of several", "[A-Za-z0-9_.!#$%&'*+^`|~-]{1,64}"),
+            "",
+            c -> c.http().consent().cookies());
     static final Key<Integer> TLS_PORT =
             key("http.tls.port", portOrNone(), "", c -> c.http().tls().port());
     static final Key<String> TLS_HOST = key(
@@ -340,6 +350,17 @@ final class Keys {
             Values.pathOrNone("the path of a readable file, or nothing for the shop demo alone"),
             "",
             SluiceConfig::shopsFile);
+
+    static final Key<String> PRIVACY_POLICY = key(
+            "privacy.policy",
+            Values.text("the name of a policy, such as strict", "[a-z0-9-]{2,32}"),
+            "strict",
+            c -> c.privacy().policy());
+    static final Key<List<Path>> PRIVACY_POLICIES = key(
+            "privacy.policies",
+            Values.paths("the path of a policy file or of a directory of them, or a list of several"),
+            "",
+            c -> c.privacy().policies());
 
     static final Key<String> REJECTED_GROUP = key(
             "rejected-group",

@@ -32,7 +32,7 @@ final class Rules {
     private static final long SUMMARY_BYTES = 64 * KIB;
 
     /** What one request adds to the summaries at most: shop, minute and count for its lines and for rejected ones. */
-    private static final long SUMMARY_BYTES_PER_REQUEST = 2 * (1 + 64 + 2 * Integer.BYTES);
+    private static final long SUMMARY_BYTES_PER_REQUEST = 3 * (1 + 64 + 2 * Integer.BYTES);
 
     /** No line is shorter: its time, shop and position alone take more. */
     private static final long LEAST_LINE_BYTES = 64;

@@ -5,6 +5,7 @@ import io.sluice.delivery.DeliveryConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
+import io.sluice.privacy.PrivacyConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public record SluiceConfig(
         List<StreamGroup> groups,
         int rejectedGroup,
         Path shopsFile,
+        PrivacyConfig privacy,
         Duration drainDelay) {
 
     public SluiceConfig {

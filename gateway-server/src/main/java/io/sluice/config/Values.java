@@ -194,6 +194,22 @@ final class Values {
                 });
     }
 
+    /** Words with commas between them, or nothing. */
+    static Value<List<String>> words(String what, String regex) {
+        Pattern pattern = Pattern.compile(regex);
+        return of(
+                what,
+                text -> {
+                    List<String> words = new ArrayList<>();
+                    for (String word : text.isBlank() ? new String[0] : text.split(",", -1)) {
+                        require(pattern.matcher(word.strip()).matches());
+                        words.add(word.strip());
+                    }
+                    return List.copyOf(words);
+                },
+                words -> String.join(", ", words));
+    }
+
     /** As another kind, or nothing, which becomes what is given for it. */
     static <T> Value<T> orNothing(Value<T> value, T nothing) {
         return of(

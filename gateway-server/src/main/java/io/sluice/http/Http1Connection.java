@@ -103,7 +103,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         advanced();
         loop.began();
         RequestHead parts = incoming.head;
-        parts.read(head);
+        parts.read(head, loop.consent);
         if (proxied()) {
             Http1Head.readForwarded(head, loop.forwarded);
             parts.client(loop.forwarded);

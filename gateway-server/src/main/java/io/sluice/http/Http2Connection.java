@@ -98,7 +98,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     /** Puts a connection of HTTP/2 in the place of one that has only been opened, and sends our preface. */
     static void begin(ChannelPipeline pipeline, Loop loop, Http1Decoder before, Http1Connection from) {
-        Http2Decoder decoder = new Http2Decoder(loop.config);
+        Http2Decoder decoder = new Http2Decoder(loop.config, loop.consent);
         Http2Connection connection = new Http2Connection(loop, decoder);
         decoder.connection(connection);
         pipeline.addLast(decoder, connection);

@@ -31,7 +31,7 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
     /** Frames below 8 KiB that a header block may consist of beside its first and last (CVE-2024-27316). */
     private static final int SMALL_CONTINUATIONS = 16;
 
-    final Http2Head head = new Http2Head();
+    final Http2Head head;
     private final DefaultHttp2FrameReader reader;
     private Http2Connection connection;
 
@@ -44,7 +44,8 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
     /** The end of input, kept back until what came before it is decoded. */
     private Object inputEnd;
 
-    Http2Decoder(HttpConfig config) {
+    Http2Decoder(HttpConfig config, ConsentFields consent) {
+        head = new Http2Head(consent);
         reader = new DefaultHttp2FrameReader(new HeadDecoder(config.maxHeaderListBytes()), SMALL_CONTINUATIONS);
     }
 

@@ -23,6 +23,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private static final AsciiString HOST = AsciiString.cached("host");
     private static final AsciiString TE = AsciiString.cached("te");
     private static final AsciiString TRAILERS = AsciiString.cached("trailers");
+    private static final AsciiString COOKIE = AsciiString.cached("cookie");
     private static final AsciiString EXPECT = AsciiString.cached("expect");
     private static final AsciiString ORIGIN = AsciiString.cached("origin");
     private static final AsciiString UPGRADE = AsciiString.cached("upgrade");
@@ -33,7 +34,6 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
     private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
-    private static final AsciiString CRUMB = AsciiString.cached("cookie");
     private static final AsciiString REQUEST_METHOD = AsciiString.cached("access-control-request-method");
 
     /** Characters of a token in lower case (RFC 9110, section 5.6.2). */
@@ -65,10 +65,16 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private boolean malformed;
     private boolean tooLarge;
 
+    private final ConsentFields consent;
+
     /** Where the lines go that name clients; {@code null} where nobody may name any. */
     private ForwardedClient forwarded;
 
     private int fields;
+
+    Http2Head(ConsentFields consent) {
+        this.consent = consent;
+    }
 
     /** From now on, looks for the client that proxies name. */
     void readForwarded(ForwardedClient to) {
@@ -135,6 +141,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             to.authorization = parts.authorization;
             to.expectation = parts.expectation;
             to.asksForMethod = parts.asksForMethod;
+            to.copyConsent(parts);
             if (forwarded != null) {
                 to.client(forwarded);
             }
@@ -181,7 +188,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             malformed |= ordinary || !addPseudo(name, value);
             pseudo = true;
         } else {
-            fields += name.equals(CRUMB) ? 0 : 1;
+            fields += name.equals(COOKIE) ? 0 : 1;
             malformed |= !nameValid(name) || !addOrdinary(name, value);
             ordinary = true;
         }
@@ -209,10 +216,14 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             forwarded.add(value);
         }
         // Most fields are of no interest, and of a length that none of interest has.
+        if (name.equals(consent.country())) {
+            parts.country = first(parts.country, value);
+        }
         switch (name.length()) {
             case 2 -> {
                 return !name.equals(TE) || value.contentEqualsIgnoreCase(TRAILERS);
             }
+            case 3 -> parts.doNotTrack |= name.equals(ConsentFields.DO_NOT_TRACK) && value.equals(ConsentFields.ONE);
             case 4 -> {
                 if (name.equals(HOST)) {
                     boolean first = host == null;
@@ -225,9 +236,14 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
                     parts.origin = first(parts.origin, value);
                 } else if (name.equals(EXPECT)) {
                     parts.expectation = first(parts.expectation, value);
+                } else if (name.equals(COOKIE)) {
+                    parts.addCookies(value, consent);
                 }
             }
             case 7 -> {
+                if (name.equals(ConsentFields.GLOBAL_PRIVACY_CONTROL)) {
+                    parts.globalPrivacyControl |= value.equals(ConsentFields.ONE);
+                }
                 return !name.equals(UPGRADE);
             }
             case 10 -> {

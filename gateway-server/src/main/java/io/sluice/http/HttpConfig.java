@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param maxPipelined most requests of a connection of HTTP/1 that wait for their answers; beyond, it is not read
  * @param maxStreams most requests of a connection of HTTP/2 that are under way; beyond, they are refused
  * @param tls the port that speaks TLS
+ * @param consent header fields about consent
  * @param proxies who may say that it is somebody else who comes
  * @param limits what connections and requests may cost
  */
@@ -33,10 +34,11 @@ public record HttpConfig(
         int maxPipelined,
         int maxStreams,
         TlsConfig tls,
+        ConsentConfig consent,
         ProxyConfig proxies,
         LimitsConfig limits) {
 
-    /** Without proxies, and with the limits that it has by default. */
+    /** Without proxies, with the fields about consent that are always read, and with the limits of the defaults. */
     public HttpConfig(
             String host,
             int port,
@@ -63,23 +65,28 @@ public record HttpConfig(
                 maxPipelined,
                 maxStreams,
                 tls,
+                ConsentConfig.NONE,
                 ProxyConfig.NONE,
                 LimitsConfig.DEFAULT);
     }
 
     public HttpConfig with(TlsConfig tls) {
-        return with(tls, proxies, limits);
+        return with(tls, consent, proxies, limits);
     }
 
     public HttpConfig with(ProxyConfig proxies) {
-        return with(tls, proxies, limits);
+        return with(tls, consent, proxies, limits);
     }
 
     public HttpConfig with(LimitsConfig limits) {
-        return with(tls, proxies, limits);
+        return with(tls, consent, proxies, limits);
     }
 
-    private HttpConfig with(TlsConfig tls, ProxyConfig proxies, LimitsConfig limits) {
+    public HttpConfig with(ConsentConfig consent) {
+        return with(tls, consent, proxies, limits);
+    }
+
+    private HttpConfig with(TlsConfig tls, ConsentConfig consent, ProxyConfig proxies, LimitsConfig limits) {
         return new HttpConfig(
                 host,
                 port,
@@ -93,6 +100,7 @@ public record HttpConfig(
                 maxPipelined,
                 maxStreams,
                 tls,
+                consent,
                 proxies,
                 limits);
     }

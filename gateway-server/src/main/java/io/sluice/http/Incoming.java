@@ -65,7 +65,7 @@ final class Incoming {
     private boolean offer() {
         FramedRequest framed = loop.request;
         framed.begin(slot.protocol, receivedMillis);
-        head.copyTo(framed);
+        head.copyTo(framed, loop.consent);
         head.copyClientTo(framed, address);
         body.copyTo(framed.body());
         Admission admission;

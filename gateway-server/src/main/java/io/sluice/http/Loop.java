@@ -38,6 +38,7 @@ final class Loop {
     final BodyBudget bodies;
     final Networks trusted;
     final ForwardedClient forwarded;
+    final ConsentFields consent;
 
     private final NettyLoop handle;
     private final Clock clock;
@@ -94,6 +95,7 @@ final class Loop {
         router = new Router(config, shops);
         received = new MonotoneMillis(clock);
         failures = new FailureLog(clock);
+        consent = new ConsentFields(config.consent());
         bodies = new BodyBudget(config.bodyBudgetBytes());
         trusted = config.proxies().trusted();
         forwarded = new ForwardedClient(config.proxies());

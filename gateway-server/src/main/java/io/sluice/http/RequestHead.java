@@ -20,6 +20,8 @@ final class RequestHead {
 
     private static final int LONGEST_ORIGIN = 255;
     private static final String BASIC = "Basic ";
+    /** More than a browser of one visitor has consent cookies. */
+    private static final int MOST_COOKIE_FIELDS = 16;
 
     HttpMethod method;
     /** The target of the request line, or {@code :path}: valid as {@link #targetValid} has it. */
@@ -32,6 +34,16 @@ final class RequestHead {
     CharSequence writeKey;
     CharSequence authorization;
     CharSequence expectation;
+
+    CharSequence country;
+
+    boolean globalPrivacyControl;
+    boolean doNotTrack;
+
+    /** Fields with cookies of consent; in HTTP/2 there may be several (RFC 9113, section 8.2.3). */
+    private final CharSequence[] cookies = new CharSequence[MOST_COOKIE_FIELDS];
+
+    private int cookieFields;
 
     /** Whether Access-Control-Request-Method is there. */
     boolean asksForMethod;
@@ -51,6 +63,12 @@ final class RequestHead {
         expectation = null;
         asksForMethod = false;
         clientLength = ForwardedClient.NONE;
+        country = null;
+        globalPrivacyControl = false;
+        doNotTrack = false;
+        while (cookieFields > 0) {
+            cookies[--cookieFields] = null;
+        }
     }
 
     /** Keeps whom the proxies have named, if they have. */
@@ -73,8 +91,24 @@ final class RequestHead {
         }
     }
 
+    /** Keeps a field Cookie, if it has a cookie with consent. */
+    void addCookies(CharSequence field, ConsentFields fields) {
+        if (cookieFields < MOST_COOKIE_FIELDS && fields.hasCookie(field)) {
+            cookies[cookieFields++] = field;
+        }
+    }
+
+    /** Takes over what was said about consent. */
+    void copyConsent(RequestHead from) {
+        country = from.country;
+        globalPrivacyControl = from.globalPrivacyControl;
+        doNotTrack = from.doNotTrack;
+        cookieFields = from.cookieFields;
+        System.arraycopy(from.cookies, 0, cookies, 0, cookieFields);
+    }
+
     /** Reads the fields of a head that the decoder may have found wrong. */
-    void read(HttpRequest request) {
+    void read(HttpRequest request, ConsentFields consent) {
         method = request.method();
         target = request.uri();
         HttpHeaders headers = request.headers();
@@ -84,6 +118,14 @@ final class RequestHead {
         authorization = headers.get(HttpHeaderNames.AUTHORIZATION);
         expectation = headers.get(HttpHeaderNames.EXPECT);
         asksForMethod = headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
+        globalPrivacyControl = headers.contains(ConsentFields.GLOBAL_PRIVACY_CONTROL, ConsentFields.ONE, false);
+        doNotTrack = headers.contains(ConsentFields.DO_NOT_TRACK, ConsentFields.ONE, false);
+        country = consent.country().isEmpty() ? null : headers.get(consent.country());
+        // One at most (RFC 6265, section 5.4).
+        String cookie = headers.get(HttpHeaderNames.COOKIE);
+        if (cookie != null) {
+            addCookies(cookie, consent);
+        }
     }
 
     /** Index of the path in the target, whether that is in origin form or in absolute form. */
@@ -118,13 +160,18 @@ final class RequestHead {
     }
 
     /** Copies what the intake needs of a valid head. */
-    void copyTo(FramedRequest to) {
+    void copyTo(FramedRequest to, ConsentFields consent) {
         int pathEnd = pathEnd();
         if (pathEnd < target.length()) {
             to.query().set(target, pathEnd + 1, target.length());
         }
         copy(userAgent, to.userAgent());
         copy(origin, to.origin());
+        copy(country, to.country());
+        to.privacySignals(globalPrivacyControl, doNotTrack);
+        for (int i = 0; i < cookieFields; i++) {
+            consent.copyCookies(cookies[i], to.consentCookies());
+        }
         if (writeKey != null) {
             copy(writeKey, to.headerKey());
         } else if (authorization != null

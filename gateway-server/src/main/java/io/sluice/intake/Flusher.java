@@ -4,6 +4,7 @@ import io.sluice.common.Position;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.record.LineBuffer;
+import io.sluice.ring.BlockSummary;
 import io.sluice.ring.Frame;
 import io.sluice.ring.Producer;
 import io.sluice.ring.Ticket;
@@ -30,8 +31,8 @@ final class Flusher implements AutoCloseable {
 
     private static final long MAX_PRODUCERS = (Position.MAX_BLOCK + 1) >> BLOCK_COUNT_BITS;
 
-    /** Most bytes that one request can add to the summaries: an entry for its lines, one for its rejected lines. */
-    private static final int SUMMARY_BYTES_PER_REQUEST = 2 * (1 + 64 + 2 * Integer.BYTES);
+    /** Most that one request can add to the summaries: an entry for its minute, its hour, and its rejected lines. */
+    private static final int SUMMARY_BYTES_PER_REQUEST = 3 * (1 + 64 + 2 * Integer.BYTES);
 
     /** Bytes of a SEAL frame but for its summary: header, lengths, trailer. */
     private static final int SEAL_BYTES = Frame.HEADER_BYTES + 64;
@@ -259,11 +260,27 @@ final class Flusher implements AutoCloseable {
             if (last < first) {
                 continue;
             }
-            int minute = (int) TimeUnit.MILLISECONDS.toMinutes(request.receivedMillis);
-            block.summary().add(request.shop.idBytes(), request.shop.hash(), minute, last - first + 1);
+            summarise(request, staging.lines(group), first, last, block.summary());
             if (request.reply.expectsPositions()) {
                 request.reply.position(incarnation, log, block.id(), block.records() + last - line);
             }
+        }
+    }
+
+    /** Counts lines where their received time has them: in the minute of their request, or the first of its hour. */
+    private static void summarise(StagedRequest request, LineBuffer lines, int first, int last, BlockSummary summary) {
+        int hourly = 0;
+        for (int i = first; i <= last; i++) {
+            hourly += lines.isHourly(i) ? 1 : 0;
+        }
+        int others = last - first + 1 - hourly;
+        if (others > 0) {
+            int minute = (int) TimeUnit.MILLISECONDS.toMinutes(request.receivedMillis);
+            summary.add(request.shop.idBytes(), request.shop.hash(), minute, others);
+        }
+        if (hourly > 0) {
+            int minute = (int) TimeUnit.HOURS.toMinutes(TimeUnit.MILLISECONDS.toHours(request.receivedMillis));
+            summary.add(request.shop.idBytes(), request.shop.hash(), minute, hourly);
         }
     }
 

@@ -7,6 +7,7 @@ import io.sluice.common.Uuid7;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
+import io.sluice.privacy.Policies;
 import io.sluice.privacy.ScrubbedSink;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
@@ -22,9 +23,6 @@ import java.util.function.Consumer;
  * Makes the intake of each loop: everything that one loop owns, put together.
  */
 public final class Intakes {
-
-    /** Version of the rules by which events are scrubbed; stands in every frame. */
-    private static final int POLICY_VERSION = 1;
 
     private final Clock clock;
     private final CommitRing ring;
@@ -82,11 +80,11 @@ public final class Intakes {
         OpenBlock[] blocks = new OpenBlock[groups.size()];
         for (int i = 0; i < blocks.length; i++) {
             StreamGroup group = groups.get(i);
-            blocks[i] = new OpenBlock(group, BlockEncoders.create(group), config, POLICY_VERSION);
+            blocks[i] = new OpenBlock(group, BlockEncoders.create(group), config, Policies.DETECTORS_VERSION);
         }
         Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
         flushers.add(flusher);
-        ScrubbedSink sink = new ScrubbedSink(cells, new Uuid7(), incarnation, log, staging.rejected());
+        ScrubbedSink sink = new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected());
         Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
         return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
     }

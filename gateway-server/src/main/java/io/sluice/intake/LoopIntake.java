@@ -8,6 +8,7 @@ import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
 import io.sluice.privacy.ScrubbedSink;
+import io.sluice.privacy.consent.Consent;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.protocol.Outcome;
 import io.sluice.protocol.Protocol;
@@ -159,6 +160,11 @@ final class LoopIntake implements Intake {
                     request.userAgent().array(),
                     request.userAgent().length(),
                     lines);
+            Consent consent = sink.requestConsent();
+            consent.headers(request.globalPrivacyControl(), request.doNotTrack());
+            consent.country(request.country().array(), request.country().length());
+            consent.cookies(
+                    request.consentCookies().array(), request.consentCookies().length());
             decoders.apply(request.protocol()).decode(request, sink, outcome);
             if (outcome.refusal() != null) {
                 assert lines.lines() == firstLine && rejected.lines() == firstRejected : "a refusal left lines behind";

@@ -89,7 +89,7 @@
  *   24 … 27    chunk                number in the block, from 0; of a SEAL, how many DATA frames count
  *   28 … 29    group                number of the stream group
  *   30 … 31                         0
- *   32 … 35    policyVersion        of the privacy policy
+ *   32 … 35    policyVersion        of the detectors
  *   36 … 39    payloadLength        bytes behind the header
  *   40 … 43    records              lines in this frame
  *   44 … 47    blockRecords         lines in the block up to and with this frame

@@ -90,6 +90,43 @@ public enum Counter {
             "sluice.events.unkept",
             "events",
             "Events staged whose ticket could not be committed: answered 503, not kept"),
+    CONSENT_KEPT(
+            "sluice.consent.events", "events", "Events by what was done for the sake of consent", "decision", "keep"),
+    CONSENT_ANONYMISED(
+            "sluice.consent.events",
+            "events",
+            "Events by what was done for the sake of consent",
+            "decision",
+            "anonymise"),
+    CONSENT_COUNTED(
+            "sluice.consent.events", "events", "Events by what was done for the sake of consent", "decision", "count"),
+    CONSENT_REFUSED_GPC(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "gpc"),
+    CONSENT_REFUSED_DNT(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "dnt"),
+    CONSENT_REFUSED_TCF(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "tcf"),
+    CONSENT_REFUSED_GPP(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "gpp"),
+    CONSENT_REFUSED_US_PRIVACY(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "us-privacy"),
+    CONSENT_REFUSED_GOOGLE(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "google"),
+    CONSENT_REFUSED_CATEGORIES(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "categories"),
+    CONSENT_REFUSED_SNOWPLOW(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "snowplow"),
+    CONSENT_REFUSED_WORD(
+            "sluice.consent.refused", "events", "Events to which a signal refused consent", "signal", "word"),
+    CONSENT_GRANTED_TCF("sluice.consent.granted", "events", "Events to which a signal gave consent", "signal", "tcf"),
+    CONSENT_GRANTED_GPP("sluice.consent.granted", "events", "Events to which a signal gave consent", "signal", "gpp"),
+    CONSENT_GRANTED_GOOGLE(
+            "sluice.consent.granted", "events", "Events to which a signal gave consent", "signal", "google"),
+    CONSENT_GRANTED_CATEGORIES(
+            "sluice.consent.granted", "events", "Events to which a signal gave consent", "signal", "categories"),
+    CONSENT_GRANTED_SNOWPLOW(
+            "sluice.consent.granted", "events", "Events to which a signal gave consent", "signal", "snowplow"),
+    CONSENT_GRANTED_WORD("sluice.consent.granted", "events", "Events to which a signal gave consent", "signal", "word"),
     SCRUBBED_EMAILS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "email"),
     SCRUBBED_ADDRESSES("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "client-ip"),
     SCRUBBED_SECRETS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "secret"),

@@ -38,7 +38,7 @@ public enum Gauge {
     SHOPS_STALE_SECONDS(
             "sluice.shops.stale.age",
             "seconds",
-            "How long the shops file has been other than what is in use, 0 if it is not"),
+            "How long the files of shops and policies have been other than what is in use, 0 if they are not"),
     TLS_CERTIFICATE_SECONDS(
             "sluice.tls.certificate.left",
             "seconds",

@@ -3,6 +3,8 @@ package io.sluice.metrics;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.DoubleSupplier;
 import org.HdrHistogram.Histogram;
@@ -16,6 +18,8 @@ import org.HdrHistogram.Histogram;
 public final class Metrics {
 
     private final List<Cells> writers = new CopyOnWriteArrayList<>();
+    private final List<ShopCells> shopWriters = new CopyOnWriteArrayList<>();
+    private volatile List<Rule> rules = List.of();
     private final Map<Gauge, DoubleSupplier> gauges = new EnumMap<>(Gauge.class);
     private final Map<Probe, Histogram> totals = new EnumMap<>(Probe.class);
 
@@ -24,6 +28,32 @@ public final class Metrics {
         Cells cells = new Cells();
         writers.add(cells);
         return cells;
+    }
+
+    /**
+     * Cells by shop for one more writing thread.
+     *
+     * @param rules what it counts, in the order of its amounts; the same for all
+     */
+    public ShopCells newShopCells(List<Rule> rules) {
+        this.rules = List.copyOf(rules);
+        ShopCells cells = new ShopCells(rules.size());
+        shopWriters.add(cells);
+        return cells;
+    }
+
+    /** What is counted by shop. */
+    public List<Rule> rules() {
+        return rules;
+    }
+
+    /** For each shop for which something was counted, in the order of their names, the total of each rule. */
+    public SortedMap<String, long[]> totalsByShop() {
+        SortedMap<String, long[]> totals = new TreeMap<>();
+        for (ShopCells cells : shopWriters) {
+            cells.addTo(totals);
+        }
+        return totals;
     }
 
     /** Names who knows the gauge's value; asked from any thread. The last one named counts. */

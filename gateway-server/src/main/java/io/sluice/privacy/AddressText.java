@@ -6,8 +6,8 @@ import io.sluice.json.JsonWriter;
 /** Writes a client's address without what tells the client from its neighbours. */
 final class AddressText {
 
-    /** Length of the longest text: {@code 255.255.255.0} or {@code ffff:ffff:ffff::}. */
-    static final int MAX_LENGTH = 16;
+    /** Most bytes that are written: {@code ffff:…:ffff}, eight groups. */
+    static final int MAX_LENGTH = 40;
 
     private AddressText() {}
 
@@ -37,6 +37,23 @@ final class AddressText {
         }
         dst[at] = ':';
         return at + 1;
+    }
+
+    /**
+     * Writes the whole of an address, for a pseudonym of it and nothing else: IPv4 as it is usually written, IPv6 as
+     * eight groups.
+     */
+    static int writeWhole(byte[] address, int length, byte[] dst, int at) {
+        if (length == 4 || isMapped(address)) {
+            int last = length - 1;
+            at = ipv4(address, length - 4, dst, at) - 1;
+            return Decimal.write(address[last] & 0xff, dst, at);
+        }
+        for (int i = 0; i < 8; i++) {
+            at = JsonWriter.hexadecimal(group(address, i), dst, at);
+            dst[at++] = ':';
+        }
+        return at - 1;
     }
 
     private static int ipv4(byte[] address, int from, byte[] dst, int at) {

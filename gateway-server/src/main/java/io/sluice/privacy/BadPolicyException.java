@@ -7,7 +7,15 @@ public final class BadPolicyException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    BadPolicyException(String file, List<String> problems) {
+    private final String name;
+
+    BadPolicyException(String file, String name, List<String> problems) {
         super(file + ":\n  " + String.join("\n  ", problems));
+        this.name = name;
+    }
+
+    /** What the policy would be called, or {@code null} if its name is one of the mistakes. */
+    String name() {
+        return name;
     }
 }

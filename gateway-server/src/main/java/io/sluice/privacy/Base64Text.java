@@ -38,10 +38,10 @@ final class Base64Text {
         }
         int length = decode(b, from, to);
         int classes = Sieve.classes(bytes, 0, length);
-        text.set(bytes, 0, length);
+        text.set(bytes, 0, length, rules.parameters());
         if ((classes & Sieve.ENCODED) != 0) {
             decoded.decode(bytes, 0, length);
-            text.set(decoded.bytes(), 0, decoded.length());
+            text.set(decoded.bytes(), 0, decoded.length(), rules.parameters());
             classes = Sieve.classes(text.bytes, 0, text.to);
         }
         finder.begin(text, classes, rules);

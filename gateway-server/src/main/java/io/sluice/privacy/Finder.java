@@ -127,10 +127,10 @@ final class Finder {
     /** Looks for the value of a parameter whose name is personal. */
     private void findField(int from) {
         byte[] b = text.bytes;
-        int at = Parameter.find(rules.names(), b, text.from, from, text.to);
+        int at = Parameter.find(text.parameters, b, text.from, from, text.to);
         fieldBegin = NONE;
         if (at >= 0) {
-            fieldAction = rules.names().action(b, Parameter.name(b, text.from, at), at);
+            fieldAction = text.parameters.action(b, Parameter.name(b, text.from, at), at);
             fieldBegin = at + 1;
             fieldEnd = Parameter.end(b, at + 1, text.to);
         }

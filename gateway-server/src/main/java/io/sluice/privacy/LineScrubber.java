@@ -19,6 +19,10 @@ public final class LineScrubber {
         copy = new MarkedCopy(scrubber);
     }
 
+    static LineScrubber of(Policy policy, byte[] secret) {
+        return new LineScrubber(policy, secret);
+    }
+
     /**
      * A scrubber that goes by a policy.
      *

@@ -26,6 +26,11 @@ final class MemberValue {
         };
     }
 
+    /** Behind the white space at {@code at}, in front of a byte that is none. */
+    static int space(byte[] src, int at) {
+        return space(src, at, src.length);
+    }
+
     private static int space(byte[] src, int at, int to) {
         int i = at;
         while (i < to && src[i] <= ' ' && src[i] >= 0) {
@@ -62,7 +67,8 @@ final class MemberValue {
         return i;
     }
 
-    private static int string(byte[] src, int at) {
+    /** Behind the string whose opening quote stands at {@code at}. */
+    static int string(byte[] src, int at) {
         int i = at + 1;
         while (src[i] != '"') {
             i += src[i] == '\\' ? 2 : 1;

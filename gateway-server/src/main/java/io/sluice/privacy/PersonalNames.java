@@ -1,10 +1,12 @@
 package io.sluice.privacy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Names of members and parameters whose values are personal, by a hash of their letters and digits: case, dashes, dots
+ * Names of members or parameters whose values are personal, by a hash of their letters and digits: case, dashes, dots
  * and underscores are not looked at. Immutable; a look-up allocates nothing.
  */
 final class PersonalNames {
@@ -12,31 +14,60 @@ final class PersonalNames {
     private static final int LONGEST = 32;
 
     private final long[] keys;
-    private final Action[] actions;
+    private final NameRule[] rules;
     private final byte[][] names;
     private final int mask;
+    /** For names that only begin or end so. Mostly empty. */
+    private final NamePattern[] patterns;
 
-    PersonalNames(Map<String, Action> fields) {
+    private final NameRule[] ofPatterns;
+
+    /** @param fields by lower-case letters and digits, with an asterisk before or behind where a name goes on */
+    PersonalNames(Map<String, NameRule> fields) {
         int slots = Integer.highestOneBit(Math.max(4, 4 * fields.size()));
         keys = new long[slots];
-        actions = new Action[slots];
+        rules = new NameRule[slots];
         names = new byte[slots][];
         mask = slots - 1;
-        fields.forEach((name, action) -> {
-            byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
-            long hash = hash(bytes, 0, bytes.length);
-            int slot = (int) hash & mask;
-            while (names[slot] != null) {
-                slot = slot + 1 & mask;
+        List<NamePattern> open = new ArrayList<>();
+        List<NameRule> ofOpen = new ArrayList<>();
+        fields.forEach((name, rule) -> {
+            if (name.contains("*")) {
+                open.add(new NamePattern(name));
+                ofOpen.add(rule);
+            } else {
+                add(name.getBytes(StandardCharsets.US_ASCII), rule);
             }
-            keys[slot] = hash;
-            names[slot] = bytes;
-            actions[slot] = action;
         });
+        patterns = open.toArray(new NamePattern[0]);
+        ofPatterns = ofOpen.toArray(new NameRule[0]);
+        for (int i = 0; i < names.length; i++) {
+            NameRule wider = names[i] == null ? null : ofPatterns(names[i], 0, names[i].length);
+            if (wider != null) {
+                rules[i].actionUnlessThereIsOne(wider.action());
+            }
+        }
     }
 
-    /** What is done with the values of the name in {@code [from, to)}, or {@code null} if nothing is. */
+    private void add(byte[] name, NameRule rule) {
+        long hash = hash(name, 0, name.length);
+        int slot = (int) hash & mask;
+        while (names[slot] != null) {
+            slot = slot + 1 & mask;
+        }
+        keys[slot] = hash;
+        names[slot] = name;
+        rules[slot] = rule;
+    }
+
+    /** What is done with the values of the name in {@code [from, to)} wherever it stands, or {@code null}. */
     Action action(byte[] bytes, int from, int to) {
+        NameRule rule = rule(bytes, from, to);
+        return rule == null ? null : rule.action();
+    }
+
+    /** The rule of the name in {@code [from, to)}, or {@code null} if there is none. */
+    NameRule rule(byte[] bytes, int from, int to) {
         if (to <= from || to - from > LONGEST || bytes[from] == '[') {
             return null;
         }
@@ -49,11 +80,20 @@ final class PersonalNames {
         return lookUp(bytes, begin, behind);
     }
 
-    private Action lookUp(byte[] bytes, int from, int to) {
+    private NameRule lookUp(byte[] bytes, int from, int to) {
         long hash = hash(bytes, from, to);
         for (int slot = (int) hash & mask; names[slot] != null; slot = slot + 1 & mask) {
             if (keys[slot] == hash && isSame(names[slot], bytes, from, to)) {
-                return actions[slot];
+                return rules[slot];
+            }
+        }
+        return patterns.length == 0 ? null : ofPatterns(bytes, from, to);
+    }
+
+    private NameRule ofPatterns(byte[] bytes, int from, int to) {
+        for (int i = 0; i < patterns.length; i++) {
+            if (patterns[i].matches(bytes, from, to)) {
+                return ofPatterns[i];
             }
         }
         return null;

@@ -1,8 +1,10 @@
 package io.sluice.privacy;
 
+import io.sluice.privacy.consent.ConsentRules;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -13,9 +15,20 @@ import java.util.Set;
  * @param version told with each record; never 0
  * @param actions what is done with each kind that is found
  * @param ids which numbers of persons are looked for
- * @param fields what is done with the value of each name, in lower case without separators, of a member or a parameter
+ * @param fields what is done with values by what they are called
+ * @param client what is done with the client's address and agent
+ * @param consent what is done with events for the sake of consent
  */
-record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalId> ids, Map<String, Action> fields) {
+record Policy(
+        String name,
+        int version,
+        Map<Kind, Action> actions,
+        Set<NationalId> ids,
+        Map<FieldPattern, Action> fields,
+        ClientData client,
+        ConsentRules consent) {
+
+    private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
 
     /** Names whose values are personal whatever they look like. */
     private static final String PERSONAL =
@@ -30,6 +43,19 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                     + "apikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
                     + "creditcard privatekey";
 
+    /** Names of what tells one visitor from another, or a visit from the next: only where an event is anonymised. */
+    private static final String IDENTIFYING =
+            "uid userid user userids useridentifier username login loginid nickname displayname aid anonymousid anonid "
+                    + "sid sessionid session visitorid visitor visitid deviceid clientid cid customerid customer accountid memberid "
+                    + "profileid personid contactid subscriberid guestid distinctid externalid loyaltyid fingerprint browserid "
+                    + "browserfingerprint cookieid duid nuid tnuid domainuserid networkuserid domainsessionid idfa idfv gaid aaid adid "
+                    + "advertisingid androidid installid installationid appinstanceid instanceid insertid messageid eventid "
+                    + "pageviewid viewid hitid requestid traceid correlationid gclid gbraid wbraid dclid fbclid fbp fbc msclkid ttclid "
+                    + "twclid lifatid yclid igshid mceid mcid epik irclickid clickid ga gid "
+                    + "ip ipaddress clientip remoteaddr uip ua useragent "
+                    + "ts time timestamp st sentat receivedat originaltimestamp clienttime localtime dtm stm ttm "
+                    + "consent gdprconsent gpp tcstring euconsent euconsentv2";
+
     Policy {
         if (version < 1) {
             throw new IllegalArgumentException("version " + version + ", but policies are numbered from 1");
@@ -43,6 +69,15 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
         fields = Map.copyOf(fields);
     }
 
+    /**
+     * What each record carries: name and version. The name of a preset is its first letter there, since a million of
+     * them are written each second; no policy of a file has a name that short.
+     */
+    String stamp() {
+        boolean preset = PRESETS.contains(name);
+        return (preset ? name.substring(0, 1) : name) + "/" + version;
+    }
+
     /** All that is known is removed. The policy of whoever names none. */
     static Policy strict() {
         return new Policy(
@@ -50,14 +85,16 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                 1,
                 Map.of(Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                fields(Action.REMOVE, PERSONAL, SECRET));
+                fields(Action.REMOVE, PERSONAL, SECRET),
+                ClientData.DEFAULT,
+                ConsentRules.strict());
     }
 
-    /** Persons become pseudonyms and places coarse, so that visits can still be joined. */
+    /** Persons become pseudonyms, places and agents coarse, so that visits can still be joined. */
     static Policy gdpr() {
         return new Policy(
                 "gdpr",
-                2,
+                1,
                 Map.of(
                         Kind.EMAIL, Action.HASH,
                         Kind.PHONE, Action.HASH,
@@ -65,28 +102,32 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.MAC, Action.HASH,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)));
+                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)),
+                new ClientData(ClientData.Address.TRUNCATE, ClientData.Agent.FAMILIES),
+                ConsentRules.gdpr());
     }
 
     /** As gdpr, but that telephones and addresses keep their shape and their network. */
     static Policy ccpa() {
         return new Policy(
                 "ccpa",
-                3,
+                1,
                 Map.of(
                         Kind.EMAIL, Action.HASH,
                         Kind.PHONE, Action.MASK,
                         Kind.IP, Action.TRUNCATE,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
-                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)));
+                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                ClientData.DEFAULT,
+                ConsentRules.ccpa());
     }
 
     /** Only what must not be kept in any case: cards, accounts, numbers of persons, secrets; e-mail is masked. */
     static Policy minimal() {
         return new Policy(
                 "minimal",
-                4,
+                1,
                 Map.of(
                         Kind.EMAIL, Action.MASK,
                         Kind.PHONE, Action.KEEP,
@@ -94,31 +135,54 @@ record Policy(String name, int version, Map<Kind, Action> actions, Set<NationalI
                         Kind.MAC, Action.KEEP,
                         Kind.COORDINATES, Action.KEEP),
                 EnumSet.allOf(NationalId.class),
-                fields(Action.REMOVE, SECRET));
+                fields(Action.REMOVE, SECRET),
+                ClientData.DEFAULT,
+                ConsentRules.minimal());
+    }
+
+    /**
+     * The policy of events that are anonymised: strict, and without whatever names a person, a device, a visit or a
+     * click, or tells the time. What this policy does something with by name goes, too; a pseudonym would be an id
+     * again.
+     */
+    Policy anonymous() {
+        Policy strict = strict();
+        Map<FieldPattern, Action> all = new LinkedHashMap<>(strict.fields());
+        fields.forEach((field, action) -> {
+            if (action != Action.KEEP) {
+                all.put(field, Action.REMOVE);
+            }
+        });
+        all.putAll(fields(Action.REMOVE, IDENTIFYING));
+        return new Policy(name, version, strict.actions(), strict.ids(), all, client, consent);
+    }
+
+    /** All presets. */
+    static List<Policy> presets() {
+        return List.of(strict(), gdpr(), ccpa(), minimal());
     }
 
     /** The preset of this name, or {@code null}. */
     static Policy preset(String name) {
-        return switch (name) {
-            case "strict" -> strict();
-            case "gdpr" -> gdpr();
-            case "ccpa" -> ccpa();
-            case "minimal" -> minimal();
-            default -> null;
-        };
+        for (Policy preset : presets()) {
+            if (preset.name().equals(name)) {
+                return preset;
+            }
+        }
+        return null;
     }
 
-    private static Map<String, Action> fields(Action action, String... lists) {
-        Map<String, Action> fields = new LinkedHashMap<>();
+    private static Map<FieldPattern, Action> fields(Action action, String... lists) {
+        Map<FieldPattern, Action> fields = new LinkedHashMap<>();
         for (String names : lists) {
             for (String name : names.split(" ")) {
-                fields.put(name, action);
+                fields.put(FieldPattern.ofName(name), action);
             }
         }
         return fields;
     }
 
-    private static Map<String, Action> with(Map<String, Action> fields, Map<String, Action> others) {
+    private static Map<FieldPattern, Action> with(Map<FieldPattern, Action> fields, Map<FieldPattern, Action> others) {
         fields.putAll(others);
         return fields;
     }

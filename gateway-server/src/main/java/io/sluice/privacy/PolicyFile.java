@@ -1,5 +1,7 @@
 package io.sluice.privacy;
 
+import io.sluice.privacy.consent.ConsentRules;
+import io.sluice.privacy.consent.ConsentSection;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +11,6 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,18 +32,24 @@ import org.yaml.snakeyaml.error.YAMLException;
  *     KIND: ACTION          email, secret, iban, card, ip, mac, id, phone, coordinates
  *   ids: [ID, …]            which numbers of persons; all of the preset if left out
  *   fields:
- *     NAME: ACTION          the values of members and parameters of this name, with all that is within
+ *     PATTERN: ACTION       the values that a {@link FieldPattern} means, with all that is within
+ *   client:
+ *     address: truncate, drop or hash
+ *     agent: keep, families or drop
+ *   consent: …              what {@link ConsentSection} reads
  * </pre>
  */
 final class PolicyFile {
 
-    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,32}");
-    /** A name at any depth: {@code email}, {@code *.email}, {@code traits.*}. */
-    private static final Pattern FIELD = Pattern.compile("(?:\\*{1,2}\\.)?([A-Za-z0-9_-]{1,32})(?:\\.\\*{1,2})?");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9-]{2,32}");
 
-    private static final Set<String> KEYS = Set.of("name", "version", "preset", "detect", "ids", "fields");
+    private static final Set<String> KEYS =
+            Set.of("name", "version", "preset", "detect", "ids", "fields", "client", "consent");
 
     private final List<String> problems = new ArrayList<>();
+
+    /** Of the policy, once it is known to be one. */
+    private String name;
 
     private PolicyFile() {}
 
@@ -55,7 +62,7 @@ final class PolicyFile {
         PolicyFile file = new PolicyFile();
         Policy policy = file.policy(file.yaml(text));
         if (!file.problems.isEmpty()) {
-            throw new BadPolicyException(source, file.problems);
+            throw new BadPolicyException(source, file.name, file.problems);
         }
         return policy;
     }
@@ -80,9 +87,10 @@ final class PolicyFile {
                 problem(String.valueOf(key), "unknown key", new TreeSet<>(KEYS));
             }
         }
-        String name = String.valueOf(map.get("name"));
-        if (!map.containsKey("name") || !NAME.matcher(name).matches()) {
-            problem("name", value(map.get("name")), "1 to 32 of a-z 0-9 -");
+        if (map.get("name") instanceof String text && NAME.matcher(text).matches()) {
+            name = text;
+        } else {
+            problem("name", value(map.get("name")), "2 to 32 of a-z 0-9 -");
         }
         int version = map.get("version") instanceof Integer number ? number : 0;
         if (version < 1) {
@@ -96,10 +104,44 @@ final class PolicyFile {
         }
         Map<Kind, Action> actions = new EnumMap<>(preset.actions());
         actions.putAll(actions(map.get("detect")));
-        Map<String, Action> fields = new HashMap<>(preset.fields());
+        Map<FieldPattern, Action> fields = new HashMap<>(preset.fields());
         fields.putAll(fields(map.get("fields")));
         Set<NationalId> ids = map.containsKey("ids") ? ids(map.get("ids")) : preset.ids();
-        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields) : null;
+        ClientData client = client(map("client", map.get("client")), preset.client());
+        ConsentRules consent = ConsentSection.read(map.get("consent"), preset.consent(), problems);
+        return problems.isEmpty() ? new Policy(name, version, actions, ids, fields, client, consent) : null;
+    }
+
+    private ClientData client(Map<?, ?> client, ClientData preset) {
+        ClientData.Address address = preset.address();
+        ClientData.Agent agent = preset.agent();
+        for (Map.Entry<?, ?> entry : client.entrySet()) {
+            String path = "client." + entry.getKey();
+            Object value = entry.getValue();
+            switch (String.valueOf(entry.getKey())) {
+                case "address" -> {
+                    address = null;
+                    for (ClientData.Address each : ClientData.Address.values()) {
+                        address = each.key().equals(value) ? each : address;
+                    }
+                    if (address == null) {
+                        String never = "keep".equals(value) ? ": an address is never kept whole" : "";
+                        problem(path, value(value), "truncate, hash or drop" + never);
+                    }
+                }
+                case "agent" -> {
+                    agent = null;
+                    for (ClientData.Agent each : ClientData.Agent.values()) {
+                        agent = each.key().equals(value) ? each : agent;
+                    }
+                    if (agent == null) {
+                        problem(path, value(value), "keep, families or drop");
+                    }
+                }
+                default -> problem(path, "unknown key", "address or agent");
+            }
+        }
+        return new ClientData(address, agent);
     }
 
     private Map<Kind, Action> actions(Object value) {
@@ -121,16 +163,15 @@ final class PolicyFile {
         return actions;
     }
 
-    private Map<String, Action> fields(Object value) {
-        Map<String, Action> fields = new HashMap<>();
+    private Map<FieldPattern, Action> fields(Object value) {
+        Map<FieldPattern, Action> fields = new HashMap<>();
         for (Map.Entry<?, ?> entry : map("fields", value).entrySet()) {
             String path = "fields." + entry.getKey();
-            var matcher = FIELD.matcher(String.valueOf(entry.getKey()));
-            if (!matcher.matches()) {
-                problem(path, "cannot be understood", "NAME, *.NAME or NAME.*");
-            } else {
-                String name = matcher.group(1).toLowerCase(Locale.ROOT).replaceAll("[_-]", "");
-                fields.put(name, action(path, entry.getValue()));
+            FieldPattern pattern = FieldPattern.parse(String.valueOf(entry.getKey()));
+            if (pattern == null) {
+                problem(path, "cannot be understood", "NAME, NAME.NAME, NAME.*, ?PARAMETER or NAME?PARAMETER");
+            } else if (fields.put(pattern, action(path, entry.getValue())) != null) {
+                problem(path, "means what another entry means", "one of them");
             }
         }
         return fields;

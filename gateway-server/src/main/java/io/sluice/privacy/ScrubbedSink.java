@@ -8,7 +8,11 @@ import io.sluice.json.Scanner;
 import io.sluice.json.Swar;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
+import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Reason;
+import io.sluice.metrics.ShopCells;
+import io.sluice.privacy.consent.Consent;
+import io.sluice.privacy.consent.Form;
 import io.sluice.record.Field;
 import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
@@ -24,7 +28,7 @@ import java.util.UUID;
  * marked strings go through the {@link Scrubber}.
  *
  * <pre>
- *   begin   (startEvent (set | sent | member)* (endEvent | nothing))*  reject*   end | rollback
+ *   begin   (startEvent (set | sent | member | consent)* (endEvent | nothing))*  reject*   end | rollback
  * </pre>
  *
  * <p>An event is only noted while it is scanned and written when it is known to be good, so one that turns out bad has
@@ -35,14 +39,18 @@ public final class ScrubbedSink {
     /** Most bytes that the User-Agent header takes up in each event. */
     public static final int MAX_AGENT = 512;
 
-    /** Field names, quotes, commas, an id and a time, all present; the rest of a line is counted by its length. */
-    private static final int FIXED = 256 + JsonWriter.SLACK;
+    /** Field names, quotes, commas, an id, a time and an agent's families, all present; else a line is counted. */
+    private static final int FIXED = 256 + AgentFamilies.MAX_LENGTH + JsonWriter.SLACK;
 
     private static final Field[] FIELDS = Field.values();
     /** What stands before a field's value, as two words. */
     private static final long[] NAMES = new long[2 * FIELDS.length];
 
     private static final int[] NAME_LENGTHS = new int[FIELDS.length];
+    /** The names themselves. */
+    private static final byte[][] KEYS = new byte[FIELDS.length][];
+
+    private static final byte[] PROPS = Field.PROPS.key().getBytes(StandardCharsets.US_ASCII);
     private static final byte[][] REASONS = new byte[Reason.values().length][];
 
     /** Fields that stand between {@code ip} and {@code consent}. */
@@ -54,6 +62,9 @@ public final class ScrubbedSink {
             | bit(Field.SESSION)
             | bit(Field.CONSENT);
 
+    /** Fields that say where it happened. */
+    private static final int PLACES = bit(Field.URL) | bit(Field.REFERRER);
+
     /** Fields whose values come from the client. */
     private static final int SETTABLE = MIDDLE | bit(Field.ID) | bit(Field.EVENT);
 
@@ -64,6 +75,7 @@ public final class ScrubbedSink {
             NAMES[2 * field.ordinal()] = Swar.word(bytes, 0);
             NAMES[2 * field.ordinal() + 1] = Swar.word(bytes, 8);
             NAME_LENGTHS[field.ordinal()] = name.length();
+            KEYS[field.ordinal()] = field.key().getBytes(StandardCharsets.US_ASCII);
         }
         for (Reason reason : Reason.values()) {
             REASONS[reason.ordinal()] = reason.code().getBytes(StandardCharsets.US_ASCII);
@@ -75,21 +87,30 @@ public final class ScrubbedSink {
     private final LineBuffer rejected;
     private final Scrubber scrubber;
     private final MarkedCopy copy;
+    /** Of shops without a policy. */
+    private final Rules rules;
 
-    // The same for all lines, and for all lines of a request.
-    private final Piece position = new Piece(64);
-    private final Piece shopAndTime = new Piece(128);
-    private final Piece address = new Piece(64);
-    private final Piece agent = new Piece(1024);
-    private final Piece via = new Piece(64);
-    private final Piece rejectedHead = new Piece(256);
+    /** What has been found in the request so far. */
+    private final Findings found = new Findings();
 
+    private final Consent consent = new Consent();
+    private final Anonymiser anonymiser;
+    /** Ids of lines that do not tell their time. */
+    private final Uuid7 hourlyIds = new Uuid7();
+
+    private final Envelope envelope;
+    private final ShopCells shops;
+
+    private Shop shop;
     private LineBuffer events;
     private int eventsBefore;
     private int rejectedBefore;
     private int bytesBefore;
     private long receivedMillis;
     private boolean addressKnown;
+    private boolean agentReduced;
+    /** A bit for each field for which the policy has a rule. */
+    private int fieldRules;
 
     // The event that is being noted.
     private Scanner scanner;
@@ -105,21 +126,22 @@ public final class ScrubbedSink {
 
     private int membersLength;
 
-    /** A sink that goes by the strict policy. */
-    public ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
-        this(cells, ids, incarnation, log, rejected, new Scrubber(new Rules(Policy.strict()), null));
-    }
-
-    ScrubbedSink(Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected, Scrubber scrubber) {
-        this.scrubber = scrubber;
+    /**
+     * A sink that goes by the policy of each shop, and by the strict one where a shop has none.
+     *
+     * @param metrics gives the sink cells of its own for what is counted by shop
+     * @param cells of the loop
+     */
+    public ScrubbedSink(Metrics metrics, Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
+        scrubber = new Scrubber(new Rules(Policy.strict()), null);
         copy = new MarkedCopy(scrubber);
+        rules = scrubber.rules();
+        anonymiser = new Anonymiser(rules.anonymous());
         this.cells = cells;
+        shops = metrics.newShopCells(Findings.COUNTED);
         this.ids = ids;
         this.rejected = rejected;
-        position.add(",\"pos\":\"");
-        byte[] prefix = position.room(Position.PREFIX_LENGTH);
-        Position.writePrefix(prefix, position.length, incarnation, log);
-        position.length += Position.PREFIX_LENGTH;
+        envelope = new Envelope(incarnation, log);
     }
 
     /**
@@ -143,44 +165,32 @@ public final class ScrubbedSink {
         eventsBefore = events.lines();
         rejectedBefore = rejected.lines();
         bytesBefore = events.size() + rejected.size();
-        scrubber.count(cells, false);
+        // One snapshot for all of the request: what is chosen by shop is chosen here.
+        this.shop = shop;
+        Rules rules = shop.policy() == null ? this.rules : (Rules) shop.policy();
+        scrubber.rules(rules);
+        anonymiser.rules(rules.anonymous());
+        consent.begin(rules.consent(), shop.regionBytes());
+        scrubber.found().clear();
+        found.clear();
 
-        shopAndTime.clear();
-        shopAndTime.add(",\"shop\":\"");
-        shopAndTime.add(shop.idBytes(), shop.idBytes().length);
-        shopAndTime.add("\",\"rt\":");
-        shopAndTime.add(receivedMillis);
-
-        this.address.clear();
+        envelope.begin(shop, via, receivedMillis, rules.stamp());
         addressKnown = addressLength != 0;
         if (addressKnown) {
-            this.address.add(",\"ip\":\"");
-            byte[] text = this.address.room(AddressText.MAX_LENGTH);
-            this.address.length = AddressText.write(address, addressLength, text, this.address.length);
-            this.address.add("\"");
+            envelope.address(address, addressLength, scrubber);
         }
-
-        agent.clear();
+        fieldRules = rules.fieldBits();
+        agentReduced = rules.reducesAgents();
         if (userAgentLength != 0) {
-            AgentText.write(userAgent, userAgentLength, scrubber, agent);
+            envelope.agent(userAgent, userAgentLength, scrubber);
         }
-
-        this.via.clear();
-        this.via.add(",\"via\":\"");
-        this.via.add(via);
-        this.via.add("\"");
-
-        rejectedHead.clear();
-        rejectedHead.add("{");
-        rejectedHead.add(shopAndTime.bytes, 1, shopAndTime.length);
-        rejectedHead.add(this.via.bytes, 0, this.via.length);
-        rejectedHead.add(",\"reason\":\"");
     }
 
     /** Begins to note an event, the values of which {@code scanner} scans. */
     public void startEvent(Scanner scanner) {
         this.scanner = scanner;
         copy.prepare(scanner);
+        consent.startEvent();
 
         present = 0;
         noted = 0;
@@ -230,47 +240,138 @@ public final class ScrubbedSink {
         noted += to - from + 1;
     }
 
-    /** Writes the event as a line. It has at least a name. */
+    /**
+     * What the request says about consent. Filled between {@link #begin} and the first event, with what headers,
+     * cookies and the visitor's country say.
+     */
+    public Consent requestConsent() {
+        return consent;
+    }
+
+    /**
+     * Takes what the event says about consent, in {@code [from, to)} of any bytes that stay as they are until the event
+     * ends. Every protocol hands over here what it has; what is made of it is none of its business.
+     */
+    public void consent(Form form, byte[] bytes, int from, int to) {
+        consent.take(form, bytes, from, to);
+    }
+
+    /** Writes the event as a line, as whole as its visitor has consented to. It has at least a name. */
     public void endEvent() {
         assert has(Field.EVENT);
-        int at = events.size();
-        int known = shopAndTime.length + address.length + agent.length + via.length + position.length;
-        byte[] dst = events.ensure(at, FIXED + known + scrubber.bound(noted));
-
-        at = name(Field.ID, dst, at);
-        if ((present & bit(Field.ID)) != 0) {
-            at = value(Field.ID, dst, at);
-        } else {
-            dst[at] = '"';
-            ids.write(receivedMillis, dst, at + 1);
-            at += Uuid7.TEXT_LENGTH + 1;
-            dst[at++] = '"';
+        switch (consent.decide()) {
+            case KEEP -> keep();
+            case ANONYMISE -> anonymise(true);
+            case COUNT -> anonymise(false);
         }
-        at = value(Field.EVENT, dst, name(Field.EVENT, dst, at));
-        at = shopAndTime.copyTo(dst, at);
+    }
+
+    /**
+     * Writes the event without what tells visitors apart: an id that is ours, name, shop, the hour; and if
+     * {@code whole}, where it happened and its properties.
+     */
+    private void anonymise(boolean whole) {
+        byte[] src = scanner.bytes();
+        int at = events.size();
+        byte[] dst = events.ensure(at, FIXED + envelope.length() + anonymiser.bound(noted));
+        long hour = Anonymiser.hour(receivedMillis);
+
+        at = id(hourlyIds, hour, dst, at);
+        int i = Field.EVENT.ordinal();
+        at = anonymiser.value(Field.EVENT, src, from[i], to[i], dst, name(Field.EVENT, dst, at));
+        at = envelope.shop.copyTo(dst, at);
+        at = Decimal.write(hour, dst, name(Field.RECEIVED, dst, at));
+        if (whole && (present & bit(Field.SENT)) != 0) {
+            at = Decimal.write(Anonymiser.hour(sentMillis), dst, name(Field.SENT, dst, at));
+        }
+        for (int rest = whole ? present & PLACES : 0; rest != 0; rest &= rest - 1) {
+            i = Integer.numberOfTrailingZeros(rest);
+            at = anonymiser.value(FIELDS[i], src, from[i], to[i], dst, name(FIELDS[i], dst, at));
+        }
+        at = name(Field.CONSENT, dst, at);
+        byte[] note = consent.note();
+        dst[at] = '"';
+        System.arraycopy(note, 0, dst, at + 1, note.length);
+        at += note.length + 1;
+        dst[at++] = '"';
+        at = envelope.viaAndPolicy.copyTo(dst, at);
+        if (whole && membersLength != 0) {
+            at = name(Field.PROPS, dst, at);
+            for (int k = 0; k < membersLength; k += 4) {
+                dst[at++] = (byte) (k == 0 ? '{' : ',');
+                at = anonymiser.members(src, members[k], members[k + 1], dst, at);
+            }
+            dst[at++] = '}';
+        }
+        at = scrubbed(anonymiser.found(), at);
+        finish(events, events.array(), at, true);
+    }
+
+    private void keep() {
+        int at = events.size();
+        byte[] dst = events.ensure(at, FIXED + envelope.length() + scrubber.bound(noted));
+
+        if ((present & bit(Field.ID)) != 0) {
+            at = value(Field.ID.ordinal(), dst, name(Field.ID, dst, at));
+        } else {
+            at = id(ids, receivedMillis, dst, at);
+        }
+        at = value(Field.EVENT.ordinal(), dst, name(Field.EVENT, dst, at));
+        at = envelope.shopAndTime.copyTo(dst, at);
         if ((present & bit(Field.SENT)) != 0) {
             at = Decimal.write(sentMillis, dst, name(Field.SENT, dst, at));
         }
-        at = address.copyTo(dst, at);
+        at = envelope.address.copyTo(dst, at);
         if ((present & bit(Field.AGENT)) == 0) {
-            at = agent.copyTo(dst, at);
+            at = envelope.agent.copyTo(dst, at);
         }
-        for (int rest = present & MIDDLE; rest != 0; rest &= rest - 1) {
+        int middle = present & MIDDLE;
+        if (agentReduced && (middle & bit(Field.AGENT)) != 0) {
+            middle &= ~bit(Field.AGENT);
+            at = reducedAgent(dst, at);
+        }
+        for (int rest = middle; rest != 0; rest &= rest - 1) {
             int i = Integer.numberOfTrailingZeros(rest);
             Swar.put(dst, at, NAMES[2 * i]);
             Swar.put(dst, at + 8, NAMES[2 * i + 1]);
-            at = copy(from[i], to[i], firstMark[i], lastMark[i], dst, at + NAME_LENGTHS[i]);
+            at = value(i, dst, at + NAME_LENGTHS[i]);
         }
-        at = via.copyTo(dst, at);
+        at = envelope.viaAndPolicy.copyTo(dst, at);
         if (membersLength != 0) {
             at = name(Field.PROPS, dst, at);
             for (int i = 0; i < membersLength; i += 4) {
                 dst[at++] = (byte) (i == 0 ? '{' : ',');
-                at = copy(members[i], members[i + 1], members[i + 2], members[i + 3], dst, at);
+                at = copy.copy(scanner, members[i], members[i + 1], members[i + 2], members[i + 3], PROPS, dst, at);
             }
             dst[at++] = '}';
         }
-        finish(events, dst, at);
+        Findings here = scrubber.found();
+        if ((present & bit(Field.AGENT)) == 0) {
+            here.addAll(envelope.inAgent);
+        }
+        at = scrubbed(here, at);
+        finish(events, events.array(), at, false);
+    }
+
+    /** Writes what was found in the event, if anything was, and takes it up for the request. */
+    private int scrubbed(Findings here, int at) {
+        if (here.isEmpty()) {
+            return at;
+        }
+        byte[] dst = events.ensure(at, NAME_LENGTHS[Field.SCRUBBED.ordinal()] + Findings.bound() + FIXED);
+        int behind = here.write(dst, name(Field.SCRUBBED, dst, at));
+        found.addAll(here);
+        here.clear();
+        return behind;
+    }
+
+    /** An id of the gateway's own. */
+    private static int id(Uuid7 ids, long epochMillis, byte[] dst, int at) {
+        int begin = name(Field.ID, dst, at);
+        dst[begin] = '"';
+        ids.write(epochMillis, dst, begin + 1);
+        dst[begin + 1 + Uuid7.TEXT_LENGTH] = '"';
+        return begin + Uuid7.TEXT_LENGTH + 2;
     }
 
     /**
@@ -283,8 +384,8 @@ public final class ScrubbedSink {
     public void reject(Reason reason, int index, int offset, int length) {
         int at = rejected.size();
         byte[] code = REASONS[reason.ordinal()];
-        byte[] dst = rejected.ensure(at, FIXED + rejectedHead.length + code.length + position.length);
-        at = rejectedHead.copyTo(dst, at);
+        byte[] dst = rejected.ensure(at, FIXED + envelope.rejectedHead.length + code.length + envelope.position.length);
+        at = envelope.rejectedHead.copyTo(dst, at);
         System.arraycopy(code, 0, dst, at, code.length);
         at = JsonWriter.ascii("\",\"index\":", dst, at + code.length);
         at = Decimal.write(index, dst, at);
@@ -292,7 +393,7 @@ public final class ScrubbedSink {
         at = Decimal.write(offset, dst, at);
         at = JsonWriter.ascii(",\"length\":", dst, at);
         at = Decimal.write(length, dst, at);
-        finish(rejected, dst, at);
+        finish(rejected, dst, at, false);
     }
 
     /** Bytes of lines that the request has staged so far, in both buffers. */
@@ -302,7 +403,11 @@ public final class ScrubbedSink {
 
     /** Ends a request that was taken. */
     public void end() {
-        scrubber.count(cells, true);
+        if (!found.isEmpty()) {
+            found.count(cells, shops, shop.id());
+            found.clear();
+        }
+        consent.count(cells, true);
         if (addressKnown) {
             cells.increment(Counter.SCRUBBED_ADDRESSES);
         }
@@ -312,26 +417,43 @@ public final class ScrubbedSink {
     public void rollback() {
         events.rollback(eventsBefore);
         rejected.rollback(rejectedBefore);
-        scrubber.count(cells, false);
+        found.clear();
+        consent.count(cells, false);
     }
 
-    private void finish(LineBuffer lines, byte[] dst, int at) {
-        int hole = position.copyTo(dst, at);
+    private void finish(LineBuffer lines, byte[] dst, int at, boolean hourly) {
+        int hole = envelope.position.copyTo(dst, at);
         at = hole + Position.SUFFIX_LENGTH;
         dst[at] = '"';
         dst[at + 1] = '}';
         dst[at + 2] = '\n';
-        lines.endLine(at + 3, hole);
+        if (hourly) {
+            lines.endHourlyLine(at + 3, hole);
+        } else {
+            lines.endLine(at + 3, hole);
+        }
     }
 
-    private int value(Field field, byte[] dst, int at) {
-        int i = field.ordinal();
-        return copy(from[i], to[i], firstMark[i], lastMark[i], dst, at);
+    /** Writes what is left of the event's own agent, a string. */
+    private int reducedAgent(byte[] dst, int at) {
+        int i = Field.AGENT.ordinal();
+        if (scrubber.rules().client().agent() == ClientData.Agent.DROP) {
+            return at;
+        }
+        at = name(Field.AGENT, dst, at);
+        dst[at] = '"';
+        at = AgentFamilies.write(scanner.bytes(), from[i] + 1, to[i] - 1, dst, at + 1);
+        dst[at] = '"';
+        return at + 1;
     }
 
-    /** Copies {@code [from, to)} but for its marks: white space is dropped, candidate strings are scrubbed. */
-    private int copy(int from, int to, int mark, int lastMark, byte[] dst, int at) {
-        return copy.copy(scanner, from, to, mark, lastMark, dst, at);
+    /** Copies a field's value but for its marks, unless there is a rule for it. */
+    private int value(int i, byte[] dst, int at) {
+        if ((fieldRules >>> i & 1) != 0) {
+            NameRule rule = scrubber.rules().field(FIELDS[i]);
+            return copy.field(rule, scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
+        }
+        return copy.copy(scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
     }
 
     private static int name(Field field, byte[] dst, int at) {

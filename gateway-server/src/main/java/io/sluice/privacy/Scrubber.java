@@ -2,7 +2,6 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Utf8;
-import io.sluice.metrics.Cells;
 
 /**
  * Copies one string without what is personal in it, as the rules of the moment say.
@@ -12,9 +11,7 @@ import io.sluice.metrics.Cells;
  */
 final class Scrubber {
 
-    private static final Kind[] KINDS = Kind.values();
-
-    private final int[] found = new int[KINDS.length];
+    private final Findings found = new Findings();
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
     private final Finder finder = new Finder(false);
@@ -42,7 +39,7 @@ final class Scrubber {
 
     /**
      * Copies the content of a JSON string, {@code [from, to)} without its quotes, and answers the offset behind the
-     * copy. What was found is counted with {@link #count}.
+     * copy. What was found is counted in {@link #found}.
      *
      * @param limit where in {@code src} the name of the member may begin at the earliest; {@code from} if it has none
      */
@@ -55,17 +52,40 @@ final class Scrubber {
         if (classes == 0) {
             return JsonWriter.copy(src, from, to, dst, at);
         }
-        return scrub(src, limit, from, to, classes, dst, at);
+        return scrub(src, limit, from, to, classes, rules.parameters(), 0, dst, at);
     }
 
-    private int scrub(byte[] src, int limit, int from, int to, int classes, byte[] dst, int at) {
+    /**
+     * Writes the string {@code [from, to)}, quotes included, in which there are names of parameters that count there
+     * alone, and which is looked at for them whatever it holds.
+     */
+    int parameters(PersonalNames parameters, byte[] src, int from, int to, byte[] dst, int at) {
+        int classes = Sieve.classes(src, from + 1, to - 1) | Sieve.PARAMETER;
+        dst[at] = '"';
+        int end = scrub(src, from + 1, from + 1, to - 1, classes, parameters, Sieve.PARAMETER, dst, at + 1);
+        dst[end] = '"';
+        return end + 1;
+    }
+
+    /** @param anyway classes that the text is taken for beneath its encodings, whatever it holds there */
+    private int scrub(
+            byte[] src,
+            int limit,
+            int from,
+            int to,
+            int found,
+            PersonalNames parameters,
+            int anyway,
+            byte[] dst,
+            int at) {
+        int classes = found;
         boolean encoded = (classes & Sieve.ENCODED) != 0;
         if (encoded) {
             decoded.decode(src, from, to);
-            text.set(decoded.bytes(), 0, decoded.length());
-            classes = Sieve.classes(text.bytes, 0, text.to);
+            text.set(decoded.bytes(), 0, decoded.length(), parameters);
+            classes = Sieve.classes(text.bytes, 0, text.to) | anyway;
         } else {
-            text.set(src, from, to);
+            text.set(src, from, to, parameters);
         }
         text.name(src, limit, from - 1);
         finder.begin(text, classes, rules);
@@ -83,7 +103,7 @@ final class Scrubber {
             at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
             at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
             copied = last;
-            found[kind.ordinal()]++;
+            this.found.add(kind, finder.action());
         }
         return JsonWriter.copy(src, copied, to, dst, at);
     }
@@ -94,7 +114,7 @@ final class Scrubber {
      */
     int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
         boolean string = src[from] == '"';
-        found[Kind.FIELD.ordinal()]++;
+        found.add(Kind.FIELD, action);
         dst[at++] = '"';
         if (string) {
             decoded.decode(src, from + 1, to - 1);
@@ -104,6 +124,25 @@ final class Scrubber {
         }
         dst[at] = '"';
         return at + 1;
+    }
+
+    /** The rule of a member's name, beneath its encodings if the {@link Sieve} saw some; or {@code null}. */
+    NameRule rule(byte[] src, int from, int to, int classes) {
+        if ((classes & Sieve.ENCODED) == 0) {
+            return rules.names().rule(src, from, to);
+        }
+        decoded.decode(src, from, to);
+        return rules.names().rule(decoded.bytes(), 0, decoded.length());
+    }
+
+    /** Writes what stands in the place of text under a name that is personal. */
+    int replace(Action action, byte[] value, int from, int to, byte[] dst, int at) {
+        return replacement.write(Kind.FIELD, action, value, from, to, dst, at);
+    }
+
+    /** Writes the pseudonym of a value. */
+    int pseudonym(Kind kind, byte[] value, int from, int to, byte[] dst, int at) {
+        return replacement.write(kind, Action.HASH, value, from, to, dst, at);
     }
 
     /** Detectors may take encoded bytes and raw ones for one character; what is left must be UTF-8 all the same. */
@@ -121,21 +160,8 @@ final class Scrubber {
         return at;
     }
 
-    /** How many pieces of the kind were found since they were counted or forgotten. */
-    int found(Kind kind) {
-        return found[kind.ordinal()];
-    }
-
-    /** Adds what was found since the last call to the counters, or forgets it. */
-    void count(Cells cells, boolean kept) {
-        for (Kind kind : KINDS) {
-            int i = kind.ordinal();
-            if (found[i] != 0) {
-                if (kept) {
-                    cells.add(kind.counter(), found[i]);
-                }
-                found[i] = 0;
-            }
-        }
+    /** What has been found. Whoever takes it clears it. */
+    Findings found() {
+        return found;
     }
 }

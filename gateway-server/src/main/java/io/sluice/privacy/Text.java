@@ -11,13 +11,17 @@ final class Text {
     int from;
     int to;
 
+    /** Names of parameters whose values are personal here. */
+    PersonalNames parameters;
+
     /** The bytes of the event, in which the name of the member ends at {@link #nameTo}. */
     byte[] source = {};
 
     int nameFrom;
     int nameTo;
 
-    void set(byte[] bytes, int from, int to) {
+    void set(byte[] bytes, int from, int to, PersonalNames parameters) {
+        this.parameters = parameters;
         this.bytes = bytes;
         this.from = from;
         this.to = to;

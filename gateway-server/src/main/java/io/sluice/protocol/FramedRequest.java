@@ -19,6 +19,10 @@ public final class FramedRequest {
     private final Bytes userAgent = new Bytes(512);
     private final Bytes headerKey = new Bytes(128);
     private final Bytes origin = new Bytes(256);
+    private final Bytes country = new Bytes(16);
+    private final Bytes consentCookies = new Bytes(512);
+    private boolean globalPrivacyControl;
+    private boolean doNotTrack;
     private final byte[] address = new byte[16];
     private int addressLength;
     private long receivedMillis;
@@ -32,6 +36,10 @@ public final class FramedRequest {
         userAgent.clear();
         headerKey.clear();
         origin.clear();
+        country.clear();
+        consentCookies.clear();
+        globalPrivacyControl = false;
+        doNotTrack = false;
         addressLength = 0;
     }
 
@@ -66,6 +74,31 @@ public final class FramedRequest {
     /** Value of the Origin header, empty if there is none. */
     public Bytes origin() {
         return origin;
+    }
+
+    /** Whether the visitor asks not to be sold or shared: {@code Sec-GPC: 1}. */
+    public boolean globalPrivacyControl() {
+        return globalPrivacyControl;
+    }
+
+    /** Whether the visitor asks not to be tracked: {@code DNT: 1}. */
+    public boolean doNotTrack() {
+        return doNotTrack;
+    }
+
+    public void privacySignals(boolean globalPrivacyControl, boolean doNotTrack) {
+        this.globalPrivacyControl = globalPrivacyControl;
+        this.doNotTrack = doNotTrack;
+    }
+
+    /** The visitor's country, as the header that is configured for it has it; empty if there is none. */
+    public Bytes country() {
+        return country;
+    }
+
+    /** The cookies with consent as they stand in the header Cookie, each with a semicolon behind it; no others. */
+    public Bytes consentCookies() {
+        return consentCookies;
     }
 
     /** The client's address: 4 bytes, 16 bytes, or {@link #addressLength} 0 if unknown. */
@@ -140,6 +173,17 @@ public final class FramedRequest {
             byte[] bytes = resize(to - from);
             for (int i = 0; i < length; i++) {
                 bytes[i] = (byte) text.charAt(from + i);
+            }
+        }
+
+        /** Adds the characters in {@code from} to {@code to}, each of which must be below 256. */
+        public void append(CharSequence text, int from, int to) {
+            int needed = length + to - from + PADDING;
+            if (needed > array.length) {
+                array = Arrays.copyOf(array, needed + (array.length >> 1));
+            }
+            for (int i = from; i < to; i++) {
+                array[length++] = (byte) text.charAt(i);
             }
         }
 

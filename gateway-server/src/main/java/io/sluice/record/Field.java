@@ -16,7 +16,9 @@ public enum Field {
     SESSION("sid"),
     CONSENT("consent"),
     VIA("via"),
+    POLICY("pv"),
     PROPS("props"),
+    SCRUBBED("scrub"),
     POSITION("pos");
 
     private final String key;

@@ -15,7 +15,7 @@ public final class LineBuffer {
     private byte[] array;
     /** End of line i, exclusive, its newline included. */
     private int[] ends;
-    /** Offset in array of the position hole of line i. */
+    /** Offset in array of the position hole of line i; its complement for a line that tells but its hour. */
     private int[] holes;
 
     private int lines;
@@ -53,6 +53,12 @@ public final class LineBuffer {
         return array;
     }
 
+    /** As {@link #endLine}, of a line whose received time is the beginning of its hour. */
+    public void endHourlyLine(int end, int hole) {
+        endLine(end, hole);
+        holes[lines - 1] = ~hole;
+    }
+
     /** Takes up the bytes from {@link #size} to {@code end}, the last of which is a newline, as one line. */
     public void endLine(int end, int hole) {
         assert array[end - 1] == '\n';
@@ -78,7 +84,12 @@ public final class LineBuffer {
 
     /** Offset of the hole for block and index in line {@code i}. */
     public int hole(int i) {
-        return holes[i];
+        return Math.max(holes[i], ~holes[i]);
+    }
+
+    /** Whether the received time of line {@code i} is the beginning of its hour. */
+    public boolean isHourly(int i) {
+        return holes[i] < 0;
     }
 
     /** Drops every line from {@code lines} on. */

@@ -2,7 +2,10 @@ package io.sluice.shop;
 
 import java.util.List;
 
-/** A shops file that cannot be used, with everything that is wrong with it. Write keys in it are masked. */
+/**
+ * Shops that cannot be used, with everything that is wrong with their file and with those of their policies. Write keys
+ * in it are masked.
+ */
 public final class BadShopsException extends Exception {
 
     private static final long serialVersionUID = 1L;
@@ -12,6 +15,12 @@ public final class BadShopsException extends Exception {
     BadShopsException(String file, List<String> problems) {
         super(file + ":\n  " + String.join("\n  ", problems));
         this.problems = List.copyOf(problems);
+    }
+
+    /** Says at once what is wrong with several files. Each report names its file and all problems of that. */
+    public BadShopsException(List<String> reports) {
+        super(String.join("\n", reports));
+        this.problems = List.copyOf(reports);
     }
 
     /** Each problem on its own: the key's path, its value, and what was expected. */

@@ -12,21 +12,41 @@ import java.util.Set;
  * @param hash {@code Arrays.hashCode(idBytes)}
  * @param group number of the stream group that its events go to
  * @param origins the web origins that may send for it, in lower case; empty if any may
+ * @param policy what its events are scrubbed by; {@code null} for what counts where nothing is configured
+ * @param regionBytes where its visitors are taken to be, in ASCII: {@code EU}, or the two letters of a country, or
+ *     nothing
  */
-public record Shop(String id, byte[] idBytes, int hash, int group, Set<String> origins) {
+public record Shop(
+        String id, byte[] idBytes, int hash, int group, Set<String> origins, ShopPolicy policy, byte[] regionBytes) {
 
+    /** A shop without a policy of its own. */
     public Shop(String id, int group, Set<String> origins) {
+        this(id, group, origins, null);
+    }
+
+    public Shop(String id, int group, Set<String> origins, ShopPolicy policy) {
+        this(id, group, origins, policy, "");
+    }
+
+    public Shop(String id, int group, Set<String> origins, ShopPolicy policy, String region) {
         this(
                 id,
                 id.getBytes(StandardCharsets.US_ASCII),
                 Arrays.hashCode(id.getBytes(StandardCharsets.US_ASCII)),
                 group,
-                Set.copyOf(origins));
+                Set.copyOf(origins),
+                policy,
+                region.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Shop that && id.equals(that.id) && group == that.group && origins.equals(that.origins);
+        return other instanceof Shop that
+                && id.equals(that.id)
+                && group == that.group
+                && origins.equals(that.origins)
+                && policy == that.policy
+                && Arrays.equals(regionBytes, that.regionBytes);
     }
 
     @Override

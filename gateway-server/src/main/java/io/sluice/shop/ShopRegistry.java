@@ -1,6 +1,8 @@
 package io.sluice.shop;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +20,11 @@ public final class ShopRegistry {
     @FunctionalInterface
     public interface Source {
         Shops load() throws IOException, BadShopsException;
+
+        /** Every file and directory that the shops are read from, as of now. */
+        default List<Path> files() {
+            return List.of();
+        }
     }
 
     private final Source source;
@@ -42,6 +49,11 @@ public final class ShopRegistry {
     /** The snapshot of this moment. A request takes it once. */
     public Shops current() {
         return current;
+    }
+
+    /** See {@link Source#files}. */
+    List<Path> files() {
+        return source.files();
     }
 
     /** See {@link Shops#find}. */

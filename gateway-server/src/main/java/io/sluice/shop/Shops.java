@@ -71,9 +71,14 @@ public final class Shops {
         size = entries.size();
     }
 
-    /** One shop {@code demo} with the write key {@code demo} and any origin, in stream group 0. */
+    /** As {@link #demo(ShopPolicy)}, without a policy of its own. */
     public static Shops demo() {
-        return new Shops(List.of(new Entry(new Shop("demo", 0, Set.of()), List.of("demo"))));
+        return demo(null);
+    }
+
+    /** One shop {@code demo} with the write key {@code demo} and any origin, in stream group 0. */
+    public static Shops demo(ShopPolicy policy) {
+        return new Shops(List.of(new Entry(new Shop("demo", 0, Set.of(), policy), List.of("demo"))));
     }
 
     /** The shop whose write key stands in {@code from} to {@code to}, or {@code null} if no shop has it. */

@@ -27,6 +27,8 @@ import org.yaml.snakeyaml.error.YAMLException;
  *       keys: [KEY, …]        write keys, at least one
  *       origins: [ORIGIN, …]  optional; any origin if left out
  *       group: GROUP          optional; the first stream group if left out
+ *       policy: POLICY        optional; the configured default if left out
+ *       region: REGION        optional; EU or a country such as US, where its visitors are if nothing says otherwise
  * </pre>
  */
 public final class ShopsFile {
@@ -34,30 +36,39 @@ public final class ShopsFile {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
     private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:[0-9]{1,5})?");
+    private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
     private static final int LONGEST_ORIGIN = 255;
 
-    private final Map<String, Integer> groups;
+    /**
+     * What a shop may name.
+     *
+     * @param groups number of each stream group by its name; the group of number 0 is the default
+     * @param policies each policy by its name
+     * @param policy that of a shop that names none
+     */
+    public record Choices(Map<String, Integer> groups, Map<String, ? extends ShopPolicy> policies, ShopPolicy policy) {}
+
+    private final Choices choices;
     private final List<String> problems = new ArrayList<>();
     private final Map<String, String> shopOfKey = new HashMap<>();
 
-    private ShopsFile(Map<String, Integer> groups) {
-        this.groups = groups;
+    private ShopsFile(Choices choices) {
+        this.choices = choices;
     }
 
     /**
      * The shops in this file.
      *
-     * @param groups number of each stream group by its name; the group of number 0 is the default
      * @throws BadShopsException with every problem of the file
      * @throws IOException if the file cannot be read
      */
-    public static Shops load(Path file, Map<String, Integer> groups) throws IOException, BadShopsException {
-        return parse(Files.readString(file), file.toString(), groups);
+    public static Shops load(Path file, Choices choices) throws IOException, BadShopsException {
+        return parse(Files.readString(file), file.toString(), choices);
     }
 
     /** As {@link #load}, from a text; {@code name} stands in the report. */
-    static Shops parse(String text, String name, Map<String, Integer> groups) throws BadShopsException {
-        ShopsFile file = new ShopsFile(groups);
+    static Shops parse(String text, String name, Choices choices) throws BadShopsException {
+        ShopsFile file = new ShopsFile(choices);
         List<Shops.Entry> entries = file.entries(text);
         if (!file.problems.isEmpty()) {
             throw new BadShopsException(name, file.problems);
@@ -105,14 +116,17 @@ public final class ShopsFile {
             problem(path, name, "a name of 1 to 64 of A-Z a-z 0-9 . _ -, quoted if it looks like a number");
             return null;
         }
-        Map<?, ?> shop = map(path, value, Set.of("keys", "origins", "group"));
+        Map<?, ?> shop = map(path, value, Set.of("keys", "origins", "group", "policy", "region"));
         if (shop == null) {
             return null;
         }
         List<String> keys = keys(id, path + ".keys", shop.get("keys"));
         Set<String> origins = shop.containsKey("origins") ? origins(path + ".origins", shop.get("origins")) : Set.of();
         int group = shop.containsKey("group") ? group(path + ".group", shop.get("group")) : 0;
-        return problems.size() > before ? null : new Shops.Entry(new Shop(id, group, origins), keys);
+        ShopPolicy policy =
+                shop.containsKey("policy") ? policy(path + ".policy", shop.get("policy")) : choices.policy();
+        String region = shop.containsKey("region") ? region(path + ".region", shop.get("region")) : "";
+        return problems.size() > before ? null : new Shops.Entry(new Shop(id, group, origins, policy, region), keys);
     }
 
     private List<String> keys(String id, String path, Object value) {
@@ -155,12 +169,29 @@ public final class ShopsFile {
     }
 
     private int group(String path, Object value) {
-        Integer group = groups.get(String.valueOf(value));
+        Integer group = choices.groups().get(String.valueOf(value));
         if (group == null) {
-            problem(path, value, "one of " + String.join(", ", new TreeSet<>(groups.keySet())));
+            problem(path, value, "one of " + sorted(choices.groups().keySet()));
             return 0;
         }
         return group;
+    }
+
+    private ShopPolicy policy(String path, Object value) {
+        ShopPolicy policy = choices.policies().get(String.valueOf(value));
+        if (policy == null) {
+            problem(path, value, "one of " + sorted(choices.policies().keySet()));
+        }
+        return policy;
+    }
+
+    private String region(String path, Object value) {
+        // YAML 1.1 takes NO, Norway, for a boolean.
+        String region = Boolean.FALSE.equals(value) ? "NO" : String.valueOf(value);
+        if (!REGION.matcher(region).matches() || region.equals("UK")) {
+            problem(path, value, "EU or the two letters of a country, such as DE, GB or US");
+        }
+        return region;
     }
 
     private Map<?, ?> map(String path, Object value, Set<String> known) {

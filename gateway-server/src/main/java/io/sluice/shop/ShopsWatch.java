@@ -6,36 +6,38 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the shops file read again when it has changed, and knows for how long it has been one that could not be taken.
+ * Has the shops read again when a file of theirs has changed, and knows for how long these have been ones that could
+ * not be taken.
  *
- * <p>Looks at time and size of the file every few seconds, on a daemon thread of its own; a symbolic link is followed,
- * so that a mounted configuration is seen to change. A bad file is tried once, not each time: it has to change again.
+ * <p>Looks at time and size of the files every few seconds, on a daemon thread of its own; a symbolic link is followed,
+ * so that a mounted configuration is seen to change. Bad files are tried once, not each time: they have to change
+ * again.
  */
 public final class ShopsWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ShopsWatch.class);
     private static final Duration PERIOD = Duration.ofSeconds(2);
 
-    private final Path file;
     private final ShopRegistry registry;
     private final Clock clock;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("sluice-shops").unstarted(this::run);
 
-    /** Of the last reading. None at first: the file may have changed since the registry was filled from it. */
-    private FileStamp read;
+    /** Of the last reading. None at first: a file may have changed since the registry was filled from it. */
+    private Map<Path, FileStamp> read;
 
     private volatile boolean stale;
     private volatile long staleSinceNanos;
 
     /** Watches nothing before {@link #start}. */
-    public ShopsWatch(Path file, ShopRegistry registry, Clock clock, Metrics metrics) {
-        this.file = file;
+    public ShopsWatch(ShopRegistry registry, Clock clock, Metrics metrics) {
         this.registry = registry;
         this.clock = clock;
         metrics.gauge(Gauge.SHOPS_STALE_SECONDS, this::staleSeconds);
@@ -45,10 +47,10 @@ public final class ShopsWatch implements AutoCloseable {
         thread.start();
     }
 
-    /** Reads the file if it is not as it was at the last look. */
+    /** Reads the files if they are not as they were at the last look. */
     void check() {
         // Before the reading: what is written meanwhile is found at the next look.
-        FileStamp now = FileStamp.of(file);
+        Map<Path, FileStamp> now = stamps();
         if (now.equals(read)) {
             return;
         }
@@ -57,13 +59,20 @@ public final class ShopsWatch implements AutoCloseable {
         if (registry.reload()) {
             stale = false;
             if (!first) {
-                LOG.info(
-                        "Shops read again from {}: {}", file, registry.current().size());
+                LOG.info("Shops read again: {}", registry.current().size());
             }
         } else if (!stale) {
             staleSinceNanos = clock.nanoTime();
             stale = true;
         }
+    }
+
+    private Map<Path, FileStamp> stamps() {
+        Map<Path, FileStamp> stamps = new HashMap<>();
+        for (Path file : registry.files()) {
+            stamps.put(file, FileStamp.of(file));
+        }
+        return stamps;
     }
 
     private double staleSeconds() {

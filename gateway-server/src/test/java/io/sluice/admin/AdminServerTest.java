@@ -9,6 +9,8 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Probe;
 import io.sluice.metrics.Reason;
+import io.sluice.metrics.Rule;
+import io.sluice.metrics.ShopCells;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.SocketException;
@@ -80,6 +82,35 @@ class AdminServerTest {
                 .isBetween(0.063, 0.065);
         assertThat(value(text, "sluice_journal_sync_max_seconds")).isBetween(0.063, 0.065);
         assertThat(value(text, "sluice_journal_sync_seconds_sum")).isBetween(0.21, 0.24);
+    }
+
+    @Test
+    void whatWasScrubbedIsShownByShopAndForPrometheusOfABoundedNumber() throws IOException {
+        List<Rule> rules = List.of(new Rule("email", "hash"), new Rule("ip", "truncate"));
+        ShopCells one = metrics.newShopCells(rules);
+        ShopCells other = metrics.newShopCells(rules);
+        one.add("shop-a", new int[] {2, 0});
+        other.add("shop-a", new int[] {3, 1});
+
+        assertThat(body(get("/scrubbed")))
+                .isEqualTo("{\"shop\":\"shop-a\",\"kind\":\"email\",\"action\":\"hash\",\"count\":5}\n"
+                        + "{\"shop\":\"shop-a\",\"kind\":\"ip\",\"action\":\"truncate\",\"count\":1}\n");
+        assertThat(body(get("/metrics")))
+                .contains("\nsluice_scrubbed_by_shop_total{action=\"hash\",kind=\"email\",shop=\"shop-a\"} 5.0\n")
+                .doesNotContain("shop=\"(other)\"");
+
+        for (int i = 0; i < ScrubbedByShop.MOST_SHOPS + 1; i++) {
+            one.add("shop-" + i, new int[] {10 + i, 0});
+        }
+        // shop-a has its place, and of the others those with the fewest findings get none.
+        assertThat(body(get("/metrics")))
+                .contains("shop=\"shop-a\"", "shop=\"shop-2\"", "shop=\"shop-50\"")
+                .contains("\nsluice_scrubbed_by_shop_total{action=\"hash\",kind=\"email\",shop=\"(other)\"} 21.0\n")
+                .doesNotContain("shop=\"shop-0\"", "shop=\"shop-1\"");
+
+        one.add("shop-0", new int[] {1000, 0});
+        assertThat(body(get("/metrics"))).contains("shop=\"(other)\"} 1021.0\n").doesNotContain("shop=\"shop-0\"");
+        assertThat(body(get("/scrubbed")).lines()).hasSize(ScrubbedByShop.MOST_SHOPS + 3);
     }
 
     @Test

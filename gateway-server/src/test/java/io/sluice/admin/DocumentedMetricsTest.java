@@ -32,6 +32,11 @@ class DocumentedMetricsTest {
                 "counter",
                 "events, requests",
                 "Events and requests that were not taken, by reason"));
+        rows.add(row(
+                ScrubbedByShop.NAME + "_total{shop=\"…\",kind=\"…\",action=\"…\"}",
+                "counter",
+                "values",
+                ScrubbedByShop.HELP));
         for (Gauge gauge : Gauge.values()) {
             String name = Exporter.prometheusName(gauge.metric(), gauge.unit(), false);
             rows.add(row(name, "gauge", gauge.unit(), gauge.help()));

@@ -26,7 +26,7 @@ class EventsDecoderTest {
     @Test
     void writesTheFieldsOfAnEventInTheOrderOfTheSchema() {
         gateway.post("""
-                {"props": {"b" : [1, "x y"]}, "userId":"u", "id":"7", "x":null, "consent":{"ads" : true},
+                {"props": {"b" : [1, "x y"], "m":"a@x.de"}, "userId":"u", "id":"7", "x":null, "consent":{"ads" : true},
                  "event":"view","ts":1763769600,"page":"https://a.example/?q=1","referrer":"r",
                  "sid":"s","aid":"a","ua":"Mine/1"}
                 """);
@@ -34,7 +34,8 @@ class EventsDecoderTest {
                 .startsWith("{\"id\":\"7\",\"event\":\"view\",\"shop\":\"demo\",\"rt\":1763769600123,"
                         + "\"st\":1763769600000,\"ip\":\"203.0.113.0\",\"ua\":\"Mine/1\","
                         + "\"url\":\"https://a.example/?q=1\",\"ref\":\"r\",\"uid\":\"u\",\"aid\":\"a\",\"sid\":\"s\","
-                        + "\"consent\":{\"ads\":true},\"via\":\"v1\",\"props\":{\"b\":[1,\"x y\"],\"x\":null},"
+                        + "\"consent\":{\"ads\":true},\"via\":\"v1\",\"pv\":\"s/1\",\"props\":{\"b\":[1,\"x y\"],\"m\":\"[email]\",\"x\":null},"
+                        + "\"scrub\":{\"email-remove\":1},"
                         + "\"pos\":\"")
                 .endsWith("\"}\n");
         assertThat(ReferenceJson.object(gateway.event()).names())
@@ -60,24 +61,26 @@ class EventsDecoderTest {
     }
 
     @Test
-    void addsAtMost120BytesToAnEventWithItsOwnId() {
+    void addsAtMost120BytesToAnEventInTheFormOfTheSchema() {
         gateway.address = new byte[] {(byte) 203, (byte) 200, (byte) 113, 77};
         String lean = "{\"id\":\"7\",\"event\":\"view\",\"ts\":1763769600123,\"url\":\"/\",\"props\":{\"a\":1}}";
         gateway.post(lean);
-        assertThat(gateway.event().length() - lean.length()).isEqualTo(109);
+        assertThat(gateway.event().length() - lean.length()).isEqualTo(120);
         String flat = "{\"id\":\"7\",\"event\":\"view\",\"a\":1}";
         gateway.post(flat);
-        assertThat(gateway.event().length() - flat.length()).isEqualTo(119);
+        assertThat(gateway.event().length() - flat.length()).isEqualTo(130);
     }
 
     @Test
     void letsNoClientForgeWhatTheGatewayWrites() {
-        gateway.post("{\"event\":\"a\",\"shop\":\"x\",\"rt\":1,\"ip\":\"9.9.9.9\",\"via\":\"y\",\"pos\":\"z\"}");
+        gateway.post(
+                "{\"event\":\"a\",\"shop\":\"x\",\"rt\":1,\"ip\":\"9.9.9.9\",\"via\":\"y\",\"pv\":\"v\",\"scrub\":{},\"pos\":\"z\"}");
         ReferenceJson.Object line = ReferenceJson.object(gateway.event());
-        assertThat(line.names()).containsExactly("id", "event", "shop", "rt", "ip", "via", "props", "pos");
+        assertThat(line.names())
+                .containsExactly("id", "event", "shop", "rt", "ip", "via", "pv", "props", "scrub", "pos");
         assertThat(line.text("shop")).isEqualTo("demo");
         assertThat(((ReferenceJson.Object) line.get("props")).names())
-                .containsExactly("shop", "rt", "ip", "via", "pos");
+                .containsExactly("shop", "rt", "ip", "via", "pv", "scrub", "pos");
     }
 
     @ParameterizedTest
@@ -106,7 +109,7 @@ class EventsDecoderTest {
     @Test
     void leavesOutPropsThatHoldNothing() {
         gateway.post("{\"event\":\"a\",\"props\":{\n}}");
-        assertThat(gateway.event()).doesNotContain("props").contains("\"via\":\"v1\",\"pos\"");
+        assertThat(gateway.event()).doesNotContain("props").contains("\"via\":\"v1\",\"pv\":\"s/1\",\"pos\"");
     }
 
     @Test

@@ -40,7 +40,8 @@ class FieldNamesTest {
 
     @Test
     void leavesTheNamesThatOnlyTheGatewayWrites() {
-        for (String name : new String[] {"shop", "rt", "ip", "via", "pos", "", "a name that is longer than any"}) {
+        for (String name :
+                new String[] {"shop", "rt", "ip", "via", "pv", "scrub", "pos", "", "a name that is longer than any"}) {
             assertThat(lookup(name)).isEqualTo(FieldNames.NONE);
         }
     }

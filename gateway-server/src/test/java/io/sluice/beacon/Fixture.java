@@ -30,11 +30,18 @@ final class Fixture {
     final LineBuffer rejected = new LineBuffer(64);
     final FramedRequest request = new FramedRequest();
     final Outcome outcome = new Outcome();
-    final Shop shop = new Shop("demo", 0, Set.of());
-    final ScrubbedSink sink = new ScrubbedSink(metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected);
+    Shop shop = new Shop("demo", 0, Set.of());
+    final ScrubbedSink sink = new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected);
     Decoders decoders = new Decoders(1000, 64 * 1024);
     byte[] address = {(byte) 203, 0, 113, 77};
     String userAgent = "";
+    boolean globalPrivacyControl;
+    boolean doNotTrack;
+    String country = "";
+    String consentCookies = "";
+    private byte[] agent;
+    private byte[] countryBytes;
+    private byte[] cookieBytes;
     /** What stands behind the content of the body and the query. */
     byte[] padding = new byte[FramedRequest.PADDING];
 
@@ -69,11 +76,33 @@ final class Fixture {
         System.arraycopy(padding, 0, array, content.length, padding.length);
     }
 
+    /** Makes everything ready for {@link #decodePrepared}, which allocates nothing itself. */
+    void prepare(byte[] body) {
+        request.begin(Protocol.EVENTS, NOW);
+        fill(request.body(), body);
+        agent = userAgent.getBytes(StandardCharsets.ISO_8859_1);
+        countryBytes = ascii(country);
+        cookieBytes = ascii(consentCookies);
+    }
+
     private Fixture decode() {
-        byte[] agent = userAgent.getBytes(StandardCharsets.ISO_8859_1);
+        agent = userAgent.getBytes(StandardCharsets.ISO_8859_1);
+        countryBytes = ascii(country);
+        cookieBytes = ascii(consentCookies);
+        return decodePrepared();
+    }
+
+    Fixture decodePrepared() {
         sink.begin(shop, request.protocol().id(), NOW, address, address.length, agent, agent.length, events);
+        sink.requestConsent().headers(globalPrivacyControl, doNotTrack);
+        sink.requestConsent().country(countryBytes, countryBytes.length);
+        sink.requestConsent().cookies(cookieBytes, cookieBytes.length);
         decoders.of(request.protocol()).decode(request, sink, outcome);
         return this;
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     List<String> events() {

@@ -17,8 +17,9 @@ class PixelDecoderTest {
         assertThat(gateway.event())
                 .startsWith(
                         "{\"id\":\"7\",\"event\":\"view\",\"shop\":\"demo\",\"rt\":1763769600123,\"st\":1763769600000,"
-                                + "\"ip\":\"203.0.113.0\",\"url\":\"https://a.example/?q=1\",\"via\":\"px\","
-                                + "\"props\":{\"price\":\"1.5\",\"q\":\"red shoes\",\"ip\":\"[ip]\"},\"pos\":\"")
+                                + "\"ip\":\"203.0.113.0\",\"url\":\"https://a.example/?q=1\",\"via\":\"px\",\"pv\":\"s/1\","
+                                + "\"props\":{\"price\":\"1.5\",\"q\":\"red shoes\",\"ip\":\"[ip]\"},"
+                                + "\"scrub\":{\"ip-remove\":1},\"pos\":\"")
                 .doesNotContain("SECRET");
         assertThat(gateway.outcome.accepted()).isEqualTo(1);
         assertThat(gateway.outcome.refusal()).isNull();

@@ -19,7 +19,7 @@ class CommandsTest {
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();
-    private ShopsCheck shopsCheck = (file, groups) -> {};
+    private ShopsCheck shopsCheck = config -> {};
     private CommandLine sluice;
 
     @TempDir
@@ -28,8 +28,7 @@ class CommandsTest {
     @BeforeEach
     void commands() {
         sluice = Sluice.commandLine(
-                        new CheckCommand((file, groups) -> shopsCheck.check(file, groups), config -> {}),
-                        new VersionCommand())
+                        new CheckCommand(config -> shopsCheck.check(config), config -> {}), new VersionCommand())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
     }
@@ -82,7 +81,8 @@ class CommandsTest {
     void checkOffersShopsNoGroupThatTheServerWouldNot() throws IOException {
         Path shops = write("shops.yaml", "shops: {demo: {keys: [demo], group: rejected}}\n");
         Path file = write("sluice.yaml", "shops: {file: " + shops + "}\n");
-        shopsCheck = ShopsFile::load;
+        shopsCheck = config ->
+                ShopsFile.load(config.shopsFile(), new ShopsFile.Choices(config.eventGroups(), Map.of(), null));
 
         assertThat(sluice.execute("check", "-c", file.toString())).isEqualTo(ExitCodes.INVALID);
 
@@ -93,9 +93,9 @@ class CommandsTest {
     void checkRefusesShopsThatTheServerWouldRefuse() throws IOException {
         Path shops = write("shops.yaml", "shops: {}\n");
         Path file = write("sluice.yaml", "shops: {file: " + shops + "}\n");
-        shopsCheck = (path, groups) -> {
-            assertThat(groups).isEqualTo(Map.of("events", 0));
-            throw new IllegalArgumentException("no shops in " + path);
+        shopsCheck = config -> {
+            assertThat(config.eventGroups()).isEqualTo(Map.of("events", 0));
+            throw new IllegalArgumentException("no shops in " + config.shopsFile());
         };
 
         assertThat(sluice.execute("check", "-c", file.toString())).isEqualTo(ExitCodes.INVALID);

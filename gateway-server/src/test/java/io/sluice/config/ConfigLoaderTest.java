@@ -7,12 +7,14 @@ import io.sluice.aws.AwsConfig;
 import io.sluice.common.Networks;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.http.ConsentConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.http.LimitsConfig;
 import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
+import io.sluice.privacy.PrivacyConfig;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.io.IOException;
@@ -53,6 +55,7 @@ class ConfigLoaderTest {
                         64,
                         128,
                         TlsConfig.NONE,
+                        ConsentConfig.NONE,
                         ProxyConfig.NONE,
                         LimitsConfig.DEFAULT));
         assertThat(config.admin().port()).isEqualTo(9090);
@@ -82,6 +85,7 @@ class ConfigLoaderTest {
                         new StreamGroup(1, "rejected", Encoding.GZIP, 1, "sluice-rejected", "rejected/"));
         assertThat(config.rejectedGroup()).isEqualTo(1);
         assertThat(config.shopsFile()).isNull();
+        assertThat(config.privacy()).isEqualTo(new PrivacyConfig("strict", List.of()));
     }
 
     @Test
@@ -309,7 +313,7 @@ class ConfigLoaderTest {
 
                           FILE:6: nonsense
                               no such key; there are data, http, admin, intake, block, commit, ring, journal, delivery, \
-                        shops, rejected-group, groups
+                        shops, privacy, rejected-group, groups
 
                           environment SLUICE_HTTP_PROT
                               no key belongs to this variable; did you mean SLUICE_HTTP_PORT for http.port?
@@ -358,8 +362,8 @@ class ConfigLoaderTest {
                 "`http: {max-body: 128KiB}`               | intake.max-event    | at most http.max-body, 128KiB",
                 "`block: {limit: 256KiB}`                 | block.limit         | at least twice intake.max-event, 512KiB",
                 "`block: {raw-limit: 64KiB}`              | block.raw-limit     | at least block.limit, 1000KiB",
-                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3026KiB, the largest ticket",
-                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24205KiB: for each of 2 loops 4",
+                "`commit: {batch: 1MiB}`                  | commit.batch        | at least 3100KiB, the largest ticket",
+                "`ring: {bytes: 16MiB}`                   | ring.bytes          | at least 24793KiB: for each of 2 loops 4",
                 "`journal: {segment: 4MiB}`               | journal.segment     | more than commit.batch, 4MiB",
                 "`journal: {segment: 16777217B}`          | journal.segment     | a multiple of 4KiB",
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",

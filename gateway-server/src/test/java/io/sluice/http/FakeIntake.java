@@ -43,6 +43,9 @@ final class FakeIntake implements Intake {
     final LoopHandle loop;
     volatile Mode mode = Mode.ANSWER;
     final List<Seen> seen = new ArrayList<>();
+    /** Of each of these, what was said about consent: flags, country, cookies. */
+    final List<String> consents = new ArrayList<>();
+
     final BlockingQueue<Reply> held = new LinkedBlockingQueue<>();
     final BlockingQueue<Admission> admissions = new LinkedBlockingQueue<>();
     private Runnable credit;
@@ -76,6 +79,8 @@ final class FakeIntake implements Intake {
                     text(request.headerKey()),
                     text(request.origin()),
                     address(request)));
+            consents.add((request.globalPrivacyControl() ? "gpc " : "") + (request.doNotTrack() ? "dnt " : "")
+                    + text(request.country()) + " " + text(request.consentCookies()));
         }
         reply.begin(200);
         if (request.protocol() == Protocol.EVENTS) {
@@ -99,6 +104,12 @@ final class FakeIntake implements Intake {
     List<Seen> seen() {
         synchronized (seen) {
             return List.copyOf(seen);
+        }
+    }
+
+    List<String> consents() {
+        synchronized (seen) {
+            return List.copyOf(consents);
         }
     }
 

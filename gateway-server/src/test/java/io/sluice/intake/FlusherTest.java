@@ -57,6 +57,11 @@ class FlusherTest {
     }
 
     /** One request that was staged: its lines, by the number that each carries. */
+    private static final long RECEIVED = 1_763_855_999_123L;
+
+    private static final long RECEIVED_MINUTE = RECEIVED / 60_000;
+    private static final long HOUR_MINUTE = RECEIVED_MINUTE / 60 * 60;
+
     private record Sent(Reply reply, Shop shop, List<Integer> lines) {}
 
     private final UUID incarnation = new Uuid7().next(1_763_855_999_123L);
@@ -172,14 +177,13 @@ class FlusherTest {
             if (random.nextBoolean()) {
                 reply.expectPositions();
             }
-            staging.add(reply, shop, firstLine, firstRejected, 1_763_855_999_123L);
+            staging.add(reply, shop, firstLine, firstRejected, RECEIVED);
             staged.add(new Sent(reply, shop, own));
         }
 
         /** A line with its number, some bytes that do not compress, and the hole for its position at the end. */
         private int line(LineBuffer to, int noiseBytes, Shop shop) {
             int number = lines++;
-            shopOfLine.put(number, shop.id());
             int at = to.size();
             byte[] head = ("{\"n\":" + number + ",\"x\":\"").getBytes(StandardCharsets.US_ASCII);
             byte[] array = to.ensure(at, head.length + noiseBytes + 60);
@@ -198,7 +202,13 @@ class FlusherTest {
             array[at++] = '"';
             array[at++] = '}';
             array[at++] = '\n';
-            to.endLine(at, hole);
+            boolean hourly = random.nextInt(4) == 0;
+            if (hourly) {
+                to.endHourlyLine(at, hole);
+            } else {
+                to.endLine(at, hole);
+            }
+            shopOfLine.put(number, shop.id() + " " + (hourly ? HOUR_MINUTE : RECEIVED_MINUTE));
             return number;
         }
 
@@ -258,7 +268,7 @@ class FlusherTest {
                     Map<String, Integer> summary = new HashMap<>();
                     BlockSummary.read(frames.slice(payloadAt + Short.BYTES + trailer, payload - Short.BYTES - trailer)
                                     .order(ByteOrder.LITTLE_ENDIAN))
-                            .forEach((shop, minute, count) -> summary.merge(shop, count, Integer::sum));
+                            .forEach((shop, minute, count) -> summary.merge(shop + " " + minute, count, Integer::sum));
                     block.summary = summary;
                 }
                 assertThat(Frame.blockRecords(frames, at)).as(name).isEqualTo(block.records);

@@ -60,7 +60,7 @@ public final class TestIntakes {
                 ShopRegistry.of(Shops.demo()),
                 staging,
                 new Flusher(producer, incarnation, 0, staging, blocks, rejected, CONFIG, cells),
-                new ScrubbedSink(cells, new Uuid7(), incarnation, 0, staging.rejected()),
+                new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, 0, staging.rejected()),
                 decoders.apply(new Decoders(CONFIG.maxEvents(), CONFIG.maxEventBytes())),
                 CONFIG,
                 cells,

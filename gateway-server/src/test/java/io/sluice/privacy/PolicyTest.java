@@ -81,9 +81,18 @@ class PolicyTest {
     void reportsEveryMistakeOfAFile() {
         assertThatThrownBy(
                         () -> file(
-                                "version: 0\npreset: lax\ndetect: {mail: remove, card: burn}\nids: [xx]\nfields: {a.b.c: keep}\nmore: 1\n"))
+                                "version: 0\npreset: lax\ndetect: {mail: remove, card: burn}\nids: [xx]\nfields: {a..c: keep, user_id: hash, userId: mask}\nmore: 1\n"))
                 .isInstanceOf(BadPolicyException.class)
-                .hasMessageContainingAll("name", "version", "lax", "mail", "burn", "xx", "a.b.c", "more");
+                .hasMessageContainingAll(
+                        "name",
+                        "version",
+                        "lax",
+                        "mail",
+                        "burn",
+                        "xx",
+                        "a..c",
+                        "means what another entry means",
+                        "more");
     }
 
     private LineScrubber file(String text) throws IOException, BadPolicyException {

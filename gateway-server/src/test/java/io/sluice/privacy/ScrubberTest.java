@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.json.JsonWriter;
 import io.sluice.json.ReferenceJson;
 import io.sluice.json.Scanner;
-import io.sluice.metrics.Counter;
-import io.sluice.metrics.Metrics;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -255,15 +253,13 @@ class ScrubberTest {
     }
 
     @Test
-    void countsWhatIsKeptAndForgetsTheRest() {
-        Metrics metrics = new Metrics();
-        var cells = metrics.newCells();
-        scrubber.count(cells, true);
+    void countsWhatItFindsUntilThatIsForgotten() {
         scrub("a@x.de and b@x.de", Encoding.PLAIN);
-        scrubber.count(cells, false);
+        scrubber.found().clear();
+        assertThat(scrubber.found().isEmpty()).isTrue();
         scrub("a@x.de and b%40x.de", Encoding.PLAIN);
-        scrubber.count(cells, true);
-        assertThat(metrics.total(Counter.SCRUBBED_EMAILS)).isEqualTo(2);
+        assertThat(scrubber.found().count(Kind.EMAIL)).isEqualTo(2);
+        assertThat(scrubber.found().count(Kind.IP)).isZero();
     }
 
     @Test

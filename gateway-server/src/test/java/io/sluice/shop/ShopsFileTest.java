@@ -14,7 +14,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ShopsFileTest {
 
-    private static final Map<String, Integer> GROUPS = Map.of("events", 0, "big", 2);
+    private static final ShopPolicy MILD = () -> "mild";
+    private static final ShopPolicy HARD = () -> "hard";
+    private static final ShopsFile.Choices CHOICES =
+            new ShopsFile.Choices(Map.of("events", 0, "big", 2), Map.of("mild", MILD, "hard", HARD), HARD);
 
     @Test
     void aFileOfShopsIsReadWhole() throws BadShopsException {
@@ -24,15 +27,18 @@ class ShopsFileTest {
                     keys: [a1, a2]
                     origins: ["https://A.example", "http://localhost:3000"]
                     group: big
+                    policy: mild
                   beta:
                     keys: [b]
-                """, "shops.yaml", GROUPS);
+                """, "shops.yaml", CHOICES);
         assertThat(shops.size()).isEqualTo(2);
         assertThat(find(shops, "a1")).isSameAs(find(shops, "a2"));
         assertThat(find(shops, "a1").id()).isEqualTo("alpha");
         assertThat(find(shops, "a1").group()).isEqualTo(2);
         assertThat(find(shops, "a1").origins()).containsExactlyInAnyOrder("https://a.example", "http://localhost:3000");
+        assertThat(find(shops, "a1").policy()).isSameAs(MILD);
         assertThat(find(shops, "b").group()).isZero();
+        assertThat(find(shops, "b").policy()).isSameAs(HARD);
         assertThat(find(shops, "b").origins()).isEmpty();
     }
 
@@ -49,23 +55,25 @@ class ShopsFileTest {
                           beta:
                             keys: [secret-key-of-alpha]
                             group: none
+                            policy: gone
                           ga mma:
                             keys: [g]
                           delta: []
                           epsilon:
                             origins: []
-                        """, "shops.yaml", GROUPS));
+                        """, "shops.yaml", CHOICES));
         assertThat(bad.problems())
                 .containsExactly(
                         "file.extra: unknown key, expected one of shops",
-                        "shops.alpha.colour: unknown key, expected one of group, keys, origins",
+                        "shops.alpha.colour: unknown key, expected one of group, keys, origins, policy, region",
                         "shops.alpha.keys[1]: 'no***', expected 1 to 128 of A-Z a-z 0-9 . _ ~ -, quoted if it looks like a number",
                         "shops.alpha.keys[2]: '***', expected 1 to 128 of A-Z a-z 0-9 . _ ~ -, quoted if it looks like a number",
                         "shops.alpha.origins[0]: 'https://a.example/path', expected scheme://host or scheme://host:port, as browsers send it",
                         "shops.beta.keys[0]: 'se***', expected a key that is there once, shop alpha has it",
                         "shops.beta.group: 'none', expected one of big, events",
+                        "shops.beta.policy: 'gone', expected one of hard, mild",
                         "shops.ga mma: 'ga mma', expected a name of 1 to 64 of A-Z a-z 0-9 . _ -, quoted if it looks like a number",
-                        "shops.delta: 'ArrayList', expected a mapping of group, keys, origins",
+                        "shops.delta: 'ArrayList', expected a mapping of group, keys, origins, policy, region",
                         "shops.epsilon.keys: missing, expected a list of write keys",
                         "shops.epsilon.origins: '[]', expected a list of origins, or no such key if any origin may send");
         assertThat(bad.getMessage()).startsWith("shops.yaml:\n").doesNotContain("secret-key-of-alpha");
@@ -76,7 +84,7 @@ class ShopsFileTest {
         for (String text :
                 new String[] {"shops: [", "- a", "", "shops:\n  a: {keys: [k]}\n  a: {keys: [l]}", "shops: {}"}) {
             BadShopsException bad =
-                    catchThrowableOfType(BadShopsException.class, () -> ShopsFile.parse(text, "shops.yaml", GROUPS));
+                    catchThrowableOfType(BadShopsException.class, () -> ShopsFile.parse(text, "shops.yaml", CHOICES));
             assertThat(bad).as(text).isNotNull();
             assertThat(bad.problems()).as(text).hasSize(1).allMatch(problem -> problem.contains("expected"));
         }
@@ -86,7 +94,7 @@ class ShopsFileTest {
     void aBadFileLeavesTheFormerShopsInUse(@TempDir Path directory, CleanLog.Expected log) throws Exception {
         Path file = directory.resolve("shops.yaml");
         Files.writeString(file, "shops: {alpha: {keys: [a]}}");
-        ShopRegistry registry = new ShopRegistry(() -> ShopsFile.load(file, GROUPS));
+        ShopRegistry registry = new ShopRegistry(() -> ShopsFile.load(file, CHOICES));
         assertThat(find(registry.current(), "a").id()).isEqualTo("alpha");
 
         log.line("Shops not reloaded, the former 1 stay in use");
@@ -102,8 +110,8 @@ class ShopsFileTest {
 
     @Test
     void theFileThatComesWithTheGatewayHasTheDemoShop() throws IOException, BadShopsException {
-        Shops shops = ShopsFile.load(Path.of("../config/shops.yaml"), GROUPS);
-        assertThat(find(shops, "demo")).isEqualTo(find(Shops.demo(), "demo"));
+        Shops shops = ShopsFile.load(Path.of("../config/shops.yaml"), CHOICES);
+        assertThat(find(shops, "demo")).isEqualTo(find(Shops.demo(HARD), "demo"));
     }
 
     private static Shop find(Shops shops, String key) {

@@ -6,9 +6,11 @@ import io.sluice.common.Clock;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.testing.CleanLog;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,11 +46,19 @@ class ShopsWatchTest {
     void open() throws Exception {
         file = directory.resolve("shops.yaml");
         write("one");
-        registry = new ShopRegistry(() -> {
-            loads++;
-            return ShopsFile.load(file, Map.of("events", 0));
+        registry = new ShopRegistry(new ShopRegistry.Source() {
+            @Override
+            public Shops load() throws IOException, BadShopsException {
+                loads++;
+                return ShopsFile.load(file, new ShopsFile.Choices(Map.of("events", 0), Map.of(), null));
+            }
+
+            @Override
+            public List<Path> files() {
+                return List.of(file);
+            }
         });
-        watch = new ShopsWatch(file, registry, clock, metrics);
+        watch = new ShopsWatch(registry, clock, metrics);
         watch.check();
         loads = 0;
     }

@@ -1,0 +1,83 @@
+package io.sluice.privacy;
+
+import io.sluice.json.Scanner;
+import io.sluice.record.Field;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Copies the parts of an event that is anonymised: again scanned, by rules that look for more.
+ *
+ * <p>Confined to its sink. Only events that were refused consent cost this second pass; it allocates nothing once its
+ * scratch has grown.
+ */
+final class Anonymiser {
+
+    private static final byte[][] KEYS = new byte[Field.values().length][];
+
+    static {
+        for (Field field : Field.values()) {
+            KEYS[field.ordinal()] = field.key().getBytes(StandardCharsets.US_ASCII);
+        }
+    }
+
+    private final Scanner scanner = new Scanner();
+    private final Scrubber scrubber;
+    private final MarkedCopy copy;
+
+    Anonymiser(Rules rules) {
+        scrubber = new Scrubber(rules, null);
+        copy = new MarkedCopy(scrubber);
+    }
+
+    /** Goes by these rules from now on. */
+    void rules(Rules rules) {
+        scrubber.rules(rules);
+    }
+
+    /** Most bytes that {@code length} bytes can become. */
+    int bound(int length) {
+        return scrubber.bound(length);
+    }
+
+    /** What has been found. Whoever takes it clears it. */
+    Findings found() {
+        return scrubber.found();
+    }
+
+    /** The beginning of the hour. */
+    static long hour(long epochMillis) {
+        return TimeUnit.HOURS.toMillis(TimeUnit.MILLISECONDS.toHours(epochMillis));
+    }
+
+    /** Copies the value {@code [from, to)} of a field, and answers the offset behind the copy. */
+    int value(Field field, byte[] src, int from, int to, byte[] dst, int at) {
+        begin(src, to);
+        int behind = scanner.value(from, 0);
+        assert behind == to;
+        NameRule rule = scrubber.rules().field(field);
+        int end = rule == null
+                ? copy.copy(scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at)
+                : copy.field(rule, scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at);
+        return UrlQueries.cut(dst, at, end);
+    }
+
+    /** Copies members {@code [from, to)} of props, with commas between them. */
+    int members(byte[] src, int from, int to, byte[] dst, int at) {
+        begin(src, to);
+        int next = scanner.space(from);
+        while (next < to) {
+            next = scanner.space(scanner.value(scanner.name(next), 1));
+            assert next == to || src[next] == ',';
+            next = next < to ? scanner.space(next + 1) : to;
+        }
+        byte[] root = KEYS[Field.PROPS.ordinal()];
+        return UrlQueries.cut(dst, at, copy.copy(scanner, from, to, 0, scanner.marks(), root, dst, at));
+    }
+
+    /** Takes up the bytes, which are known to be valid JSON. */
+    private void begin(byte[] src, int to) {
+        copy.prepare(scanner);
+        scanner.reset(src, to);
+    }
+}

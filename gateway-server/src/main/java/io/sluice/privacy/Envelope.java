@@ -1,0 +1,133 @@
+package io.sluice.privacy;
+
+import io.sluice.common.Position;
+import io.sluice.shop.Shop;
+import java.util.Arrays;
+import java.util.UUID;
+
+/**
+ * What is the same in all lines of a request, rendered once: shop and time, the client's address and agent, protocol
+ * and policy. Confined to its sink; what it renders the sink copies into each line.
+ */
+final class Envelope {
+
+    /** Room for a pseudonym of an address in its brackets. */
+    private static final int PSEUDONYM = Kind.LONGEST + Pseudonyms.LENGTH + 8;
+
+    /** Begins what stands last in each line: {@code ,"pos":"…} without block and index. Never changes. */
+    final Piece position = new Piece(64);
+
+    /** {@code ,"shop":"…"} */
+    final Piece shop = new Piece(128);
+    /** {@code ,"shop":"…","rt":…} */
+    final Piece shopAndTime = new Piece(128);
+    /** {@code ,"ip":"…"}, or nothing. */
+    final Piece address = new Piece(64);
+    /** {@code ,"ua":"…"}, or nothing. */
+    final Piece agent = new Piece(1024);
+    /** {@code ,"via":"…","pv":"…"} */
+    final Piece viaAndPolicy = new Piece(128);
+    /** All of a rejected line up to the code of its reason. */
+    final Piece rejectedHead = new Piece(256);
+
+    /** What was found in the agent: each line that has it has that, too. */
+    final Findings inAgent = new Findings();
+
+    private int length;
+
+    Envelope(UUID incarnation, int log) {
+        position.add(",\"pos\":\"");
+        byte[] prefix = position.room(Position.PREFIX_LENGTH);
+        Position.writePrefix(prefix, position.length, incarnation, log);
+        position.length += Position.PREFIX_LENGTH;
+    }
+
+    void begin(Shop shop, String via, long receivedMillis, String policy) {
+        this.shop.clear();
+        this.shop.add(",\"shop\":\"");
+        this.shop.add(shop.idBytes(), shop.idBytes().length);
+        this.shop.add("\"");
+        shopAndTime.clear();
+        shopAndTime.add(this.shop.bytes, 0, this.shop.length);
+        shopAndTime.add(",\"rt\":");
+        shopAndTime.add(receivedMillis);
+
+        viaAndPolicy.clear();
+        viaAndPolicy.add(",\"via\":\"");
+        viaAndPolicy.add(via);
+        viaAndPolicy.add("\"");
+
+        rejectedHead.clear();
+        rejectedHead.add("{");
+        rejectedHead.add(shopAndTime.bytes, 1, shopAndTime.length);
+        rejectedHead.add(viaAndPolicy.bytes, 0, viaAndPolicy.length);
+        rejectedHead.add(",\"reason\":\"");
+
+        viaAndPolicy.add(",\"pv\":\"");
+        viaAndPolicy.add(policy);
+        viaAndPolicy.add("\"");
+
+        address.clear();
+        agent.clear();
+        inAgent.clear();
+        length = shopAndTime.length + viaAndPolicy.length + position.length;
+    }
+
+    /** Takes what the rules leave of the client's address. Not if it is unknown. */
+    void address(byte[] client, int clientLength, Scrubber scrubber) {
+        ClientData.Address action = scrubber.rules().client().address();
+        if (action == ClientData.Address.DROP) {
+            return;
+        }
+        address.add(",\"ip\":\"");
+        int begin = address.length;
+        byte[] text = address.room(AddressText.MAX_LENGTH + PSEUDONYM);
+        if (action == ClientData.Address.TRUNCATE) {
+            address.length = AddressText.write(client, clientLength, text, begin);
+        } else {
+            // Whole behind the place of its pseudonym, and never part of the piece.
+            int end = AddressText.writeWhole(client, clientLength, text, begin + PSEUDONYM);
+            address.length = scrubber.pseudonym(Kind.IP, text, begin + PSEUDONYM, end, text, begin);
+            Arrays.fill(text, begin + PSEUDONYM, end, (byte) 0);
+        }
+        address.add("\"");
+        length += address.length;
+    }
+
+    /** Takes what the rules leave of the User-Agent header, in ISO 8859-1. */
+    void agent(byte[] header, int headerLength, Scrubber scrubber) {
+        Action action = scrubber.rules().agentAction();
+        if (action != null) {
+            agent.add(",\"ua\":\"");
+            int shown = Math.min(headerLength, ScrubbedSink.MAX_AGENT);
+            byte[] bytes = agent.room(scrubber.bound(shown));
+            agent.length = scrubber.replace(action, header, 0, shown, bytes, agent.length);
+            agent.add("\"");
+            inAgent.add(Kind.FIELD, action);
+            length += agent.length;
+            return;
+        }
+        switch (scrubber.rules().client().agent()) {
+            case KEEP -> {
+                AgentText.write(header, headerLength, scrubber, agent);
+                inAgent.addAll(scrubber.found());
+                scrubber.found().clear();
+            }
+            case FAMILIES -> {
+                agent.add(",\"ua\":\"");
+                byte[] bytes = agent.room(AgentFamilies.MAX_LENGTH);
+                agent.length = AgentFamilies.write(header, 0, headerLength, bytes, agent.length);
+                agent.add("\"");
+            }
+            case DROP -> {
+                // Nothing is left.
+            }
+        }
+        length += agent.length;
+    }
+
+    /** Bytes of all that goes into a line of an event. */
+    int length() {
+        return length;
+    }
+}

@@ -1,0 +1,117 @@
+package io.sluice.privacy;
+
+import io.sluice.shop.ShopPolicy;
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * All policies of one moment: the presets, and those of the files that the configuration names. Immutable.
+ *
+ * <p>Shops are read with such a snapshot and refer to its parts, so a request that has its shop has its whole policy,
+ * whatever is read meanwhile.
+ */
+public final class Policies {
+
+    /**
+     * Version of what is looked for and how it is replaced, whatever the policy; stands in each frame. To be raised
+     * with every change of that.
+     */
+    public static final int DETECTORS_VERSION = 2;
+
+    private final Map<String, Rules> rules = new TreeMap<>();
+    private final String byDefault;
+
+    private Policies(String byDefault) {
+        this.byDefault = byDefault;
+        for (Policy preset : Policy.presets()) {
+            rules.put(preset.name(), new Rules(preset));
+        }
+    }
+
+    /** The presets, of which {@code strict} is the default. */
+    public static Policies presets() {
+        return new Policies(Policy.strict().name());
+    }
+
+    /**
+     * Reads all files. What cannot be taken is left out, and so that this is not taken for the whole, there is a report
+     * of each file that is wrong.
+     *
+     * @param reports gets those; stays empty if all is well
+     */
+    public static Policies load(PrivacyConfig config, List<String> reports) {
+        Policies policies = new Policies(config.policy());
+        for (Path file : files(config)) {
+            if (!Files.isDirectory(file)) {
+                policies.add(file, reports);
+            }
+        }
+        if (!policies.rules.containsKey(config.policy())) {
+            reports.add("privacy.policy: '" + config.policy() + "', expected one of "
+                    + String.join(", ", policies.rules.keySet()));
+        }
+        return policies;
+    }
+
+    private void add(Path file, List<String> reports) {
+        try {
+            Policy policy = PolicyFile.load(file);
+            if (rules.putIfAbsent(policy.name(), new Rules(policy)) != null) {
+                reports.add(
+                        file + ":\n  name: '" + policy.name() + "', expected another, since there is such a policy");
+            }
+        } catch (BadPolicyException e) {
+            reports.add(e.getMessage());
+            if (e.name() != null) {
+                // Who names it is not wrong.
+                rules.putIfAbsent(e.name(), rules.get(Policy.strict().name()));
+            }
+        } catch (IOException e) {
+            reports.add(file + ": cannot be read, expected a file of a policy, or a directory of such files");
+        }
+    }
+
+    /** The files and directories that the configuration names, and the files in these as of now. */
+    public static List<Path> files(PrivacyConfig config) {
+        List<Path> files = new ArrayList<>();
+        for (Path path : config.policies()) {
+            files.add(path);
+            if (Files.isDirectory(path)) {
+                files.addAll(filesIn(path));
+            }
+        }
+        return files;
+    }
+
+    /** In the order of their names, so that of two policies of one name the same is always reported. */
+    private static Set<Path> filesIn(Path directory) {
+        Set<Path> files = new TreeSet<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory, "[!.]*.{yaml,yml}")) {
+            entries.forEach(files::add);
+        } catch (IOException | DirectoryIteratorException e) {
+            // Nothing is found in a directory that cannot be read; whoever names a policy of it is reported.
+            return Set.of();
+        }
+        return files;
+    }
+
+    /** Each policy by its name. */
+    public Map<String, ShopPolicy> all() {
+        return Collections.unmodifiableMap(rules);
+    }
+
+    /** That of shops that name none; {@code null} if there is none of the configured name, which has been reported. */
+    public ShopPolicy byDefault() {
+        return rules.get(byDefault);
+    }
+}

@@ -1,0 +1,57 @@
+package io.sluice.privacy;
+
+import io.sluice.common.Hex;
+
+/**
+ * Cuts queries and fragments off the URLs in a text of JSON: clicks, searches, sessions and tokens stand there, under
+ * names that nobody can know all of. Stateless.
+ *
+ * <p>A URL is what follows {@code ://}, or begins a string with a slash; it ends at a blank, or with the string. Slash,
+ * question mark and number sign may be escaped.
+ */
+final class UrlQueries {
+
+    private UrlQueries() {}
+
+    /** Cuts within valid JSON in {@code [from, to)}, in place, and answers where it ends then. */
+    static int cut(byte[] b, int from, int to) {
+        int out = from;
+        boolean string = false;
+        boolean url = false;
+        boolean cutting = false;
+        for (int at = from; at < to; ) {
+            int length = string && b[at] == '\\' ? b[at + 1] == 'u' ? 6 : 2 : 1;
+            int c = length == 1 ? b[at] : escaped(b, at);
+            if (length == 1 && c == '"') {
+                string = !string;
+                cutting = false;
+                url = string && isSlash(b, at + 1);
+            } else if (string && c == ':' && isSlash(b, at + 1)) {
+                url |= isSlash(b, at + (b[at + 1] == '\\' ? 3 : 2));
+            } else if (string && c >= 0 && (c <= ' ' || c == '<' || c == '>')) {
+                url = false;
+                cutting = false;
+            }
+            cutting |= url && (c == '?' || c == '#');
+            for (int end = at + length; at < end; at++) {
+                if (!cutting) {
+                    b[out++] = b[at];
+                }
+            }
+        }
+        return out;
+    }
+
+    private static boolean isSlash(byte[] b, int at) {
+        return b[at] == '/' || b[at] == '\\' && b[at + 1] == '/';
+    }
+
+    /** The character below 128 that an escape stands for, or -1. */
+    private static int escaped(byte[] b, int at) {
+        return switch (b[at + 1]) {
+            case 'u' -> b[at + 2] == '0' && b[at + 3] == '0' ? Hex.value(b[at + 4]) << 4 | Hex.value(b[at + 5]) : -1;
+            case 'b', 'f', 'n', 'r', 't' -> ' ';
+            default -> b[at + 1];
+        };
+    }
+}

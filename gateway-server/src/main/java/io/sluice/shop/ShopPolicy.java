@@ -1,0 +1,8 @@
+package io.sluice.shop;
+
+/** What the events of a shop are scrubbed by. Immutable. What is in it only the package that scrubs knows. */
+public interface ShopPolicy {
+
+    /** As shops name it. */
+    String name();
+}
