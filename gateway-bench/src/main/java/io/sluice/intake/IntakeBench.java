@@ -82,6 +82,7 @@ public class IntakeBench {
                         1,
                         ShopRegistry.of(Received.shops()),
                         config,
+                        millis -> null,
                         new Metrics(),
                         e -> {
                             throw new IllegalStateException(e);

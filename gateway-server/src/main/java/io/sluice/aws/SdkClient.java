@@ -12,7 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
@@ -81,20 +80,18 @@ final class SdkClient<C extends SdkAutoCloseable> implements AutoCloseable {
             return CompletableFuture.failedFuture(new IllegalStateException("closed"));
         }
         if (client == null || client.isCompletedExceptionally()) {
-            client = CompletableFuture.supplyAsync(connected(), background);
+            client = CompletableFuture.supplyAsync(this::connect, background);
         }
         return client;
     }
 
-    private Supplier<C> connected() {
-        return () -> {
-            try {
-                prepare();
-                return make.apply(this);
-            } catch (RuntimeException e) {
-                throw new CompletionException(new NotConnected(e));
-            }
-        };
+    private C connect() {
+        try {
+            prepare();
+            return make.apply(this);
+        } catch (RuntimeException e) {
+            throw new CompletionException(new NotConnected(e));
+        }
     }
 
     /** Fetches credentials, which blocks here so that it does not on the thread of the first call. */
@@ -150,10 +147,7 @@ final class SdkClient<C extends SdkAutoCloseable> implements AutoCloseable {
         synchronized (this) {
             builder.credentialsProvider(credentials).httpClient(http);
         }
-        builder.region(
-                config.region().isEmpty()
-                        ? DefaultAwsRegionProviderChain.builder().build().getRegion()
-                        : Region.of(config.region()));
+        builder.region(region());
         if (!config.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(config.endpoint()));
         }
@@ -162,6 +156,23 @@ final class SdkClient<C extends SdkAutoCloseable> implements AutoCloseable {
                         .apiCallAttemptTimeout(config.timeout()))
                 .asyncConfiguration(
                         a -> a.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
+    }
+
+    /** What a client is made of that no builder of the SDK makes. */
+    <T> T connected(Connector<T> connector) {
+        synchronized (this) {
+            return connector.connect(credentials, http, region());
+        }
+    }
+
+    interface Connector<T> {
+        T connect(AwsCredentialsProvider credentials, SdkAsyncHttpClient http, Region region);
+    }
+
+    private Region region() {
+        return config.region().isEmpty()
+                ? DefaultAwsRegionProviderChain.builder().build().getRegion()
+                : Region.of(config.region());
     }
 
     @Override

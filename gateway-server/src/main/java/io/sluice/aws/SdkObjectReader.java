@@ -101,7 +101,7 @@ public final class SdkObjectReader implements ObjectReader {
         };
     }
 
-    private static void pause(String what, long millis) throws InterruptedIOException {
+    static void pause(String what, long millis) throws InterruptedIOException {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {

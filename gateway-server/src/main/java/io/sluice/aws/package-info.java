@@ -6,6 +6,7 @@
  *   delivery ─put───────────▶ ObjectStore ◀── SdkObjectStore ─▶ SDK ─▶ Netty ─▶ Amazon S3
  *            ◀─values, never exceptions──┘
  *   cli ─list, open─────────▶ ObjectReader ◀── SdkObjectReader ─▶ the same; it waits, and throws
+ *   privacy, cli ─find, make▶ SecretStore ◀── BucketSecrets ─▶ Amazon S3, and KeyService ◀── SdkKeyService ─▶ AWS KMS
  * </pre>
  *
  * <p>Threads: any may call. A call is marshalled and signed by the thread that makes it (some 13 ms for 4 MB) and

@@ -51,7 +51,8 @@ final class Destinations {
     private static Parking parking(ParkedConfig parked, Storage storage) {
         return parked.bucket().isEmpty()
                 ? new DirectoryParking(storage, parked.directory())
-                : new BucketParking(new SdkObjectStore(parked.aws()), parked.bucket(), parked.prefix());
+                : new BucketParking(
+                        new SdkObjectStore(parked.aws(), parked.kmsKey()), parked.bucket(), parked.prefix());
     }
 
     /** The groups whose objects need keys: those of lines, and that of the manifests. */

@@ -2,6 +2,7 @@ package io.sluice.bootstrap;
 
 import io.sluice.cli.CatCommand;
 import io.sluice.cli.CheckCommand;
+import io.sluice.cli.PseudonymCommand;
 import io.sluice.cli.ScrubCommand;
 import io.sluice.cli.Sluice;
 import io.sluice.cli.VersionCommand;
@@ -29,9 +30,10 @@ public final class Main {
     static CommandLine commandLine(Storage storage) {
         return Sluice.commandLine(
                 new ServeCommand(storage),
-                new CheckCommand(config -> new ShopsSource(config).load(), Server::checkTls),
+                new CheckCommand(config -> new ShopsSource(config, () -> {}).load(), Server::checkTls),
                 new CatCommand(),
                 new ScrubCommand(),
+                new PseudonymCommand(),
                 new ReplayCommand(storage),
                 new ReconcileCommand(),
                 new VersionCommand());

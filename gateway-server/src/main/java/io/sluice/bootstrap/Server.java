@@ -1,6 +1,7 @@
 package io.sluice.bootstrap;
 
 import io.sluice.admin.AdminServer;
+import io.sluice.cli.SecretStores;
 import io.sluice.common.Clock;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.Problem;
@@ -13,6 +14,7 @@ import io.sluice.intake.Intakes;
 import io.sluice.journal.Journal;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
+import io.sluice.privacy.period.PeriodSecrets;
 import io.sluice.ring.CommitRing;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.ShopsWatch;
@@ -75,8 +77,11 @@ final class Server implements AutoCloseable {
         this.config = config;
         this.storage = storage;
         try {
-            ShopsSource source = new ShopsSource(config);
+            PeriodSecrets secrets =
+                    opened(new PeriodSecrets(config.pseudonyms(), SecretStores.open(config), clock, metrics));
+            ShopsSource source = new ShopsSource(config, secrets::require);
             ShopRegistry shops = new ShopRegistry(source);
+            secrets.start();
             checkTls(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
             admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
@@ -100,6 +105,7 @@ final class Server implements AutoCloseable {
                     config.rejectedGroup(),
                     shops,
                     config.intake(),
+                    secrets,
                     metrics,
                     Server::loopDied);
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));

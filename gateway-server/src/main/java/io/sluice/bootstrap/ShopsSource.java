@@ -17,10 +17,20 @@ import java.util.List;
  */
 final class ShopsSource implements ShopRegistry.Source {
 
-    private final SluiceConfig config;
+    /** Sees to it that pseudonyms can be made. */
+    @FunctionalInterface
+    interface Secrets {
+        /** @throws IOException if they cannot; the message says why */
+        void require() throws IOException;
+    }
 
-    ShopsSource(SluiceConfig config) {
+    private final SluiceConfig config;
+    private final Secrets secrets;
+
+    /** @param secrets asked before shops are taken whose policies hash */
+    ShopsSource(SluiceConfig config, Secrets secrets) {
         this.config = config;
+        this.secrets = secrets;
     }
 
     @Override
@@ -35,6 +45,9 @@ final class ShopsSource implements ShopRegistry.Source {
         }
         if (!reports.isEmpty()) {
             throw new BadShopsException(reports);
+        }
+        if (Policies.hash(shops)) {
+            secrets.require();
         }
         return shops;
     }

@@ -141,7 +141,7 @@ public final class CatCommand implements Callable<Integer> {
         if (config != null) {
             loader.file(config);
         }
-        return loader.environment(System.getenv()).loadJournalKeys();
+        return loader.environment(System.getenv()).kms(SecretStores::kms).loadJournalKeys();
     }
 
     private void catPath(Path path) throws LinePrinter.OutputClosed {

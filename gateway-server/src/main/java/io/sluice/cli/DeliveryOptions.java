@@ -55,6 +55,7 @@ public final class DeliveryOptions {
             loader.file(file);
         }
         return loader.environment(System.getenv())
+                .kms(SecretStores::kms)
                 .option("--data", "data", data)
                 .option("--destination", "delivery.destination", destination)
                 .option("--region", "delivery.firehose.region", region)

@@ -23,12 +23,22 @@ final class MaskedShops {
 
     /** @throws IOException if it cannot be read, or is no YAML; its message quotes nothing from the file */
     static String read(Path file) throws IOException {
+        DumperOptions style = new DumperOptions();
+        style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
+        style.setSplitLines(false);
+        return new Yaml(new Representer(style), style).dump(masked(load(file), false));
+    }
+
+    /** Whether the file has this shop. Throws as {@link #read}. */
+    static boolean has(Path file, String shop) throws IOException {
+        return load(file) instanceof Map<?, ?> root
+                && root.get("shops") instanceof Map<?, ?> shops
+                && shops.keySet().stream().anyMatch(id -> shop.equals(String.valueOf(id)));
+    }
+
+    private static Object load(Path file) throws IOException {
         try {
-            Object root = new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
-            DumperOptions style = new DumperOptions();
-            style.setDefaultFlowStyle(DumperOptions.FlowStyle.BLOCK);
-            style.setSplitLines(false);
-            return new Yaml(new Representer(style), style).dump(masked(root, false));
+            return new Yaml(new SafeConstructor(new LoaderOptions())).load(Files.readString(file));
         } catch (YAMLException e) {
             // Its message would show the lines around, write keys and all.
             throw new IOException(file + " is not YAML");

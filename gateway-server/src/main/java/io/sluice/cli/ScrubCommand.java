@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -58,8 +59,17 @@ public final class ScrubCommand implements Callable<Integer> {
     @Option(
             names = "--secret-file",
             paramLabel = "FILE",
-            description = "What pseudonyms are made with. Without it they differ from run to run.")
+            description =
+                    "What pseudonyms are made with: a file of privacy.secrets.directory, for those of that period."
+                            + " Without it they differ from run to run.")
     private Path secretFile;
+
+    @Option(
+            names = "--shop",
+            paramLabel = "SHOP",
+            defaultValue = "demo",
+            description = "Whose pseudonyms. Default: ${DEFAULT-VALUE}.")
+    private String shop;
 
     @Option(
             names = "--explain",
@@ -93,11 +103,11 @@ public final class ScrubCommand implements Callable<Integer> {
             secret = new byte[32];
             new SecureRandom().nextBytes(secret);
         } else {
-            secret = Files.readAllBytes(secretFile);
+            secret = secret(secretFile);
         }
         LineScrubber scrubber;
         try {
-            scrubber = LineScrubber.of(policy, secret);
+            scrubber = LineScrubber.of(policy, secret, shop);
         } catch (BadPolicyException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCodes.INVALID;
@@ -116,6 +126,13 @@ public final class ScrubCommand implements Callable<Integer> {
             }
         }
         return good ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    /** Hexadecimal digits as the gateway has them, or any bytes. */
+    private static byte[] secret(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        String digits = new String(bytes, StandardCharsets.ISO_8859_1).strip();
+        return digits.matches("[0-9a-fA-F]{64}") ? HexFormat.of().parseHex(digits) : bytes;
     }
 
     private boolean print(LineScrubber scrubber, byte[] line, int length, OutputStream to) throws IOException {

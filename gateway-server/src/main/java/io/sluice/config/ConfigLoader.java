@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import io.sluice.admin.AdminConfig;
 import io.sluice.aws.AwsConfig;
+import io.sluice.aws.BucketSecretsConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.local.LocalConfig;
@@ -16,6 +17,8 @@ import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
 import io.sluice.privacy.PrivacyConfig;
+import io.sluice.privacy.period.FixedSecret;
+import io.sluice.privacy.period.PseudonymConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * Gathers the sources of a configuration, each overriding those named before, and makes one {@link SluiceConfig} of
@@ -54,6 +58,10 @@ public final class ConfigLoader {
     private final List<Problem> problems = new ArrayList<>();
     /** Keys of the journal that the environment holds, or {@code null}. */
     private String journalKeys;
+    /** The secret of pseudonyms that the environment holds, or {@code null}. */
+    private String pseudonymSecret;
+    /** Makes of where KMS is what asks it. */
+    private Function<AwsConfig, JournalKeys.Unwrapper> kms = config -> JournalKeys.NO_KMS;
 
     public ConfigLoader() {
         Groups.defaults(entries);
@@ -70,6 +78,14 @@ public final class ConfigLoader {
         Environment.read(variables, entries, problems);
         String keys = variables.get(Environment.JOURNAL_KEYS);
         journalKeys = keys == null || keys.isBlank() ? null : keys;
+        String secret = variables.get(Environment.PSEUDONYM_SECRET);
+        pseudonymSecret = secret == null || secret.isBlank() ? null : secret;
+        return this;
+    }
+
+    /** Who unwraps keys of the journal; without, such a key is a problem. Blocks when it is loaded. */
+    public ConfigLoader kms(Function<AwsConfig, JournalKeys.Unwrapper> kms) {
+        this.kms = kms;
         return this;
     }
 
@@ -111,9 +127,11 @@ public final class ConfigLoader {
     private JournalKeys journalKeys(Settings settings) {
         Path file = settings.get(Keys.JOURNAL_KEY_FILE);
         String name = Keys.JOURNAL_KEY_FILE.name();
+        JournalKeys.Unwrapper unwrapper =
+                wrapped -> kms.apply(aws(settings, Keys.KMS_ENDPOINT)).unwrap(wrapped);
         if (file == null) {
             try {
-                return journalKeys == null ? JournalKeys.NONE : JournalKeys.parse(journalKeys);
+                return journalKeys == null ? JournalKeys.NONE : JournalKeys.parse(journalKeys, unwrapper);
             } catch (IllegalArgumentException e) {
                 problems.add(new Problem(
                         "",
@@ -128,7 +146,7 @@ public final class ConfigLoader {
             settings.problem(name, file.toString(), "expected nothing, or no " + Environment.JOURNAL_KEYS, source);
         }
         try {
-            return JournalKeys.read(file);
+            return JournalKeys.read(file, unwrapper);
         } catch (IllegalArgumentException e) {
             settings.problem(
                     name,
@@ -147,7 +165,7 @@ public final class ConfigLoader {
 
     SluiceConfig load(Machine machine) throws InvalidConfig {
         Settings settings = new Settings(entries, problems);
-        SluiceConfig config = read(settings, journalKeys(settings), machine);
+        SluiceConfig config = read(settings, journalKeys(settings), fixedSecret(), machine);
         Rules.check(config, settings, machine);
         if (!problems.isEmpty()) {
             throw new InvalidConfig(problems);
@@ -155,7 +173,16 @@ public final class ConfigLoader {
         return config;
     }
 
-    private static SluiceConfig read(Settings settings, JournalKeys keys, Machine machine) {
+    private FixedSecret fixedSecret() {
+        try {
+            return pseudonymSecret == null ? null : FixedSecret.parse(pseudonymSecret, Environment.PSEUDONYM_SECRET);
+        } catch (IllegalArgumentException e) {
+            problems.add(new Problem("", null, e.getMessage(), "environment " + Environment.PSEUDONYM_SECRET));
+            return null;
+        }
+    }
+
+    private static SluiceConfig read(Settings settings, JournalKeys keys, FixedSecret secret, Machine machine) {
         Path data = settings.get(Keys.DATA);
         int loops = settings.get(Keys.HTTP_LOOPS);
         if (loops == 0) {
@@ -229,6 +256,17 @@ public final class ConfigLoader {
                 numberOf(settings.get(Keys.REJECTED_GROUP), groups),
                 settings.get(Keys.SHOPS_FILE),
                 new PrivacyConfig(settings.get(Keys.PRIVACY_POLICY), settings.get(Keys.PRIVACY_POLICIES)),
+                new PseudonymConfig(
+                        settings.get(Keys.PSEUDONYMS_PERIOD),
+                        directory(settings, Keys.SECRETS_DIRECTORY, data),
+                        secret,
+                        settings.get(Keys.SECRETS_KEEP)),
+                new BucketSecretsConfig(
+                        settings.get(Keys.SECRETS_BUCKET),
+                        settings.get(Keys.SECRETS_PREFIX),
+                        settings.get(Keys.SECRETS_KMS_KEY),
+                        aws(settings, Keys.SECRETS_ENDPOINT),
+                        aws(settings, Keys.KMS_ENDPOINT)),
                 settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 
@@ -289,6 +327,7 @@ public final class ConfigLoader {
                 directory(settings, Keys.PARKED_DIRECTORY, data),
                 settings.get(Keys.PARKED_BUCKET),
                 settings.get(Keys.PARKED_PREFIX),
+                settings.get(Keys.PARKED_KMS_KEY),
                 aws(settings, Keys.PARKED_ENDPOINT));
     }
 

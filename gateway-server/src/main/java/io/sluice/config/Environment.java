@@ -23,6 +23,9 @@ final class Environment {
     /** Keys of the journal themselves. No key of the configuration belongs to it, so that nothing ever prints it. */
     static final String JOURNAL_KEYS = "SLUICE_JOURNAL_ENCRYPTION_KEY";
 
+    /** The one secret of pseudonyms. As {@link #JOURNAL_KEYS}. */
+    static final String PSEUDONYM_SECRET = "SLUICE_PSEUDONYM_SECRET";
+
     /** Kubernetes sets these in every pod beside a service that is called "sluice". */
     private static final Pattern OF_KUBERNETES =
             Pattern.compile("SLUICE_(?:SERVICE_HOST|SERVICE_PORT(?:_.*)?|PORT(?:_[0-9]+_(?:TCP|UDP)(?:_.*)?)?)");
@@ -45,6 +48,7 @@ final class Environment {
                     || value.isBlank()
                     || OF_OTHERS.contains(variable)
                     || variable.equals(JOURNAL_KEYS)
+                    || variable.equals(PSEUDONYM_SECRET)
                     || OF_KUBERNETES.matcher(variable).matches()) {
                 return;
             }

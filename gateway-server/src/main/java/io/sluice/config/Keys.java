@@ -7,6 +7,7 @@ import io.sluice.http.HttpConfig;
 import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
+import io.sluice.privacy.period.Period;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -280,15 +281,14 @@ final class Keys {
             "${data}/parked",
             c -> c.delivery().parked().directory());
     static final Key<String> PARKED_BUCKET = key(
-            "delivery.parked.bucket",
-            Values.text("the name of a bucket, or nothing", "(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?"),
-            "",
-            c -> c.delivery().parked().bucket());
+            "delivery.parked.bucket", bucket(), "", c -> c.delivery().parked().bucket());
     static final Key<String> PARKED_PREFIX = key(
             "delivery.parked.prefix",
             Groups.PREFIX,
             "parked/",
             c -> c.delivery().parked().prefix());
+    static final Key<String> PARKED_KMS_KEY = key(
+            "delivery.parked.kms-key", kmsKey(), "", c -> c.delivery().parked().kmsKey());
     static final Key<String> PARKED_ENDPOINT = key(
             "delivery.parked.endpoint",
             url(),
@@ -361,6 +361,35 @@ final class Keys {
             Values.paths("the path of a policy file or of a directory of them, or a list of several"),
             "",
             c -> c.privacy().policies());
+    static final Key<Period.Length> PSEUDONYMS_PERIOD = key(
+            "privacy.pseudonyms.period",
+            Values.oneOf(Period.Length.class),
+            "month",
+            c -> c.pseudonyms().period());
+    static final Key<Path> SECRETS_DIRECTORY = key(
+            "privacy.secrets.directory",
+            Values.path("a directory, made if it is missing"),
+            "${data}/secrets",
+            c -> c.pseudonyms().directory());
+    static final Key<String> SECRETS_BUCKET =
+            key("privacy.secrets.bucket", bucket(), "", c -> c.secretsBucket().bucket());
+    static final Key<String> SECRETS_PREFIX = key(
+            "privacy.secrets.prefix",
+            Groups.PREFIX,
+            "sluice/secrets/",
+            c -> c.secretsBucket().prefix());
+    static final Key<String> SECRETS_ENDPOINT = key(
+            "privacy.secrets.endpoint", url(), "", c -> c.secretsBucket().s3().endpoint());
+    static final Key<String> SECRETS_KMS_KEY =
+            key("privacy.secrets.kms-key", kmsKey(), "", c -> c.secretsBucket().key());
+    static final Key<Duration> SECRETS_KEEP = key(
+            "privacy.secrets.keep",
+            between("0s", "8760h"),
+            "744h",
+            c -> c.pseudonyms().keep());
+
+    static final Key<String> KMS_ENDPOINT =
+            key("kms.endpoint", url(), "", c -> c.secretsBucket().kms().endpoint());
 
     static final Key<String> REJECTED_GROUP = key(
             "rejected-group",
@@ -382,6 +411,16 @@ final class Keys {
         return Values.text(
                 "a URL such as https://firehose.eu-west-1.api.aws, or nothing for the region's own",
                 "(?:https?://[A-Za-z0-9.:\\[\\]_-]{1,253}/?)?");
+    }
+
+    private static Value<String> bucket() {
+        return Values.text("the name of a bucket, or nothing", "(?:[a-z0-9][a-z0-9.-]{1,61}[a-z0-9])?");
+    }
+
+    /** What KMS takes as a {@code KeyId} (Encrypt, API reference). */
+    private static Value<String> kmsKey() {
+        return Values.text(
+                "id, ARN or alias of a KMS key, such as alias/sluice, or nothing", "(?:[a-zA-Z0-9:/_-]{1,2048})?");
     }
 
     private static Value<Integer> port() {

@@ -7,6 +7,7 @@ import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
+import io.sluice.privacy.period.Period;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
 import java.nio.file.Files;
@@ -75,6 +76,7 @@ final class Rules {
         journal(config, settings);
         delivery(config, settings);
         groups(config, settings);
+        secrets(config, settings);
         if (config.delivery().destination() == DeliveryConfig.Destination.FIREHOSE) {
             firehose(config, settings, machine);
         }
@@ -218,6 +220,24 @@ final class Rules {
                 "expected a directory apart from journal.directory, "
                         + config.journal().root(),
                 Keys.JOURNAL_DIRECTORY);
+    }
+
+    private static void secrets(SluiceConfig config, Settings settings) {
+        boolean bucket = config.secretsBucket().on();
+        settings.rule(
+                bucket != config.secretsBucket().key().isEmpty(),
+                Keys.SECRETS_KMS_KEY,
+                bucket
+                        ? "expected a key, since secrets in a bucket are wrapped"
+                        : "expected nothing, or privacy.secrets.bucket to be given",
+                Keys.SECRETS_BUCKET);
+        if (config.pseudonyms().fixed() != null) {
+            settings.rule(
+                    config.pseudonyms().period() == Period.Length.NEVER,
+                    Keys.PSEUDONYMS_PERIOD,
+                    "expected never, or no " + Environment.PSEUDONYM_SECRET + ", which is one secret for all time");
+            settings.rule(!bucket, Keys.SECRETS_BUCKET, "expected nothing, or no " + Environment.PSEUDONYM_SECRET);
+        }
     }
 
     private static void firehose(SluiceConfig config, Settings settings, Machine machine) {

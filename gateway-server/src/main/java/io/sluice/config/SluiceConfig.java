@@ -1,11 +1,13 @@
 package io.sluice.config;
 
 import io.sluice.admin.AdminConfig;
+import io.sluice.aws.BucketSecretsConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.privacy.PrivacyConfig;
+import io.sluice.privacy.period.PseudonymConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.RingConfig;
 import java.nio.file.Path;
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param groups at least two, each at the index that is its number; the first is where shops' events go
  * @param rejectedGroup number of the group that rejected events go to, never 0
  * @param shopsFile file of the shops, or {@code null} for the shop {@code demo} alone
+ * @param secretsBucket where secrets of pseudonyms are, if it is on; else {@code pseudonyms} says so
  * @param drainDelay how long a stop goes on taking beacons after readiness has failed
  */
 public record SluiceConfig(
@@ -35,6 +38,8 @@ public record SluiceConfig(
         int rejectedGroup,
         Path shopsFile,
         PrivacyConfig privacy,
+        PseudonymConfig pseudonyms,
+        BucketSecretsConfig secretsBucket,
         Duration drainDelay) {
 
     public SluiceConfig {

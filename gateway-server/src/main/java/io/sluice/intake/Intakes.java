@@ -9,6 +9,7 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.privacy.Policies;
 import io.sluice.privacy.ScrubbedSink;
+import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
@@ -32,6 +33,7 @@ public final class Intakes {
     private final int rejectedGroup;
     private final ShopRegistry shops;
     private final IntakeConfig config;
+    private final PeriodSecret.Source secrets;
     private final Metrics metrics;
     private final Consumer<Throwable> fatal;
     private final List<Flusher> flushers = new CopyOnWriteArrayList<>();
@@ -41,6 +43,7 @@ public final class Intakes {
      * @param incarnation the start that the journal stands for
      * @param log number of the log behind the ring
      * @param rejectedGroup number of the group that rejected events go to, which no shop may have
+     * @param secrets what pseudonyms are made with
      * @param fatal gets what has left a loop's encoders or arena in an unknown state, and ends the process
      */
     public Intakes(
@@ -52,6 +55,7 @@ public final class Intakes {
             int rejectedGroup,
             ShopRegistry shops,
             IntakeConfig config,
+            PeriodSecret.Source secrets,
             Metrics metrics,
             Consumer<Throwable> fatal) {
         this.clock = clock;
@@ -62,6 +66,7 @@ public final class Intakes {
         this.rejectedGroup = rejectedGroup;
         this.shops = shops;
         this.config = config;
+        this.secrets = secrets;
         this.metrics = metrics;
         this.fatal = fatal;
         metrics.gauge(Gauge.OPEN_BLOCKS, this::openBlocks);
@@ -84,7 +89,8 @@ public final class Intakes {
         }
         Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
         flushers.add(flusher);
-        ScrubbedSink sink = new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected());
+        ScrubbedSink sink =
+                new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected(), secrets);
         Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
         return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
     }

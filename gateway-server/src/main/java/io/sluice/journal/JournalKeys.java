@@ -37,9 +37,22 @@ public final class JournalKeys {
 
     /** What a text of keys must be, for messages. */
     public static final String EXPECTED =
-            "one key or more of 32 bytes, each as 64 hexadecimal digits or in base64, between spaces or line ends";
+            "one key or more of 32 bytes, each as 64 hexadecimal digits or in base64, or kms: and in base64 what KMS has"
+                    + " made of it, between spaces or line ends";
+
+    /** Makes a key of what a key management service has made of it. Blocks. */
+    @FunctionalInterface
+    public interface Unwrapper {
+        byte[] unwrap(byte[] wrapped) throws IOException;
+    }
+
+    /** For whoever has nobody to ask. */
+    public static final Unwrapper NO_KMS = wrapped -> {
+        throw new IOException("nobody here can ask KMS");
+    };
 
     private static final int KEY_BYTES = 32;
+    private static final String WRAPPED = "kms:";
     private static final byte[] INFO = "sluice journal segment".getBytes(StandardCharsets.US_ASCII);
     private static final Logger LOG = LoggerFactory.getLogger(JournalKeys.class);
 
@@ -57,15 +70,17 @@ public final class JournalKeys {
     /**
      * Reads {@linkplain #EXPECTED keys}, the one to write with first; what follows a {@code #} in a line is no key.
      *
-     * @throws IllegalArgumentException if there is none, or one is not of that form; the text does not show them
+     * @param unwrapper for keys that are wrapped
+     * @throws IllegalArgumentException if there is none, or one is not of that form or cannot be unwrapped; the text
+     *     does not show them
      */
-    public static JournalKeys parse(String text) {
+    public static JournalKeys parse(String text, Unwrapper unwrapper) {
         List<byte[]> keys = new ArrayList<>();
         for (String line : text.split("\\R")) {
             int comment = line.indexOf('#');
             for (String word : (comment < 0 ? line : line.substring(0, comment)).split("[\\s,]+")) {
                 if (!word.isEmpty()) {
-                    keys.add(key(word));
+                    keys.add(key(word, unwrapper));
                 }
             }
         }
@@ -75,15 +90,28 @@ public final class JournalKeys {
         return new JournalKeys(keys);
     }
 
-    private static byte[] key(String word) {
+    /** As above, where none is wrapped. */
+    public static JournalKeys parse(String text) {
+        return parse(text, NO_KMS);
+    }
+
+    private static byte[] key(String word, Unwrapper unwrapper) {
+        boolean wrapped = word.startsWith(WRAPPED);
         byte[] key;
         try {
-            key = word.length() == 2 * KEY_BYTES
+            key = word.length() == 2 * KEY_BYTES && !wrapped
                     ? HexFormat.of().parseHex(word)
-                    : Base64.getDecoder().decode(word);
+                    : Base64.getDecoder().decode(wrapped ? word.substring(WRAPPED.length()) : word);
         } catch (IllegalArgumentException e) {
             // Not its message nor its cause, which may quote the key.
             throw new IllegalArgumentException("a key that is neither hexadecimal nor base64");
+        }
+        if (wrapped) {
+            try {
+                key = unwrapper.unwrap(key);
+            } catch (IOException e) {
+                throw new IllegalArgumentException("one that cannot be unwrapped: " + e.getMessage(), e);
+            }
         }
         if (key.length != KEY_BYTES) {
             throw new IllegalArgumentException("a key of " + key.length + " bytes");
@@ -92,8 +120,8 @@ public final class JournalKeys {
     }
 
     /** Reads them from a file, and warns if everybody may do so. As {@link #parse}. */
-    public static JournalKeys read(Path file) throws IOException {
-        JournalKeys keys = parse(Files.readString(file, StandardCharsets.US_ASCII));
+    public static JournalKeys read(Path file, Unwrapper unwrapper) throws IOException {
+        JournalKeys keys = parse(Files.readString(file, StandardCharsets.US_ASCII), unwrapper);
         PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
         if (view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
             LOG.warn("{} holds keys and may be read by everybody: chmod o-r", file);

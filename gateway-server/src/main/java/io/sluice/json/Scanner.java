@@ -83,11 +83,13 @@ public final class Scanner {
         names = 0;
     }
 
-    /** Marks names of this filter from now on. Forgets the names that were not marked until now. */
+    /** Goes by this filter from now on. If it marks other names, forgets those that were not marked until now. */
     public void mark(StringFilter filter) {
         if (filter != this.filter) {
+            if (filter.names() != this.filter.names()) {
+                shape.clear();
+            }
             this.filter = filter;
-            shape.clear();
         }
     }
 
@@ -418,7 +420,10 @@ public final class Scanner {
             return b[at] != (byte) 0xc3;
         }
         int next = b[at + 1];
-        return next == 'u' || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x');
+        return next == 'u'
+                || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x')
+                // A slash that may separate the digits of a number.
+                || next == '/' && b[at + 2] <= '9' && b[at - 1] <= '9' && b[at - 1] != '"';
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */

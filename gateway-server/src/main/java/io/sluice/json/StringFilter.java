@@ -22,6 +22,11 @@ public interface StringFilter {
      */
     boolean isMarkedName(byte[] bytes, int from, int to);
 
+    /** What {@link #isMarkedName} goes by: filters of which it is the same mark the same names. */
+    default Object names() {
+        return this;
+    }
+
     /**
      * What the string in {@code [from, to)}, which the scanner suspects, may hold: bits that go into its mark, or 0 if
      * it is not to be marked. {@value Scanner#PADDING} bytes behind it are readable.

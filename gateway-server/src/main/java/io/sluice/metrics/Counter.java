@@ -140,6 +140,11 @@ public enum Counter {
             "sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "coordinates"),
     SCRUBBED_FIELDS("sluice.scrubbed", "values", "Pieces of personal data removed, by kind", "kind", "field"),
 
+    PSEUDONYMS_MISSED(
+            "sluice.pseudonyms.missed",
+            "values",
+            "Values removed that a policy hashes, since the secret of the period was not at hand"),
+
     TICKETS_PUBLISHED("sluice.tickets.published", "tickets", "Flushes handed to the committer"),
     TICKETS_REFUSED("sluice.tickets.refused", "tickets", "Tickets that came back without being on disk"),
     RAW_BYTES("sluice.lines.bytes", "bytes", "Bytes of lines before encoding"),

@@ -39,6 +39,10 @@ public enum Gauge {
             "sluice.shops.stale.age",
             "seconds",
             "How long the files of shops and policies have been other than what is in use, 0 if they are not"),
+    PSEUDONYM_SECONDS(
+            "sluice.pseudonyms.left",
+            "seconds",
+            "Until values are removed that policies hash, unless the next secret comes; +Inf if none are hashed"),
     TLS_CERTIFICATE_SECONDS(
             "sluice.tls.certificate.left",
             "seconds",

@@ -68,8 +68,8 @@ final class CardNumber {
         }
         for (int groups = run.groups; groups > 0; groups--) {
             int n = run.count(groups);
-            if (n >= 12 && n <= 19 && isCard(run, n) && isWritten(text, run, groups)) {
-                return groups;
+            if (n >= 12 && n <= 19 && isCard(run, n) && isWritten(text, run, groups, n)) {
+                return isThing(text, run, n) || Joined.isPart(text, run.begin[0], run.end[groups - 1]) ? 0 : groups;
             }
         }
         return 0;
@@ -85,8 +85,13 @@ final class CardNumber {
         return known && run.isLuhn(0, n) && !(n == 13 && run.isGtin(0, n)) && !run.isOneDigit(0, n);
     }
 
+    /** Lengths that cards seldom have and numbers of products often, behind a word that announces such a thing. */
+    private static boolean isThing(Text text, NumberRun run, int n) {
+        return n != 15 && n != 16 && (Context.before(text, run.begin[0]) & (Context.THING | Context.NAMED)) != 0;
+    }
+
     /** Whether nothing goes on behind it, and its groups are such as people write. */
-    private static boolean isWritten(Text text, NumberRun run, int groups) {
+    private static boolean isWritten(Text text, NumberRun run, int groups, int n) {
         int end = run.end[groups - 1];
         int behind = text.at(end);
         if (Ascii.isAlphanumeric(behind) || groups == run.groups && run.more) {
@@ -98,7 +103,25 @@ final class CardNumber {
         // Groups that begin within a word are the parts of somebody's id.
         return !Ascii.isAlphanumeric(text.at(run.begin[0] - 1))
                 && (run.separators(groups) & (NumberRun.OPEN | NumberRun.CLOSE)) == 0
-                && (run.separators(groups) != NumberRun.SLASH || groups == 4);
+                && (run.separators(groups) != NumberRun.SLASH || groups == 4)
+                && isGrouped(run, groups, n);
+    }
+
+    /** Fours, the last of them shorter or not; else, for 14 to 16 digits, any that begin with four or more. */
+    private static boolean isGrouped(NumberRun run, int groups, int n) {
+        boolean fours = run.length(groups - 1) <= 4;
+        for (int g = 0; g < groups - 1; g++) {
+            fours &= run.length(g) == 4;
+        }
+        if (fours) {
+            return true;
+        }
+        int first = run.length(0);
+        boolean dots = (run.separators(groups) & (NumberRun.DOT | NumberRun.SLASH)) != 0;
+        return n >= 14
+                && n <= 16
+                && groups <= (dots ? 3 : 6)
+                && (dots ? first == 4 && groups == 3 : first >= 4 && (first & 1) == 0);
     }
 
     private static int lengths(int... lengths) {

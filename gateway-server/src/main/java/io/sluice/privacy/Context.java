@@ -17,6 +17,15 @@ final class Context {
     static final int VERSION = 4;
     static final int MONEY = 8;
     static final int TIME = 16;
+    /** A thing that has a number of its own, which is no person's whatever its check digits say. */
+    static final long THING = 1L << 62;
+
+    /** The name of the member says that the value, which begins with the number, is an id; if not of what. */
+    static final long NAMED = 1L << 60;
+
+    /** A person, or what states know one by: what follows is no thing. */
+    private static final long PERSON = 1L << 61;
+
     /** Number of the first of as many bits as there are {@link NationalId}s. */
     static final int ID = 5;
 
@@ -35,12 +44,17 @@ final class Context {
                         + "call ruf anrufen telepono cep cep_no rufnummer telnr telno fon mob numero_telefono portable puhelin "
                         + "telefonu telefoni telefonszam puhelinnumero dial contact kontakt contactnumber");
         put(
-                CODE,
+                CODE | THING,
                 "order orderid ordernumber orderno bestellung bestellnummer bestellnr auftrag auftragsnummer invoice "
-                        + "rechnung rechnungsnummer reference sku art artikel artnr artikelnummer isbn issn pzn ean gtin upc asin "
-                        + "tracking trackingnumber parcel paket shipment sendung ticket case product item part model serial "
-                        + "zip plz postcode batch lot build id ids ref uuid guid hash isin isrc transaction cart basket session "
-                        + "tracking_number awb barcode quantity qty count size width height duration dimension resolution");
+                        + "rechnung rechnungsnummer sku art artikel artnr artikelnummer isbn issn pzn ean gtin upc asin "
+                        + "tracking trackingnumber parcel paket shipment sendung ticket product item part model serial "
+                        + "batch lot build isrc transaction cart basket tracking_number awb barcode variant "
+                        + "campaign adset adgroup creative placement collection category checkout fulfillment");
+        put(
+                CODE,
+                "id ids uuid guid hash isin reference case zip plz postcode session quantity qty count size width "
+                        + "height duration dimension resolution");
+        put(PERSON, "personal person national identity citizen passport tax steuer social insured patient resident");
         put(
                 VERSION,
                 "version ver versions release firmware build appversion sdkversion osversion pkg package oid rev revision");
@@ -74,6 +88,7 @@ final class Context {
     static long before(Text text, int at) {
         long bits = 0;
         int words = 0;
+        boolean first = true;
         byte[] b = text.bytes;
         int lowest = Math.max(text.from, at - BYTES);
         int i = at;
@@ -81,28 +96,45 @@ final class Context {
             int end = i;
             while (i > lowest && !Ascii.isLetter(b[i - 1])) {
                 int c = b[--i];
+                first &= !Ascii.isDigit(c);
                 if (c == '&' || c == ';' || c == ',' || c == '{' || c == '}' || c == '\n' || c == '|') {
                     // What is announced lies behind these.
-                    return bits;
+                    return announced(bits);
                 }
                 if (end - i > 16) {
-                    return bits;
+                    return announced(bits);
                 }
             }
             int wordEnd = i;
             i = wordBegin(b, lowest, i);
             if (i < wordEnd) {
-                bits |= bits(b, i, wordEnd);
+                bits |= isInId(b, text.from, i, wordEnd, at) ? 0 : bits(b, i, wordEnd);
                 words++;
             }
         }
         if (i == text.from && words < WORDS && text.nameTo > text.nameFrom) {
-            bits |= name(text);
+            bits |= name(text, first && words == 0);
         }
-        return bits;
+        return announced(bits);
     }
 
-    private static long name(Text text) {
+    private static long announced(long bits) {
+        return (bits & PERSON) != 0 ? bits & ~(THING | NAMED) : bits;
+    }
+
+    /** Whether letters are those of an id rather than a word: behind a digit, or before digits and letters. */
+    private static boolean isInId(byte[] b, int lowest, int from, int to, int limit) {
+        if (from > lowest && Ascii.isDigit(b[from - 1])) {
+            return true;
+        }
+        int at = to;
+        while (at < limit && Ascii.isDigit(b[at])) {
+            at++;
+        }
+        return at > to && at < limit && Ascii.isLetter(b[at]);
+    }
+
+    private static long name(Text text, boolean alone) {
         long bits = 0;
         int i = text.nameTo;
         for (int words = 0; i > text.nameFrom && words < WORDS; words++) {
@@ -113,7 +145,8 @@ final class Context {
             i = wordBegin(text.source, text.nameFrom, i);
             bits |= bits(text.source, i, end);
         }
-        return bits;
+        // A name says what a number is, but of a text only whom it is about.
+        return !alone ? bits & (-1L << ID | PHONE) & ~THING : (bits & CODE) != 0 ? bits | NAMED : bits;
     }
 
     private static int wordBegin(byte[] b, int lowest, int end) {

@@ -148,7 +148,8 @@ final class Finder {
             while (at < text.to && Ascii.isToken(b[at])) {
                 at++;
             }
-            if (at - begins < Secrets.SHORTEST) {
+            // What stands before a dot may be shorter.
+            if (at - begins < Secrets.SHORTEST && (at == text.to || b[at] != '.' || at - begins > 4)) {
                 continue;
             }
             if (Secrets.isMac(b, begins, text.to)) {
@@ -166,6 +167,8 @@ final class Finder {
             if (Secrets.isJson(text, begins, ends) && inner != null) {
                 found = inner.find(b, begins, ends, rules);
                 if (found == null) {
+                    // What has been decoded is not decoded again.
+                    at = ends;
                     continue;
                 }
             }

@@ -1,43 +1,169 @@
 package io.sluice.privacy;
 
-import java.security.InvalidKeyException;
+import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
+import io.sluice.privacy.period.PeriodSecret;
+import io.sluice.shop.Shop;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
+import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import javax.crypto.Mac;
-import javax.crypto.ShortBufferException;
-import javax.crypto.spec.SecretKeySpec;
+import java.util.Arrays;
 
-/** HMAC-SHA-256 (RFC 2104) under one secret, cut to 64 bits. Upper case and lower case are one in an e-mail address. */
+/**
+ * HMAC-SHA-256 (RFC 2104) under a key of the shop, which is derived from the period's secret; cut to 64 bits.
+ *
+ * <p>Confined to its loop. Owns the padded keys of the last shops that it met, at most {@value #SLOTS}, and forgets
+ * them with their period. Allocates nothing: four compressions for a pseudonym, by the processor's own instructions
+ * where {@link MessageDigest} uses them, and four more for a shop whose key is not at hand. A keyed state to begin from
+ * would save two of the four, but the JDK cannot copy one without allocating, and SHA-256 in Java costs more than it
+ * saves (PseudonymBench).
+ *
+ * <pre>
+ *   key of a shop = HMAC(secret of the period, "shop" 00 id)         pseudonym = HMAC(key, value in its plain form)
+ * </pre>
+ *
+ * <p>The kind of a value is no part of it, so that an address of mail in a field {@code email} and one in a text are
+ * one.
+ */
 final class HmacPseudonyms implements Pseudonyms {
 
-    private final Mac mac;
-    private final byte[] digest = new byte[32];
+    private static final int SLOTS = 256;
+    private static final int BLOCK = 64;
+    private static final int DIGEST = 32;
+    /** Inner and outer key, each as long as a block. */
+    private static final int PADS = 2 * BLOCK;
 
-    HmacPseudonyms(byte[] secret) {
+    private static final byte[] SHOP = "shop\0".getBytes(StandardCharsets.US_ASCII);
+
+    private final PeriodSecret.Source secrets;
+    private final Cells cells;
+    private final MessageDigest sha;
+    private final byte[] digest = new byte[DIGEST];
+    private final byte[] plain = new byte[256];
+
+    // Of the period.
+    private PeriodSecret secret;
+    private final byte[] secretPads = new byte[PADS];
+    private final byte[][] shops = new byte[SLOTS][];
+    private final byte[] shopPads = new byte[SLOTS * PADS];
+
+    // Of the request.
+    private Shop shop;
+    private int pads = -1;
+
+    /** @param cells what is removed for want of a secret is counted here; {@code null} if nobody counts */
+    HmacPseudonyms(PeriodSecret.Source secrets, Cells cells) {
+        this.secrets = secrets;
+        this.cells = cells;
         try {
-            mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(secret, "HmacSHA256"));
-        } catch (NoSuchAlgorithmException | InvalidKeyException e) {
-            throw new IllegalStateException("HmacSHA256, which every Java has", e);
+            sha = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("SHA-256, which every Java has", e);
         }
     }
 
     @Override
-    public void write(Kind kind, byte[] value, int from, int to, byte[] dst, int at) {
-        mac.update((byte) kind.ordinal());
-        for (int i = from; i < to; i++) {
-            int c = value[i];
-            // How a number is grouped does not make it another one.
-            if (kind == Kind.EMAIL || kind == Kind.SECRET || kind == Kind.FIELD || Ascii.isAlphanumeric(c)) {
-                mac.update((byte) (kind == Kind.SECRET ? c : Ascii.lower(c)));
+    public void begin(Shop shop, long receivedMillis) {
+        this.shop = shop;
+        pads = -1;
+        if (secret == null || !secret.covers(receivedMillis)) {
+            period(secrets.at(receivedMillis));
+        }
+    }
+
+    private void period(PeriodSecret next) {
+        if (next != secret) {
+            Arrays.fill(shops, null);
+            Arrays.fill(shopPads, (byte) 0);
+            Arrays.fill(secretPads, (byte) 0);
+        }
+        secret = next;
+        if (next != null) {
+            pad(next.bytes(), secretPads, 0);
+        }
+    }
+
+    @Override
+    public boolean write(Kind kind, byte[] value, int from, int to, byte[] dst, int at) {
+        if (secret == null) {
+            if (cells != null) {
+                cells.increment(Counter.PSEUDONYMS_MISSED);
             }
+            return false;
         }
-        try {
-            mac.doFinal(digest, 0);
-        } catch (ShortBufferException e) {
-            throw new IllegalStateException(e);
+        if (pads < 0) {
+            pads = padsOf(shop);
         }
+        sha.update(shopPads, pads, BLOCK);
+        update(kind, value, from, to);
+        finish(shopPads, pads);
         for (int i = 0; i < LENGTH; i++) {
             dst[at + i] = (byte) ('a' + (digest[i >> 1] >> ((i & 1) << 2) & 15));
+        }
+        return true;
+    }
+
+    /** The plain form: how a number is grouped does not make it another one, nor do capital letters but in secrets. */
+    private void update(Kind kind, byte[] value, int from, int to) {
+        boolean grouped = isGrouped(kind);
+        int length = 0;
+        for (int i = from; i < to; i++) {
+            int c = value[i];
+            if (grouped && !Ascii.isAlphanumeric(c)) {
+                continue;
+            }
+            if (length == plain.length) {
+                sha.update(plain, 0, length);
+                length = 0;
+            }
+            plain[length++] = (byte) (kind == Kind.SECRET ? c : Ascii.lower(c));
+        }
+        sha.update(plain, 0, length);
+    }
+
+    private static boolean isGrouped(Kind kind) {
+        return switch (kind) {
+            case IBAN, CARD, MAC, ID, PHONE -> true;
+            // In an address or a place, where one number ends is what matters.
+            case IP, COORDINATES, EMAIL, SECRET, FIELD -> false;
+        };
+    }
+
+    /** Where the shop's keys stand, in a slot that it may have taken from another. */
+    private int padsOf(Shop shop) {
+        byte[] id = shop.idBytes();
+        int slot = (shop.hash() ^ shop.hash() >>> 16) & SLOTS - 1;
+        if (shops[slot] == null || !Arrays.equals(shops[slot], id)) {
+            sha.update(secretPads, 0, BLOCK);
+            sha.update(SHOP);
+            sha.update(id);
+            finish(secretPads, 0);
+            pad(digest, shopPads, slot * PADS);
+            shops[slot] = id;
+        }
+        return slot * PADS;
+    }
+
+    /** The outer half of HMAC; the result is in {@link #digest}. */
+    private void finish(byte[] keys, int from) {
+        try {
+            sha.digest(digest, 0, DIGEST);
+            sha.update(keys, from + BLOCK, BLOCK);
+            sha.update(digest, 0, DIGEST);
+            sha.digest(digest, 0, DIGEST);
+        } catch (DigestException e) {
+            throw new IllegalStateException("SHA-256 has " + DIGEST + " bytes", e);
+        }
+    }
+
+    private void pad(byte[] longKey, byte[] dst, int at) {
+        // RFC 2104, section 2: a key that is longer than a block is hashed first.
+        byte[] key = longKey.length <= BLOCK ? longKey : sha.digest(longKey);
+        for (int i = 0; i < BLOCK; i++) {
+            int k = i < key.length ? key[i] : 0;
+            dst[at + i] = (byte) (k ^ 0x36);
+            dst[at + BLOCK + i] = (byte) (k ^ 0x5c);
         }
     }
 }

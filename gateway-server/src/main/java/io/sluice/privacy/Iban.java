@@ -1,44 +1,50 @@
 package io.sluice.privacy;
 
+import java.util.Arrays;
+
 /** International bank account numbers (ISO 13616-1): the length of the country, check digits modulo 97. */
 final class Iban {
 
-    /** Two letters and the length, as in the registry of SWIFT, release 99, and the countries that use it unlisted. */
-    private static final String LENGTHS =
-            "AD24 AE23 AL28 AT20 AZ28 BA20 BE16 BG22 BH22 BI27 BR29 BY28 CH21 CR22 CY28 CZ24 "
-                    + "DE22 DJ27 DK18 DO28 EE20 EG29 ES24 FI18 FK18 FO18 FR27 GB22 GE22 GI23 GL18 GR27 GT28 HN28 HR21 HU28 "
-                    + "IE22 IL23 IQ23 IS26 IT27 JO30 KW30 KZ20 LB28 LC32 LI21 LT20 LU20 LV21 LY25 MC27 MD24 ME22 MK19 MN20 "
-                    + "MR27 MT31 MU30 NI28 NL18 NO15 OM23 PK24 PL28 PS29 PT25 QA29 RO24 RS22 RU33 SA24 SC31 SD18 SE24 SI19 "
-                    + "SK24 SM27 SO23 ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30 "
-                    + "AO25 BF28 BJ28 CF27 CG27 CI28 CM27 CV25 DZ26 GA27 GQ27 GW25 IR26 KM27 MA28 MG27 ML28 MZ25 NE28 SN28 "
-                    + "TD27 TG28";
+    /**
+     * Two letters of a country and what follows its check digits: how many digits (n), letters (a) or either (c), as in
+     * the registry of SWIFT, release 99, and in the countries that use it unlisted.
+     */
+    private static final String FORMS =
+            "AD8n12c AE19n AL8n16c AT16n AZ4a20c BA16n BE12n BG4a6n8c BH4a14c BI23n BR23n1a1c BY4c4n16c CH5n12c CR18n "
+                    + "CY8n16c CZ20n DE18n DJ23n DK14n DO4c20n EE16n EG25n ES20n FI14n FK2a12n FO14n FR10n11c2n GB4a14n "
+                    + "GE2a16n GI4a15c GL14n GR7n16c GT24c HN4a20n HR17n HU24n IE4a14n IL19n IQ4a15n IS22n IT1a10n12c "
+                    + "JO4a4n18c KW4a22c KZ3n13c LB4n20c LC4a24c LI5n12c LT16n LU3n13c LV4a13c LY21n MC10n11c2n MD20c "
+                    + "ME18n MK3n10c2n MN16n MR23n MT4a5n18c MU4a19n3a NI4a20n NL4a10n NO11n OM3n16c PK4a16c PL24n "
+                    + "PS4a21c PT21n QA4a21c RO4a16c RS18n RU14n15c SA2n18c SC4a20n3a SD14n SE20n SI15n SK20n SM1a10n12c "
+                    + "SO19n ST21n SV4a20n TL19n TN20n TR6n16c UA6n19c VA18n VG4a16n XK16n YE4a4n18c "
+                    + "AO21n BF24c BJ24c CF23n CG23n CI2a22n CM23n CV21n DZ22n GA23n GQ23n GW2c19n IR22n KM23n MA24n "
+                    + "MG23n ML24c MZ21n NE2a22n SN2a22n TD23n TG2a22n";
 
-    /** Countries whose numbers go on with the four letters of a bank. */
-    private static final String LETTERS = "AZ BG BH GB GI GT IE IQ JO KW LC LV MT MU NL PK PS QA RO SC VG";
-
-    /** Countries whose numbers have no letters. */
-    private static final String DIGITS =
-            "AE AT BA BE CR CZ DE DK EE ES FI FO GL HR HU IL LT ME NO PL PT RS SE SI SK TN VA XK";
-
-    private static final byte BANK = 1;
-    private static final byte NUMBER = 2;
-
-    private static final byte[] FORM = new byte[26 * 26];
-    private static final byte[] LENGTH = new byte[26 * 26];
+    /** For each country what each character behind its check digits is; empty if it has no such numbers. */
+    private static final byte[][] FORM = new byte[26 * 26][];
 
     static {
-        for (String entry : LENGTHS.split(" ")) {
-            LENGTH[country(entry.charAt(0), entry.charAt(1))] = Byte.parseByte(entry.substring(2));
+        Arrays.fill(FORM, new byte[0]);
+        for (String entry : FORMS.split(" ")) {
+            FORM[country(entry.charAt(0), entry.charAt(1))] = form(entry.substring(2));
         }
     }
 
-    static {
-        for (String country : LETTERS.split(" ")) {
-            FORM[country(country.charAt(0), country.charAt(1))] = BANK;
+    private static byte[] form(String runs) {
+        byte[] form = {};
+        int count = 0;
+        for (char c : runs.toCharArray()) {
+            if (Ascii.isDigit(c)) {
+                count = 10 * count + c - '0';
+            } else {
+                int length = form.length;
+                form = Arrays.copyOf(form, length + count);
+                Arrays.fill(form, length, form.length, (byte)
+                        (c == 'n' ? Ascii.DIGIT : c == 'a' ? Ascii.LETTER : Ascii.DIGIT | Ascii.LETTER));
+                count = 0;
+            }
         }
-        for (String country : DIGITS.split(" ")) {
-            FORM[country(country.charAt(0), country.charAt(1))] = NUMBER;
-        }
+        return form;
     }
 
     private Iban() {}
@@ -49,8 +55,8 @@ final class Iban {
 
     /** Whether the two letters at {@code at} are of a country whose account numbers are not longer than the text. */
     static boolean mayBegin(byte[] b, int at, int to) {
-        int length = LENGTH[country(Ascii.upper(b[at]), Ascii.upper(b[at + 1]))];
-        return length != 0 && length <= to - at;
+        int length = FORM[country(Ascii.upper(b[at]), Ascii.upper(b[at + 1]))].length;
+        return length != 0 && length + 4 <= to - at;
     }
 
     /**
@@ -66,12 +72,11 @@ final class Iban {
         if (Ascii.isAlphanumeric(text.at(begin - 1))) {
             return 0;
         }
-        int country = country(Ascii.upper(b[begin]), Ascii.upper(b[begin + 1]));
-        int wanted = LENGTH[country];
-        int form = FORM[country];
-        if (wanted == 0) {
+        byte[] form = FORM[country(Ascii.upper(b[begin]), Ascii.upper(b[begin + 1]))];
+        if (form.length == 0) {
             return 0;
         }
+        int wanted = form.length + 4;
         int seen = 0;
         int remainder = 0;
         int at = digits;
@@ -79,19 +84,17 @@ final class Iban {
         for (; at < text.to; at++) {
             int c = b[at];
             if (Ascii.isAlphanumeric(c)) {
-                if (Ascii.isLetter(c) ? form == NUMBER : form == BANK && seen >= 2 && seen < 6) {
+                if (!Ascii.is(c, seen < 2 ? Ascii.DIGIT : form[seen - 2])) {
                     return 0;
                 }
                 if (seen >= 2) {
                     remainder = append(remainder, c);
-                } else if (!Ascii.isDigit(c)) {
-                    return 0;
                 }
                 if (++seen == wanted - 2) {
                     at++;
                     break;
                 }
-            } else if (!isSeparator(c) || !Ascii.isAlphanumeric(text.at(at + 1))) {
+            } else if (!isSeparator(c) || !Ascii.isAlphanumeric(text.at(at + 1)) || c == '.' && (seen & 3) != 2) {
                 return 0;
             }
         }
@@ -105,7 +108,7 @@ final class Iban {
             two++;
         }
         remainder = append(append(remainder, b[one]), b[two]);
-        return remainder == 1 ? at : 0;
+        return remainder == 1 && !Joined.isPart(text, begin, at) ? at : 0;
     }
 
     private static boolean isSeparator(int c) {

@@ -26,10 +26,19 @@ final class IpAddress {
         if (Ascii.isAlphanumeric(behind) || behind == '.' && Ascii.isDigit(text.at(end + 1))) {
             return 0;
         }
-        if (behind == '-' && Ascii.isLetter(text.at(end + 1)) || isProduct(text, begin)) {
+        if (behind == '-' && Ascii.isLetter(text.at(end + 1)) || isProduct(text, begin, end)) {
             return 0;
         }
-        return (Context.before(text, begin) & Context.VERSION) == 0 ? end : 0;
+        return (Context.before(text, begin) & Context.VERSION) == 0 || isBehindNumber(text, begin) ? end : 0;
+    }
+
+    /** Whether another number stands between it and the word before, which then announces that one. */
+    private static boolean isBehindNumber(Text text, int begin) {
+        int at = begin - 1;
+        while (at >= text.from && !Ascii.isAlphanumeric(text.bytes[at]) && begin - at < 8) {
+            at--;
+        }
+        return Ascii.isDigit(text.at(at));
     }
 
     /** Whether several groups between colons end with the colon at {@code at}. */
@@ -64,13 +73,14 @@ final class IpAddress {
     }
 
     /** A product and its version in a User-Agent: {@code Chrome/120.0.0.0}. */
-    private static boolean isProduct(Text text, int begin) {
+    private static boolean isProduct(Text text, int begin, int end) {
         if (text.at(begin - 1) == '='
                 && (text.at(begin - 2) | 0x20) == 'v'
                 && !Ascii.isAlphanumeric(text.at(begin - 3))) {
             return true;
         }
-        if (text.at(begin - 1) != '/' || !Ascii.isLetter(text.at(begin - 2))) {
+        int before = text.at(begin - 1);
+        if (before != '/' && before != ';' || !Ascii.isLetter(text.at(begin - 2))) {
             return false;
         }
         int at = begin - 2;
@@ -78,7 +88,9 @@ final class IpAddress {
             at--;
         }
         int first = text.at(at);
-        return first >= 'A' && first <= 'Z' && text.at(at - 1) != '/';
+        boolean name = first >= 'A' && first <= 'Z';
+        // As GA4 lists browsers: Not:A-Brand;8.0.0.0|Chromium;156.0.8078.79.
+        return name && (before == '/' ? text.at(at - 1) != '/' : text.at(end) == '|' || text.at(at - 1) == '|');
     }
 
     /** What {@link #v6} and {@link #mac} have found. */

@@ -2,6 +2,7 @@ package io.sluice.privacy;
 
 import io.sluice.metrics.Counter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /** The kinds of personal data that are looked for, in the order in which one wins over another at the same place. */
 enum Kind {
@@ -20,6 +21,8 @@ enum Kind {
 
     /** Most bytes of what {@link #replacement} answers. */
     static final int LONGEST = 16;
+
+    private static final Kind[] ALL = values();
 
     private final String key;
     private final Counter counter;
@@ -44,5 +47,19 @@ enum Kind {
     /** What stands in its place: valid within JSON strings and within URLs, and nothing to any detector. */
     byte[] replacement() {
         return replacement;
+    }
+
+    /** Whether something that was found before has been replaced at {@code at}, by the kind or by a pseudonym. */
+    static boolean isReplacement(byte[] b, int at, int to) {
+        for (Kind kind : ALL) {
+            byte[] word = kind.replacement;
+            int last = word.length - 1;
+            if (to - at >= word.length
+                    && Arrays.equals(b, at, at + last, word, 0, last)
+                    && (b[at + last] == ']' || b[at + last] == ':')) {
+                return true;
+            }
+        }
+        return false;
     }
 }

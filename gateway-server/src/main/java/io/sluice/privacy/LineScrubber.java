@@ -2,9 +2,13 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Scanner;
+import io.sluice.privacy.period.Period;
+import io.sluice.privacy.period.PeriodSecret;
+import io.sluice.shop.Shop;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Set;
 
 /** Scrubs events that stand in lines already, as the gateway would. Confined to one thread. */
 public final class LineScrubber {
@@ -14,26 +18,41 @@ public final class LineScrubber {
     private final MarkedCopy copy;
     private byte[] dst = new byte[1024];
 
-    private LineScrubber(Policy policy, byte[] secret) {
-        scrubber = new Scrubber(new Rules(policy), secret == null ? null : new HmacPseudonyms(secret));
+    LineScrubber(Policy policy, Pseudonyms pseudonyms) {
+        scrubber = new Scrubber(new Rules(policy), pseudonyms);
         copy = new MarkedCopy(scrubber);
     }
 
+    private static Pseudonyms pseudonyms(byte[] secret, String shop) {
+        PeriodSecret always = new PeriodSecret(Period.at(Period.Length.NEVER, 0), secret);
+        HmacPseudonyms pseudonyms = new HmacPseudonyms(millis -> always, null);
+        pseudonyms.begin(new Shop(shop, 0, Set.of()), 0);
+        return pseudonyms;
+    }
+
+    /** As below, for the shop {@code demo}. */
+    static LineScrubber of(String policy, byte[] secret) throws IOException, BadPolicyException {
+        return of(policy, secret, "demo");
+    }
+
     static LineScrubber of(Policy policy, byte[] secret) {
-        return new LineScrubber(policy, secret);
+        return new LineScrubber(policy, pseudonyms(secret, "demo"));
     }
 
     /**
      * A scrubber that goes by a policy.
      *
      * @param policy name of a preset, or path of a policy file
-     * @param secret what pseudonyms are made with; without, what should become one is removed
+     * @param secret of a period, for pseudonyms; without, what should become one is removed
+     * @param shop whose pseudonyms they are
      * @throws BadPolicyException with every problem of the file
      * @throws IOException if the file cannot be read
      */
-    public static LineScrubber of(String policy, byte[] secret) throws IOException, BadPolicyException {
+    public static LineScrubber of(String policy, byte[] secret, String shop) throws IOException, BadPolicyException {
         Policy preset = Policy.preset(policy);
-        return new LineScrubber(preset != null ? preset : PolicyFile.load(Path.of(policy)), secret);
+        return new LineScrubber(
+                preset != null ? preset : PolicyFile.load(Path.of(policy)),
+                secret == null ? null : pseudonyms(secret, shop));
     }
 
     /**

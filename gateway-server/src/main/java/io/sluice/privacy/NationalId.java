@@ -80,6 +80,8 @@ enum NationalId {
         }
     }
 
+    private static final long ALL = all();
+
     private final String key;
     private final String names;
 
@@ -132,7 +134,7 @@ enum NationalId {
             return 0;
         }
         boolean inRun = (before == ' ' || before == '-' || before == '/') && Ascii.isDigit(text.at(run.begin[0] - 2));
-        long context = -1;
+        long words = -1;
         for (int groups = run.groups; groups > 0; groups--) {
             int n = run.count(groups);
             int end = run.end[groups - 1];
@@ -147,8 +149,14 @@ enum NationalId {
             if (!isAny(run, n, run.shape(groups), run.separators(groups), wanted, -1)) {
                 continue;
             }
-            if (context == -1) {
-                context = Context.before(text, run.begin[0]) >>> Context.ID;
+            if (words == -1) {
+                words = Context.before(text, run.begin[0]);
+            }
+            long context = words >>> Context.ID & ALL;
+            // The number of an order, unless it says whose number it is.
+            boolean thing = (words & (groups == 1 ? Context.THING | Context.NAMED : Context.THING)) != 0;
+            if (thing && (context & wanted) == 0) {
+                continue;
             }
             boolean part = groups < run.groups && (run.separator[groups] & NumberRun.WIDE) == 0;
             if (inRun && groups > 1
@@ -156,7 +164,8 @@ enum NationalId {
                     || groups == 1 && part && run.separator[1] != NumberRun.SPACE) {
                 continue;
             }
-            if (isAny(run, n, run.shape(groups), run.separators(groups), wanted, context)) {
+            if (isAny(run, n, run.shape(groups), run.separators(groups), wanted, context)
+                    && !Joined.isPart(text, run.begin[0], end)) {
                 return end;
             }
         }
@@ -258,10 +267,11 @@ enum NationalId {
                                 && bare
                                 && r.digits[0] > 0
                                 && isDate(r.two(3), r.two(5))
-                                && weigh(r, "279146358279") % 11 % 10 == r.digits[12]
+                                && isCnp(r)
                                 && (is(named, RO_CNP) || !isEpoch(r, 13))
                         || is(wanted, RS_JMBG)
                                 && bare
+                                && (is(named, RS_JMBG) || !isEpoch(r, 13))
                                 && isDate(r.two(2), r.two(0))
                                 && (r.digits[4] == 9 || r.digits[4] == 0)
                                 && isJmbg(r)
@@ -269,6 +279,7 @@ enum NationalId {
                                 && (bare || shape == 0x6412 || shape == 0x64111)
                                 && isDate(r.two(2), r.two(4))
                                 && isRealDate(r)
+                                && (is(named, ZA_NUMBER) || !isEpoch(r, 13))
                                 && r.digits[10] <= 2
                                 && r.digits[11] >= 8
                                 && r.isLuhn(0, 13)
@@ -283,7 +294,11 @@ enum NationalId {
                                         || bare && !isEpoch(r, 13) && !r.isGtin(0, 13)
                                         || shape == 0x14521)
                                 && isThai(r);
-            case 15 -> is(wanted, FR_NIR) && isNir(r) && 97 - r.value(0, 13) % 97 == r.value(13, 15);
+            case 15 ->
+                is(wanted, FR_NIR)
+                        && (bare || plain && isGroupedNir(shape))
+                        && isNir(r)
+                        && 97 - r.value(0, 13) % 97 == r.value(13, 15);
             default -> false;
         };
     }
@@ -421,6 +436,16 @@ enum NationalId {
                 && (month >= 1 && month <= 12 || month >= 20 && month <= 42 || month >= 50);
     }
 
+    /** Sex, year, month, department, commune, order and check digits; or the check digits alone apart. */
+    private static boolean isGroupedNir(long shape) {
+        return shape == 0x1222332 || shape == 0xd2;
+    }
+
+    private static boolean isCnp(NumberRun r) {
+        int check = weigh(r, "279146358279") % 11;
+        return (check == 10 ? 1 : check) == r.digits[12];
+    }
+
     private static boolean isJmbg(NumberRun r) {
         int check = 11 - weigh(r, "765432765432") % 11;
         return (check > 9 ? 0 : check) == r.digits[12];
@@ -527,10 +552,36 @@ enum NationalId {
             found.begin = at;
             found.end = hetu(text, at);
         }
-        return found.end != 0
-                && !Ascii.isAlphanumeric(text.at(found.end))
-                && (!Ascii.isAlphanumeric(text.at(found.begin - 1))
-                        || n == 6 && Ascii.isLetter(text.at(found.begin - 1)));
+        if (found.end == 0 || Ascii.isAlphanumeric(text.at(found.end)) || Joined.isPart(text, found.begin, found.end)) {
+            return false;
+        }
+        int before = text.at(found.begin - 1);
+        if (Ascii.isAlphanumeric(before) && !(n == 6 && Ascii.isLetter(before) && !Ascii.isHex(before))) {
+            return false;
+        }
+        long context = Context.before(text, found.begin);
+        return (context >>> Context.ID & wanted) != 0
+                || (context & Context.THING) == 0 && !mayBeHex(text, found, letters, n);
+    }
+
+    /**
+     * Whether it is rather a short hexadecimal number or an id in the lower case, in which people do not write their
+     * own: but for those of Spain and Singapore, and longer ones.
+     */
+    private static boolean mayBeHex(Text text, Found found, int letters, int digits) {
+        if (letters == 0 && digits == 8 && found.end - found.begin < 12 || letters == 1 && digits == 7 || letters > 2) {
+            return false;
+        }
+        for (int i = found.begin; i < found.end; i++) {
+            int c = text.bytes[i];
+            if (c >= 'a' && c <= 'z') {
+                return true;
+            }
+            if (c == ' ' || c == '+' || c == '-') {
+                return false;
+            }
+        }
+        return false;
     }
 
     /** Six digits of a date, the sign of the century, three digits and a check character. */
@@ -558,6 +609,9 @@ enum NationalId {
         }
         int second = Ascii.upper(text.at(at + 8));
         boolean two = Ascii.isLetter(second);
+        if (two && "ABHTWX".indexOf(second) < 0) {
+            return 0;
+        }
         if (two && second != 'W') {
             sum += (second - 'A' + 1) * 9;
         }
@@ -660,7 +714,7 @@ enum NationalId {
             i++;
         }
         int suffix = Ascii.upper(text.at(i));
-        return suffix >= 'A' && suffix <= 'D' ? i + 1 : 0;
+        return suffix >= 'A' && suffix <= 'D' && !Ascii.isAlphanumeric(text.at(i + 1)) ? i + 1 : 0;
     }
 
     private static boolean isNric(byte[] b, int at, int first, int last) {

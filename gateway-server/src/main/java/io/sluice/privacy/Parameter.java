@@ -16,6 +16,7 @@ final class Parameter {
             if (b[at] == '='
                     && at + 1 < to
                     && !isDelimiter(b[at + 1])
+                    && !(b[at + 1] == '[' && Kind.isReplacement(b, at + 1, to))
                     && names.action(b, name(b, begin, at), at) != null) {
                 return at;
             }

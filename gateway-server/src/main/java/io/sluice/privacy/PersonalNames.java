@@ -77,6 +77,15 @@ final class PersonalNames {
         while (begin > from && bytes[begin - 1] != '.' && bytes[begin - 1] != '[') {
             begin--;
         }
+        // Not what stands in the place of something personal, behind any other text.
+        if (begin - 1 > from && bytes[begin - 1] == '[' && bytes[begin - 2] == '.') {
+            return null;
+        }
+        for (int i = begin - 1; i >= from && bytes[begin - 1] == '['; i--) {
+            if (!Ascii.isToken(bytes[i]) && bytes[i] != '.' && bytes[i] != '[' && bytes[i] != ']') {
+                return null;
+            }
+        }
         return lookUp(bytes, begin, behind);
     }
 

@@ -70,10 +70,9 @@ final class PhoneNumber {
         if (Ascii.isAlphanumeric(before) && !isAnnounced(text, begin)) {
             return false;
         }
-        if (run.count(1) >= 2 && run.digits[0] == 0 && run.digits[1] == 0 && international(text, run, 2)) {
-            return true;
-        }
-        return national(text, run);
+        boolean zeros = run.count(1) >= 2 && run.digits[0] == 0 && run.digits[1] == 0 && !isPartOfNumber(text);
+        return (zeros && international(text, run, 2) && !isPadded(text, run) || national(text, run))
+                && !Joined.isPart(text, begin, end);
     }
 
     /** Whether the plus is rather a space of a form, behind a word that announces something else. */
@@ -81,6 +80,21 @@ final class PhoneNumber {
         int before = text.at(plus - 1);
         return (Ascii.isLetter(before) || before == '.')
                 && (Context.before(text, plus) & (Context.CODE | Context.MONEY)) != 0;
+    }
+
+    private boolean isPartOfNumber(Text text) {
+        int before = text.at(begin - 1);
+        return (before == '.' || before == '-') && Ascii.isDigit(text.at(begin - 2));
+    }
+
+    /** Whether the zeros rather fill up the number of an article or an order than dial abroad. */
+    private boolean isPadded(Text text, NumberRun run) {
+        if (end != run.end[0]) {
+            return false;
+        }
+        long context = Context.before(text, begin);
+        return (context & Context.PHONE) == 0
+                && (run.length(0) < 11 || (context & (Context.THING | Context.NAMED)) != 0);
     }
 
     /** Letters right before a number, as in {@code tel0301234567}. */
@@ -179,7 +193,9 @@ final class PhoneNumber {
         if ((context & Context.PHONE) != 0) {
             return (context & Context.MONEY) == 0;
         }
-        if (total < LEAST || total > 13 || (context & (Context.CODE | Context.MONEY)) != 0 || code) {
+        // A member that is named as an id may be anybody's.
+        boolean thing = (context & Context.CODE) != 0 && ((context & Context.NAMED) == 0 || groups == 1);
+        if (total < LEAST || total > 13 || thing || (context & (Context.THING | Context.MONEY)) != 0 || code) {
             return false;
         }
         if (isBook(text, run, groups) || isMoney(text, run, groups)) {
@@ -190,7 +206,8 @@ final class PhoneNumber {
             return zero && (total == 10 || total == 11) && (context & Context.TIME) == 0;
         }
         int separators = run.separators(groups);
-        if (separators == NumberRun.DOT && groups < 3) {
+        // The number of a version, as 27.22.2696 is.
+        if (separators == NumberRun.DOT && (groups < 3 || groups == 3 && run.length(0) < 3 && total <= 8)) {
             return false;
         }
         if ((separators & NumberRun.DOT) != 0 && (separators & ~NumberRun.DOT) != 0) {
@@ -206,7 +223,7 @@ final class PhoneNumber {
         long shape = run.shape(groups);
         if (shape == 0x334) {
             // Area and exchange of the North American plan, for there are many codes of this shape.
-            return run.digits[0] >= 2 && (run.digits[3] >= 2 || separators == NumberRun.SPACE);
+            return run.digits[0] >= 2 && (run.digits[3] >= 1 || separators == NumberRun.SPACE);
         }
         return shape != 0 && Arrays.binarySearch(SHAPES, (int) shape) >= 0 && run.digits[0] != 0;
     }

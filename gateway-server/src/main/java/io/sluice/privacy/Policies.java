@@ -1,6 +1,7 @@
 package io.sluice.privacy;
 
 import io.sluice.shop.ShopPolicy;
+import io.sluice.shop.Shops;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -60,6 +61,7 @@ public final class Policies {
             reports.add("privacy.policy: '" + config.policy() + "', expected one of "
                     + String.join(", ", policies.rules.keySet()));
         }
+        Rules.markAlike(policies.rules.values());
         return policies;
     }
 
@@ -103,6 +105,16 @@ public final class Policies {
             return Set.of();
         }
         return files;
+    }
+
+    /** Whether the policy of some shop turns values into pseudonyms, which needs secrets. */
+    public static boolean hash(Shops shops) {
+        for (ShopPolicy policy : shops.policies()) {
+            if (((Rules) policy).hashes()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Each policy by its name. */

@@ -11,6 +11,7 @@ final class Replacement {
     private static final int DECIMALS = 2;
 
     private final Pseudonyms pseudonyms;
+    private Action done = Action.REMOVE;
 
     Replacement(Pseudonyms pseudonyms) {
         this.pseudonyms = pseudonyms;
@@ -18,6 +19,7 @@ final class Replacement {
 
     /** Writes the replacement of {@code text[from, to)} at {@code at} and answers the offset behind it. */
     int write(Kind kind, Action action, byte[] text, int from, int to, byte[] dst, int at) {
+        done = action;
         return switch (action) {
             case REMOVE, KEEP -> remove(kind, dst, at);
             case MASK -> mask(text, from, to, dst, at);
@@ -25,6 +27,11 @@ final class Replacement {
             case TRUNCATE -> truncate(kind, text, from, to, dst, at);
             case BUCKET -> bucket(kind, text, from, to, dst, at);
         };
+    }
+
+    /** What was done last: a value that should become a pseudonym is removed where there is no secret. */
+    Action done() {
+        return done;
     }
 
     private static int remove(Kind kind, byte[] dst, int at) {
@@ -61,6 +68,7 @@ final class Replacement {
 
     private int hash(Kind kind, byte[] text, int from, int to, byte[] dst, int at) {
         if (pseudonyms == null) {
+            done = Action.REMOVE;
             return remove(kind, dst, at);
         }
         if (isPseudonym(text, from, to)) {
@@ -68,8 +76,11 @@ final class Replacement {
             return at + to - from;
         }
         int end = remove(kind, dst, at) - 1;
+        if (!pseudonyms.write(kind, text, from, to, dst, end + 1)) {
+            done = Action.REMOVE;
+            return end + 1;
+        }
         dst[end++] = ':';
-        pseudonyms.write(kind, text, from, to, dst, end);
         end += Pseudonyms.LENGTH;
         dst[end] = ']';
         return end + 1;

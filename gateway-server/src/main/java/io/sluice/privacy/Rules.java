@@ -4,8 +4,11 @@ import io.sluice.json.StringFilter;
 import io.sluice.privacy.consent.ConsentTable;
 import io.sluice.record.Field;
 import io.sluice.shop.ShopPolicy;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 
-/** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable. */
+/** A {@link Policy} as the hot path asks it: what to mark, and what to do with what was found. Immutable in use. */
 final class Rules implements StringFilter, ShopPolicy {
 
     private final Policy policy;
@@ -17,6 +20,9 @@ final class Rules implements StringFilter, ShopPolicy {
     private final ConsentTable consent;
     /** {@code null} if these are such rules themselves. */
     private final Rules anonymous;
+
+    /** Names that are marked: at least those of {@link #fields}. */
+    private PersonalNames marked;
 
     Rules(Policy policy) {
         this(policy, new ConsentTable(policy.consent()), new Rules(policy.anonymous(), null, null));
@@ -31,6 +37,7 @@ final class Rules implements StringFilter, ShopPolicy {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
         fields = new FieldRules(policy.fields());
+        marked = fields.members();
         ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
         hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
     }
@@ -42,7 +49,12 @@ final class Rules implements StringFilter, ShopPolicy {
 
     @Override
     public boolean isMarkedName(byte[] bytes, int from, int to) {
-        return fields.members().rule(bytes, from, to) != null;
+        return marked.rule(bytes, from, to) != null;
+    }
+
+    @Override
+    public Object names() {
+        return marked;
     }
 
     @Override
@@ -87,8 +99,23 @@ final class Rules implements StringFilter, ShopPolicy {
         return actions[kind.ordinal()];
     }
 
+    /**
+     * Has the names of all these policies marked by each of them, so that a scanner need not forget what it has learnt
+     * when shops take turns. Before they are used.
+     */
+    static void markAlike(Collection<Rules> all) {
+        Map<FieldPattern, Action> patterns = new HashMap<>();
+        for (Rules rules : all) {
+            patterns.putAll(rules.policy.fields());
+        }
+        PersonalNames names = new FieldRules(patterns).members();
+        for (Rules rules : all) {
+            rules.marked = names;
+        }
+    }
+
     /** Names of members. */
-    PersonalNames names() {
+    PersonalNames members() {
         return fields.members();
     }
 
@@ -110,6 +137,11 @@ final class Rules implements StringFilter, ShopPolicy {
     /** A bit for each {@link NationalId} that is looked for. */
     long ids() {
         return ids;
+    }
+
+    /** Whether something becomes a pseudonym. */
+    boolean hashes() {
+        return hashes || policy.client().address() == ClientData.Address.HASH;
     }
 
     /** See {@link Policy#stamp}. */

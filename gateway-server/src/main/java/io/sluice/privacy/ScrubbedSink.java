@@ -13,6 +13,7 @@ import io.sluice.metrics.Reason;
 import io.sluice.metrics.ShopCells;
 import io.sluice.privacy.consent.Consent;
 import io.sluice.privacy.consent.Form;
+import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.record.Field;
 import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
@@ -126,14 +127,27 @@ public final class ScrubbedSink {
 
     private int membersLength;
 
+    /** As below, but what should become a pseudonym is removed. */
+    public ScrubbedSink(Metrics metrics, Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
+        this(metrics, cells, ids, incarnation, log, rejected, millis -> null);
+    }
+
     /**
      * A sink that goes by the policy of each shop, and by the strict one where a shop has none.
      *
      * @param metrics gives the sink cells of its own for what is counted by shop
      * @param cells of the loop
+     * @param secrets what pseudonyms are made with
      */
-    public ScrubbedSink(Metrics metrics, Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
-        scrubber = new Scrubber(new Rules(Policy.strict()), null);
+    public ScrubbedSink(
+            Metrics metrics,
+            Cells cells,
+            Uuid7 ids,
+            UUID incarnation,
+            int log,
+            LineBuffer rejected,
+            PeriodSecret.Source secrets) {
+        scrubber = new Scrubber(new Rules(Policy.strict()), new HmacPseudonyms(secrets, cells));
         copy = new MarkedCopy(scrubber);
         rules = scrubber.rules();
         anonymiser = new Anonymiser(rules.anonymous());
@@ -171,6 +185,7 @@ public final class ScrubbedSink {
         scrubber.rules(rules);
         anonymiser.rules(rules.anonymous());
         consent.begin(rules.consent(), shop.regionBytes());
+        scrubber.begin(shop, receivedMillis);
         scrubber.found().clear();
         found.clear();
 

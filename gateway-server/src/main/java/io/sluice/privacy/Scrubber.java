@@ -2,6 +2,7 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Utf8;
+import io.sluice.shop.Shop;
 
 /**
  * Copies one string without what is personal in it, as the rules of the moment say.
@@ -15,17 +16,26 @@ final class Scrubber {
     private final DecodedText decoded = new DecodedText();
     private final Text text = new Text();
     private final Finder finder = new Finder(false);
+    private final Pseudonyms pseudonyms;
     private final Replacement replacement;
     private Rules rules;
 
     Scrubber(Rules rules, Pseudonyms pseudonyms) {
         this.rules = rules;
+        this.pseudonyms = pseudonyms;
         this.replacement = new Replacement(pseudonyms);
     }
 
     /** Goes by these rules from now on. */
     void rules(Rules rules) {
         this.rules = rules;
+    }
+
+    /** Takes pseudonyms of this shop and moment from now on. */
+    void begin(Shop shop, long receivedMillis) {
+        if (pseudonyms != null) {
+            pseudonyms.begin(shop, receivedMillis);
+        }
     }
 
     Rules rules() {
@@ -103,7 +113,7 @@ final class Scrubber {
             at = JsonWriter.copy(src, copied, Math.max(copied, first), dst, at);
             at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
             copied = last;
-            this.found.add(kind, finder.action());
+            this.found.add(kind, replacement.done());
         }
         return JsonWriter.copy(src, copied, to, dst, at);
     }
@@ -114,7 +124,6 @@ final class Scrubber {
      */
     int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
         boolean string = src[from] == '"';
-        found.add(Kind.FIELD, action);
         dst[at++] = '"';
         if (string) {
             decoded.decode(src, from + 1, to - 1);
@@ -122,6 +131,7 @@ final class Scrubber {
         } else {
             at = replacement.write(Kind.FIELD, action == Action.HASH ? action : Action.REMOVE, src, from, to, dst, at);
         }
+        found.add(Kind.FIELD, replacement.done());
         dst[at] = '"';
         return at + 1;
     }
@@ -129,10 +139,10 @@ final class Scrubber {
     /** The rule of a member's name, beneath its encodings if the {@link Sieve} saw some; or {@code null}. */
     NameRule rule(byte[] src, int from, int to, int classes) {
         if ((classes & Sieve.ENCODED) == 0) {
-            return rules.names().rule(src, from, to);
+            return rules.members().rule(src, from, to);
         }
         decoded.decode(src, from, to);
-        return rules.names().rule(decoded.bytes(), 0, decoded.length());
+        return rules.members().rule(decoded.bytes(), 0, decoded.length());
     }
 
     /** Writes what stands in the place of text under a name that is personal. */

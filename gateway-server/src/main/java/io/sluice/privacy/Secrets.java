@@ -11,6 +11,10 @@ final class Secrets {
 
     static final int SHORTEST = 16;
 
+    /**
+     * What tokens of each issuer begin with, and behind a blank from how many characters on, where that is more than
+     * {@value #SHORTEST}: what a word or an id may begin with too has to be as long as the issuer makes it.
+     */
     private static final String[] PREFIXES = {
         "sk_live_",
         "sk_test_",
@@ -18,11 +22,15 @@ final class Secrets {
         "pk_test_",
         "rk_live_",
         "rk_test_",
-        "AKIA",
-        "ASIA",
-        "AGPA",
-        "AIDA",
-        "AROA",
+        "whsec_",
+        "AKIA 20",
+        "ASIA 20",
+        "AGPA 20",
+        "AIDA 20",
+        "AROA 20",
+        "ABSK 100",
+        "LTAI 20",
+        "AKID 36",
         "ghp_",
         "gho_",
         "ghu_",
@@ -31,53 +39,96 @@ final class Secrets {
         "github_pat_",
         "glpat-",
         "gldt-",
+        "glrt-",
+        "glft-",
+        "glsoat-",
+        "glcbt-",
+        "glptt-",
+        "glagent-",
         "xoxb-",
         "xoxp-",
         "xoxa-",
         "xoxr-",
         "xoxs-",
         "xoxe-",
+        "xoxc-",
+        "xoxd-",
         "xapp-",
-        "AIza",
+        "AIza 35",
+        "GOCSPX-",
+        "ya29. 30",
         "sk-ant-",
         "sk-proj-",
-        "npm_",
+        "sk-svcacct-",
+        "sk-admin-",
+        "sk-or-v1-",
+        "sk- 40",
+        "gsk_ 40",
+        "pplx- 40",
+        "xai- 40",
+        "r8_ 36",
+        "hf_ 30",
+        "SG. 60",
+        "SK 34",
+        "npm_ 30",
         "pypi-",
+        "rubygems_",
+        "dckr_pat_",
         "dop_v1_",
         "doo_v1_",
+        "dor_v1_",
+        "hvs. 24",
+        "hvb. 24",
         "shpat_",
         "shpca_",
         "shppa_",
         "shpss_",
+        "shpua_",
+        "shptka_",
         "sq0atp-",
         "sq0csp-",
-        "EAAC",
-        "EAAG",
-        "hf_",
-        "whsec_",
-        "key-",
-        "dapi",
+        "EAAA 60",
+        "EAAC 60",
+        "EAAG 60",
+        "EAAB 60",
+        "key- 36",
+        "dapi 36",
         "eyJ",
-        "GOCSPX-",
-        "ya29",
+        "eyAi",
+        "ewog",
+        "W3si",
+        "WyJ",
         "rzp_live_",
         "rzp_test_",
         "sntrys_",
+        "sntryu_",
+        "glsa_",
+        "glc_ 40",
         "lin_api_",
         "figd_",
-        "pat-",
+        "pat- 24",
         "NRAK-",
-        "phc_",
-        "phx_",
-        "re_",
+        "PMAK-",
+        "phc_ 40",
+        "phx_ 40",
+        "re_ 30",
         "tok_live",
-        "secret_",
-        "ATATT3",
-        "ATCTT3",
-        "sl.",
+        "secret_ 40",
+        "ntn_ 40",
+        "sbp_ 40",
+        "pscale_tkn_",
+        "pscale_pw_",
+        "ATATT3 60",
+        "ATCTT3 60",
+        "ATBB 30",
+        "AGE-SECRET-KEY-1",
         "access_token-"
     };
 
+    /** The length of ids of keys at Amazon and others, whose letters are all of the upper case. */
+    private static final int UPPER = 20;
+
+    private static final int[] LEAST = new int[PREFIXES.length];
     private static final byte[][] BYTES = new byte[PREFIXES.length][];
     private static final int SLOTS = 256;
     private static final boolean[] FIRST = new boolean[SLOTS];
@@ -86,7 +137,10 @@ final class Secrets {
 
     static {
         for (int i = 0; i < PREFIXES.length; i++) {
-            BYTES[i] = PREFIXES[i].getBytes(StandardCharsets.US_ASCII);
+            int blank = PREFIXES[i].indexOf(' ');
+            String prefix = blank < 0 ? PREFIXES[i] : PREFIXES[i].substring(0, blank);
+            LEAST[i] = blank < 0 ? SHORTEST : Integer.parseInt(PREFIXES[i].substring(blank + 1));
+            BYTES[i] = prefix.getBytes(StandardCharsets.US_ASCII);
             FIRST[slot(BYTES[i][0] | BYTES[i][1] << 8)] = true;
         }
     }
@@ -109,18 +163,29 @@ final class Secrets {
                 at--;
             }
         }
-        return FIRST[slot(Swar.half(b, at) & 0xffff)] && hasPrefix(b, at, to)
+        return FIRST[slot(Swar.half(b, at) & 0xffff)] && leastLength(b, at, to) != 0
+                || at > from && b[at - 1] == '.' && mayBeDotted(b, from, at - 1, to)
                 || at > from && isBearer(b, from, at)
                 || isCodiceFiscale(b, at, to);
     }
 
-    private static boolean hasPrefix(byte[] b, int at, int to) {
-        for (byte[] prefix : BYTES) {
-            if (starts(b, at, to, prefix)) {
-                return true;
+    /** Whether the few characters before the dot begin a token that goes on behind it. */
+    private static boolean mayBeDotted(byte[] b, int from, int dot, int to) {
+        int at = dot;
+        while (at > from && dot - at < 5 && Ascii.isToken(b[at - 1])) {
+            at--;
+        }
+        return isDotted(b, at, to);
+    }
+
+    /** How long a token that begins as the one at {@code at} is at least, or 0 if it begins as none does. */
+    private static int leastLength(byte[] b, int at, int to) {
+        for (int i = 0; i < BYTES.length; i++) {
+            if (starts(b, at, to, BYTES[i])) {
+                return LEAST[i];
             }
         }
-        return false;
+        return 0;
     }
 
     private static boolean starts(byte[] b, int at, int to, byte[] prefix) {
@@ -181,9 +246,10 @@ final class Secrets {
         while (end < text.to && Ascii.isToken(b[end])) {
             end++;
         }
-        boolean jwt = starts(b, at, text.to, EYJ);
+        int least = leastLength(b, at, text.to);
         boolean bearer = isBearer(b, text.from, at);
-        if (jwt || bearer || starts(b, at, text.to, YA29)) {
+        if (startsAsJson(b, at, text.to) || bearer || isDotted(b, at, text.to)) {
+            int first = end;
             // Further parts, and what base64 has besides.
             while (end + 1 < text.to
                     && (b[end] == '.' || b[end] == '~' || bearer && (b[end] == '/' || b[end] == '+'))
@@ -193,19 +259,77 @@ final class Secrets {
                     end++;
                 }
             }
+            if (end == first && !bearer && least != 0) {
+                end = base64(text, end);
+            }
         }
-        if (end - at < SHORTEST || !hasPrefix(b, at, text.to) && !bearer || !isRandom(b, at, end)) {
+        if (bearer) {
+            least = SHORTEST;
+        }
+        if (least == 0 || end - at < least || !isRandom(b, at, end) || least == UPPER && hasLowerCase(b, at + 4, end)) {
             return 0;
         }
         return end;
     }
 
-    static final byte[] EYJ = "eyJ".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] YA29 = "ya29".getBytes(StandardCharsets.US_ASCII);
+    /** Behind the base64 that goes on at {@code from}, in the alphabet that has a plus sign and a slash. */
+    private static int base64(Text text, int from) {
+        int end = from;
+        while (Ascii.isToken(text.at(end))
+                || (text.at(end) == '/' || text.at(end) == '+') && Ascii.isToken(text.at(end + 1))) {
+            end++;
+        }
+        return end;
+    }
+
+    /** Whether it begins as a token does that has dots. */
+    private static boolean isDotted(byte[] b, int at, int to) {
+        for (byte[] prefix : DOTTED) {
+            if (starts(b, at, to, prefix)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasLowerCase(byte[] b, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (b[i] >= 'a' && b[i] <= 'z') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What stands for an opening brace or bracket with a quotation mark. */
+    private static final byte[][] JSON = {
+        "eyJ".getBytes(StandardCharsets.US_ASCII),
+        "eyAi".getBytes(StandardCharsets.US_ASCII),
+        "ewog".getBytes(StandardCharsets.US_ASCII),
+        "W3si".getBytes(StandardCharsets.US_ASCII),
+        "WyJ".getBytes(StandardCharsets.US_ASCII)
+    };
+
+    private static final byte[][] DOTTED = {
+        "ya29.".getBytes(StandardCharsets.US_ASCII),
+        "SG.".getBytes(StandardCharsets.US_ASCII),
+        "hvs.".getBytes(StandardCharsets.US_ASCII),
+        "hvb.".getBytes(StandardCharsets.US_ASCII)
+    };
 
     /** Whether the token at {@code at} is JSON in base64 rather than a web token: one part only. */
     static boolean isJson(Text text, int at, int end) {
-        return starts(text.bytes, at, text.to, EYJ) && Swar.indexOf(text.bytes, at, end, '.') == end;
+        return startsAsJson(text.bytes, at, text.to) && Swar.indexOf(text.bytes, at, end, '.') == end;
+    }
+
+    /** Whether it begins as an object or an array of JSON does in base64. */
+    private static boolean startsAsJson(byte[] b, int at, int to) {
+        for (byte[] begin : JSON) {
+            if (starts(b, at, to, begin)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether it mixes what words do not: digits and letters. */

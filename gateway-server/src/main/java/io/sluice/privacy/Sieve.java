@@ -332,7 +332,7 @@ final class Sieve {
                     found |= ENCODED;
                 }
             } else {
-                if (c == '%' || c == '\\' && b[i + 1] != '/') {
+                if (c == '%' || c == '\\' && (b[i + 1] != '/' || isWithinNumber(b, i, to))) {
                     found |= ESCAPE;
                 }
                 if (mayEncode(b, i, to)) {
@@ -341,6 +341,11 @@ final class Sieve {
             }
         }
         return found;
+    }
+
+    /** Whether an escaped slash stands within a number, as in {@code 030\/123456}. */
+    private static boolean isWithinNumber(byte[] b, int at, int to) {
+        return at > 0 && Ascii.is(b[at - 1], NUMERIC) && at + 2 < to && Ascii.is(b[at + 2], NUMERIC);
     }
 
     /** Whether an escape at {@code at} may stand for something, or a part of an escape, that a detector starts from. */

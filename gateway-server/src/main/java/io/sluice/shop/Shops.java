@@ -37,6 +37,7 @@ public final class Shops {
     private final ByteIndex<Shop> keys;
     private final ByteIndex<Boolean> origins;
     private final boolean anyOrigin;
+    private final Set<ShopPolicy> policies;
     private final int size;
 
     /**
@@ -48,6 +49,7 @@ public final class Shops {
         Map<String, Shop> byKey = new HashMap<>();
         Map<String, Boolean> byOrigin = new HashMap<>();
         Set<String> ids = new HashSet<>();
+        Set<ShopPolicy> used = new HashSet<>();
         boolean any = false;
         for (Entry entry : entries) {
             Shop shop = entry.shop();
@@ -61,6 +63,9 @@ public final class Shops {
                 }
             }
             any |= shop.origins().isEmpty();
+            if (shop.policy() != null) {
+                used.add(shop.policy());
+            }
             for (String origin : shop.origins()) {
                 byOrigin.put(origin, Boolean.TRUE);
             }
@@ -68,6 +73,7 @@ public final class Shops {
         keys = new ByteIndex<>(byKey);
         origins = new ByteIndex<>(byOrigin);
         anyOrigin = any;
+        policies = Set.copyOf(used);
         size = entries.size();
     }
 
@@ -102,6 +108,11 @@ public final class Shops {
             }
         }
         return false;
+    }
+
+    /** The policies that some shop has. */
+    public Set<ShopPolicy> policies() {
+        return policies;
     }
 
     /** How many shops there are. */

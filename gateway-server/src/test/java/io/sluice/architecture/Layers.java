@@ -24,7 +24,8 @@ record Layers(
 
     /** What a configuration record and what it consists of is called. */
     // Beside these the configuration takes the bounds of decoders and encoders, from which its rules follow.
-    private static final String CONFIG_TYPES = ".*Config(\\$.*)?|.*\\.StreamGroup|.*\\.Encoding|.*\\.JournalKeys";
+    private static final String CONFIG_TYPES =
+            ".*Config(\\$.*)?|.*\\.StreamGroup|.*\\.Encoding|.*\\.JournalKeys(\\$.*)?";
 
     static final Layers SLUICE = new Layers(
             "io.sluice.",
@@ -86,13 +87,14 @@ record Layers(
                     Map.entry("config to delivery", CONFIG_TYPES),
                     Map.entry("config to aws", CONFIG_TYPES),
                     Map.entry("config to beacon", ".*\\.Decoders"),
-                    Map.entry("config to privacy", CONFIG_TYPES),
+                    Map.entry("config to privacy", CONFIG_TYPES + "|.*\\.Period(\\$Length)?|.*\\.FixedSecret"),
                     Map.entry("config to record", CONFIG_TYPES + "|.*\\.BlockEncoders")),
             Map.ofEntries(
                     Map.entry("java.", ANY),
                     Map.entry("javax.", ANY),
                     Map.entry("com.sun.management.", Set.of("config", "cli", "bootstrap")),
                     Map.entry("org.slf4j.", ANY),
+                    Map.entry("org.reactivestreams.", Set.of("aws")),
                     Map.entry("io.netty.", Set.of("http", "admin", "aws")),
                     Map.entry("io.netty.buffer.", Set.of("http", "admin", "aws", "intake")),
                     Map.entry("com.lmax.disruptor.", Set.of("ring", "journal")),

@@ -5,6 +5,8 @@ import io.sluice.common.Uuid7;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
 import io.sluice.privacy.ScrubbedSink;
+import io.sluice.privacy.period.Period;
+import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.protocol.Outcome;
 import io.sluice.protocol.Protocol;
@@ -23,6 +25,9 @@ import java.util.UUID;
 final class Fixture {
 
     static final long NOW = 1_763_769_600_123L;
+    /** For pseudonyms of policies that hash. */
+    private static final PeriodSecret SECRET = new PeriodSecret(Period.at(Period.Length.NEVER, 0), new byte[32]);
+
     static final UUID INCARNATION = UUID.fromString("01900000-0000-7000-8000-000000000001");
 
     final Metrics metrics = new Metrics();
@@ -31,7 +36,8 @@ final class Fixture {
     final FramedRequest request = new FramedRequest();
     final Outcome outcome = new Outcome();
     Shop shop = new Shop("demo", 0, Set.of());
-    final ScrubbedSink sink = new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected);
+    final ScrubbedSink sink =
+            new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected, millis -> SECRET);
     Decoders decoders = new Decoders(1000, 64 * 1024);
     byte[] address = {(byte) 203, 0, 113, 77};
     String userAgent = "";

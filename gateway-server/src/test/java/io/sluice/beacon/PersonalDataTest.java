@@ -42,7 +42,7 @@ class PersonalDataTest {
     private final Random random = new Random(seed);
 
     PersonalDataTest() throws IOException, BadPolicyException {
-        scrubber = LineScrubber.of("strict", null);
+        scrubber = LineScrubber.of("strict", null, "demo");
     }
 
     @Test

@@ -15,13 +15,17 @@ import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
 import io.sluice.privacy.PrivacyConfig;
+import io.sluice.privacy.period.FixedSecret;
 import io.sluice.record.Encoding;
 import io.sluice.record.StreamGroup;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -313,7 +317,7 @@ class ConfigLoaderTest {
 
                           FILE:6: nonsense
                               no such key; there are data, http, admin, intake, block, commit, ring, journal, delivery, \
-                        shops, privacy, rejected-group, groups
+                        shops, privacy, kms, rejected-group, groups
 
                           environment SLUICE_HTTP_PROT
                               no key belongs to this variable; did you mean SLUICE_HTTP_PORT for http.port?
@@ -420,6 +424,63 @@ class ConfigLoaderTest {
                         .environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", key))))
                 .singleElement()
                 .satisfies(problem -> assertThat(problem.expected()).contains("no SLUICE_JOURNAL_ENCRYPTION_KEY"));
+    }
+
+    @Test
+    void aKeyOfTheJournalMayBeWrappedByKms() throws Exception {
+        String wrapped = "kms:" + Base64.getEncoder().encodeToString("wrapped".getBytes(StandardCharsets.US_ASCII));
+        ConfigLoader loader = new ConfigLoader()
+                .file(file("kms: {endpoint: 'http://localhost:1'}"))
+                .environment(Map.of("SLUICE_JOURNAL_ENCRYPTION_KEY", wrapped + " " + "0f".repeat(32)));
+
+        SluiceConfig config = loader.kms(kms -> bytes -> {
+                    assertThat(kms.endpoint()).isEqualTo("http://localhost:1");
+                    assertThat(bytes).asString().isEqualTo("wrapped");
+                    return HexFormat.of().parseHex("ab".repeat(32));
+                })
+                .load(TWO_CORES);
+
+        assertThat(config.journal().keys()).isEqualTo(JournalKeys.parse("ab".repeat(32) + "\n" + "0f".repeat(32)));
+        assertThat(problemsOf(loader.kms(kms -> bytes -> {
+                    throw new IOException("KMS Decrypt: AccessDeniedException");
+                })))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.expected())
+                        .contains("cannot be unwrapped: KMS Decrypt: AccessDeniedException"));
+    }
+
+    @Test
+    void theSecretOfTheEnvironmentIsForAllTimeAndNeverPrinted() throws Exception {
+        String secret = "0f".repeat(32);
+        Map<String, String> environment = Map.of("SLUICE_PSEUDONYM_SECRET", secret);
+
+        SluiceConfig config = new ConfigLoader()
+                .file(file("privacy: {pseudonyms: {period: never}}"))
+                .environment(environment)
+                .load(TWO_CORES);
+
+        assertThat(config.pseudonyms().fixed()).isEqualTo(FixedSecret.parse(secret, "here"));
+        assertThat(config.toYaml() + config).doesNotContain(secret);
+        assertThat(problemsOf(new ConfigLoader().environment(environment)))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.key()).isEqualTo("privacy.pseudonyms.period"));
+        assertThat(problemsOf(new ConfigLoader()
+                        .environment(Map.of(
+                                "SLUICE_PSEUDONYM_SECRET", "secret!", "SLUICE_PRIVACY_PSEUDONYMS_PERIOD", "never"))))
+                .singleElement()
+                .satisfies(problem ->
+                        assertThat(problem.toString()).contains("7 characters").doesNotContain("secret!"));
+    }
+
+    @Test
+    void secretsInABucketAreWrapped() throws Exception {
+        assertThat(problemsOf(new ConfigLoader().file(file("privacy: {secrets: {bucket: b-1}}"))))
+                .singleElement()
+                .satisfies(problem -> assertThat(problem.key()).isEqualTo("privacy.secrets.kms-key"));
+        SluiceConfig config = new ConfigLoader()
+                .file(file("privacy: {secrets: {bucket: b-1, kms-key: alias/sluice}}"))
+                .load(TWO_CORES);
+        assertThat(config.secretsBucket().key()).isEqualTo("alias/sluice");
     }
 
     @Test

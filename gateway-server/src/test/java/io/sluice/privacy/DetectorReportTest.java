@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -60,6 +61,14 @@ class DetectorReportTest {
             "SG_NRIC_FIN",
             "TH_TNIN",
             "MAC_ADDRESS");
+
+    private static final Path FILE = Path.of("../docs/PRIVACY.md");
+    private static final String BEGIN = "<!-- detectors: held to the corpora by a test -->\n";
+    private static final String END = "<!-- end of detectors -->";
+    private static final String WRITE = "sluice.docs.write";
+
+    /** What was measured beneath each encoding, until all have been. */
+    private static final Map<Carrier, Map<String, Tally>> MEASURED = new TreeMap<>();
 
     private final Scrubber scrubber = new Scrubber(new Rules(Policy.strict()), null);
     private final Scanner scanner = new Scanner();
@@ -134,6 +143,7 @@ class DetectorReportTest {
                 }
             });
         }
+        MEASURED.put(carrier, tallies);
         StringBuilder report = new StringBuilder(carrier + System.lineSeparator());
         StringBuilder details = new StringBuilder();
         tallies.forEach((entity, tally) -> tally.describe(entity, report, details));
@@ -149,6 +159,48 @@ class DetectorReportTest {
                         .isGreaterThanOrEqualTo(strict ? 0.99 : 0.95);
             }
         });
+    }
+
+    /** The table of the document: what is raw, and the least beneath any encoding. */
+    @AfterAll
+    static void theTableIsThatOfTheDocument() throws IOException {
+        if (MEASURED.size() < Carrier.values().length) {
+            return;
+        }
+        StringBuilder table = new StringBuilder(
+                        "| | found | mistaken | recall, precision | the least in any encoding |\n")
+                .append("|---|---|---|---|---|\n");
+        MEASURED.get(Carrier.RAW).forEach((entity, raw) -> {
+            double recall = 1;
+            double precision = 1;
+            for (Map<String, Tally> tallies : MEASURED.values()) {
+                recall = Math.min(recall, tallies.get(entity).recall());
+                precision = Math.min(precision, tallies.get(entity).precision());
+            }
+            table.append(String.format(
+                    Locale.ROOT,
+                    "| %s%s | %d of %d | %d of %d | %.3f, %.3f | %.3f, %.3f |%n",
+                    entity.toLowerCase(Locale.ROOT).replace('_', ' '),
+                    NOT_DEMANDED.contains(entity) ? " *" : "",
+                    raw.found,
+                    raw.positives,
+                    raw.mistaken,
+                    raw.negatives,
+                    raw.recall(),
+                    raw.precision(),
+                    recall,
+                    precision));
+        });
+        String text = Files.readString(FILE);
+        assertThat(text).contains(BEGIN, END);
+        String before = text.substring(0, text.indexOf(BEGIN) + BEGIN.length());
+        String after = text.substring(text.indexOf(END));
+        if (Boolean.getBoolean(WRITE)) {
+            Files.writeString(FILE, before + table + after);
+        }
+        assertThat(Files.readString(FILE))
+                .as("rewrite the table with -D%s=true", WRITE)
+                .isEqualTo(before + table + after);
     }
 
     private void count(Carrier carrier, Corpora.Sample sample, Map<String, Tally> tallies) {
@@ -183,7 +235,7 @@ class DetectorReportTest {
         }
     }
 
-    private static String entity(Corpora.Sample sample) {
+    static String entity(Corpora.Sample sample) {
         String entity = sample.entity();
         if (!entity.endsWith("PHONE_NUMBER") && !entity.endsWith("MOBILE_NUMBER")) {
             return STRICT.contains(entity) || NATIONAL.contains(entity) ? entity : null;

@@ -7,11 +7,16 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Assumptions;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
@@ -74,6 +79,49 @@ public final class Moto implements AutoCloseable {
 
     public void createBucket(String bucket) {
         s3.createBucket(b -> b.bucket(bucket)).join();
+    }
+
+    public void createVersionedBucket(String bucket) {
+        createBucket(bucket);
+        s3.putBucketVersioning(v -> v.bucket(bucket).versioningConfiguration(c -> c.status("Enabled")))
+                .join();
+    }
+
+    /** The contents of all versions of the objects below a prefix, in no order. */
+    public List<byte[]> versions(String bucket, String prefix) {
+        return s3.listObjectVersions(l -> l.bucket(bucket).prefix(prefix)).join().versions().stream()
+                .map(v -> s3.getObject(
+                                g -> g.bucket(bucket).key(v.key()).versionId(v.versionId()),
+                                AsyncResponseTransformer.toBytes())
+                        .join()
+                        .asByteArray())
+                .toList();
+    }
+
+    /** The KMS key that an object is encrypted with, or {@code null}. */
+    public String kmsKey(String bucket, String key) {
+        return s3.headObject(h -> h.bucket(bucket).key(key)).join().ssekmsKeyId();
+    }
+
+    /** Makes a key of KMS, by its own protocol, and answers its id. */
+    public String createKmsKey() throws IOException, InterruptedException {
+        HttpResponse<String> answer = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(endpoint)
+                                .header("Content-Type", "application/x-amz-json-1.1")
+                                .header("X-Amz-Target", "TrentService.CreateKey")
+                                .header(
+                                        "Authorization",
+                                        "AWS4-HMAC-SHA256 Credential=testing/20260101/" + REGION
+                                                + "/kms/aws4_request, SignedHeaders=host, Signature=0")
+                                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        Matcher id = Pattern.compile("\"KeyId\": ?\"([^\"]+)\"").matcher(answer.body());
+        if (!id.find()) {
+            throw new AssertionError("moto made no key: " + answer.body());
+        }
+        return id.group(1);
     }
 
     /** A stream that leaves records as they are. */

@@ -1,0 +1,257 @@
+package io.sluice.privacy.period;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.common.Clock;
+import io.sluice.common.SecretStore;
+import io.sluice.metrics.Gauge;
+import io.sluice.metrics.Metrics;
+import io.sluice.testing.CleanLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class PeriodSecretsTest {
+
+    /** Months are simulated; nothing sleeps. */
+    private static final class HandClock implements Clock {
+        long millis;
+
+        @Override
+        public long nanoTime() {
+            return millis * 1_000_000;
+        }
+
+        @Override
+        public long epochMillis() {
+            return millis;
+        }
+
+        void at(String instant) {
+            millis = Instant.parse(instant).toEpochMilli();
+        }
+    }
+
+    /** A store that several nodes share, and that can be away. */
+    private static final class SharedStore implements SecretStore {
+        final Map<String, byte[]> secrets = new TreeMap<>();
+        boolean away;
+
+        @Override
+        public byte[] find(String name) throws IOException {
+            present();
+            return secrets.get(name);
+        }
+
+        @Override
+        public byte[] make(String name, byte[] proposal) throws IOException {
+            present();
+            secrets.putIfAbsent(name, proposal);
+            return secrets.get(name);
+        }
+
+        @Override
+        public List<String> names() throws IOException {
+            present();
+            return List.copyOf(secrets.keySet());
+        }
+
+        @Override
+        public void destroy(String name) throws IOException {
+            present();
+            secrets.remove(name);
+        }
+
+        private void present() throws IOException {
+            if (away) {
+                throw new IOException("the store is away");
+            }
+        }
+
+        @Override
+        public String toString() {
+            return "the shared store";
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    private final HandClock clock = new HandClock();
+    private final SharedStore store = new SharedStore();
+    private final Metrics metrics = new Metrics();
+
+    private PeriodSecrets node(Period.Length length, Duration keep) {
+        return new PeriodSecrets(new PseudonymConfig(length, Path.of("unused"), null, keep), store, clock, metrics);
+    }
+
+    @Test
+    void nothingIsMadeUnlessAPolicyHashes() {
+        clock.at("2026-11-23T12:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(31));
+
+        secrets.look();
+
+        assertThat(store.secrets).isEmpty();
+        assertThat(metrics.value(Gauge.PSEUDONYM_SECONDS)).isInfinite();
+    }
+
+    @Test
+    void periodsBeginAtMidnightAndBothSidesOfItHaveTheirSecret() throws Exception {
+        clock.at("2026-11-29T23:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(31));
+        secrets.require();
+        secrets.look();
+        assertThat(store.secrets).containsOnlyKeys("2026-11");
+
+        clock.at("2026-11-30T00:00:00Z");
+        secrets.look();
+        assertThat(store.secrets).as("made a day ahead").containsOnlyKeys("2026-11", "2026-12");
+        assertThat(metrics.value(Gauge.PSEUDONYM_SECONDS))
+                .isEqualTo(Duration.ofDays(32).toSeconds());
+
+        // Nobody has looked since, and still the boundary is sharp.
+        long midnight = Instant.parse("2026-12-01T00:00:00Z").toEpochMilli();
+        assertThat(secrets.at(midnight - 1).bytes()).isEqualTo(store.secrets.get("2026-11"));
+        assertThat(secrets.at(midnight).bytes()).isEqualTo(store.secrets.get("2026-12"));
+
+        clock.millis = midnight;
+        secrets.look();
+        assertThat(secrets.at(midnight - 1).bytes())
+                .as("requests from before midnight")
+                .isEqualTo(store.secrets.get("2026-11"));
+        assertThat(secrets.at(midnight).bytes()).isEqualTo(store.secrets.get("2026-12"));
+        assertThat(secrets.at(Instant.parse("2026-10-31T23:59:59Z").toEpochMilli()))
+                .isNull();
+    }
+
+    @Test
+    void twoNodesHaveTheSameSecrets() throws Exception {
+        clock.at("2026-11-23T12:00:00Z");
+        PeriodSecrets one = node(Period.Length.DAY, Duration.ofDays(31));
+        PeriodSecrets other = node(Period.Length.DAY, Duration.ofDays(31));
+        one.require();
+        other.require();
+        for (int hour = 0; hour < 100; hour++) {
+            clock.millis += Duration.ofHours(1).toMillis();
+            (hour % 2 == 0 ? one : other).look();
+            (hour % 2 == 0 ? other : one).look();
+            assertThat(one.at(clock.millis).bytes())
+                    .isEqualTo(other.at(clock.millis).bytes());
+        }
+        assertThat(store.secrets).hasSize(6);
+        assertThat(store.secrets.values().stream()
+                        .map(java.util.Arrays::hashCode)
+                        .distinct())
+                .hasSize(6);
+    }
+
+    @Test
+    void aGatewayThatHashesDoesNotStartWithoutASecret() {
+        clock.at("2026-11-23T12:00:00Z");
+        store.away = true;
+        PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(31));
+
+        assertThatThrownBy(secrets::require)
+                .isInstanceOf(IOException.class)
+                .hasMessage("a policy hashes values, but the secret of 2026-11 cannot be had from the shared store: "
+                        + "the store is away");
+    }
+
+    @Test
+    void aSecretThatDoesNotComeIsToldADayAheadAndNeverReplacedByAnother(CleanLog.Expected log) throws Exception {
+        clock.at("2026-11-30T12:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(31));
+        secrets.require();
+        store.away = true;
+        log.line("From 2026-12-01T00:00:00Z on, values that policies hash will be removed instead");
+        log.line("Secrets past privacy.secrets.keep stay in the shared store: the store is away");
+        secrets.look();
+        assertThat(metrics.value(Gauge.PSEUDONYM_SECONDS))
+                .isEqualTo(Duration.ofHours(12).toSeconds());
+        assertThat(secrets.at(clock.millis)).isNotNull();
+
+        clock.at("2026-12-01T00:00:00Z");
+        log.line("Values that policies hash are removed instead: the secret of 2026-12 cannot be had");
+        secrets.look();
+        assertThat(secrets.at(clock.millis)).isNull();
+        assertThat(metrics.value(Gauge.PSEUDONYM_SECONDS)).isZero();
+
+        store.away = false;
+        clock.millis += 60_000;
+        secrets.look();
+        assertThat(secrets.at(clock.millis).bytes()).isEqualTo(store.secrets.get("2026-12"));
+    }
+
+    @Test
+    void secretsAreDestroyedWhenTheyArePastTheirTimeAndForgotten() throws Exception {
+        clock.at("2026-11-23T12:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.DAY, Duration.ofDays(2));
+        secrets.require();
+        secrets.look();
+        assertThat(store.secrets).containsOnlyKeys("2026-11-23", "2026-11-24");
+        byte[] first = store.secrets.get("2026-11-23");
+
+        clock.at("2026-11-25T23:00:00Z");
+        secrets.look();
+        assertThat(store.secrets).containsKey("2026-11-23");
+        assertThat(secrets.at(Instant.parse("2026-11-23T12:00:00Z").toEpochMilli()))
+                .as("out of memory")
+                .isNull();
+
+        clock.at("2026-11-26T00:00:00Z");
+        secrets.look();
+        assertThat(store.secrets).doesNotContainKey("2026-11-23").containsKeys("2026-11-25", "2026-11-26");
+
+        // Nothing that is left leads back to it: what is made anew is another.
+        clock.at("2026-11-23T12:00:00Z");
+        PeriodSecrets again = node(Period.Length.DAY, Duration.ofDays(2));
+        again.require();
+        assertThat(again.at(clock.millis).bytes()).isNotEqualTo(first);
+    }
+
+    @Test
+    void whatIsNoSecretOfAPeriodIsLeftAlone() throws Exception {
+        clock.at("2026-11-23T12:00:00Z");
+        store.secrets.put("always", new byte[32]);
+        store.secrets.put("journal", new byte[32]);
+        store.secrets.put("2020-01", new byte[32]);
+
+        node(Period.Length.MONTH, Duration.ZERO).look();
+
+        assertThat(store.secrets).containsOnlyKeys("always", "journal");
+    }
+
+    @Test
+    void oneSecretForAllTimeHasNoEnd() throws Exception {
+        clock.at("2026-11-23T12:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.NEVER, Duration.ZERO);
+        secrets.require();
+        byte[] secret = secrets.at(clock.millis).bytes();
+
+        clock.at("2036-11-23T12:00:00Z");
+        secrets.look();
+
+        assertThat(secrets.at(clock.millis).bytes()).isEqualTo(secret);
+        assertThat(store.secrets).containsOnlyKeys("always");
+    }
+
+    @Test
+    void aSecretIsInNoText() throws Exception {
+        FixedSecret secret = FixedSecret.parse("ab".repeat(32), "SLUICE_PSEUDONYM_SECRET");
+        Period period = Period.named("always");
+
+        assertThat("" + secret + new PeriodSecret(period, secret.find("always"))
+                        + new PseudonymConfig(Period.Length.NEVER, Path.of("d"), secret, Duration.ZERO))
+                .doesNotContain("abab");
+        assertThatThrownBy(() -> FixedSecret.parse("xyz", "x"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageNotContaining("xyz");
+    }
+}
