@@ -71,6 +71,7 @@ public class IntakeBench {
                 Duration.ofSeconds(60),
                 10_000,
                 256 * 1024,
+                Duration.ofMillis(200),
                 Duration.ofSeconds(2));
         intake = new Intakes(
                         Clock.system(),

@@ -11,6 +11,8 @@ import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.http.ConsentConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.LimitsConfig;
+import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
@@ -37,6 +39,15 @@ public final class ConfigLoader {
     private static final String DATA_REFERENCE = "${data}";
     private static final int MOST_LOOPS_BY_DEFAULT = 64;
     private static final long LEAST_RING_BY_DEFAULT = 32L << 20;
+
+    /** An idle connection takes up to 4 KiB of heap; an eighth of that may be theirs. */
+    private static final long HEAP_PER_CONNECTION = 8 * 4096;
+
+    /** For jars, the journal, delivery and the admin port. */
+    static final int OTHER_FILES = 512;
+
+    private static final int LEAST_CONNECTIONS = 256;
+    private static final int MOST_CONNECTIONS_BY_DEFAULT = 1_000_000;
 
     /** A block under way takes some 4 times its size: its own array, base64, and the request. */
     private static final long HEAP_PER_WINDOW = 16;
@@ -191,7 +202,12 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_MAX_PIPELINED),
                 settings.get(Keys.HTTP_MAX_STREAMS),
                 tls(settings),
-                new ConsentConfig(settings.get(Keys.HTTP_COUNTRY_HEADER), settings.get(Keys.HTTP_CONSENT_COOKIES)));
+                new ConsentConfig(settings.get(Keys.HTTP_COUNTRY_HEADER), settings.get(Keys.HTTP_CONSENT_COOKIES)),
+                new ProxyConfig(
+                        settings.get(Keys.HTTP_PROXY_PROTOCOL),
+                        settings.get(Keys.HTTP_TRUSTED_PROXIES),
+                        settings.get(Keys.HTTP_FORWARDED_FIELD)),
+                limits(settings, machine));
         AdminConfig admin = admin(settings);
         IntakeConfig intake = new IntakeConfig(
                 bytes(settings, Keys.COMMIT_FLUSH),
@@ -201,6 +217,7 @@ public final class ConfigLoader {
                 settings.get(Keys.BLOCK_LINGER_MAX),
                 settings.get(Keys.INTAKE_MAX_EVENTS),
                 bytes(settings, Keys.INTAKE_MAX_EVENT),
+                settings.get(Keys.INTAKE_TARGET_DELAY),
                 settings.get(Keys.COMMIT_TICKET_TIMEOUT));
         List<StreamGroup> groups = Groups.read(settings);
         RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
@@ -279,6 +296,23 @@ public final class ConfigLoader {
                 "expected " + expected,
                 settings.entry(name).source());
         return AdminToken.NONE;
+    }
+
+    private static LimitsConfig limits(Settings settings, Machine machine) {
+        int connections = settings.get(Keys.HTTP_MAX_CONNECTIONS);
+        if (connections == 0) {
+            long most = Math.min(machine.heapBytes() / HEAP_PER_CONNECTION, machine.openFiles() - OTHER_FILES);
+            connections = Math.clamp(most, LEAST_CONNECTIONS, MOST_CONNECTIONS_BY_DEFAULT);
+        }
+        return new LimitsConfig(
+                connections,
+                settings.get(Keys.HTTP_MAX_ADDRESS_CONNECTIONS),
+                settings.get(Keys.HTTP_MAX_REQUESTS),
+                settings.get(Keys.HTTP_MAX_HEADER_FIELDS),
+                settings.get(Keys.HTTP_FIRST_BYTE_TIMEOUT),
+                settings.get(Keys.HTTP_HEADER_TIMEOUT),
+                settings.get(Keys.HTTP_BODY_TIMEOUT),
+                bytes(settings, Keys.HTTP_MIN_BODY_RATE));
     }
 
     private static TlsConfig tls(Settings settings) {

@@ -62,6 +62,15 @@ final class Groups {
 
     private static final Pattern NUMBER = Pattern.compile(LIST + "\\[([0-9]+)\\].*");
 
+    /** Keys beside those of groups that may be given as a list. */
+    private static final Set<String> LISTS = Set.of(
+            Keys.TLS_CERTIFICATE.name(),
+            Keys.TLS_KEY.name(),
+            Keys.HTTP_CONSENT_COOKIES.name(),
+            Keys.PRIVACY_POLICIES.name(),
+            Keys.HTTP_PROXY_PROTOCOL.name(),
+            Keys.HTTP_TRUSTED_PROXIES.name());
+
     private Groups() {}
 
     static void defaults(Map<String, Entry> entries) {
@@ -110,11 +119,7 @@ final class Groups {
 
     /** Whether several values may stand as a list. */
     static boolean isList(String key) {
-        return key.endsWith(".streams")
-                || key.equals(Keys.TLS_CERTIFICATE.name())
-                || key.equals(Keys.TLS_KEY.name())
-                || key.equals(Keys.HTTP_CONSENT_COOKIES.name())
-                || key.equals(Keys.PRIVACY_POLICIES.name());
+        return key.endsWith(".streams") || LISTS.contains(key);
     }
 
     /** What Firehose knows of each group, that of the manifests last if there are any. */

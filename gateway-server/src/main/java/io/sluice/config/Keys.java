@@ -1,8 +1,10 @@
 package io.sluice.config;
 
+import io.sluice.common.Networks;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.privacy.period.Period;
@@ -58,6 +60,58 @@ final class Keys {
             "http.max-pipelined", Values.number(1, 1024), "64", c -> c.http().maxPipelined());
     static final Key<Integer> HTTP_MAX_STREAMS =
             key("http.max-streams", Values.number(1, 1024), "128", c -> c.http().maxStreams());
+    static final Key<Integer> HTTP_MAX_CONNECTIONS = key(
+            "http.max-connections",
+            Values.numberOrAuto(16, 1_000_000),
+            Values.AUTO,
+            c -> c.http().limits().connections());
+    static final Key<Integer> HTTP_MAX_ADDRESS_CONNECTIONS = key(
+            "http.max-connections-per-address",
+            Values.number(1, 1_000_000),
+            "1024",
+            c -> c.http().limits().connectionsOfAddress());
+    static final Key<Integer> HTTP_MAX_REQUESTS = key(
+            "http.max-requests",
+            Values.number(1, 1_000_000_000),
+            "1000000",
+            c -> c.http().limits().requests());
+    static final Key<Integer> HTTP_MAX_HEADER_FIELDS = key(
+            "http.max-header-fields",
+            Values.number(16, 1024),
+            "128",
+            c -> c.http().limits().fields());
+    static final Key<Duration> HTTP_FIRST_BYTE_TIMEOUT = key(
+            "http.first-byte-timeout",
+            between("100ms", "1h"),
+            "15s",
+            c -> c.http().limits().firstByte());
+    static final Key<Duration> HTTP_HEADER_TIMEOUT = key(
+            "http.header-timeout",
+            between("100ms", "1h"),
+            "10s",
+            c -> c.http().limits().head());
+    static final Key<Duration> HTTP_BODY_TIMEOUT = key(
+            "http.body-timeout",
+            between("100ms", "1h"),
+            "60s",
+            c -> c.http().limits().body());
+    static final Key<Long> HTTP_MIN_BODY_RATE = key("http.min-body-rate", Values.bytes(0, MIB), "1KiB", c ->
+            (long) c.http().limits().bodyBytesPerSecond());
+    static final Key<Networks> HTTP_PROXY_PROTOCOL = key(
+            "http.proxy-protocol",
+            Values.networksOr("off", "require"),
+            "off",
+            c -> c.http().proxies().protocol());
+    static final Key<Networks> HTTP_TRUSTED_PROXIES = key(
+            "http.trusted-proxies",
+            Values.networks(),
+            "",
+            c -> c.http().proxies().trusted());
+    static final Key<ProxyConfig.Field> HTTP_FORWARDED_FIELD = key(
+            "http.forwarded-field",
+            Values.oneOf(ProxyConfig.Field.class),
+            "x-forwarded-for",
+            c -> c.http().proxies().field());
     static final Key<String> HTTP_COUNTRY_HEADER = key(
             "http.country-header",
             Values.text("the name of a header field, or nothing", "[A-Za-z0-9_-]{0,64}"),
@@ -125,6 +179,12 @@ final class Keys {
             Values.number(1, 1_000_000),
             "10000",
             c -> c.intake().maxEvents());
+
+    static final Key<Duration> INTAKE_TARGET_DELAY = key(
+            "intake.target-delay",
+            between("10ms", "10s"),
+            "200ms",
+            c -> c.intake().targetDelay());
 
     static final Key<Long> BLOCK_LIMIT = key("block.limit", Values.bytes(16 * KIB, 1_024_000), "1000KiB", c ->
             (long) c.intake().blockBytes());

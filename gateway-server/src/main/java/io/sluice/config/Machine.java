@@ -2,6 +2,7 @@ package io.sluice.config;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import com.sun.management.OperatingSystemMXBean;
+import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 
 /**
@@ -11,8 +12,9 @@ import java.lang.management.ManagementFactory;
  * @param memoryBytes of the machine, or of the container if it is less
  * @param heapBytes most that the heap may take
  * @param directBytes most that direct buffers may take
+ * @param openFiles most files, sockets among them, that this process may have open
  */
-public record Machine(int processors, long memoryBytes, long heapBytes, long directBytes) {
+public record Machine(int processors, long memoryBytes, long heapBytes, long directBytes, long openFiles) {
 
     public static Machine present() {
         Runtime runtime = Runtime.getRuntime();
@@ -23,6 +25,16 @@ public record Machine(int processors, long memoryBytes, long heapBytes, long dir
                 .getValue());
         // 0 means "as much as the heap".
         return new Machine(
-                runtime.availableProcessors(), memory, runtime.maxMemory(), direct == 0 ? runtime.maxMemory() : direct);
+                runtime.availableProcessors(),
+                memory,
+                runtime.maxMemory(),
+                direct == 0 ? runtime.maxMemory() : direct,
+                mostOpenFiles());
+    }
+
+    private static long mostOpenFiles() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Integer.MAX_VALUE;
     }
 }

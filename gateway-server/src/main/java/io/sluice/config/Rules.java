@@ -73,7 +73,7 @@ final class Rules {
     }
 
     static void check(SluiceConfig config, Settings settings, Machine machine) {
-        limits(config, settings);
+        limits(config, settings, machine);
         ring(config, settings);
         journal(config, settings);
         delivery(config, settings);
@@ -91,7 +91,7 @@ final class Rules {
         memory(config, settings, machine);
     }
 
-    private static void limits(SluiceConfig config, Settings settings) {
+    private static void limits(SluiceConfig config, Settings settings, Machine machine) {
         settings.rule(
                 config.admin().port() == 0
                         || config.admin().port() != config.http().port()
@@ -105,6 +105,12 @@ final class Rules {
                 "expected a loopback address, or a token in admin.token-file: others could read what is counted here",
                 Keys.ADMIN_TOKEN_FILE);
         tls(config, settings);
+        settings.rule(
+                config.http().limits().connections() <= machine.openFiles() - ConfigLoader.OTHER_FILES,
+                Keys.HTTP_MAX_CONNECTIONS,
+                "expected auto, or at most " + (machine.openFiles() - ConfigLoader.OTHER_FILES)
+                        + ", since the process may have " + machine.openFiles()
+                        + " files open (ulimit -n) and needs some itself");
         int maxEvent = config.intake().maxEventBytes();
         settings.rule(
                 maxEvent <= config.http().maxBodyBytes(),
@@ -127,6 +133,11 @@ final class Rules {
                 Keys.COMMIT_TICKET_TIMEOUT,
                 "expected more than commit.max-delay",
                 Keys.COMMIT_MAX_DELAY);
+        settings.rule(
+                config.intake().targetDelay().compareTo(config.intake().ticketTimeout()) < 0,
+                Keys.INTAKE_TARGET_DELAY,
+                "expected less than commit.ticket-timeout",
+                Keys.COMMIT_TICKET_TIMEOUT);
         settings.rule(
                 config.http().admissionTimeout().compareTo(config.http().idleTimeout()) < 0,
                 Keys.HTTP_ADMISSION_TIMEOUT,

@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.common.Networks;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -163,6 +164,34 @@ final class Values {
                     return List.copyOf(paths);
                 },
                 paths -> String.join(", ", paths.stream().map(Path::toString).toList()));
+    }
+
+    /** Networks with commas between them, or nothing. */
+    static Value<Networks> networks() {
+        return of(
+                "networks such as 10.0.0.0/8 or fd00::/8, or nothing",
+                text -> Networks.of(text.isBlank() ? List.of() : List.of(text.split(",", -1))),
+                Networks::toString);
+    }
+
+    /** As {@link #networks}, or a word for all of them, or for none. */
+    static Value<Networks> networksOr(String none, String all) {
+        Value<Networks> networks = networks();
+        return of(
+                none + ", " + all + ", or networks such as 10.0.0.0/8 or fd00::/8",
+                text -> {
+                    require(!text.isBlank());
+                    if (text.equals(none)) {
+                        return Networks.NONE;
+                    }
+                    return text.equals(all) ? Networks.ALL : networks.parse(text);
+                },
+                value -> {
+                    if (value.isEmpty()) {
+                        return none;
+                    }
+                    return value.equals(Networks.ALL) ? all : networks.format(value);
+                });
     }
 
     /** Words with commas between them, or nothing. */

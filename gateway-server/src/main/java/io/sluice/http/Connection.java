@@ -8,8 +8,9 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.sluice.metrics.Counter;
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,7 +27,28 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     final Loop loop;
     private final Gate gate;
     ChannelHandlerContext context;
+    /** Whom it is with: who connected to us, or whom the PROXY protocol names; 4 or 16 bytes, or none. */
     byte[] address = {};
+
+    private boolean proxied;
+
+    /** What the client keeps us waiting for. */
+    enum Awaits {
+        NOTHING,
+        FIRST_BYTE,
+        /** The rest of the head of a request. */
+        HEAD,
+        /** The rest of the body of a request. */
+        BODY,
+        /** Room for an answer. */
+        WINDOW
+    }
+
+    private Awaits awaits = Awaits.NOTHING;
+    private long awaitsSinceNanos;
+    /** Something was completed since then: what is awaited now is another one of its kind. */
+    private boolean advanced;
+
     StrictTransport strictTransport = StrictTransport.NONE;
 
     boolean gone;
@@ -39,6 +61,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     // Of the loop's list.
     Connection older;
     Connection newer;
+    /** Its place among those that are awaited, or -1. */
+    int awaitedIndex = -1;
+
     private long lastNanos;
 
     Connection(Loop loop, Gate gate) {
@@ -49,7 +74,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
         begin(ctx);
+        client(Door.address(ctx.channel()));
         loop.opened(this);
+        if (ctx.pipeline().get(TlsEvents.class) == null) {
+            await(Awaits.FIRST_BYTE);
+        }
         if (loop.draining()) {
             endIfIdle();
         }
@@ -59,18 +88,28 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     final void takeOver(Connection from) {
         assert !from.retired && !from.gone;
         begin(from.context.pipeline().context(this));
+        client(from.address);
         strictTransport = from.strictTransport;
         loop.replaced(from, this);
+        from.await(Awaits.NOTHING);
         from.gone = true;
         context.pipeline().remove(from);
     }
 
     private void begin(ChannelHandlerContext ctx) {
         context = ctx;
-        if (ctx.channel().remoteAddress() instanceof InetSocketAddress remote && remote.getAddress() != null) {
-            address = remote.getAddress().getAddress();
-        }
         lastNanos = loop.nanoTime();
+    }
+
+    /** Who it is that the connection is with. */
+    final void client(byte[] address) {
+        this.address = address;
+        proxied = loop.trusted.contains(address, address.length);
+    }
+
+    /** Whether it is with a proxy, whose requests say whom they are from. */
+    final boolean proxied() {
+        return proxied;
     }
 
     @Override
@@ -138,6 +177,77 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     final boolean paused() {
         return paused;
+    }
+
+    // Waiting for the client.
+
+    /** What the client keeps us waiting for now, which is nothing that we hold up ourselves. */
+    abstract Awaits awaited();
+
+    /** Gives the client its time for what it keeps us waiting for, from now on unless it is the same as before. */
+    final void await(Awaits what) {
+        if (what == Awaits.NOTHING) {
+            if (awaits != Awaits.NOTHING) {
+                loop.awaitNoLonger(this);
+            }
+        } else if (what != awaits || advanced) {
+            awaitsSinceNanos = loop.nanoTime();
+            if (awaits == Awaits.NOTHING) {
+                loop.await(this);
+            }
+        }
+        awaits = what;
+        advanced = false;
+    }
+
+    final Awaits awaits() {
+        return awaits;
+    }
+
+    /** The client has completed something. */
+    final void advanced() {
+        advanced = true;
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        await(gone ? Awaits.NOTHING : awaited());
+    }
+
+    /** Sees to it that the client has not taken longer than it may. */
+    final void checkTime(long now) {
+        long waitedNanos = now - awaitsSinceNanos;
+        Counter limit = switch (awaits) {
+            case NOTHING -> null;
+            case FIRST_BYTE -> passed(waitedNanos, limits().firstByte(), Counter.LIMIT_FIRST_BYTE);
+            case HEAD -> passed(waitedNanos, limits().head(), Counter.LIMIT_HEADER_TIME);
+            case BODY, WINDOW -> overdue(now, waitedNanos);
+        };
+        if (limit != null) {
+            loop.cells.increment(limit);
+            await(Awaits.NOTHING);
+            tooSlow();
+        }
+    }
+
+    private static Counter passed(long nanos, Duration limit, Counter counter) {
+        return nanos >= limit.toNanos() ? counter : null;
+    }
+
+    /** The limit that a request has passed on whose body, or for whose answer, we have waited for so long, if any. */
+    abstract Counter overdue(long now, long waitedNanos);
+
+    /** Whether so few bytes of body in so long are fewer than must come. */
+    final boolean tooFew(long bytes, long nanos) {
+        long countedNanos = nanos - LimitsConfig.RATE_GRACE.toNanos();
+        return countedNanos > 0 && bytes < limits().bodyBytesPerSecond() * countedNanos / 1_000_000_000;
+    }
+
+    /** The client has taken too long: ends what waits for it. */
+    abstract void tooSlow();
+
+    final LimitsConfig limits() {
+        return loop.config.limits();
     }
 
     // Idle or not.

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record ConsentConfig(String countryHeader, List<String> cookies) {
 
-    static final ConsentConfig NONE = new ConsentConfig("", List.of());
+    public static final ConsentConfig NONE = new ConsentConfig("", List.of());
 
     public ConsentConfig {
         cookies = List.copyOf(cookies);

@@ -11,6 +11,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import io.sluice.metrics.Counter;
 import io.sluice.metrics.Probe;
 import io.sluice.metrics.Reason;
 
@@ -51,6 +52,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     private final Http1Decoder decoder;
     private State state = State.HEAD;
     private boolean inputEnded;
+    private int requests;
 
     private final Incoming incoming;
     private int bodyBytes;
@@ -97,9 +99,15 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
         assert state == State.HEAD && !paused();
         Slot slot = slots.add(lastNanos());
+        requests++;
+        advanced();
         loop.began();
         RequestHead parts = incoming.head;
         parts.read(head, loop.consent);
+        if (proxied()) {
+            Http1Head.readForwarded(head, loop.forwarded);
+            parts.client(loop.forwarded);
+        }
         loop.router.cors(slot, parts);
         if (failure != null) {
             refuseAndClose(slot, Http1Head.malformation(failure));
@@ -112,6 +120,14 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             return;
         }
         slot.close = !Http1Head.keepAlive(head);
+        if (head.headers().size() > limits().fields()) {
+            refuseAndClose(slot, Reason.TOO_MANY_FIELDS);
+            return;
+        }
+        if (requests == limits().requests()) {
+            loop.cells.increment(Counter.LIMIT_REQUESTS);
+            slot.close = true;
+        }
         long length = HttpUtil.getContentLength(head, -1L);
         if (slot.http10) {
             parts.expectation = null;
@@ -150,7 +166,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
                 continueDue = false;
                 if (state == State.BODY && !incoming.body.add(piece.content(), last, context.alloc())) {
                     // Answered when the rest has come, which is skipped: it costs nothing but the wire.
-                    loop.router.refuse(slots.newest(), Reason.OVERLOADED);
+                    loop.refuseForMemory(slots.newest());
                     incoming.forget();
                     state = State.SKIP;
                 }
@@ -174,6 +190,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         Slot slot = slots.newest();
         boolean offer = state == State.BODY;
         state = State.HEAD;
+        advanced();
         continueDue = false;
         slot.completeNanos = lastNanos();
         if (slot.close) {
@@ -277,10 +294,12 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         if (gone) {
             return;
         }
+        boolean full = slots.count() >= loop.config.maxPipelined();
+        if (full && !paused()) {
+            loop.cells.increment(Counter.LIMIT_PIPELINED);
+        }
         pause(state == State.HEAD
-                && (incoming.waits()
-                        || slots.count() >= loop.config.maxPipelined()
-                        || !context.channel().isWritable()));
+                && (full || incoming.waits() || !context.channel().isWritable()));
     }
 
     @Override
@@ -297,6 +316,43 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             writeLater();
         } else if (state == State.BODY || state == State.SKIP) {
             spoil(Reason.BAD_REQUEST);
+        }
+    }
+
+    // Waiting for the client.
+
+    @Override
+    Awaits awaited() {
+        return switch (state) {
+            // Whoever waits for our consent need not send (RFC 9110, section 10.1.1).
+            case BODY, SKIP -> continueDue ? Awaits.NOTHING : Awaits.BODY;
+            case CLOSING -> Awaits.NOTHING;
+            case HEAD -> {
+                if (paused()) {
+                    yield Awaits.NOTHING;
+                }
+                yield decoder.holdsBytes() ? Awaits.HEAD : requests == 0 ? awaits() : Awaits.NOTHING;
+            }
+        };
+    }
+
+    @Override
+    Counter overdue(long now, long waitedNanos) {
+        if (waitedNanos >= limits().body().toNanos()) {
+            return Counter.LIMIT_BODY_TIME;
+        }
+        return tooFew(bodyBytes, waitedNanos) ? Counter.LIMIT_BODY_RATE : null;
+    }
+
+    @Override
+    void tooSlow() {
+        if (state == State.BODY || state == State.SKIP) {
+            spoil(Reason.TOO_SLOW);
+        } else if (slots.count() == 0) {
+            close();
+        } else {
+            retire();
+            writeLater();
         }
     }
 

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.sluice.metrics.Reason;
 import java.util.Iterator;
+import java.util.Map;
 
 /**
  * What the decoder leaves open of RFC 9112 in the head of a request.
@@ -43,6 +44,20 @@ final class Http1Head {
         // RFC 9112, section 6.1: of all transfer codings only chunked is understood here.
         String coding = request.headers().get(HttpHeaderNames.TRANSFER_ENCODING);
         return coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding);
+    }
+
+    /** Reads whom the proxies name; there may be several lines. */
+    static void readForwarded(HttpRequest request, ForwardedClient to) {
+        to.clear();
+        // Not by name: that would give the last line first.
+        Iterator<Map.Entry<CharSequence, CharSequence>> lines =
+                request.headers().iteratorCharSequence();
+        while (lines.hasNext()) {
+            Map.Entry<CharSequence, CharSequence> line = lines.next();
+            if (to.field().contentEqualsIgnoreCase(line.getKey())) {
+                to.add(line.getValue());
+            }
+        }
     }
 
     static boolean http10(HttpRequest request) {

@@ -38,23 +38,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Http2Connection extends Connection implements Http2FrameListener {
 
-    /**
-     * Streams that may end by reset at once, beside as many as may be open: those that are refused to a client that has
-     * not read our limit, and takes it for the least that RFC 9113 recommends.
-     */
-    private static final int RESET_BURST = 100;
-
-    /** Streams reset a second and connection, for good: a browser that leaves a page cancels what it has open. */
-    private static final int RESETS_PER_SECOND = 10;
-
-    /** Frames beside requests: what a client sends at the start and for its windows stays far below. */
-    private static final int CONTROL_BURST = 1_000;
-
-    private static final int CONTROLS_PER_SECOND = 50;
-
-    /** Such frames that each answer makes good: two updates of windows, an order of priority and a PING. */
-    private static final int CONTROLS_PER_ANSWER = 4;
-
     /** Streams that are kept for later when none is in use, so that a connection does not stay as large as its peak. */
     private static final int KEPT_STREAMS = 32;
 
@@ -94,13 +77,14 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     private Leaving leaving = Leaving.NO;
     private boolean ended;
     private boolean settingsSeen;
-    private boolean watching;
+
+    /** Bytes of bodies since the client last completed one. */
+    private long bodyBytes;
 
     /** Bytes of DATA frames for which the client has not been given the window back. */
     private int consumed;
 
-    private final Allowance resetsLeft;
-    private final Allowance controlsLeft;
+    private final Http2Allowances allowances;
 
     private final Http2Output output = new Http2Output(this);
 
@@ -109,9 +93,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         this.decoder = decoder;
         this.config = loop.config;
         this.bodies = new BodyBudget(config.connectionBudgetBytes(), loop.bodies);
-        long now = loop.nanoTime();
-        resetsLeft = new Allowance(RESET_BURST + config.maxStreams(), RESETS_PER_SECOND, now);
-        controlsLeft = new Allowance(CONTROL_BURST, CONTROLS_PER_SECOND, now);
+        allowances = new Http2Allowances(config.maxStreams(), loop.nanoTime());
     }
 
     /** Puts a connection of HTTP/2 in the place of one that has only been opened, and sends our preface. */
@@ -122,6 +104,9 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         pipeline.addLast(decoder, connection);
         pipeline.remove(before);
         connection.takeOver(from);
+        if (connection.proxied()) {
+            decoder.head.readForwarded(loop.forwarded);
+        }
         connection.greet();
     }
 
@@ -188,7 +173,10 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             late(streamId);
         } else if (leaving != Leaving.FINAL) {
             lastStreamId = streamId;
-            created++;
+            if (++created == limits().requests()) {
+                loop.cells.increment(Counter.LIMIT_REQUESTS);
+                endIfIdle();
+            }
             if (used >= config.maxStreams()) {
                 loop.cells.increment(Counter.HTTP2_STREAMS_REFUSED);
                 reset(streamId, Http2Error.REFUSED_STREAM);
@@ -223,6 +211,10 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         loop.router.cors(slot, head);
         if (fields.isTooLarge()) {
             finish(stream, end, Reason.HEADERS_TOO_LARGE);
+            return;
+        }
+        if (fields.fields() > limits().fields()) {
+            finish(stream, end, Reason.TOO_MANY_FIELDS);
             return;
         }
         if (!wellFormed || end && stream.announced > 0) {
@@ -296,6 +288,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     private void data(Http2Stream stream, ByteBuf data, int bytes, int padding, boolean end) {
         stream.received += bytes;
+        bodyBytes += bytes;
         if (stream.complete) {
             reset(stream, Http2Error.STREAM_CLOSED);
         } else if (stream.place != Http2Stream.Place.RECEIVING) {
@@ -313,7 +306,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             }
             if (bytes > 0 && !stream.skips && !stream.incoming.body.add(data, end, context.alloc())) {
                 // Answered when the rest has come, which is skipped: it costs nothing but the wire.
-                loop.router.refuse(stream.slot, Reason.OVERLOADED);
+                loop.refuseForMemory(stream.slot);
                 stream.incoming.forget();
                 stream.skips = true;
             }
@@ -453,6 +446,8 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     private void complete(Http2Stream stream) {
         received(stream);
+        advanced();
+        bodyBytes = 0;
         stream.slot.completeNanos = lastNanos();
         if (stream.skips) {
             stream.incoming.forget();
@@ -511,7 +506,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     }
 
     private void spendReset() {
-        if (!resetsLeft.spend(lastNanos())) {
+        if (!allowances.spendReset(lastNanos())) {
             fail(Http2Error.ENHANCE_YOUR_CALM, Counter.HTTP2_RESET_FLOODS);
         }
     }
@@ -521,7 +516,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         if (ended) {
             return false;
         }
-        if (controlsLeft.spend(loop.nanoTime())) {
+        if (allowances.spendControl(loop.nanoTime())) {
             return true;
         }
         fail(Http2Error.ENHANCE_YOUR_CALM, Counter.HTTP2_CONTROL_FLOODS);
@@ -627,8 +622,8 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         if (!output.isEmpty()) {
             context.writeAndFlush(output.take(), context.voidPromise());
         }
-        watch();
         pauseOrResume();
+        await(awaited());
     }
 
     /** The last byte of this stream's answer has been written. */
@@ -643,8 +638,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         }
         loop.answered(stream.slot.reply.status());
         loop.cells.record(Probe.REQUEST, now - stream.slot.completeNanos);
-        controlsLeft.earn(CONTROLS_PER_ANSWER);
-        resetsLeft.earn(1);
+        allowances.earn();
         free(stream);
     }
 
@@ -661,45 +655,45 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         return streams.size() > receiving + output.blocked();
     }
 
+    // Waiting for the client.
+
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        watch();
+    Awaits awaited() {
+        if (!ended && !paused()) {
+            if (receiving > 0) {
+                return Awaits.BODY;
+            }
+            if (decoder.holdsPart()) {
+                return Awaits.HEAD;
+            }
+        }
+        return !ended && output.blocked() > 0 ? Awaits.WINDOW : Awaits.NOTHING;
     }
 
-    /** While a client keeps us waiting, looks now and then whether it does so for too long. */
-    private void watch() {
-        if (!watching && (receiving > 0 || output.blocked() > 0) && !ended && !gone) {
-            watching = true;
-            long nanos = Math.max(1_000_000, config.idleTimeout().toNanos() / 4);
-            context.executor().schedule(this::look, nanos, TimeUnit.NANOSECONDS);
-        }
-    }
-
-    private void look() {
-        watching = false;
-        if (ended || gone) {
-            return;
-        }
-        long now = loop.nanoTime();
-        long mostNanos = config.idleTimeout().toNanos();
+    /** Resets streams that are late. The connection is if it opens no window, or sends too little in all. */
+    @Override
+    Counter overdue(long now, long waitedNanos) {
         ArrayList<Http2Stream> late = new ArrayList<>();
         for (Http2Stream stream : streams.values()) {
-            boolean waitsForClient = stream.place == Http2Stream.Place.BLOCKED || !stream.complete;
-            if (waitsForClient && now - stream.sinceNanos >= mostNanos) {
+            boolean silent = now - stream.sinceNanos >= config.idleTimeout().toNanos();
+            if (silent && stream.place == Http2Stream.Place.BLOCKED) {
+                return Counter.HTTP2_STALLS;
+            }
+            if (!stream.complete
+                    && (silent || now - stream.begunNanos >= limits().body().toNanos())) {
                 late.add(stream);
             }
         }
-        for (Http2Stream stream : late) {
-            if (stream.place == Http2Stream.Place.BLOCKED) {
-                fail(Http2Error.ENHANCE_YOUR_CALM, Counter.HTTP2_STALLS);
-                return;
-            }
-            reset(stream, Http2Error.CANCEL);
-            if (ended) {
-                return;
-            }
+        for (int i = 0; i < late.size() && !ended; i++) {
+            loop.cells.increment(Counter.LIMIT_BODY_TIME);
+            reset(late.get(i), Http2Error.CANCEL);
         }
-        watch();
+        return awaits() == Awaits.BODY && tooFew(bodyBytes, waitedNanos) ? Counter.LIMIT_BODY_RATE : null;
+    }
+
+    @Override
+    void tooSlow() {
+        fail(Http2Error.ENHANCE_YOUR_CALM, null);
     }
 
     // The end.

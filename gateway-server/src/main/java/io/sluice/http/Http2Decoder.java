@@ -26,6 +26,7 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
 
     private static final int HEAD_BYTES = 9;
     private static final int TYPE_OFFSET = 3;
+    private static final int FLAGS_OFFSET = 4;
 
     /** Frames below 8 KiB that a header block may consist of beside its first and last (CVE-2024-27316). */
     private static final int SMALL_CONTINUATIONS = 16;
@@ -38,6 +39,8 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
     private boolean paused;
     private boolean ignoring;
     private boolean inputEnded;
+    /** The last frame has left a header block unfinished. */
+    private boolean inBlock;
     /** The end of input, kept back until what came before it is decoded. */
     private Object inputEnd;
 
@@ -100,13 +103,21 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
         }
         // One that is too long is refused for its head.
         ByteBuf frame = in.readSlice(Math.min(in.readableBytes(), HEAD_BYTES + length));
-        if (connection.expects(frame.getByte(frame.readerIndex() + TYPE_OFFSET))) {
+        byte type = frame.getByte(frame.readerIndex() + TYPE_OFFSET);
+        if (connection.expects(type)) {
+            inBlock = (type == Http2Frames.HEADERS || type == Http2Frames.CONTINUATION)
+                    && (frame.getByte(frame.readerIndex() + FLAGS_OFFSET) & Http2Frames.END_HEADERS) == 0;
             try {
                 reader.readFrame(ctx, frame, connection);
             } catch (Http2Exception failure) {
                 connection.failed(failure);
             }
         }
+    }
+
+    /** Whether part of a frame or of a header block has come, and the rest has not. */
+    boolean holdsPart() {
+        return inBlock || actualReadableBytes() > 0;
     }
 
     @Override

@@ -28,6 +28,7 @@ final class Http2Frames {
     private static final byte PING = 6;
     private static final byte GOAWAY = 7;
     private static final byte WINDOW_UPDATE = 8;
+    static final byte CONTINUATION = 9;
 
     static final byte END_STREAM = 1;
     static final byte END_HEADERS = 4;

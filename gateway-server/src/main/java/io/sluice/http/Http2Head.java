@@ -67,11 +67,25 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
 
     private final ConsentFields consent;
 
+    /** Where the lines go that name clients; {@code null} where nobody may name any. */
+    private ForwardedClient forwarded;
+
+    private int fields;
+
     Http2Head(ConsentFields consent) {
         this.consent = consent;
     }
 
+    /** From now on, looks for the client that proxies name. */
+    void readForwarded(ForwardedClient to) {
+        forwarded = to;
+    }
+
     Http2Head begin() {
+        fields = 0;
+        if (forwarded != null) {
+            forwarded.clear();
+        }
         parts.clear();
         method = null;
         scheme = null;
@@ -90,6 +104,11 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     Http2Head tooLarge() {
         tooLarge = true;
         return this;
+    }
+
+    /** How many there are, but for cookies, of which each may be a field of its own (RFC 9113, section 8.2.3). */
+    int fields() {
+        return fields;
     }
 
     boolean isTooLarge() {
@@ -123,6 +142,9 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             to.expectation = parts.expectation;
             to.asksForMethod = parts.asksForMethod;
             to.copyConsent(parts);
+            if (forwarded != null) {
+                to.client(forwarded);
+            }
             wellFormed = (path.byteAt(0) == '/' || path.length() == 1) && RequestHead.targetValid(to.method, to.target);
         }
         return wellFormed;
@@ -166,6 +188,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             malformed |= ordinary || !addPseudo(name, value);
             pseudo = true;
         } else {
+            fields += name.equals(COOKIE) ? 0 : 1;
             malformed |= !nameValid(name) || !addOrdinary(name, value);
             ordinary = true;
         }
@@ -189,6 +212,9 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
 
     /** Keeps what is used. Returns false if the field must not be there. */
     private boolean addOrdinary(AsciiString name, AsciiString value) {
+        if (forwarded != null && name.equals(forwarded.field())) {
+            forwarded.add(value);
+        }
         // Most fields are of no interest, and of a length that none of interest has.
         if (name.equals(consent.country())) {
             parts.country = first(parts.country, value);

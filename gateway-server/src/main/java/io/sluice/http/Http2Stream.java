@@ -35,6 +35,8 @@ final class Http2Stream implements Incoming.Owner {
     boolean skips;
     /** When it last came forward. */
     long sinceNanos;
+    /** When its head had come. */
+    long begunNanos;
 
     // The request.
     /** What Content-Length says, or -1. */
@@ -65,6 +67,7 @@ final class Http2Stream implements Incoming.Owner {
         complete = false;
         skips = false;
         sinceNanos = now;
+        begunNanos = now;
         announced = -1;
         received = 0;
         padding = 0;

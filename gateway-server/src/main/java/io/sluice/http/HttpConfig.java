@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param maxStreams most requests of a connection of HTTP/2 that are under way; beyond, they are refused
  * @param tls the port that speaks TLS
  * @param consent header fields about consent
+ * @param proxies who may say that it is somebody else who comes
+ * @param limits what connections and requests may cost
  */
 public record HttpConfig(
         String host,
@@ -32,9 +34,11 @@ public record HttpConfig(
         int maxPipelined,
         int maxStreams,
         TlsConfig tls,
-        ConsentConfig consent) {
+        ConsentConfig consent,
+        ProxyConfig proxies,
+        LimitsConfig limits) {
 
-    /** Without header fields about consent but those that are always read. */
+    /** Without proxies, with the fields about consent that are always read, and with the limits of the defaults. */
     public HttpConfig(
             String host,
             int port,
@@ -61,27 +65,28 @@ public record HttpConfig(
                 maxPipelined,
                 maxStreams,
                 tls,
-                ConsentConfig.NONE);
+                ConsentConfig.NONE,
+                ProxyConfig.NONE,
+                LimitsConfig.DEFAULT);
     }
 
     public HttpConfig with(TlsConfig tls) {
-        return new HttpConfig(
-                host,
-                port,
-                transport,
-                loops,
-                maxLineBytes,
-                maxHeaderBytes,
-                maxBodyBytes,
-                idleTimeout,
-                admissionTimeout,
-                maxPipelined,
-                maxStreams,
-                tls,
-                consent);
+        return with(tls, consent, proxies, limits);
+    }
+
+    public HttpConfig with(ProxyConfig proxies) {
+        return with(tls, consent, proxies, limits);
+    }
+
+    public HttpConfig with(LimitsConfig limits) {
+        return with(tls, consent, proxies, limits);
     }
 
     public HttpConfig with(ConsentConfig consent) {
+        return with(tls, consent, proxies, limits);
+    }
+
+    private HttpConfig with(TlsConfig tls, ConsentConfig consent, ProxyConfig proxies, LimitsConfig limits) {
         return new HttpConfig(
                 host,
                 port,
@@ -95,7 +100,9 @@ public record HttpConfig(
                 maxPipelined,
                 maxStreams,
                 tls,
-                consent);
+                consent,
+                proxies,
+                limits);
     }
 
     /** Whole bodies for which a loop has memory while they come in or wait for credit. */

@@ -1,10 +1,12 @@
 package io.sluice.http;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -43,6 +45,13 @@ public final class HttpServer implements AutoCloseable {
     /** A client that does not read its answers is not read from any more when this much waits for it. */
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
+    /**
+     * Bytes that are read of one connection before the others have their turn: four times 64 KiB, which is the largest
+     * body. Requests of a turn are bounded by how many may be under way.
+     */
+    private static final RecvByteBufAllocator TURN =
+            new AdaptiveRecvByteBufAllocator(64, 2048, 64 * 1024).maxMessagesPerRead(4);
+
     private static final int BACKLOG = 4096;
 
     /** Time for each half of an end: cutting connections, and ending threads. */
@@ -60,6 +69,7 @@ public final class HttpServer implements AutoCloseable {
     private MultiThreadIoEventLoopGroup group;
     private final Tls tls;
     private final StrictTransport strictTransport;
+    private final ConnectionCaps caps;
     private Channel listener;
     private Channel tlsListener;
     private volatile boolean stopping;
@@ -81,6 +91,8 @@ public final class HttpServer implements AutoCloseable {
         this.transport = Transports.choose(config.transport());
         this.tls = config.tls().on() ? new Tls(config.tls(), clock) : null;
         this.strictTransport = StrictTransport.of(config.tls().strictTransport());
+        this.caps = new ConnectionCaps(
+                config.limits().connections(), config.limits().connectionsOfAddress());
     }
 
     /** @throws BadTlsException with everything that is wrong with the certificates that a server would read */
@@ -147,8 +159,10 @@ public final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, TURN)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
+                .handler(new DoorInitializer())
                 .childHandler(initializer);
         var bound = bootstrap.bind(host, port).await();
         if (!bound.isSuccess()) {
@@ -158,6 +172,24 @@ public final class HttpServer implements AutoCloseable {
                     bound.cause());
         }
         return bound.channel();
+    }
+
+    private final class DoorInitializer extends ChannelInitializer<Channel> {
+
+        @Override
+        protected void initChannel(Channel channel) {
+            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies()));
+        }
+    }
+
+    /** Puts before everything else what reads the header of the PROXY protocol, where one must come. */
+    private void expectProxy(Channel channel, Loop loop, Http1Connection connection) {
+        if (!config.proxies().protocol().isEmpty()) {
+            byte[] address = Door.address(channel);
+            if (config.proxies().protocol().contains(address, address.length)) {
+                channel.pipeline().addFirst(new ProxyOpening(loop, connection, caps));
+            }
+        }
     }
 
     /**
@@ -172,6 +204,7 @@ public final class HttpServer implements AutoCloseable {
             Http1Decoder decoder = new Http1Decoder(config);
             Http1Connection connection = new Http1Connection(loop, decoder);
             channel.pipeline().addLast(new Opening(loop, decoder, connection), decoder, connection);
+            expectProxy(channel, loop, connection);
         }
     }
 
@@ -186,7 +219,13 @@ public final class HttpServer implements AutoCloseable {
             connection.strictTransport = strictTransport;
             Opening opening = new Opening(loop, decoder, connection);
             channel.pipeline()
-                    .addLast(new TlsOpening(tls, loop), new TlsEvents(loop, opening), opening, decoder, connection);
+                    .addLast(
+                            new TlsOpening(tls, loop),
+                            new TlsEvents(loop, opening, connection),
+                            opening,
+                            decoder,
+                            connection);
+            expectProxy(channel, loop, connection);
         }
     }
 

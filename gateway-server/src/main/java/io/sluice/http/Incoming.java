@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.sluice.intake.Intake.Admission;
+import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
 import io.sluice.protocol.FramedRequest;
 
@@ -49,6 +50,7 @@ final class Incoming {
         receivedMillis = loop.receivedMillis();
         if (loop.othersWait() || !offer()) {
             if (!body.hold()) {
+                loop.cells.increment(Counter.LIMIT_IN_FLIGHT);
                 refuse(Reason.OVERLOADED);
                 return;
             }
@@ -63,8 +65,8 @@ final class Incoming {
     private boolean offer() {
         FramedRequest framed = loop.request;
         framed.begin(slot.protocol, receivedMillis);
-        framed.address(address);
         head.copyTo(framed, loop.consent);
+        head.copyClientTo(framed, address);
         body.copyTo(framed.body());
         Admission admission;
         try {

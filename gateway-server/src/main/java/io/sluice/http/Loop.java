@@ -3,6 +3,7 @@ package io.sluice.http;
 import io.netty.channel.SingleThreadEventLoop;
 import io.sluice.common.Clock;
 import io.sluice.common.MonotoneMillis;
+import io.sluice.common.Networks;
 import io.sluice.intake.Intake;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
@@ -24,12 +25,19 @@ import java.util.function.Consumer;
  */
 final class Loop {
 
+    /** How often connections are looked at that wait for their clients: often enough for a second to mean one. */
+    private static final long MOST_SWEEP_NANOS = 1_000_000_000;
+
+    private static final long LEAST_SWEEP_NANOS = 10_000_000;
+
     final HttpConfig config;
     final Cells cells;
     final FramedRequest request = new FramedRequest();
     final Router router;
     final FailureLog failures;
     final BodyBudget bodies;
+    final Networks trusted;
+    final ForwardedClient forwarded;
     final ConsentFields consent;
 
     private final NettyLoop handle;
@@ -40,14 +48,20 @@ final class Loop {
 
     private final ConnectionList connections = new ConnectionList();
     private final ArrayDeque<Incoming> waiting = new ArrayDeque<>();
+    /** Connections that wait for their client, in no order. */
+    private final ArrayList<Connection> awaited = new ArrayList<>();
+
     private final ArrayList<Connection> unwritten = new ArrayList<>();
     private final Runnable writeTask = this::writeAnswers;
     private final Runnable expiryTask = this::expireWaiting;
     private final Runnable idleTask = this::closeIdle;
+    private final Runnable awaitedTask = this::checkAwaited;
     private final long sweepNanos;
+    private final long awaitedNanos;
     private boolean writeArmed;
     private boolean expiryArmed;
     private boolean offering;
+    private boolean awaitedArmed;
 
     /** New requests are the last of their connections. */
     private boolean draining;
@@ -83,11 +97,14 @@ final class Loop {
         failures = new FailureLog(clock);
         consent = new ConsentFields(config.consent());
         bodies = new BodyBudget(config.bodyBudgetBytes());
+        trusted = config.proxies().trusted();
+        forwarded = new ForwardedClient(config.proxies());
         handle = new NettyLoop(eventLoop, fatal);
         intake = intakes.create(index, handle);
         intake.onCredit(this::offerWaiting);
         // A connection lives at most a quarter longer than it should: nobody is hurt by that.
         sweepNanos = Math.max(1_000_000, config.idleTimeout().toNanos() / 4);
+        awaitedNanos = Math.clamp(sweepNanos / 4, LEAST_SWEEP_NANOS, MOST_SWEEP_NANOS);
         handle.schedule(idleTask, sweepNanos);
     }
 
@@ -139,6 +156,7 @@ final class Loop {
 
     void gone(Connection connection) {
         connections.remove(connection);
+        connection.await(Connection.Awaits.NOTHING);
         cells.increment(Counter.CONNECTIONS_CLOSED);
         add(open, -1);
         if (cutting && connections.oldest() == null) {
@@ -260,6 +278,47 @@ final class Loop {
         }
     }
 
+    // Those that keep us waiting.
+
+    /** Looks now and then whether the connection has been waiting for too long. */
+    void await(Connection connection) {
+        connection.awaitedIndex = awaited.size();
+        awaited.add(connection);
+        if (!awaitedArmed) {
+            awaitedArmed = true;
+            handle.schedule(awaitedTask, awaitedNanos);
+        }
+    }
+
+    void awaitNoLonger(Connection connection) {
+        Connection last = awaited.removeLast();
+        if (last != connection) {
+            awaited.set(connection.awaitedIndex, last);
+            last.awaitedIndex = connection.awaitedIndex;
+        }
+        connection.awaitedIndex = -1;
+    }
+
+    private void checkAwaited() {
+        long now = nanoTime();
+        // From the end, since whoever leaves gives its place to the last.
+        for (int i = awaited.size() - 1; i >= 0; i--) {
+            if (i < awaited.size()) {
+                awaited.get(i).checkTime(now);
+            }
+        }
+        awaitedArmed = !awaited.isEmpty();
+        if (awaitedArmed) {
+            handle.schedule(awaitedTask, awaitedNanos);
+        }
+    }
+
+    /** There is no memory for more of this request's body. */
+    void refuseForMemory(Slot slot) {
+        cells.increment(Counter.LIMIT_IN_FLIGHT);
+        router.refuse(slot, Reason.OVERLOADED);
+    }
+
     // Ends.
 
     private void closeIdle() {
@@ -272,6 +331,9 @@ final class Loop {
             if (next.awaitsAnswer()) {
                 next.touch(now);
             } else {
+                if (!next.retired()) {
+                    cells.increment(Counter.LIMIT_IDLE);
+                }
                 next.expire();
             }
         }

@@ -5,6 +5,7 @@ import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.util.AsciiString;
+import io.sluice.common.AddressReader;
 import io.sluice.protocol.FramedRequest;
 
 /**
@@ -47,6 +48,11 @@ final class RequestHead {
     /** Whether Access-Control-Request-Method is there. */
     boolean asksForMethod;
 
+    /** The client that proxies name, made where the first one does. */
+    private byte[] client;
+
+    private int clientLength = ForwardedClient.NONE;
+
     void clear() {
         method = null;
         target = null;
@@ -56,11 +62,32 @@ final class RequestHead {
         authorization = null;
         expectation = null;
         asksForMethod = false;
+        clientLength = ForwardedClient.NONE;
         country = null;
         globalPrivacyControl = false;
         doNotTrack = false;
         while (cookieFields > 0) {
             cookies[--cookieFields] = null;
+        }
+    }
+
+    /** Keeps whom the proxies have named, if they have. */
+    void client(ForwardedClient from) {
+        clientLength = from.length();
+        if (clientLength > 0) {
+            if (client == null) {
+                client = new byte[AddressReader.IPV6_BYTES];
+            }
+            System.arraycopy(from.address(), 0, client, 0, clientLength);
+        }
+    }
+
+    /** Tells the request whom it is from: who the proxies say, else who is connected. */
+    void copyClientTo(FramedRequest to, byte[] connected) {
+        if (clientLength == ForwardedClient.NONE) {
+            to.address(connected, connected.length);
+        } else {
+            to.address(client, clientLength);
         }
     }
 

@@ -27,12 +27,14 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
 
     private final Loop loop;
     private final Opening opening;
+    private final Http1Connection connection;
     private boolean done;
     private boolean failed;
 
-    TlsEvents(Loop loop, Opening opening) {
+    TlsEvents(Loop loop, Opening opening, Http1Connection connection) {
         this.loop = loop;
         this.opening = opening;
+        this.connection = connection;
     }
 
     @Override
@@ -55,6 +57,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     private void agreed(ChannelHandlerContext ctx) {
         done = true;
         loop.cells.increment(Counter.TLS_HANDSHAKES);
+        connection.await(Connection.Awaits.FIRST_BYTE);
         String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
         opening.agreed(ctx.pipeline(), ApplicationProtocolNames.HTTP_2.equals(protocol));
     }

@@ -14,6 +14,10 @@
  *             Http2Answers
  * </pre>
  *
+ * <p>A {@code Door} at each listening socket turns away connections beyond what may be. Where a balancer speaks the
+ * PROXY protocol, {@code ProxyOpening} stands first of all and takes its header off. Connections that wait for their
+ * clients stand in a list of the {@code Loop}, which sees to it that none waits for longer than it may.
+ *
  * <p>With TLS, two handlers stand before {@code Opening}: {@code TlsOpening}, in whose place Netty's
  * {@code SslHandler} steps with the certificate that fits, and {@code TlsEvents}. {@code Tls} has the certificates,
  * and a thread that looks at their files.

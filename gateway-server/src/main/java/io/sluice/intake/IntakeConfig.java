@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param lingerMax how long a block stays open at most
  * @param maxEvents most events of one request
  * @param maxEventBytes most bytes of one event as it arrives
+ * @param targetDelay how long requests may have to wait for good before some of them are refused
  * @param ticketTimeout age of the oldest ticket in flight beyond which requests are refused
  */
 public record IntakeConfig(
@@ -22,4 +23,5 @@ public record IntakeConfig(
         Duration lingerMax,
         int maxEvents,
         int maxEventBytes,
+        Duration targetDelay,
         Duration ticketTimeout) {}

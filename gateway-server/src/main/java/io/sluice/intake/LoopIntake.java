@@ -52,6 +52,7 @@ final class LoopIntake implements Intake {
     private final Consumer<Throwable> fatal;
     private final Outcome outcome = new Outcome();
     private final Answers answers = new Answers();
+    private final AdmissionControl control;
     private final KeyFinder keys = new KeyFinder();
     private final Runnable iterationEnd = guarded(this::iterationEnded);
     private final Runnable tick = guarded(this::ticked);
@@ -87,6 +88,7 @@ final class LoopIntake implements Intake {
         this.config = config;
         this.cells = cells;
         this.fatal = fatal;
+        this.control = new AdmissionControl(config.targetDelay().toNanos());
         producer.attach(loop, guarded(this::ticketsReturned));
     }
 
@@ -96,7 +98,12 @@ final class LoopIntake implements Intake {
         if (drained != null) {
             return refuse(reply, Reason.DRAINING, -1);
         }
-        if (isOverdue()) {
+        long now = clock.nanoTime();
+        long ticketNanos = producer.inFlight() > 0 ? now - producer.oldestPublishedNanos() : 0;
+        control.offered(now, ticketNanos);
+        armHook();
+        if (ticketNanos > config.ticketTimeout().toNanos()) {
+            // The disk stands still: it would be no kindness to let more clients wait for it.
             return refuse(reply, Reason.OVERLOADED, -1);
         }
         if (!hasCredit(request)) {
@@ -112,6 +119,10 @@ final class LoopIntake implements Intake {
         }
         if (!allowed(shop, request.origin())) {
             return refuse(reply, Reason.ORIGIN_REFUSED, -1);
+        }
+        if (control.refuses(shop, request.body().length() + request.query().length())) {
+            cells.increment(Counter.LIMIT_DELAY);
+            return refuse(reply, Reason.OVERLOADED, -1);
         }
         return stage(request, reply, shop);
     }
@@ -176,7 +187,6 @@ final class LoopIntake implements Intake {
             throw e;
         }
         count(request, lines.lines() - firstLine, rejected.lines() - firstRejected);
-        armHook();
         if (staging.bytes() >= config.flushBytes()) {
             flush();
         }
@@ -206,13 +216,6 @@ final class LoopIntake implements Intake {
                 Decoders.stagedBound(request.body().length() + request.query().length());
         // What is staged already counts too; once it is on its way, the request may fit.
         return flusher.hasCredit(bound) || !staging.isEmpty() && flush() && flusher.hasCredit(bound);
-    }
-
-    /** Whether the disk stands still: it would be no kindness to let more clients wait for it. */
-    private boolean isOverdue() {
-        return producer.inFlight() > 0
-                && clock.nanoTime() - producer.oldestPublishedNanos()
-                        > config.ticketTimeout().toNanos();
     }
 
     private boolean flush() {
@@ -245,6 +248,7 @@ final class LoopIntake implements Intake {
     private void iterationEnded() {
         hookArmed = false;
         flushIfTime();
+        control.iterationEnded(clock.nanoTime());
     }
 
     private void flushIfTime() {

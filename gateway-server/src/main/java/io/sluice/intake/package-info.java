@@ -9,6 +9,8 @@
  *   Reply ◀── answer ◀── tickets that came back
  * </pre>
  *
+ * <p>{@code AdmissionControl} has some refused between shop and decoder while requests have to wait for good.
+ *
  * <p>Threads: one event loop each, and nobody else; {@link io.sluice.intake.Intakes} makes them, on any thread. What
  * throws while encoders or arena are touched ends the process; what throws before becomes one request's error.
  */

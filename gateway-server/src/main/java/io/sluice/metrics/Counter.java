@@ -26,6 +26,35 @@ public enum Counter {
     CONNECTIONS_OPENED("sluice.connections.opened", "connections", "Connections accepted"),
     CONNECTIONS_CLOSED("sluice.connections.closed", "connections", "Connections closed, by either side"),
     CONNECTIONS_HTTP2("sluice.connections.http2", "connections", "Connections that spoke HTTP/2"),
+    PROXY_HEADERS_MALFORMED(
+            "sluice.connections.proxy.malformed",
+            "connections",
+            "Connections closed because they did not begin with a header of the PROXY protocol"),
+    LIMIT_CONNECTIONS(
+            "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "connections"),
+    LIMIT_ADDRESS_CONNECTIONS(
+            "sluice.limits.reached",
+            "times",
+            "Times that a limit was reached, by limit",
+            "limit",
+            "connections-per-address"),
+    LIMIT_FIRST_BYTE(
+            "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "first-byte-time"),
+    LIMIT_HEADER_TIME(
+            "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "header-time"),
+    LIMIT_BODY_TIME("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "body-time"),
+    LIMIT_BODY_RATE("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "body-rate"),
+    LIMIT_DELAY("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "delay"),
+    LIMIT_IDLE("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "idle-time"),
+    LIMIT_REQUESTS(
+            "sluice.limits.reached",
+            "times",
+            "Times that a limit was reached, by limit",
+            "limit",
+            "requests-per-connection"),
+    LIMIT_PIPELINED("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "pipelined"),
+    LIMIT_IN_FLIGHT(
+            "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "bytes-in-flight"),
     HTTP2_STREAMS_REFUSED(
             "sluice.http2.streams.refused", "streams", "Streams refused, since as many as may be were under way"),
     HTTP2_STREAMS_RESET("sluice.http2.streams.reset", "streams", "Streams that the client reset before the answer"),

@@ -25,6 +25,8 @@ public enum Reason {
     NOT_FOUND("not-found", "names a path that is not served here"),
     METHOD_NOT_ALLOWED("method-not-allowed", "uses a method that this path does not take"),
     HEADERS_TOO_LARGE("headers-too-large", "has headers larger than the limit"),
+    TOO_MANY_FIELDS("too-many-fields", "has more header fields than the limit"),
+    TOO_SLOW("too-slow", "came more slowly than the limit"),
     URI_TOO_LONG("uri-too-long", "has a request line longer than the limit"),
     OVERLOADED("overloaded", "came while the gateway had no room for it"),
     JOURNAL_FAILED("journal-failed", "could not be written to the journal"),

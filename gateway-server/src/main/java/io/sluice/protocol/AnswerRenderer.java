@@ -144,10 +144,11 @@ public final class AnswerRenderer {
             case KEY_MISSING -> 401;
             case SHOP_UNKNOWN, ORIGIN_REFUSED -> 403;
             case NOT_FOUND -> 404;
+            case TOO_SLOW -> 408;
             case METHOD_NOT_ALLOWED -> 405;
             case EVENT_TOO_LARGE, BODY_TOO_LARGE, TOO_MANY_EVENTS -> 413;
             case URI_TOO_LONG -> 414;
-            case HEADERS_TOO_LARGE -> 431;
+            case HEADERS_TOO_LARGE, TOO_MANY_FIELDS -> 431;
             case INTERNAL -> 500;
             case OVERLOADED, JOURNAL_FAILED, DRAINING -> 503;
         };

@@ -111,8 +111,15 @@ public final class FramedRequest {
     }
 
     public void address(byte[] bytes) {
-        System.arraycopy(bytes, 0, address, 0, bytes.length);
-        addressLength = bytes.length;
+        address(bytes, bytes.length);
+    }
+
+    /** Makes the client's address the first 4 or 16 of these bytes, or unknown if the length is 0. */
+    public void address(byte[] bytes, int length) {
+        if (length > 0) {
+            System.arraycopy(bytes, 0, address, 0, length);
+        }
+        addressLength = length;
     }
 
     /** A growing array of bytes with padding behind it. */

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.aws.AwsConfig;
+import io.sluice.common.Networks;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
+import io.sluice.http.ConsentConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.LimitsConfig;
+import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
@@ -32,7 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigLoaderTest {
 
-    private static final Machine TWO_CORES = new Machine(2, 8L << 30, 2L << 30, 2L << 30);
+    private static final Machine TWO_CORES = new Machine(2, 8L << 30, 2L << 30, 2L << 30, 1 << 19);
 
     @TempDir
     private Path directory;
@@ -54,7 +58,10 @@ class ConfigLoaderTest {
                         Duration.ofSeconds(2),
                         64,
                         128,
-                        TlsConfig.NONE));
+                        TlsConfig.NONE,
+                        ConsentConfig.NONE,
+                        ProxyConfig.NONE,
+                        LimitsConfig.DEFAULT));
         assertThat(config.admin().port()).isEqualTo(9090);
         assertThat(config.journal())
                 .isEqualTo(new JournalConfig(
@@ -89,7 +96,7 @@ class ConfigLoaderTest {
     void defaultsFitMachinesOfAllSizes() throws Exception {
         for (int processors = 1; processors <= 192; processors++) {
             long memory = Math.max(2L << 30, processors * (1L << 30));
-            Machine machine = new Machine(processors, memory, memory / 4, memory / 4);
+            Machine machine = new Machine(processors, memory, memory / 4, memory / 4, 1 << 20);
 
             SluiceConfig config = new ConfigLoader().load(machine);
 
@@ -370,6 +377,12 @@ class ConfigLoaderTest {
                 "`admin: {host: 0.0.0.0}`                 | admin.host          | or a token in admin.token-file",
                 "`admin: {token-file: nowhere}`           | admin.token-file    | the path of a readable file",
                 "`http: {tls: {port: 70000}}`             | http.tls.port       | to 65,535, or nothing",
+                "`http: {proxy-protocol: on}`             | http.proxy-protocol | off, require, or networks such as",
+                "`http: {proxy-protocol: [off, 10.0.0.0/8]}` | http.proxy-protocol | off, require, or networks such as",
+                "`http: {trusted-proxies: [10.0.0.1/8]}`  | http.trusted-proxies | networks such as 10.0.0.0/8",
+                "`http: {forwarded-field: x-real-ip}`     | http.forwarded-field | x-forwarded-for, forwarded",
+                "`http: {max-connections: 1000000}`       | http.max-connections | auto, or at most 523776",
+                "`intake: {target-delay: 2s}`             | intake.target-delay | less than commit.ticket-timeout",
                 "`http: {tls: {port: 1}}`                 | http.tls.certificate | expected a file",
                 "`http: {tls: {certificate: a, key: b}}`  | http.tls.port       | expected a port",
                 "`http: {tls: {port: 1, certificate: [a, b], key: c}}` | http.tls.key | as many as http.tls.certificate has, 2",
@@ -522,7 +535,7 @@ class ConfigLoaderTest {
 
     @Test
     void theSumOfMemoryMustFitTheMachine() {
-        Machine small = new Machine(2, 320L << 20, 300L << 20, 300L << 20);
+        Machine small = new Machine(2, 320L << 20, 300L << 20, 300L << 20, 1 << 20);
 
         InvalidConfig invalid = catchThrowableOfType(InvalidConfig.class, () -> new ConfigLoader().load(small));
 
@@ -589,6 +602,31 @@ class ConfigLoaderTest {
         assertThat(config.http().tls().keys()).containsExactly(Path.of("a.key"), Path.of("b.key"));
         assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
                 .isEqualTo(config);
+    }
+
+    @Test
+    void proxiesAreNetworks() throws Exception {
+        SluiceConfig config = new ConfigLoader().file(file("""
+                        http:
+                          proxy-protocol: [10.1.0.0/16]
+                          trusted-proxies: [10.0.0.0/8, "fd00::/8"]
+                          forwarded-field: forwarded
+                        """)).load(TWO_CORES);
+
+        assertThat(config.http().proxies())
+                .isEqualTo(new ProxyConfig(
+                        Networks.of("10.1.0.0/16"),
+                        Networks.of("10.0.0.0/8", "fd00::/8"),
+                        ProxyConfig.Field.FORWARDED));
+        assertThat(new ConfigLoader().file(file(config.toYaml())).load(TWO_CORES))
+                .isEqualTo(config);
+        assertThat(new ConfigLoader()
+                        .environment(Map.of("SLUICE_HTTP_PROXY_PROTOCOL", "require"))
+                        .load(TWO_CORES)
+                        .http()
+                        .proxies()
+                        .protocol())
+                .isEqualTo(Networks.ALL);
     }
 
     private Path file(String yaml) throws IOException {

@@ -28,7 +28,7 @@ class RulesTest {
         for (int i = 0; i < 64; i++) {
             groups.add(new StreamGroup(i, "g" + i, encoding, 1, "s" + i, "g" + i + "/"));
         }
-        SluiceConfig config = new ConfigLoader().load(new Machine(2, 8L << 30, 2L << 30, 2L << 30));
+        SluiceConfig config = new ConfigLoader().load(new Machine(2, 8L << 30, 2L << 30, 2L << 30, 1 << 20));
         int lines = config.intake().flushBytes()
                 + Decoders.stagedBound(
                         config.http().maxBodyBytes() + config.http().maxLineBytes());

@@ -5,8 +5,11 @@ import io.sluice.intake.Intake;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.protocol.Protocol;
 import io.sluice.ring.Reply;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -27,7 +30,13 @@ final class FakeIntake implements Intake {
 
     /** A copy of a request that was offered and looked at. */
     record Seen(
-            Protocol protocol, String query, String body, String userAgent, String key, String origin, int address) {}
+            Protocol protocol,
+            String query,
+            String body,
+            String userAgent,
+            String key,
+            String origin,
+            String address) {}
 
     static final UUID INCARNATION = new UUID(0x0123456789abcdefL, 0x8edcba9876543210L);
 
@@ -69,7 +78,7 @@ final class FakeIntake implements Intake {
                     text(request.userAgent()),
                     text(request.headerKey()),
                     text(request.origin()),
-                    request.addressLength()));
+                    address(request)));
             consents.add((request.globalPrivacyControl() ? "gpc " : "") + (request.doNotTrack() ? "dnt " : "")
                     + text(request.country()) + " " + text(request.consentCookies()));
         }
@@ -125,6 +134,16 @@ final class FakeIntake implements Intake {
             }
             done.run();
         });
+    }
+
+    /** In decimal or in groups, empty if it is unknown. */
+    private static String address(FramedRequest request) {
+        try {
+            byte[] bytes = Arrays.copyOf(request.address(), request.addressLength());
+            return bytes.length == 0 ? "" : InetAddress.getByAddress(bytes).getHostAddress();
+        } catch (UnknownHostException e) {
+            throw new AssertionError(e);
+        }
     }
 
     private static String text(FramedRequest.Bytes bytes) {

@@ -47,7 +47,8 @@ class Http2Test {
                         entry("vary", "Origin"));
         assertThat(answer.body()).hasSize(43).startsWith('G', 'I', 'F', '8', '9', 'a');
         assertThat(server.intake.seen())
-                .containsExactly(new FakeIntake.Seen(Protocol.PIXEL, "k=demo&e=view", "", "Agent/1", "", "", 4));
+                .containsExactly(
+                        new FakeIntake.Seen(Protocol.PIXEL, "k=demo&e=view", "", "Agent/1", "", "", "127.0.0.1"));
         assertThat(server.total(Counter.REQUESTS_HTTP2)).isEqualTo(1);
         assertThat(server.total(Counter.CONNECTIONS_HTTP2)).isEqualTo(1);
     }

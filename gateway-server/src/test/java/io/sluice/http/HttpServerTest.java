@@ -39,7 +39,8 @@ class HttpServerTest {
         assertThat(answer.header("Cache-Control")).isEqualTo("no-store");
         assertThat(answer.body()).hasSizeLessThanOrEqualTo(43).startsWith('G', 'I', 'F', '8', '9', 'a');
         assertThat(server.intake.seen())
-                .containsExactly(new FakeIntake.Seen(Protocol.PIXEL, "k=demo&e=view", "", "Agent/1", "", "", 4));
+                .containsExactly(
+                        new FakeIntake.Seen(Protocol.PIXEL, "k=demo&e=view", "", "Agent/1", "", "", "127.0.0.1"));
     }
 
     @Test

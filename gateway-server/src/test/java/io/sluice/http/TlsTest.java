@@ -79,7 +79,7 @@ class TlsTest {
                 config.strictTransport());
     }
 
-    private static TlsConfig with(TlsConfig config, Duration handshake, Duration strictTransport) {
+    static TlsConfig with(TlsConfig config, Duration handshake, Duration strictTransport) {
         return new TlsConfig(
                 "",
                 0,

@@ -108,6 +108,7 @@ class FlusherTest {
                     Duration.ofSeconds(1),
                     10_000,
                     65_536,
+                    Duration.ofMillis(200),
                     Duration.ofSeconds(2));
             staging = new Staging(groups.size(), REJECTED);
             OpenBlock[] blocks = new OpenBlock[groups.size()];

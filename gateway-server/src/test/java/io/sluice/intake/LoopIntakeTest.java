@@ -113,6 +113,32 @@ class LoopIntakeTest {
     }
 
     @Test
+    void underLastingDelaySomeAreRefusedAndAskedToComeAgain() {
+        start(64, 16 << 20);
+        int refused = 0;
+        for (int millis = 0; millis < 3_000; millis += 10) {
+            Reply reply = reply();
+            if (offer("{\"event\":\"a\"}", reply) == Admission.ANSWERED) {
+                assertThat(reply.status()).isEqualTo(503);
+                assertThat(reply.retryAfterSeconds()).isPositive();
+                refused++;
+            }
+            clock.nanos += 10_000_000;
+            loop.iterate();
+            // The disk answers, but always too late.
+            while (producer.inFlight() > 0 && clock.nanos - producer.oldestPublishedNanos() > 250_000_000L) {
+                commit(Ticket.Outcome.COMMITTED);
+            }
+            if (millis < 600) {
+                assertThat(refused).as("at %d ms", millis).isZero();
+            }
+        }
+        assertThat(refused).isBetween(50, 250);
+        assertThat(metrics.total(Counter.LIMIT_DELAY)).isEqualTo(refused);
+        assertThat(metrics.total(Reason.OVERLOADED)).isEqualTo(refused);
+    }
+
+    @Test
     void whatCouldNotBeCommittedIsAnswered503AndTheNextBlockIsNew() {
         start(8, 4 << 20);
         Reply first = reply();

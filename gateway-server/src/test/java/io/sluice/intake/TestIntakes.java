@@ -31,6 +31,7 @@ public final class TestIntakes {
             Duration.ofSeconds(1),
             10_000,
             262_144,
+            Duration.ofMillis(200),
             Duration.ofSeconds(2));
 
     private TestIntakes() {}

@@ -1,0 +1,492 @@
+package io.sluice.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.sluice.common.Networks;
+import io.sluice.metrics.Counter;
+import io.sluice.metrics.Reason;
+import io.sluice.testing.TestCertificate;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each limit of {@link LimitsConfig} is reached, counted, and leaves others served. */
+@Timeout(60)
+class ConnectionLimitsTest {
+
+    private static final String GET = "GET /p.gif HTTP/1.1\r\nHost: x\r\n\r\n";
+    private static final String POST = "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n";
+    private static final Duration BRIEF = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(5);
+    private static final LimitsConfig WIDE = new LimitsConfig(1_000, 1_000, 1_000_000, 1_000, LONG, LONG, LONG, 0);
+
+    private static TestServer server(LimitsConfig limits) throws IOException {
+        return new TestServer(TestServer.CONFIG.with(limits));
+    }
+
+    private static LimitsConfig connections(int most, int ofAddress) {
+        return new LimitsConfig(most, ofAddress, 1_000_000, 1_000, LONG, LONG, LONG, 0);
+    }
+
+    private static LimitsConfig times(Duration firstByte, Duration head, Duration body, int rate) {
+        return new LimitsConfig(1_000, 1_000, 1_000_000, 1_000, firstByte, head, body, rate);
+    }
+
+    private static void assertServed(RawClient client) throws IOException {
+        client.send(GET);
+        assertThat(client.read().status()).isEqualTo(200);
+    }
+
+    private static void await(TestServer server, Counter counter, long value) throws InterruptedException {
+        while (server.total(counter) < value) {
+            server.settle();
+        }
+        assertThat(server.total(counter)).isEqualTo(value);
+    }
+
+    // Connections.
+
+    @Test
+    void connectionsBeyondTheLimitAreResetAndOthersGoOn() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (TestServer server = server(connections(3, 1_000))) {
+            for (int i = 0; i < 3; i++) {
+                clients.add(server.connect());
+                assertServed(clients.get(i));
+            }
+            for (int i = 0; i < 5; i++) {
+                try (RawClient refused = server.connect()) {
+                    assertThat(refused.ended()).isTrue();
+                }
+            }
+            await(server, Counter.LIMIT_CONNECTIONS, 5);
+            assertThat(server.connections()).isEqualTo(3);
+            assertServed(clients.getFirst());
+            // Room that is given back is taken again.
+            clients.removeLast().close();
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+            }
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void oneAddressCannotTakeThePlacesOfOthers() throws Exception {
+        try (TestServer server = server(connections(1_000, 2));
+                RawClient one = server.connect();
+                RawClient two = server.connect();
+                RawClient refused = server.connect();
+                RawClient other = ClientAddressTest.from("127.0.0.2", server)) {
+            assertServed(one);
+            assertServed(two);
+            assertThat(refused.ended()).isTrue();
+            assertServed(other);
+            await(server, Counter.LIMIT_ADDRESS_CONNECTIONS, 1);
+            two.reset();
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+            }
+        }
+    }
+
+    @Test
+    void behindABalancerItIsTheClientThatIsCounted() throws Exception {
+        ProxyConfig balancer = new ProxyConfig(Networks.ALL, Networks.NONE, ProxyConfig.Field.X_FORWARDED_FOR);
+        String line = "PROXY TCP6 2001:db8:0:%d::%d ::1 1000 443\r\n";
+        try (TestServer server = new TestServer(
+                        TestServer.CONFIG.with(connections(1_000, 2)).with(balancer));
+                RawClient one = server.connect();
+                RawClient two = server.connect();
+                RawClient refused = server.connect();
+                RawClient other = server.connect()) {
+            // One network of 64 bits is one customer.
+            assertServed(one.send(line.formatted(1, 1)));
+            assertServed(two.send(line.formatted(1, 2)));
+            refused.send(line.formatted(1, 3));
+            assertThat(refused.ended()).isTrue();
+            assertServed(other.send(line.formatted(2, 1)));
+            assertThat(server.total(Counter.LIMIT_ADDRESS_CONNECTIONS)).isEqualTo(1);
+            one.reset();
+            await(server, Counter.CONNECTIONS_CLOSED, 2);
+            try (RawClient next = server.connect()) {
+                assertServed(next.send(line.formatted(1, 4)));
+            }
+        }
+    }
+
+    @Test
+    void aTrustedProxyIsNotCounted() throws Exception {
+        ProxyConfig proxy = new ProxyConfig(Networks.NONE, Networks.of("127.0.0.1"), ProxyConfig.Field.X_FORWARDED_FOR);
+        try (TestServer server = new TestServer(
+                        TestServer.CONFIG.with(connections(1_000, 1)).with(proxy));
+                RawClient one = server.connect();
+                RawClient two = server.connect()) {
+            assertServed(one);
+            assertServed(two);
+        }
+    }
+
+    @Test
+    void theTableOfAddressesForgetsWhoIsGone() {
+        ConnectionCaps caps = new ConnectionCaps(10, 3);
+        byte[] address = {10, 0, 0, 1};
+        for (int round = 0; round < 100; round++) {
+            List<EmbeddedChannel> channels = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                channels.add(new EmbeddedChannel());
+                assertThat(caps.tryEnter(address, channels.getLast())).isTrue();
+            }
+            assertThat(caps.tryEnter(address, channels.getLast())).isFalse();
+            for (EmbeddedChannel channel : channels) {
+                channel.close();
+            }
+        }
+    }
+
+    // Requests.
+
+    @Test
+    void theLastRequestOfAConnectionIsAnsweredAndSaysSo() throws Exception {
+        LimitsConfig three = new LimitsConfig(1_000, 1_000, 3, 1_000, LONG, LONG, LONG, 0);
+        try (TestServer server = server(three);
+                RawClient client = server.connect()) {
+            client.send(GET + GET);
+            assertThat(client.read().header("Connection")).isNull();
+            assertThat(client.read().header("Connection")).isNull();
+            client.send(GET + GET);
+            RawClient.Answer last = client.read();
+            assertThat(last.status()).isEqualTo(200);
+            assertThat(last.header("Connection")).isEqualTo("close");
+            assertThat(client.ended()).isTrue();
+            assertThat(server.total(Counter.LIMIT_REQUESTS)).isEqualTo(1);
+            assertThat(server.total(Counter.REQUESTS_RECEIVED)).isEqualTo(3);
+        }
+        try (TestServer server = server(three);
+                Http2Client client = Http2Client.connect(server)) {
+            for (int stream = 1; stream <= 5; stream += 2) {
+                client.send(Http2Client.get(stream, "/p.gif"));
+                if (stream < 5) {
+                    assertThat(client.answer(stream).status()).isEqualTo(200);
+                }
+            }
+            assertThat(client.await(Http2Client.GOAWAY, 0).number(0)).isEqualTo(Integer.MAX_VALUE);
+            byte[] ping = client.await(Http2Client.PING, 0).payload();
+            assertThat(client.answer(5).status()).isEqualTo(200);
+            // What it had sent before it knew is served.
+            client.send(Http2Client.get(7, "/p.gif"));
+            assertThat(client.answer(7).status()).isEqualTo(200);
+            client.send(Http2Client.frame(Http2Client.PING, Http2Client.ACK, 0, ping));
+            assertThat(client.await(Http2Client.GOAWAY, 0).number(0)).isEqualTo(7);
+            assertThat(client.read()).isNull();
+            assertThat(server.total(Counter.LIMIT_REQUESTS)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void headersMayBeAsManyAsTheLimitAndNoMore() throws Exception {
+        LimitsConfig sixteen = new LimitsConfig(1_000, 1_000, 1_000, 16, LONG, LONG, LONG, 0);
+        try (TestServer server = server(sixteen);
+                RawClient client = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            client.send(GET.replace("\r\n\r\n", "\r\nA: b".repeat(15) + "\r\n\r\n"));
+            assertThat(client.read().status()).isEqualTo(200);
+            client.send(GET.replace("\r\n\r\n", "\r\nA: b".repeat(16) + "\r\n\r\n"));
+            RawClient.Answer answer = client.read();
+            assertThat(answer.status()).isEqualTo(431);
+            assertThat(answer.text()).contains("too-many-fields");
+            assertThat(client.ended()).isTrue();
+
+            String[] fields = new String[32];
+            for (int i = 0; i < fields.length; i += 2) {
+                fields[i] = "a";
+                fields[i + 1] = "b";
+            }
+            http2.send(Http2Client.get(1, "/p.gif", fields));
+            assertThat(http2.answer(1).status()).isEqualTo(200);
+            http2.send(Http2Client.frame(
+                    Http2Client.HEADERS,
+                    Http2Client.END_STREAM | Http2Client.END_HEADERS,
+                    3,
+                    Http2Client.head("GET", "/p.gif", fields),
+                    Http2Client.fields("a", "b")));
+            assertThat(http2.answer(3).status()).isEqualTo(431);
+            // Cookies come in as many pieces as the client likes.
+            http2.send(Http2Client.frame(
+                    Http2Client.HEADERS,
+                    Http2Client.END_STREAM | Http2Client.END_HEADERS,
+                    5,
+                    Http2Client.head("GET", "/p.gif", fields),
+                    Http2Client.fields("cookie", "a=b", "cookie", "c=d")));
+            assertThat(http2.answer(5).status()).isEqualTo(200);
+            assertThat(server.metrics.total(Reason.TOO_MANY_FIELDS)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aConnectionThatHasAsManyRequestsInFlightAsMayBeIsNotReadFrom() throws Exception {
+        try (TestServer server = server(WIDE);
+                RawClient client = server.connect()) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            client.send(GET.repeat(100));
+            await(server, Counter.LIMIT_PIPELINED, 1);
+            assertThat(server.inFlight()).isEqualTo(TestServer.CONFIG.maxPipelined());
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            for (int i = 0; i < TestServer.CONFIG.maxPipelined(); i++) {
+                server.intake.reply(server.intake.held.take());
+            }
+            for (int i = 0; i < 100; i++) {
+                assertThat(client.read().status()).isEqualTo(200);
+            }
+        }
+    }
+
+    // Times.
+
+    @Test
+    void aConnectionThatBringsNothingIsClosed() throws Exception {
+        try (TestServer server = server(times(BRIEF, LONG, LONG, 0));
+                RawClient silent = server.connect();
+                RawClient halfPreface = server.connect();
+                RawClient served = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            assertServed(served);
+            halfPreface.send("PRI * HTTP/2.0\r\n");
+            assertThat(silent.ended()).isTrue();
+            assertThat(halfPreface.ended()).isTrue();
+            await(server, Counter.LIMIT_FIRST_BYTE, 2);
+            // It counts for the first byte only.
+            assertServed(served);
+            http2.send(Http2Client.get(1, "/p.gif"));
+            assertThat(http2.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theTimeForTheFirstByteIsThatForTheHeaderOfABalancerToo() throws Exception {
+        ProxyConfig balancer = new ProxyConfig(Networks.ALL, Networks.NONE, ProxyConfig.Field.X_FORWARDED_FOR);
+        HttpConfig config = TestServer.CONFIG.with(times(BRIEF, LONG, LONG, 0)).with(balancer);
+        try (TestServer server = new TestServer(config);
+                RawClient client = server.connect()) {
+            client.send("PROXY TCP4 192.0.2.1");
+            assertThat(client.ended()).isTrue();
+            assertThat(server.total(Counter.LIMIT_FIRST_BYTE)).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void overTlsTheTimeForTheFirstByteBeginsWithTheEndOfTheHandshake(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
+        HttpConfig config =
+                TestServer.CONFIG.with(times(BRIEF, LONG, LONG, 0)).with(TlsTest.config(List.of(certificate)));
+        try (TestServer server = new TestServer(config);
+                Socket shaking = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
+                SSLSocket socket = TlsClient.connect(TlsClient.context(null), server.server.tlsPort(), "one.example")) {
+            assertThat(socket.getInputStream().read()).isNegative();
+            assertThat(server.total(Counter.LIMIT_FIRST_BYTE)).isEqualTo(1);
+            // Whoever is still at the handshake has that time.
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            assertThat(shaking.isClosed()).isFalse();
+            assertThat(server.connections()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void aHeadThatDoesNotEndIsCutHoweverOftenAByteOfItComes() throws Exception {
+        try (TestServer server = server(times(LONG, BRIEF, LONG, 0));
+                RawClient slow = server.connect();
+                RawClient second = server.connect();
+                RawClient idle = server.connect()) {
+            slow.send("GET /p.gif HTTP/1.1\r\nHost: x\r\nA: ");
+            assertServed(second);
+            second.send(GET + "G");
+            assertThat(second.read().status()).isEqualTo(200);
+            trickle(slow, "a".getBytes());
+            assertThat(slow.ended()).isTrue();
+            assertThat(second.ended()).isTrue();
+            await(server, Counter.LIMIT_HEADER_TIME, 2);
+            assertServed(idle);
+        }
+    }
+
+    /** Sends a little again and again from a thread of its own, until the server no longer takes it. */
+    private static void trickle(RawClient client, byte[] bytes) {
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                for (; ; Thread.sleep(20)) {
+                    client.send(bytes);
+                }
+            } catch (IOException | InterruptedException e) {
+                // Cut off.
+            }
+        });
+    }
+
+    @Test
+    void aHeadOfHttp2MustEndAsWell() throws Exception {
+        byte[] block = Http2Client.head("GET", "/p.gif");
+        try (TestServer server = server(times(LONG, BRIEF, LONG, 0));
+                Http2Client inBlock = Http2Client.connect(server);
+                Http2Client inFrame = Http2Client.connect(server);
+                Http2Client idle = Http2Client.connect(server)) {
+            inBlock.send(Http2Client.frame(Http2Client.HEADERS, Http2Client.END_STREAM, 1, block));
+            inFrame.send(Http2Client.get(1, "/p.gif"), 0, 5);
+            assertThat(inBlock.sentAway()).isEqualTo(Http2Client.ENHANCE_YOUR_CALM);
+            assertThat(inFrame.sentAway()).isEqualTo(Http2Client.ENHANCE_YOUR_CALM);
+            assertThat(server.total(Counter.LIMIT_HEADER_TIME)).isEqualTo(2);
+            idle.send(Http2Client.get(1, "/p.gif"));
+            assertThat(idle.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aBodyThatDoesNotEndIsAnsweredHoweverOftenAByteOfItComes() throws Exception {
+        try (TestServer server = server(times(LONG, LONG, BRIEF, 0));
+                RawClient slow = server.connect();
+                RawClient skipped = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            slow.send(POST);
+            skipped.send(POST.replace("/v1/events", "/none"));
+            http2.send(Http2Client.post(1, "/v1/events"), Http2Client.data(1, false, "["));
+            trickle(slow, "a".getBytes());
+            RawClient.Answer answer = slow.read();
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(answer.text()).contains("too-slow");
+            assertThat(answer.header("Connection")).isEqualTo("close");
+            assertThat(skipped.read().status()).isEqualTo(404);
+            assertThat(skipped.ended()).isTrue();
+            assertThat(http2.resetOf(1)).isEqualTo(Http2Client.CANCEL);
+            assertThat(server.total(Counter.LIMIT_BODY_TIME)).isEqualTo(3);
+            assertThat(server.metrics.total(Reason.TOO_SLOW)).isEqualTo(1);
+            // The connection of HTTP/2 serves other streams.
+            http2.send(Http2Client.get(3, "/p.gif"));
+            assertThat(http2.answer(3).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoWaitsForOurConsentIsNotSlow() throws Exception {
+        try (TestServer server = server(times(LONG, LONG, BRIEF, 0));
+                RawClient client = server.connect();
+                RawClient clock = server.connect()) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            client.send(GET + POST.replace("\r\n\r\n", "\r\nExpect: 100-continue\r\n\r\n"));
+            clock.send(POST);
+            assertThat(clock.read().status()).isEqualTo(408);
+            assertThat(server.total(Counter.LIMIT_BODY_TIME)).isEqualTo(1);
+            server.intake.reply(server.intake.held.take());
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.readHead().status()).isEqualTo(100);
+        }
+    }
+
+    @Test
+    void aBodyThatComesTooSlowlyIsRefusedAfterAWhile() throws Exception {
+        try (TestServer server = server(times(LONG, LONG, LONG, 1024));
+                RawClient slow = server.connect();
+                RawClient fast = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            slow.send(POST + "a");
+            fast.send(POST + "a".repeat(19_999));
+            http2.send(Http2Client.post(1, "/v1/events"), Http2Client.data(1, false, "["));
+            RawClient.Answer answer = slow.read();
+            assertThat(answer.status()).isEqualTo(408);
+            assertThat(http2.sentAway()).isEqualTo(Http2Client.ENHANCE_YOUR_CALM);
+            assertThat(server.total(Counter.LIMIT_BODY_RATE)).isEqualTo(2);
+            fast.send("a");
+            assertThat(fast.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void silenceIsCounted() throws Exception {
+        HttpConfig c = TestServer.CONFIG;
+        HttpConfig brief = new HttpConfig(
+                        c.host(),
+                        0,
+                        c.transport(),
+                        1,
+                        c.maxLineBytes(),
+                        c.maxHeaderBytes(),
+                        c.maxBodyBytes(),
+                        Duration.ofMillis(500),
+                        c.admissionTimeout(),
+                        c.maxPipelined(),
+                        c.maxStreams(),
+                        TlsConfig.NONE)
+                .with(WIDE);
+        try (TestServer server = new TestServer(brief);
+                RawClient idle = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            assertServed(idle);
+            assertThat(idle.ended()).isTrue();
+            assertThat(http2.sentAway()).isEqualTo(Http2Client.NO_ERROR);
+            assertThat(server.total(Counter.LIMIT_IDLE)).isEqualTo(2);
+        }
+    }
+
+    // Work.
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void oneConnectionThatBringsMuchDoesNotKeepOthersWaiting(boolean manyRequests) throws Exception {
+        int body = manyRequests ? 1_000 : 100_000;
+        byte[] post = ("POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: " + body + "\r\n\r\n" + "b".repeat(body))
+                .repeat(4_000_000 / body)
+                .getBytes();
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        try (TestServer server = server(WIDE);
+                RawClient greedy = server.connect();
+                RawClient other = server.connect()) {
+            assertServed(other);
+            server.intake.loop.execute(() -> {
+                blocked.countDown();
+                try {
+                    go.await();
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            blocked.await();
+            Thread sender = Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    greedy.send(post);
+                } catch (IOException e) {
+                    // The test is over.
+                }
+            });
+            // What its buffers take: from now on, it has more for the loop than a turn.
+            sender.join(200);
+            other.send(GET);
+            go.countDown();
+            assertThat(other.read().status()).isEqualTo(200);
+            int before = 0;
+            int pixels = 0;
+            for (FakeIntake.Seen seen : server.intake.seen()) {
+                pixels += seen.body().isEmpty() ? 1 : 0;
+                before += pixels < 2 ? seen.body().length() : 0;
+            }
+            // Whichever had the first turn, the other had the next one.
+            assertThat(before).isLessThanOrEqualTo(2 * 256 * 1024);
+            greedy.reset();
+            sender.join();
+        }
+    }
+}
