@@ -17,6 +17,15 @@ public final class Child implements AutoCloseable {
 
     private static final int TAIL_LINES = 20;
 
+    /** Two processors for three JVMs: no collector with threads of its own, and no second compiler. */
+    private static final List<String> SMALL = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError");
+
     private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -51,17 +60,26 @@ public final class Child implements AutoCloseable {
     public static Child startWith(
             String classPath, String name, Path log, Map<String, String> environment, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx256m",
-                // Two processors for three JVMs: no collector with threads of its own, and no second compiler.
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                classPath));
+        return startWith(classPath, SMALL, name, log, environment, arguments);
+    }
+
+    /**
+     * As {@link #start}, with other options of the JVM than those for three of them on two processors.
+     *
+     * @param options options of the JVM
+     */
+    public static Child startWith(
+            String classPath,
+            List<String> options,
+            String name,
+            Path log,
+            Map<String, String> environment,
+            List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
