@@ -1,5 +1,7 @@
 package io.sluice.prove;
 
+import io.sluice.process.Child;
+import io.sluice.process.Http;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

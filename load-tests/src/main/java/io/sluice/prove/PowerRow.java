@@ -1,5 +1,6 @@
 package io.sluice.prove;
 
+import io.sluice.process.Child;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package io.sluice.prove;
 
+import io.sluice.process.Machine;
 import io.sluice.prove.Outcome.Figures;
 import java.time.Duration;
 import java.time.Instant;

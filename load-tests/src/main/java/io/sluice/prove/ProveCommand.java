@@ -1,5 +1,6 @@
 package io.sluice.prove;
 
+import io.sluice.process.Machine;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.sluice.prove;
 
 import io.sluice.load.Generator;
 import io.sluice.load.acks.EventId;
+import io.sluice.process.Child;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;

@@ -3,6 +3,7 @@ package io.sluice.prove;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.load.acks.EventId;
+import io.sluice.process.Machine;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package io.sluice.prove;
+package io.sluice.process;
 
 import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
@@ -12,9 +12,10 @@ import java.util.Locale;
  *
  * @param fileSystem that the journals lay on
  */
-record Machine(String processor, int processors, long memoryBytes, String kernel, String fileSystem, String jdk) {
+public record Machine(
+        String processor, int processors, long memoryBytes, String kernel, String fileSystem, String jdk) {
 
-    static Machine here(Path directory) throws IOException {
+    public static Machine here(Path directory) throws IOException {
         return new Machine(
                 model(),
                 Runtime.getRuntime().availableProcessors(),
@@ -44,7 +45,7 @@ record Machine(String processor, int processors, long memoryBytes, String kernel
                 : 0;
     }
 
-    String text() {
+    public String text() {
         return String.format(
                 Locale.ROOT,
                 "%s, %d processors, %.0f GiB, %s, %s, %s",

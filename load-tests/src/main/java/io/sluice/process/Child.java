@@ -1,4 +1,4 @@
-package io.sluice.prove;
+package io.sluice.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,9 +13,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A JVM that this process has started, and that does not outlive it. One thread at a time. */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
     private static final int TAIL_LINES = 20;
+
+    /** Two processors for three JVMs: no collector with threads of its own, and no second compiler. */
+    private static final List<String> SMALL = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+ExitOnOutOfMemoryError");
 
     private static final Set<Process> LIVING = ConcurrentHashMap.newKeySet();
 
@@ -42,26 +51,35 @@ final class Child implements AutoCloseable {
      * @param environment added to this process's own, of which nothing that would configure it is passed on
      * @param arguments JVM options, main class, its arguments
      */
-    static Child start(String name, Path log, Map<String, String> environment, List<String> arguments)
+    public static Child start(String name, Path log, Map<String, String> environment, List<String> arguments)
             throws IOException {
         return startWith(System.getProperty("java.class.path"), name, log, environment, arguments);
     }
 
     /** As {@link #start}, with other classes. */
-    static Child startWith(
+    public static Child startWith(
             String classPath, String name, Path log, Map<String, String> environment, List<String> arguments)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "--sun-misc-unsafe-memory-access=allow",
-                "-Xmx256m",
-                // Two processors for three JVMs: no collector with threads of its own, and no second compiler.
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+ExitOnOutOfMemoryError",
-                "-cp",
-                classPath));
+        return startWith(classPath, SMALL, name, log, environment, arguments);
+    }
+
+    /**
+     * As {@link #start}, with other options of the JVM than those for three of them on two processors.
+     *
+     * @param options options of the JVM
+     */
+    public static Child startWith(
+            String classPath,
+            List<String> options,
+            String name,
+            Path log,
+            Map<String, String> environment,
+            List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath));
         command.addAll(arguments);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -78,16 +96,16 @@ final class Child implements AutoCloseable {
         return new Child(name, log, process);
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** SIGSTOP, SIGCONT and the like. */
-    void signal(String signal) throws IOException, InterruptedException {
+    public void signal(String signal) throws IOException, InterruptedException {
         Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(process.pid()))
                 .redirectErrorStream(true)
                 .start();
@@ -100,7 +118,7 @@ final class Child implements AutoCloseable {
     }
 
     /** SIGKILL: nothing of it runs any more when this returns. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor();
         LIVING.remove(process);
@@ -111,7 +129,7 @@ final class Child implements AutoCloseable {
      *
      * @throws IOException if it does not end in time, or not with 0
      */
-    void terminate(Duration patience) throws IOException, InterruptedException {
+    public void terminate(Duration patience) throws IOException, InterruptedException {
         process.destroy();
         await(patience);
     }
@@ -121,7 +139,7 @@ final class Child implements AutoCloseable {
      *
      * @throws IOException if it does not end in time, or not with 0
      */
-    void await(Duration patience) throws IOException, InterruptedException {
+    public void await(Duration patience) throws IOException, InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
             kill();
             throw new IOException(name + " did not end in " + patience.toSeconds() + " s\n" + tail());
@@ -133,7 +151,7 @@ final class Child implements AutoCloseable {
     }
 
     /** The last lines that it printed. */
-    String tail() throws IOException {
+    public String tail() throws IOException {
         List<String> lines = Files.readAllLines(log);
         return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL_LINES), lines.size()));
     }

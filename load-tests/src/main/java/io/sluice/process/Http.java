@@ -1,4 +1,4 @@
-package io.sluice.prove;
+package io.sluice.process;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,14 +9,14 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 
 /** Short talks with the ports of our own children. Stateless. */
-final class Http {
+public final class Http {
 
     private static final int MILLIS = 5_000;
 
     private Http() {}
 
     /** A port that nobody has now. */
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
@@ -27,12 +27,12 @@ final class Http {
      *
      * @throws IOException if there is none within five seconds, or one other than 2xx
      */
-    static String get(int port, String path) throws IOException {
+    public static String get(int port, String path) throws IOException {
         return call("GET", port, path, null);
     }
 
     /** As {@link #get}, with a body unless it is {@code null}. */
-    static String call(String method, int port, String path, String body) throws IOException {
+    public static String call(String method, int port, String path, String body) throws IOException {
         HttpURLConnection connection = (HttpURLConnection)
                 URI.create("http://127.0.0.1:" + port + path).toURL().openConnection();
         connection.setConnectTimeout(MILLIS);

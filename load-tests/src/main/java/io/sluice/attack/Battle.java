@@ -1,0 +1,98 @@
+package io.sluice.attack;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** One attack on one gateway: peace, the attack, peace again. One thread. */
+final class Battle {
+
+    /** For the compiler to come to rest, so that "before" is not measured on cold code. */
+    private static final double WARM_SECONDS = 3;
+
+    private static final double PEACE_SECONDS = 3;
+    /** For what was under way when the attack ended, and for the kernel to take up again what it had turned away. */
+    private static final double CALM_SECONDS = 2;
+    /** Fewer than the limit of connections of one address would let one attacker have. */
+    private static final int ADDRESSES = 500;
+
+    private final Attack attack;
+    private final double rate;
+    private final int clients;
+    private final double seconds;
+
+    Battle(Attack attack, double rate, int clients, double seconds) {
+        this.attack = attack;
+        this.rate = rate;
+        this.clients = clients;
+        this.seconds = seconds;
+    }
+
+    Outcome fight(Path work) throws Exception {
+        clear(work);
+        Outcome outcome = fought(work);
+        if (outcome.held()) {
+            clear(work);
+        }
+        return outcome;
+    }
+
+    private Outcome fought(Path work) throws Exception {
+        try (Gateway gateway = new Gateway(work);
+                GoodClients good = new GoodClients(gateway.port(), clients, rate);
+                Memory memory = new Memory(gateway)) {
+            sleep(WARM_SECONDS);
+            good.turn();
+            sleep(PEACE_SECONDS);
+            GoodClients.Seen before = good.turn();
+            memory.turn();
+            Field field =
+                    new Field(gateway.port(), gateway.tlsPort(), System.nanoTime() + (long) (seconds * 1e9), ADDRESSES);
+            attack.means().on(field);
+            while (!field.isOver()) {
+                field.pause(100);
+            }
+            GoodClients.Seen during = good.turn();
+            sleep(CALM_SECONDS);
+            good.turn();
+            sleep(PEACE_SECONDS);
+            GoodClients.Seen after = good.turn();
+            long peak = memory.turn();
+            good.end();
+            boolean alive = gateway.isAlive();
+            // What is still in flight when the last good client has gone is answered or abandoned.
+            sleep(0.5);
+            return new Outcome(
+                    attack,
+                    before,
+                    during,
+                    after,
+                    field.connections(),
+                    field.refused(),
+                    peak,
+                    alive,
+                    alive ? gateway.brokenLaws() : "");
+        }
+    }
+
+    private static void sleep(double seconds) throws InterruptedException {
+        TimeUnit.NANOSECONDS.sleep((long) (seconds * 1e9));
+    }
+
+    private static void clear(Path work) throws IOException {
+        if (!Files.exists(work)) {
+            return;
+        }
+        List<Path> paths;
+        try (Stream<Path> walk = Files.walk(work)) {
+            paths = walk.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+package io.sluice.attack;
+
+import io.sluice.process.Child;
+import io.sluice.process.Http;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The gateway that is attacked, as it runs by default but for its heap; delivers to a directory. One thread. */
+final class Gateway implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration REST = Duration.ofSeconds(10);
+
+    /** As in config/jvm.options, with a heap that an attack would soon fill. */
+    private static final List<String> OPTIONS = List.of(
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xms128m",
+            "-Xmx256m",
+            "-XX:MaxDirectMemorySize=512m",
+            "-XX:+UseG1GC",
+            "-XX:G1HeapRegionSize=4m",
+            "-XX:MaxGCPauseMillis=20",
+            "-XX:+ExitOnOutOfMemoryError",
+            "-XX:+PerfDisableSharedMem");
+
+    private final int port = Http.freePort();
+    private final int tlsPort = Http.freePort();
+    private final int adminPort = Http.freePort();
+    private final Path log;
+    private final Child child;
+
+    Gateway(Path work) throws IOException, InterruptedException {
+        Files.createDirectories(work);
+        log = work.resolve("gateway.log");
+        Path key = work.resolve("key.pem");
+        Path certificate = work.resolve("certificate.pem");
+        certify(key, certificate);
+        Map<String, String> environment = new HashMap<>();
+        environment.put("SLUICE_HTTP_TLS_PORT", Integer.toString(tlsPort));
+        environment.put("SLUICE_HTTP_TLS_CERTIFICATE", certificate.toString());
+        environment.put("SLUICE_HTTP_TLS_KEY", key.toString());
+        child = Child.startWith(
+                System.getProperty("java.class.path"),
+                OPTIONS,
+                "gateway",
+                log,
+                environment,
+                List.of(
+                        "io.sluice.bootstrap.Main",
+                        "serve",
+                        "--port",
+                        Integer.toString(port),
+                        "--admin-port",
+                        Integer.toString(adminPort),
+                        "--data",
+                        work.resolve("data").toString()));
+        awaitReady();
+    }
+
+    private static void certify(Path key, Path certificate) throws IOException, InterruptedException {
+        Process openssl = new ProcessBuilder(
+                        "openssl",
+                        "req",
+                        "-x509",
+                        "-newkey",
+                        "ec",
+                        "-pkeyopt",
+                        "ec_paramgen_curve:P-256",
+                        "-nodes",
+                        "-keyout",
+                        key.toString(),
+                        "-out",
+                        certificate.toString(),
+                        "-days",
+                        "2",
+                        "-subj",
+                        "/CN=b.example")
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        if (openssl.waitFor() != 0) {
+            throw new IOException("openssl made no certificate");
+        }
+    }
+
+    private void awaitReady() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                Http.get(adminPort, "/readyz");
+                return;
+            } catch (IOException e) {
+                if (!child.isAlive() || System.nanoTime() - deadline > 0) {
+                    throw new IOException("the gateway does not become ready\n" + child.tail(), e);
+                }
+            }
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+
+    int port() {
+        return port;
+    }
+
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    boolean isAlive() {
+        return child.isAlive();
+    }
+
+    String tail() throws IOException {
+        return child.tail();
+    }
+
+    /** Bytes of memory that it has at present. */
+    long residentBytes() throws IOException {
+        for (String line : Files.readAllLines(Path.of("/proc", Long.toString(child.pid()), "status"))) {
+            if (line.startsWith("VmRSS:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) << 10;
+            }
+        }
+        throw new IOException("the kernel does not say how much memory the gateway has");
+    }
+
+    /**
+     * Every law of its counters that is broken, in its own words, once it has come to rest: counters are read one after
+     * another.
+     */
+    String brokenLaws() throws IOException, InterruptedException {
+        long deadline = System.nanoTime() + REST.toNanos();
+        while (true) {
+            String broken = brokenNow();
+            if (broken.isEmpty() || System.nanoTime() - deadline > 0) {
+                return broken;
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+
+    private String brokenNow() throws IOException {
+        StringBuilder broken = new StringBuilder();
+        for (String row : Http.get(adminPort, "/").split("<tr>")) {
+            int bad = row.indexOf("class=bad>");
+            if (bad >= 0) {
+                String text =
+                        row.substring(0, bad) + ">" + row.substring(bad + 10).split("<")[0];
+                broken.append(
+                        text.replaceAll("<[^>]*>", " ").replaceAll("\\s+", " ").strip());
+            }
+        }
+        return broken.toString();
+    }
+
+    @Override
+    public void close() {
+        child.close();
+    }
+}
