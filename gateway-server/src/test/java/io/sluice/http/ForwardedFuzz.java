@@ -23,7 +23,12 @@ public final class ForwardedFuzz {
     private static final byte[] NAMED = {(byte) 192, 0, 2, 7};
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    private static final Pattern PAIR = Pattern.compile("(" + TOKEN + ")=(?:(" + TOKEN + ")|\"([^\"\\\\]*)\")(;|$)");
+    private static final String PAIR = "(" + TOKEN + ")=(?:(" + TOKEN + ")|\"([^\"\\\\,;]*)\")";
+    private static final Pattern PAIRS = Pattern.compile(PAIR);
+    /** As the RFC has it, but for commas, semicolons and backslashes within quotes, which are left to other checks. */
+    private static final Pattern WELL_FORMED =
+            Pattern.compile("(?:[ \t]*(?:" + PAIR + "(?:;" + PAIR + ")*)?[ \t]*(?:[,\n]|$))*");
+
     private static final Pattern NODE =
             Pattern.compile("(?:([^:\\[\\]]+)|\\[([^\\]]*:[^\\]]*)\\])(?::([0-9]{1,5}|_[^:]+))?");
 
@@ -45,12 +50,11 @@ public final class ForwardedFuzz {
             throw new AssertionError("an address of " + found.length + " bytes");
         }
         if (!rfc) {
-            expect(plainList(lines), found);
+            expect(plain(String.join(",", lines).split(",", -1), ForwardedFuzz::node), found);
         } else {
             String joined = String.join(",", lines);
-            // A comma or a backslash within quotes is legal, and left to the rest of the checks.
-            if (Pattern.matches("[^\"\\\\]*(\"[^\",\\\\]*\"[^\"\\\\]*)*", joined) && linesBalanced(lines)) {
-                expect(plainElements(joined), found);
+            if (WELL_FORMED.matcher(joined).matches()) {
+                expect(plain(joined.split(",", -1), ForwardedFuzz::element), found);
             }
         }
         String name = rfc ? "for=192.0.2.7" : "192.0.2.7";
@@ -63,15 +67,6 @@ public final class ForwardedFuzz {
         String[] more = Arrays.copyOf(lines, lines.length + 1);
         more[lines.length] = name + " , " + ours;
         expect(NAMED, find(client, more));
-    }
-
-    private static boolean linesBalanced(String[] lines) {
-        for (String line : lines) {
-            if (line.chars().filter(c -> c == '"').count() % 2 != 0) {
-                return false;
-            }
-        }
-        return true;
     }
 
     private static String[] with(String[] lines, String last) {
@@ -102,14 +97,6 @@ public final class ForwardedFuzz {
         byte[] read(String element);
     }
 
-    private static byte[] plainList(String[] lines) {
-        return plain(String.join(",", lines).split(",", -1), ForwardedFuzz::node);
-    }
-
-    private static byte[] plainElements(String joined) {
-        return plain(joined.split(",", -1), ForwardedFuzz::element);
-    }
-
     private static byte[] plain(String[] elements, Reader reader) {
         byte[] farthest = null;
         for (int i = elements.length - 1; i >= 0; i--) {
@@ -132,14 +119,11 @@ public final class ForwardedFuzz {
     private static byte[] element(String element) {
         byte[] address = UNKNOWN;
         boolean seen = false;
-        Matcher pair = PAIR.matcher(element);
-        int at = 0;
-        while (at < element.length() && pair.find(at) && pair.start() == at) {
+        for (Matcher pair = PAIRS.matcher(element); pair.find(); ) {
             if (pair.group(1).equalsIgnoreCase("for")) {
                 address = seen ? UNKNOWN : node(pair.group(2) != null ? pair.group(2) : pair.group(3));
                 seen = true;
             }
-            at = pair.end();
         }
         return address;
     }
