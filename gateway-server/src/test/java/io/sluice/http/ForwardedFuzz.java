@@ -26,8 +26,7 @@ public final class ForwardedFuzz {
     private static final String PAIR = "(" + TOKEN + ")=(?:(" + TOKEN + ")|\"([^\"\\\\,;]*)\")";
     private static final Pattern PAIRS = Pattern.compile(PAIR);
     /** As the RFC has it, but for commas, semicolons and backslashes within quotes, which are left to other checks. */
-    private static final Pattern WELL_FORMED =
-            Pattern.compile("(?:[ \t]*(?:" + PAIR + "(?:;" + PAIR + ")*)?[ \t]*(?:[,\n]|$))*");
+    private static final Pattern WELL_FORMED = Pattern.compile("(?:" + PAIR + "(?:;" + PAIR + ")*)?");
 
     private static final Pattern NODE =
             Pattern.compile("(?:([^:\\[\\]]+)|\\[([^\\]]*:[^\\]]*)\\])(?::([0-9]{1,5}|_[^:]+))?");
@@ -52,9 +51,9 @@ public final class ForwardedFuzz {
         if (!rfc) {
             expect(plain(String.join(",", lines).split(",", -1), ForwardedFuzz::node), found);
         } else {
-            String joined = String.join(",", lines);
-            if (WELL_FORMED.matcher(joined).matches()) {
-                expect(plain(joined.split(",", -1), ForwardedFuzz::element), found);
+            String[] elements = String.join(",", lines).split(",", -1);
+            if (Arrays.stream(elements).allMatch(each -> WELL_FORMED.matcher(trimmed(each)).matches())) {
+                expect(plain(elements, ForwardedFuzz::element), found);
             }
         }
         String name = rfc ? "for=192.0.2.7" : "192.0.2.7";
