@@ -52,7 +52,8 @@ public final class ForwardedFuzz {
             expect(plain(String.join(",", lines).split(",", -1), ForwardedFuzz::node), found);
         } else {
             String[] elements = String.join(",", lines).split(",", -1);
-            if (Arrays.stream(elements).allMatch(each -> WELL_FORMED.matcher(trimmed(each)).matches())) {
+            if (Arrays.stream(elements)
+                    .allMatch(each -> WELL_FORMED.matcher(trimmed(each)).matches())) {
                 expect(plain(elements, ForwardedFuzz::element), found);
             }
         }
