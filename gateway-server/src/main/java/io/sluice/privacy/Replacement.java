@@ -52,26 +52,13 @@ final class Replacement {
         return at;
     }
 
-    /** Whether it has been hashed already, so that scrubbing twice is scrubbing once. */
-    private static boolean isPseudonym(byte[] text, int from, int to) {
-        int begin = to - 1 - Pseudonyms.LENGTH;
-        if (begin - from < 3 || text[from] != '[' || text[to - 1] != ']' || text[begin - 1] != ':') {
-            return false;
-        }
-        for (int i = from + 1; i < to - 1; i++) {
-            if (i != begin - 1 && (text[i] < 'a' || text[i] > 'z' || i >= begin && text[i] > 'p')) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private int hash(Kind kind, byte[] text, int from, int to, byte[] dst, int at) {
         if (pseudonyms == null) {
             done = Action.REMOVE;
             return remove(kind, dst, at);
         }
-        if (isPseudonym(text, from, to)) {
+        // So that to scrub twice is to scrub once.
+        if (Kind.isPseudonym(text, from, to)) {
             System.arraycopy(text, from, dst, at, to - from);
             return at + to - from;
         }
