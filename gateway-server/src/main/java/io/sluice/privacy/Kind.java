@@ -73,6 +73,11 @@ enum Kind {
         return false;
     }
 
+    /** Whether {@code [from, to)} is {@link #replacement}. */
+    boolean isWord(byte[] b, int from, int to) {
+        return Arrays.equals(b, from, to, replacement, 0, replacement.length);
+    }
+
     /** Whether {@code [email} stands at {@code at}, and a bracket or a colon behind it. */
     private boolean begins(byte[] b, int at, int to) {
         int last = replacement.length - 1;
