@@ -250,6 +250,11 @@ final class Scrubber {
         return replacement.write(Kind.FIELD, action, value, from, to, dst, at);
     }
 
+    /** What was done last: what should become a pseudonym is removed where there is no secret. */
+    Action done() {
+        return replacement.done();
+    }
+
     /** Writes the pseudonym of a value. */
     int pseudonym(Kind kind, byte[] value, int from, int to, byte[] dst, int at) {
         return replacement.write(kind, Action.HASH, value, from, to, dst, at);
