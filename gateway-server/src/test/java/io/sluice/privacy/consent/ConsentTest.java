@@ -241,6 +241,7 @@ class ConsentTest {
                 Set.of(),
                 Set.of()));
         assertThat(table.decide(place("DE"), Said.NOTHING)).isEqualTo(Decision.ANONYMISE);
+        assertThat(table.decide(place("RE"), Said.NOTHING)).isEqualTo(Decision.ANONYMISE);
         assertThat(table.decide(place("de"), Said.REFUSED)).isEqualTo(Decision.COUNT);
         assertThat(table.decide(place("FR"), Said.NOTHING)).isEqualTo(Decision.COUNT);
         assertThat(table.decide(place("FR"), Said.REFUSED)).isEqualTo(Decision.COUNT);
