@@ -129,7 +129,9 @@ class CommandsTest {
     void anUnknownOptionIsAnError() {
         assertThat(sluice.execute("check", "--potr", "1")).isEqualTo(ExitCodes.INVALID);
 
-        assertThat(err.toString()).contains("--potr", "; did you mean --port?; see --help").hasLineCount(1);
+        assertThat(err.toString())
+                .contains("--potr", "; did you mean --port?; see --help")
+                .hasLineCount(1);
     }
 
     private Path write(String name, String text) throws IOException {
