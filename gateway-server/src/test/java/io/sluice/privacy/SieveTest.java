@@ -123,6 +123,32 @@ class SieveTest {
         assertThat(shortWay(put("wlan 00-1a-2b-3c-4d-5e"))).doesNotContain("5e");
     }
 
+    /** One letter, a dash, digits: told by two words; and changed a little, by all bits. */
+    @Test
+    void takesTheNumberOfAThingForWhatItsBitsAre() {
+        int things = 0;
+        int cards = 0;
+        for (int i = 0; i < TEXTS; i++) {
+            StringBuilder out = new StringBuilder(random("aeS", 1)).append('-');
+            out.append(random("0123456789", random.nextInt(22)));
+            if (random.nextInt(3) == 0) {
+                out.setCharAt(random.nextInt(out.length()), random("0aZ-_ ./", 1).charAt(0));
+            }
+            int from = random.nextInt(8) + 1;
+            byte[] bytes = Arrays.copyOf(
+                    ("\"n\":1234".substring(0, from - 1) + '"' + out + '"').getBytes(StandardCharsets.US_ASCII), 64);
+            int to = from + out.length();
+            int classes = Sieve.classes(bytes, from, to);
+            assertThat(Sieve.plain(bytes, from, to))
+                    .as("%s at %d, seed %d", out, from, seed)
+                    .isEqualTo(classes);
+            things += classes == 0 ? 1 : 0;
+            cards += classes != 0 ? 1 : 0;
+        }
+        assertThat(things).isPositive();
+        assertThat(cards).isPositive();
+    }
+
     private String random(String alphabet, int length) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < length; i++) {
