@@ -132,7 +132,8 @@ class SieveTest {
             StringBuilder out = new StringBuilder(random("aeS", 1)).append('-');
             out.append(random("0123456789", random.nextInt(22)));
             if (random.nextInt(3) == 0) {
-                out.setCharAt(random.nextInt(out.length()), random("0aZ-_ ./", 1).charAt(0));
+                out.setCharAt(
+                        random.nextInt(out.length()), random("0aZ-_ ./", 1).charAt(0));
             }
             int from = random.nextInt(8) + 1;
             byte[] bytes = Arrays.copyOf(
