@@ -4,10 +4,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How many events were acknowledged between two lines of progress, from the load generator's report. Stateless. */
-final class LoadWindow {
+public final class LoadWindow {
 
     /** A line of progress: the second since the begin. */
-    static final Pattern PROGRESS = Pattern.compile("^ *(\\d+\\.\\d)s  sent ");
+    public static final Pattern PROGRESS = Pattern.compile("^ *(\\d+\\.\\d)s  sent ");
 
     private static final Pattern SAMPLE = Pattern.compile("\"second\": (\\d+\\.\\d+),.* \"acked\": (\\d+)[,}]");
 
@@ -21,7 +21,7 @@ final class LoadWindow {
      *
      * @param json report of the load generator, a line a sample
      */
-    static Acked acked(String json, double from, double to) {
+    public static Acked acked(String json, double from, double to) {
         double events = 0;
         double begin = 0;
         double before = 0;
@@ -46,8 +46,8 @@ final class LoadWindow {
         return new Acked(events, end - begin);
     }
 
-    record Acked(double events, double seconds) {
-        double rate() {
+    public record Acked(double events, double seconds) {
+        public double rate() {
             return events / seconds;
         }
     }
