@@ -74,7 +74,7 @@ final class LatencyCommand implements Callable<Integer> {
     private void nginx(Scenario scenario, double requests, Path directory, Figures figures)
             throws IOException, InterruptedException {
         System.err.printf(Locale.ROOT, "nginx at %,.0f requests/s%n", requests);
-        Processes processes = new Processes(options.root(), directory);
+        Processes processes = options.processes(directory);
         List<String> how = List.of("--protocol", "pixel", "--rate", String.format(Locale.ROOT, "%.0f", requests));
         List<String> times = List.of("--warmup", scenario.warmup() + "s", "--duration", scenario.seconds() + "s");
         try (Nginx nginx = new Nginx(directory);

@@ -21,6 +21,9 @@ final class Options {
     @Option(names = "--root", hidden = true, required = true)
     private Path root;
 
+    @Option(names = "--class-path", hidden = true, required = true)
+    private String gatewayClassPath;
+
     @Option(names = "--seconds", paramLabel = "N", description = "Measured. Default: as the scenario says, mostly 60")
     private Integer seconds;
 
@@ -60,6 +63,15 @@ final class Options {
 
     Path root() {
         return root;
+    }
+
+    /** For processes that write there. */
+    Processes processes(Path directory) {
+        return new Processes(root, directory, gatewayClassPath);
+    }
+
+    String gatewayClassPath() {
+        return gatewayClassPath;
     }
 
     String machine() {

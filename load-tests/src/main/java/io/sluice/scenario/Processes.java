@@ -12,8 +12,9 @@ import java.util.Map;
  *
  * @param root of the project
  * @param directory where everything writes
+ * @param gatewayClassPath what a gateway has in production, and nothing of the load tests
  */
-record Processes(Path root, Path directory) {
+record Processes(Path root, Path directory, String gatewayClassPath) {
 
     private static final double SHOPS_SECONDS = 60;
     private static final int SHOPS = 3_000;
@@ -49,7 +50,7 @@ record Processes(Path root, Path directory) {
         arguments.addAll(further);
         List<String> all = new ArrayList<>(jvmOptions());
         all.addAll(options);
-        return child("gateway", all, settings, "io.sluice.bootstrap.Main", arguments);
+        return child("gateway", gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
     }
 
     Child tuned(String name, Map<String, String> settings, String main, List<String> arguments) throws IOException {
@@ -72,11 +73,22 @@ record Processes(Path root, Path directory) {
 
     Child child(String name, List<String> options, Map<String, String> settings, String main, List<String> arguments)
             throws IOException {
+        return child(name, System.getProperty("java.class.path"), options, settings, main, arguments);
+    }
+
+    private Child child(
+            String name,
+            String classPath,
+            List<String> options,
+            Map<String, String> settings,
+            String main,
+            List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
         return new Child(name, root, directory.resolve(name + ".log"), command, settings);
     }

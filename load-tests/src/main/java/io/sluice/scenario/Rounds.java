@@ -31,7 +31,7 @@ final class Rounds {
                     scenario.warmup(),
                     scenario.seconds());
             Path directory = Files.createDirectories(results.resolve(encoding + "-" + round));
-            new Whole(new Whole.Plan(options.root(), scenario, encoding, capacity), directory, figures).run();
+            new Whole(new Whole.Plan(scenario, encoding, capacity), options.processes(directory), figures).run();
             Files.writeString(results.resolve(encoding + "-figures.txt"), figures.toString());
         }
         return figures;
@@ -57,7 +57,7 @@ final class Rounds {
         Figures figures = new Figures();
         Scenario look = options.quick() ? million : million.lasting(CAPACITY_WARMUP, CAPACITY_SECONDS);
         Path directory = Files.createDirectories(results.resolve("capacity"));
-        new Whole(new Whole.Plan(options.root(), look, "gzip", 0), directory, figures).run();
+        new Whole(new Whole.Plan(look, "gzip", 0), options.processes(directory), figures).run();
         return figures.of("rate");
     }
 }

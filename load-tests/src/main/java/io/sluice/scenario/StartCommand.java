@@ -58,9 +58,6 @@ final class StartCommand implements Callable<Integer> {
             description = "Undelivered journal to adopt, in MiB. Default: ${DEFAULT-VALUE}")
     private int journalMib;
 
-    @Option(names = "--class-path", hidden = true, required = true)
-    private String classPath;
-
     @Option(names = "--aot", hidden = true, description = "The AOT cache; without one, there are no rows with it.")
     private Path aot;
 
@@ -159,7 +156,7 @@ final class StartCommand implements Callable<Integer> {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options.root().resolve("config/jvm.options"));
         command.addAll(jvm);
-        command.addAll(List.of("-cp", classPath, "io.sluice.bootstrap.Main", "serve"));
+        command.addAll(List.of("-cp", options.gatewayClassPath(), "io.sluice.bootstrap.Main", "serve"));
         command.addAll(List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
         Map<String, String> settings = Map.of("SLUICE_DELIVERY_DESTINATION", "none");
         return new Child("gateway", options.root(), directory.resolve("gateway.log"), command, settings);
@@ -170,7 +167,7 @@ final class StartCommand implements Callable<Integer> {
         try (Child gateway = gateway(directory, directory.resolve("data"), List.of())) {
             int port = port(gateway, "takes beacons on .*:(\\d+)$");
             int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
-            Processes processes = new Processes(options.root(), directory);
+            Processes processes = options.processes(directory);
             List<String> times = List.of("--duration", (int) FILL_SECONDS + "s");
             try (Child load = processes.load("load", "fill0000", port, List.of("--flat-out"), times)) {
                 do {

@@ -57,14 +57,14 @@ final class Whole {
      * @param encoding gzip or zstd
      * @param capacity events a second, of which some loads are a part
      */
-    record Plan(Path root, Scenario scenario, String encoding, double capacity) {}
+    record Plan(Scenario scenario, String encoding, double capacity) {}
 
-    /** @param directory of this run, which is there and empty */
-    Whole(Plan plan, Path directory, Figures figures) {
+    /** @param processes whose directory is that of this run, there and empty */
+    Whole(Plan plan, Processes processes, Figures figures) {
         this.plan = plan;
-        this.directory = directory;
+        this.processes = processes;
+        directory = processes.directory();
         this.figures = figures;
-        processes = new Processes(plan.root, directory);
     }
 
     private record Look(
