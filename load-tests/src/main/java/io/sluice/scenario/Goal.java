@@ -27,7 +27,7 @@ record Goal(String figure, boolean atLeast, double bound) {
      */
     static List<Goal> all(String text) {
         List<Goal> goals = new ArrayList<>();
-        for (String one : text.split(",")) {
+        for (String one : text.split(",", -1)) {
             Matcher matcher = TEXT.matcher(one.strip());
             if (!matcher.matches()) {
                 throw new IllegalArgumentException(
