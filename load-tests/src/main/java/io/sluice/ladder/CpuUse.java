@@ -79,7 +79,7 @@ public record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
     }
 
     /** Of the threads with this role; {@link Role#OTHER} takes what belongs to no living thread. */
-    CpuTime of(Role role) {
+    public CpuTime of(Role role) {
         CpuTime ofRole = CpuTime.NONE;
         CpuTime living = CpuTime.NONE;
         for (Map.Entry<String, CpuTime> thread : threads.entrySet()) {

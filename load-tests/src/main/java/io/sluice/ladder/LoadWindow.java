@@ -1,5 +1,7 @@
 package io.sluice.ladder;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -44,6 +46,18 @@ public final class LoadWindow {
             throw new IllegalStateException("nothing was acknowledged between " + from + " s and " + to + " s");
         }
         return new Acked(events, end - begin);
+    }
+
+    /** Seconds since the begin, and records acknowledged a second up to each of them from the one before. */
+    public static List<double[]> seconds(String json) {
+        List<double[]> seconds = new ArrayList<>();
+        for (String line : json.lines().toList()) {
+            Matcher sample = SAMPLE.matcher(line);
+            if (sample.find()) {
+                seconds.add(new double[] {Double.parseDouble(sample.group(1)), Double.parseDouble(sample.group(2))});
+            }
+        }
+        return seconds;
     }
 
     public record Acked(double events, double seconds) {

@@ -57,7 +57,8 @@ final class MillionCommand implements Callable<Integer> {
             }
         }
         String report = options.command("million", scenario) + "\n\n" + options.machine() + "\n\n"
-                + Report.provisional(runs) + Report.table(encodings, runs, scenario.goals());
+                + Report.provisional(runs) + Report.table(encodings, runs, scenario.goals())
+                + "\n" + Throughput.chart(encodings, options.rounds(), results);
         options.end("million", results, report, lines.toString());
         return 0;
     }

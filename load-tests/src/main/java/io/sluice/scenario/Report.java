@@ -1,6 +1,7 @@
 package io.sluice.scenario;
 
 import io.sluice.ladder.Figures;
+import io.sluice.ladder.Role;
 import java.util.List;
 import java.util.Locale;
 
@@ -82,6 +83,9 @@ final class Report {
         row(text, runs, "packed bytes a record", "packed", 1, "%.1f");
         row(text, runs, "fdatasyncs a second", "syncs", 1, "%,.0f");
         row(text, runs, "CPU of the gateway, ns a record", "gateway_ns", 1, "%,.0f");
+        for (Role role : Role.values()) {
+            row(text, runs, "– " + role.about(), figure(role), 1, "%,.0f");
+        }
         row(text, runs, "CPU of the generator, ns a record", "generator_ns", 1, "%,.0f");
         row(text, runs, "CPU of the lab, ns a record", "lab_ns", 1, "%,.0f");
         row(text, runs, "CPU of the kernel's own threads, ns a record", "kernel_ns", 1, "%,.0f");
@@ -92,6 +96,11 @@ final class Report {
             text.append(met(goals, run) ? " **yes** |" : " **no**: " + missed(goals, run) + " |");
         }
         return text.append('\n').toString();
+    }
+
+    /** The gateway's CPU a record in threads with that role. */
+    static String figure(Role role) {
+        return "gateway_" + role.name().toLowerCase(Locale.ROOT) + "_ns";
     }
 
     private static String missed(List<Goal> goals, Figures run) {

@@ -7,6 +7,7 @@ import io.sluice.ladder.Figures;
 import io.sluice.ladder.LoadWindow;
 import io.sluice.ladder.MachineUse;
 import io.sluice.ladder.ResultLine;
+import io.sluice.ladder.Role;
 import io.sluice.process.Http;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,9 +41,15 @@ final class Whole {
     /** What the generator ends with when something was refused; the report is there. */
     private static final int INCOMPLETE = 3;
 
+    /** The file with the throughput of each second. */
+    static final String THROUGHPUT = "throughput.txt";
+
     /** Of the time of one fdatasync, since the gateway's start. */
     private static final Map<String, String> SYNC_FIGURES =
             Map.of("sync_p50_ms", "0.5", "sync_p99_ms", "0.99", "sync_p999_ms", "0.999");
+
+    /** What it ends with when it was told to; the report is there. */
+    private static final int INTERRUPTED = 143;
 
     private static final Pattern STORED = Pattern.compile("\"total\": *\\{[^}]*\"bytesStored\": *(\\d+)");
 
@@ -87,7 +94,7 @@ final class Whole {
             Watch watch = new Watch(gateway.pid(), adminPort);
             List<List<String>> options = plan.scenario.loads(plan.capacity);
             for (int i = 0; i < options.size(); i++) {
-                loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times()));
+                loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times(i)));
             }
             double from = awaitSecond(loads.getFirst(), plan.scenario.warmup());
             Look before = look(gateway, lab, loads, labPort, adminPort);
@@ -147,15 +154,11 @@ final class Whole {
         return processes.gateway(List.of(), settings, arguments);
     }
 
-    /** Those of a ramp are its own. */
-    private List<String> times() {
+    /** Those of a ramp are its own. Of several generators, the first is the clock; the others are told when to end. */
+    private List<String> times(int load) {
+        int seconds = plan.scenario.seconds() + (load == 0 ? 0 : (int) SLACK_SECONDS);
         return List.of(
-                "--warmup",
-                plan.scenario.warmup() + "s",
-                "--duration",
-                plan.scenario.seconds() + "s",
-                "--drain",
-                "30s");
+                "--warmup", plan.scenario.warmup() + "s", "--duration", seconds + "s", "--drain", "30s");
     }
 
     private static int port(Child gateway, String pattern) throws IOException, InterruptedException {
@@ -194,7 +197,10 @@ final class Whole {
         double seconds = 0;
         Map<String, Double> sums = new HashMap<>();
         for (int i = 0; i < loads.size(); i++) {
-            List<String> printed = loads.get(i).end(SLACK_SECONDS, 0, INCOMPLETE);
+            if (i > 0) {
+                loads.get(i).stop();
+            }
+            List<String> printed = loads.get(i).end(SLACK_SECONDS, 0, INCOMPLETE, INTERRUPTED);
             String json = Files.readString(directory.resolve(runName(i) + ".json"));
             LoadWindow.Acked acked = LoadWindow.acked(json, from, to);
             events += acked.events();
@@ -204,6 +210,7 @@ final class Whole {
             }
             // Of several, the first is the one that the scenario is about.
             if (i == 0) {
+                Files.writeString(directory.resolve(THROUGHPUT), Throughput.keep(LoadWindow.seconds(json)));
                 Latencies.add(figures, "", json);
             }
         }
@@ -219,6 +226,9 @@ final class Whole {
         CpuTime loads = after.loads.minus(before.loads);
         CpuTime kernel = after.kernel.minus(before.kernel);
         figures.add("gateway_ns", gateway.process().total() / events);
+        for (Role role : Role.values()) {
+            figures.add(Report.figure(role), gateway.of(role).total() / events);
+        }
         figures.add("generator_ns", loads.total() / events);
         figures.add("lab_ns", lab.total() / events);
         figures.add("kernel_ns", kernel.total() / events);

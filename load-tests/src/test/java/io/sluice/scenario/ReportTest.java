@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sluice.ladder.Figures;
+import io.sluice.ladder.LoadWindow;
 import io.sluice.ladder.ResultLine;
+import io.sluice.ladder.Role;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -89,6 +91,24 @@ final class ReportTest {
     }
 
     @Test
+    void throughputIsDrawnAsFarAsAllLinesGo() {
+        assertThat(Throughput.chart(List.of("gzip", "zstd"), List.of(List.of(1.4, 900.0), List.of(2.0, 1000.5, 3.0))))
+                .isEqualTo("""
+                        ```mermaid
+                        xychart-beta
+                            title "gzip, zstd: thousand records/s acknowledged, second by second"
+                            x-axis "s" 1 --> 2
+                            y-axis "k/s" 0 --> 1001
+                            line [1, 900]
+                            line [2, 1001]
+                        ```
+                        """);
+        String json = "    {\"second\": 1.000, \"sent\": 9, \"acked\": 1400, \"refused\": 0},\n"
+                + "    {\"second\": 2.001, \"sent\": 9, \"acked\": 900000, \"refused\": 0}\n";
+        assertThat(Throughput.keep(LoadWindow.seconds(json))).isEqualTo("1.0 1400\n2.0 900000\n");
+    }
+
+    @Test
     void metricsAreReadWithTheirLabels() throws IOException {
         Metrics metrics = Metrics.parse("""
                 # HELP sluice_x_seconds Something
@@ -138,6 +158,9 @@ final class ReportTest {
                 "others",
                 "unsent")) {
             figures.add(name, 0);
+        }
+        for (Role role : Role.values()) {
+            figures.add(Report.figure(role), 0);
         }
         figures.add("p999_ms", 20);
         return figures;
