@@ -23,7 +23,11 @@ public final class LineScrubber {
         copy = new MarkedCopy(scrubber);
     }
 
+    /** Without a secret none: what should become a pseudonym is removed. */
     private static Pseudonyms pseudonyms(byte[] secret, String shop) {
+        if (secret == null) {
+            return null;
+        }
         PeriodSecret always = new PeriodSecret(Period.at(Period.Length.NEVER, 0), secret);
         HmacPseudonyms pseudonyms = new HmacPseudonyms(millis -> always, null);
         pseudonyms.begin(new Shop(shop, 0, Set.of()), 0);
@@ -50,9 +54,7 @@ public final class LineScrubber {
      */
     public static LineScrubber of(String policy, byte[] secret, String shop) throws IOException, BadPolicyException {
         Policy preset = Policy.preset(policy);
-        return new LineScrubber(
-                preset != null ? preset : PolicyFile.load(Path.of(policy)),
-                secret == null ? null : pseudonyms(secret, shop));
+        return new LineScrubber(preset != null ? preset : PolicyFile.load(Path.of(policy)), pseudonyms(secret, shop));
     }
 
     /**

@@ -12,7 +12,7 @@ final class Http2Attacks {
     private static final int CLIENTS = 16;
     /** Frames that go out in one write. */
     private static final int BURST = 100;
-    /** Between bursts: over a million frames a second in all, and not all of a machine that is shared with the victim. */
+    /** Between bursts: over a million frames a second in all, not all of a machine that is shared with the victim. */
     private static final long BREATH_MILLIS = 1;
     /** Less than a stream's number can be, so that connections of a patient gateway end by themselves. */
     private static final int LAST_STREAM = 1 << 20;
