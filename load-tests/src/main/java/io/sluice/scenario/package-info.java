@@ -10,6 +10,7 @@
  *                  LatencyCommand ─▶ Whole, Nginx        StartCommand ─▶ the gateway alone, again and again
  * </pre>
  *
- * <p>Threads: the main one, one that looks at the gateway each second, and for each child one that reads what it prints.
+ * <p>Threads: the main one, one that looks at the gateway each second, and for each child one that reads what it
+ * prints.
  */
 package io.sluice.scenario;
