@@ -157,8 +157,7 @@ final class Whole {
     /** Those of a ramp are its own. Of several generators, the first is the clock; the others are told when to end. */
     private List<String> times(int load) {
         int seconds = plan.scenario.seconds() + (load == 0 ? 0 : (int) SLACK_SECONDS);
-        return List.of(
-                "--warmup", plan.scenario.warmup() + "s", "--duration", seconds + "s", "--drain", "30s");
+        return List.of("--warmup", plan.scenario.warmup() + "s", "--duration", seconds + "s", "--drain", "30s");
     }
 
     private static int port(Child gateway, String pattern) throws IOException, InterruptedException {

@@ -3,9 +3,11 @@ package io.sluice.scenario;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.ladder.DocsBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +29,22 @@ final class ScenarioTest {
             assertThat(scenario.goals()).as(name).isNotEmpty();
             assertThat(scenario.gateway()).as(name).isRegularFile();
             assertThat(scenario.loads(1_000_000).toString()).as(name).doesNotContain("{", "}");
+        }
+    }
+
+    @Test
+    void thereIsAPlaceInTheDocumentationForEachReport() throws IOException {
+        String document = Files.readString(Path.of("../docs/PERFORMANCE.md"));
+        List<String> commands = new ArrayList<>(List.of("million", "latency", "start"));
+        for (String name : Scenario.names(SCENARIOS)) {
+            // These two are what the commands of their names run.
+            if (!commands.contains(name)) {
+                commands.add("scenario " + name);
+            }
+        }
+        for (String command : commands) {
+            DocsBlock block = DocsBlock.of("scripts/bench " + command);
+            assertThat(document).containsOnlyOnce(block.begin()).containsOnlyOnce(block.end());
         }
     }
 
