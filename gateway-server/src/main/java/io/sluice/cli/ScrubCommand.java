@@ -19,6 +19,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -98,19 +99,18 @@ public final class ScrubCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        byte[] secret;
-        if (secretFile == null) {
-            secret = new byte[32];
-            new SecureRandom().nextBytes(secret);
-        } else {
-            secret = secret(secretFile);
-        }
+        byte[] secret = secret();
         LineScrubber scrubber;
         try {
             scrubber = LineScrubber.of(policy, secret, shop);
         } catch (BadPolicyException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCodes.INVALID;
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--policy: " + policy
+                            + " is no file that can be read, expected one, or strict, gdpr, ccpa, minimal");
         }
         boolean good = true;
         try (OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
@@ -128,9 +128,20 @@ public final class ScrubCommand implements Callable<Integer> {
         return good ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    /** Hexadecimal digits as the gateway has them, or any bytes. */
-    private static byte[] secret(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
+    /** Hexadecimal digits as the gateway has them, or any bytes; without a file, random ones. */
+    private byte[] secret() {
+        byte[] bytes;
+        if (secretFile == null) {
+            bytes = new byte[32];
+            new SecureRandom().nextBytes(bytes);
+            return bytes;
+        }
+        try {
+            bytes = Files.readAllBytes(secretFile);
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(), "--secret-file: " + secretFile + " is no file that can be read");
+        }
         String digits = new String(bytes, StandardCharsets.ISO_8859_1).strip();
         return digits.matches("[0-9a-fA-F]{64}") ? HexFormat.of().parseHex(digits) : bytes;
     }

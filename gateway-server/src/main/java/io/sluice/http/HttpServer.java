@@ -9,6 +9,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import io.sluice.common.Clock;
@@ -83,13 +84,25 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig config, ShopRegistry shops, Metrics metrics, Clock clock, Consumer<Throwable> fatal)
             throws BadTlsException {
+        this(config, shops, metrics, clock, fatal, Tls.provider());
+    }
+
+    /** With another library for TLS than the best one. */
+    HttpServer(
+            HttpConfig config,
+            ShopRegistry shops,
+            Metrics metrics,
+            Clock clock,
+            Consumer<Throwable> fatal,
+            SslProvider provider)
+            throws BadTlsException {
         this.config = config;
         this.shops = shops;
         this.metrics = metrics;
         this.clock = clock;
         this.fatal = fatal;
         this.transport = Transports.choose(config.transport());
-        this.tls = config.tls().on() ? new Tls(config.tls(), clock) : null;
+        this.tls = config.tls().on() ? new Tls(config.tls(), clock, provider) : null;
         this.strictTransport = StrictTransport.of(config.tls().strictTransport());
         this.caps = new ConnectionCaps(
                 config.limits().connections(), config.limits().connectionsOfAddress());

@@ -50,17 +50,17 @@ final class Tls implements AutoCloseable {
     private boolean closed;
 
     /** @throws BadTlsException with everything that is wrong with the files */
-    Tls(TlsConfig config, Clock clock) throws BadTlsException {
+    Tls(TlsConfig config, Clock clock, SslProvider provider) throws BadTlsException {
         this.config = config;
         this.clock = clock;
-        this.provider = provider();
+        this.provider = provider;
         this.files = files(config);
         this.read = stamps();
         this.seen = read;
-        current = load();
         if (provider == SslProvider.JDK) {
             fallBack();
         }
+        current = load();
     }
 
     /** @throws BadTlsException with everything that is wrong with the files that this configuration names */
@@ -68,6 +68,7 @@ final class Tls implements AutoCloseable {
         TlsContexts.load(config, provider()).release();
     }
 
+    /** The best that there is here. */
     static SslProvider provider() {
         return OpenSsl.isAvailable() ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK;
     }
@@ -75,7 +76,8 @@ final class Tls implements AutoCloseable {
     private static void fallBack() {
         LOG.warn(
                 "BoringSSL does not load here, so the JDK does TLS, which takes more CPU: {}",
-                FailureText.of(OpenSsl.unavailabilityCause()));
+                OpenSsl.isAvailable() ? "it was not asked" : FailureText.of(OpenSsl.unavailabilityCause()));
+        // Read once, when the first session is made.
         System.setProperty("jdk.tls.rejectClientInitiatedRenegotiation", "true");
     }
 

@@ -30,9 +30,10 @@ final class Anonymiser {
         copy = new MarkedCopy(scrubber);
     }
 
-    /** Goes by these rules from now on. */
-    void rules(Rules rules) {
+    /** Begins with another request, and goes by these rules. */
+    void begin(Rules rules) {
         scrubber.rules(rules);
+        scrubber.begin();
     }
 
     /** Most bytes that {@code length} bytes can become. */
@@ -59,7 +60,9 @@ final class Anonymiser {
         int end = rule == null
                 ? copy.copy(scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at)
                 : copy.field(rule, scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at);
-        return UrlQueries.cut(dst, at, end);
+        return field == Field.URL || field == Field.REFERRER
+                ? UrlQueries.cutWhole(dst, at, end)
+                : UrlQueries.cut(dst, at, end);
     }
 
     /** Copies members {@code [from, to)} of props, with commas between them. */

@@ -103,7 +103,7 @@ final class Envelope {
             byte[] bytes = agent.room(scrubber.bound(shown));
             agent.length = scrubber.replace(action, header, 0, shown, bytes, agent.length);
             agent.add("\"");
-            inAgent.add(Kind.FIELD, action);
+            inAgent.add(Kind.FIELD, scrubber.done());
             length += agent.length;
             return;
         }

@@ -24,6 +24,9 @@ enum Kind {
     /** Most bytes of what {@link #replacement} answers. */
     static final int LONGEST = 16;
 
+    /** Most characters that a bucket leaves: the six of a card. */
+    private static final int LONGEST_BUCKET = 6;
+
     private static final Kind[] ALL = values();
 
     private final String key;
@@ -56,15 +59,51 @@ enum Kind {
         return replacement;
     }
 
-    /** Whether something that was found before has been replaced at {@code at}, by the kind or by a pseudonym. */
+    /**
+     * Whether something that was found before has been replaced at {@code at}: by the kind, or by the kind and a
+     * pseudonym or a bucket.
+     */
     static boolean isReplacement(byte[] b, int at, int to) {
         for (Kind kind : ALL) {
-            byte[] word = kind.replacement;
-            int last = word.length - 1;
-            if (to - at >= word.length
-                    && Arrays.equals(b, at, at + last, word, 0, last)
-                    && (b[at + last] == ']' || b[at + last] == ':')) {
-                return true;
+            if (kind.begins(b, at, to)) {
+                int last = at + kind.replacement.length - 1;
+                return b[last] == ']' || isDetail(b, last + 1, to);
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code [from, to)} is {@link #replacement}. */
+    boolean isWord(byte[] b, int from, int to) {
+        return Arrays.equals(b, from, to, replacement, 0, replacement.length);
+    }
+
+    /** Whether {@code [email} stands at {@code at}, and a bracket or a colon behind it. */
+    private boolean begins(byte[] b, int at, int to) {
+        int last = replacement.length - 1;
+        return to - at > last
+                && Arrays.equals(b, at, at + last, replacement, 0, last)
+                && (b[at + last] == ']' || b[at + last] == ':');
+    }
+
+    /** Whether a pseudonym stands at {@code from}, or what a bucket has, and then a bracket. */
+    private static boolean isDetail(byte[] b, int from, int to) {
+        int at = from;
+        boolean pseudonym = true;
+        while (at < to && at - from < Pseudonyms.LENGTH && Ascii.isAlphanumeric(b[at])) {
+            pseudonym &= b[at] >= 'a' && b[at] <= 'p';
+            at++;
+        }
+        boolean whole = at - from == Pseudonyms.LENGTH && pseudonym || at - from <= LONGEST_BUCKET;
+        return whole && at > from && at < to && b[at] == ']';
+    }
+
+    /** Whether {@code [from, to)} is the word of a kind with a pseudonym in it. */
+    static boolean isPseudonym(byte[] b, int from, int to) {
+        for (Kind kind : ALL) {
+            int behind = from + kind.replacement.length;
+            if (to - behind == Pseudonyms.LENGTH + 1 && kind.begins(b, from, to)) {
+                return isDetail(b, behind, to);
             }
         }
         return false;

@@ -11,6 +11,7 @@ import java.util.Map;
  */
 final class PersonalNames {
 
+    /** Of a longer name this many bytes at its end are looked at, which hold the last part if it is one of these. */
     private static final int LONGEST = 32;
 
     private final long[] keys;
@@ -68,20 +69,24 @@ final class PersonalNames {
 
     /** The rule of the name in {@code [from, to)}, or {@code null} if there is none. */
     NameRule rule(byte[] bytes, int from, int to) {
-        if (to <= from || to - from > LONGEST || bytes[from] == '[') {
+        if (to <= from || bytes[from] == '[') {
             return null;
         }
-        // The last part of user.email or user[email].
+        // The last part of user.email or user[email], which a form may have within any number of others.
+        int first = Math.max(from, to - LONGEST);
         int behind = bytes[to - 1] == ']' ? to - 1 : to;
         int begin = behind;
-        while (begin > from && bytes[begin - 1] != '.' && bytes[begin - 1] != '[') {
+        while (begin > first && bytes[begin - 1] != '.' && bytes[begin - 1] != '[') {
             begin--;
+        }
+        if (begin == first && first > from) {
+            return null;
         }
         // Not what stands in the place of something personal, behind any other text.
         if (begin - 1 > from && bytes[begin - 1] == '[' && bytes[begin - 2] == '.') {
             return null;
         }
-        for (int i = begin - 1; i >= from && bytes[begin - 1] == '['; i--) {
+        for (int i = begin - 1; i >= first && bytes[begin - 1] == '['; i--) {
             if (!Ascii.isToken(bytes[i]) && bytes[i] != '.' && bytes[i] != '[' && bytes[i] != ']') {
                 return null;
             }

@@ -34,6 +34,7 @@ record Policy(
     private static final String PERSONAL =
             "email mail emailaddress usermail customeremail phone phonenumber telephone tel mobile mobilenumber "
                     + "cellphone fax firstname lastname fullname surname familyname givenname middlename street streetaddress "
+                    + "address postaladdress homeaddress shippingaddress billingaddress deliveryaddress "
                     + "address1 address2 addressline1 addressline2 birthday birthdate dateofbirth dob ssn socialsecuritynumber passport "
                     + "passportnumber nationalid taxid iban bankaccount accountholder traits usertraits userdata";
 
@@ -42,6 +43,9 @@ record Policy(
             "password passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
                     + "apikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
                     + "creditcard privatekey";
+
+    /** Names of the two halves of a place, which say nothing each by itself. */
+    private static final String PLACE = "latitude longitude lat lng lon";
 
     /** Names of what tells one visitor from another, or a visit from the next: only where an event is anonymised. */
     private static final String IDENTIFYING =
@@ -85,7 +89,7 @@ record Policy(
                 1,
                 Map.of(Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                fields(Action.REMOVE, PERSONAL, SECRET),
+                with(fields(Action.REMOVE, PERSONAL, SECRET), fields(Action.TRUNCATE, PLACE)),
                 ClientData.DEFAULT,
                 ConsentRules.strict());
     }
@@ -102,7 +106,9 @@ record Policy(
                         Kind.MAC, Action.HASH,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.allOf(NationalId.class),
-                with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)),
+                with(
+                        with(fields(Action.REMOVE, SECRET), fields(Action.HASH, PERSONAL)),
+                        fields(Action.TRUNCATE, PLACE)),
                 new ClientData(ClientData.Address.TRUNCATE, ClientData.Agent.FAMILIES),
                 ConsentRules.gdpr());
     }
@@ -118,7 +124,9 @@ record Policy(
                         Kind.IP, Action.TRUNCATE,
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
-                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                with(
+                        with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                        fields(Action.TRUNCATE, PLACE)),
                 ClientData.DEFAULT,
                 ConsentRules.ccpa());
     }

@@ -20,6 +20,10 @@ final class Replacement {
     /** Writes the replacement of {@code text[from, to)} at {@code at} and answers the offset behind it. */
     int write(Kind kind, Action action, byte[] text, int from, int to, byte[] dst, int at) {
         done = action;
+        if (kind == Kind.FIELD && Kind.FIELD.isWord(text, from, to)) {
+            // What has no shape to keep, an object say, was removed before.
+            return action == Action.HASH ? hash(kind, text, from, to, dst, at) : remove(kind, dst, at);
+        }
         return switch (action) {
             case REMOVE, KEEP -> remove(kind, dst, at);
             case MASK -> mask(text, from, to, dst, at);
@@ -52,26 +56,13 @@ final class Replacement {
         return at;
     }
 
-    /** Whether it has been hashed already, so that scrubbing twice is scrubbing once. */
-    private static boolean isPseudonym(byte[] text, int from, int to) {
-        int begin = to - 1 - Pseudonyms.LENGTH;
-        if (begin - from < 3 || text[from] != '[' || text[to - 1] != ']' || text[begin - 1] != ':') {
-            return false;
-        }
-        for (int i = from + 1; i < to - 1; i++) {
-            if (i != begin - 1 && (text[i] < 'a' || text[i] > 'z' || i >= begin && text[i] > 'p')) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     private int hash(Kind kind, byte[] text, int from, int to, byte[] dst, int at) {
         if (pseudonyms == null) {
             done = Action.REMOVE;
             return remove(kind, dst, at);
         }
-        if (isPseudonym(text, from, to)) {
+        // So that to scrub twice is to scrub once.
+        if (Kind.isPseudonym(text, from, to)) {
             System.arraycopy(text, from, dst, at, to - from);
             return at + to - from;
         }
@@ -90,8 +81,21 @@ final class Replacement {
         return switch (kind) {
             case IP -> network(text, from, to, dst, at);
             case COORDINATES -> coarse(text, from, to, dst, at);
-            case UNREAD, EMAIL, SECRET, IBAN, CARD, MAC, ID, PHONE, FIELD -> mask(text, from, to, dst, at);
+            case FIELD -> isDecimal(text, from, to) ? coarse(text, from, to, dst, at) : mask(text, from, to, dst, at);
+            case UNREAD, EMAIL, SECRET, IBAN, CARD, MAC, ID, PHONE -> mask(text, from, to, dst, at);
         };
+    }
+
+    /** Whether it is a number as a latitude is: digits, at most one dot among them, perhaps a minus sign before. */
+    static boolean isDecimal(byte[] text, int from, int to) {
+        int dots = 0;
+        for (int i = from < to && text[from] == '-' ? from + 1 : from; i < to; i++) {
+            dots += text[i] == '.' ? 1 : 0;
+            if (dots > 1 || text[i] != '.' && !Ascii.isDigit(text[i])) {
+                return false;
+            }
+        }
+        return from < to && Ascii.isDigit(text[to - 1]);
     }
 
     /** The first 24 bits of IPv4; of IPv6 the first 48, if they are written out. */

@@ -183,7 +183,7 @@ public final class ScrubbedSink {
         this.shop = shop;
         Rules rules = shop.policy() == null ? this.rules : (Rules) shop.policy();
         scrubber.rules(rules);
-        anonymiser.rules(rules.anonymous());
+        anonymiser.begin(rules.anonymous());
         consent.begin(rules.consent(), shop.regionBytes());
         scrubber.begin();
         scrubber.pseudonymsOf(shop, receivedMillis);

@@ -213,10 +213,17 @@ final class Scrubber {
 
     /**
      * Writes what stands in the place of the value {@code [from, to)} of a member, which is neither empty nor a
-     * literal: a string.
+     * literal: a string, but for a number that is only truncated.
      */
     int field(Action action, byte[] src, int from, int to, byte[] dst, int at) {
         boolean string = src[from] == '"';
+        if (!string && action == Action.TRUNCATE && Replacement.isDecimal(src, from, to)) {
+            int end = replacement.write(Kind.FIELD, action, src, from, to, dst, at);
+            if (end - at < to - from) {
+                found.add(Kind.FIELD, action);
+            }
+            return end;
+        }
         dst[at++] = '"';
         if (string) {
             decoded.decode(src, from + 1, to - 1);
@@ -241,6 +248,11 @@ final class Scrubber {
     /** Writes what stands in the place of text under a name that is personal. */
     int replace(Action action, byte[] value, int from, int to, byte[] dst, int at) {
         return replacement.write(Kind.FIELD, action, value, from, to, dst, at);
+    }
+
+    /** What was done last: what should become a pseudonym is removed where there is no secret. */
+    Action done() {
+        return replacement.done();
     }
 
     /** Writes the pseudonym of a value. */

@@ -15,6 +15,15 @@ final class UrlQueries {
 
     /** Cuts within valid JSON in {@code [from, to)}, in place, and answers where it ends then. */
     static int cut(byte[] b, int from, int to) {
+        return cut(b, from, to, false);
+    }
+
+    /** The same of a value whose strings are each a URL as a whole, with or without a scheme. */
+    static int cutWhole(byte[] b, int from, int to) {
+        return cut(b, from, to, true);
+    }
+
+    private static int cut(byte[] b, int from, int to, boolean whole) {
         int out = from;
         boolean string = false;
         boolean url = false;
@@ -25,10 +34,10 @@ final class UrlQueries {
             if (length == 1 && c == '"') {
                 string = !string;
                 cutting = false;
-                url = string && isSlash(b, at + 1);
+                url = string && (whole || isSlash(b, at + 1));
             } else if (string && c == ':' && isSlash(b, at + 1)) {
                 url |= isSlash(b, at + (b[at + 1] == '\\' ? 3 : 2));
-            } else if (string && c >= 0 && (c <= ' ' || c == '<' || c == '>')) {
+            } else if (string && !whole && c >= 0 && (c <= ' ' || c == '<' || c == '>')) {
                 url = false;
                 cutting = false;
             }

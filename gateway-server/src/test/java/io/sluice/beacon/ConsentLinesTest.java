@@ -84,6 +84,37 @@ class ConsentLinesTest {
                 .contains("\"b\":[{\"client_id\":\"[field]\",\"kept\":true}]", "\"n\":1", "\"page\":\"/\"");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "shop.example/p?q=Q1#f, shop.example/p",
+        "?q=Q1,''",
+        "#Q1,''",
+        "https://shop.example/p?a=1 Q1, https://shop.example/p",
+        "//shop.example/p?Q1, //shop.example/p",
+    })
+    void fieldsOfUrlsLoseQueryAndFragmentWithOrWithoutAScheme(String url, String left) {
+        gateway.globalPrivacyControl = true;
+        gateway.post("{\"event\":\"a\",\"url\":\"" + url + "\",\"ref\":\"" + url + "\",\"text\":\"and so? yes\"}");
+
+        ReferenceJson.Object event = ReferenceJson.object(gateway.event());
+        assertThat(event.text("url")).isEqualTo(left);
+        assertThat(event.text("ref")).isEqualTo(left);
+        assertThat(gateway.event()).contains("and so? yes").doesNotContain("Q1");
+    }
+
+    @Test
+    void oneRequestUsesUpNoStepsOfTheNext() {
+        gateway.globalPrivacyControl = true;
+        String hostile = "{\"event\":\"a\",\"n\":\"" + "1 2 ".repeat(15_000) + "\"}";
+        gateway.post(hostile);
+        assertThat(gateway.event()).contains("[unread]");
+        gateway.events.clear();
+
+        String sizes = "{\"event\":\"a\",\"n\":\"" + "36 37 38 39 40 ".repeat(20) + "\"}";
+        gateway.post(sizes);
+        assertThat(gateway.event()).doesNotContain("[unread]");
+    }
+
     @Test
     void whatIsCountedSaysOnlyWhatHappened() throws Exception {
         gateway.shop = shop("consent: {refused: count}", "");

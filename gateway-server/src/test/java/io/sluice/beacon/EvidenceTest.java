@@ -92,6 +92,21 @@ class EvidenceTest {
     }
 
     @Test
+    void anAgentThatCannotBeHashedCountsAsRemoved(@TempDir Path directory) throws IOException {
+        gateway.shop = shopOf(directory, """
+                name: hashed-agents
+                version: 1
+                preset: minimal
+                fields: {ua: hash}
+                """);
+        gateway.userAgent = "Own/1";
+        gateway.secret = null;
+        gateway.post("{\"event\":\"a\"}");
+        assertThat(gateway.event()).contains("\"ua\":\"[field]\"");
+        assertThat(evidence(0)).isEqualTo("{\"field-remove\":1}");
+    }
+
+    @Test
     void aFieldOfTheSchemaMayBeNamedAsClientsDo(@TempDir Path directory) throws IOException {
         gateway.shop = shopOf(directory, """
                 name: as-clients

@@ -36,8 +36,11 @@ final class Fixture {
     final FramedRequest request = new FramedRequest();
     final Outcome outcome = new Outcome();
     Shop shop = new Shop("demo", 0, Set.of());
+    /** {@code null}: there is none. */
+    PeriodSecret secret = SECRET;
+
     final ScrubbedSink sink =
-            new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected, millis -> SECRET);
+            new ScrubbedSink(metrics, metrics.newCells(), new Uuid7(), INCARNATION, 0, rejected, millis -> secret);
     Decoders decoders = new Decoders(1000, 64 * 1024);
     byte[] address = {(byte) 203, 0, 113, 77};
     String userAgent = "";

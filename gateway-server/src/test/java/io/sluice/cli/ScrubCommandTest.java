@@ -43,7 +43,9 @@ class ScrubCommandTest {
 
     @Test
     void refusesAPolicyThatIsNone() {
-        assertThat(run(false, "{}\n", "--policy", "/nowhere.yaml")).isNotZero();
+        assertThat(run(false, "{}\n", "--policy", "/nowhere.yaml")).isEqualTo(2);
+        assertThat(err.toString()).contains("/nowhere.yaml is no file that can be read");
+        assertThat(run(false, "{}\n", "--secret-file", "/nowhere")).isEqualTo(2);
         assertThat(out.size()).isZero();
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.http;
 
+import io.netty.handler.ssl.SslProvider;
 import io.sluice.common.Clock;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Gauge;
@@ -43,10 +44,14 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(HttpConfig config) throws IOException {
+        this(config, Tls.provider());
+    }
+
+    TestServer(HttpConfig config, SslProvider provider) throws IOException {
         Shop shop = new Shop("demo", 0, Set.of(ORIGIN));
         ShopRegistry shops = ShopRegistry.of(new Shops(List.of(new Shops.Entry(shop, List.of("demo")))));
         try {
-            server = new HttpServer(config, shops, metrics, Clock.system(), fatal::set);
+            server = new HttpServer(config, shops, metrics, Clock.system(), fatal::set, provider);
         } catch (BadTlsException e) {
             throw new IOException(e);
         }

@@ -147,7 +147,7 @@ class TlsFilesTest {
         log.line("A certificate for TLS has expired: ");
         TestCertificate it =
                 TestCertificate.make(directory, "it", List.of("-keyalg", "EC", "-startdate", "-10d", "-validity", "5"));
-        try (Tls tls = new Tls(config(it.file(), it.keyFile()), Clock.system())) {
+        try (Tls tls = new Tls(config(it.file(), it.keyFile()), Clock.system(), Tls.provider())) {
             assertThat(tls.expiresMillis()).isLessThan(System.currentTimeMillis());
         }
     }
@@ -159,7 +159,7 @@ class TlsFilesTest {
         TestCertificate after = TestCertificate.make(directory, "after", List.of("-keyalg", "EC", "-validity", "20"));
         Path certificate = Files.copy(before.file(), directory.resolve("certificate"));
         Path key = Files.copy(before.keyFile(), directory.resolve("key"));
-        try (Tls tls = new Tls(config(certificate, key), Clock.system())) {
+        try (Tls tls = new Tls(config(certificate, key), Clock.system(), Tls.provider())) {
             SslHandler underWay = tls.newHandler(null, UnpooledByteBufAllocator.DEFAULT);
             replace(certificate, after.file());
             tls.check();

@@ -67,7 +67,7 @@ class TlsTest {
                 Duration.ZERO);
     }
 
-    private static TlsConfig clients(TlsConfig config, Path clientCa, TlsConfig.ClientAuthentication how) {
+    static TlsConfig clients(TlsConfig config, Path clientCa, TlsConfig.ClientAuthentication how) {
         return new TlsConfig(
                 "",
                 0,

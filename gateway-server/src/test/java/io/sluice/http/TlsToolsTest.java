@@ -46,7 +46,7 @@ class TlsToolsTest {
     // curl.
 
     @ParameterizedTest
-    @CsvSource({"--http1.1, 1.1", "--http2, 2", "--tlsv1.3, 2", "--tls-max=1.2, 2"})
+    @CsvSource({"--http1.1, 1.1", "--http2, 2", "--http2-prior-knowledge, 2", "--tlsv1.3, 2", "--tls-max=1.2, 2"})
     void curlSendsABatch(String option, String version) throws Exception {
         Tool.need("HTTP2", "curl", "--version");
         Path body = directory.resolve("body");
@@ -60,6 +60,42 @@ class TlsToolsTest {
         assertThat(Tool.run("", command.toArray(String[]::new)))
                 .contains("\"length\":90000,")
                 .endsWith("}" + version + " 200");
+    }
+
+    // A browser.
+
+    @Test
+    void aBrowserShowsThePixelAndSendsItsBeacon() throws Exception {
+        Tool.need("Chromium", "chromium", "--version");
+        Path page = directory.resolve("page.html");
+        String base = "https://localhost:" + server.server.tlsPort();
+        Files.writeString(page, """
+                <!doctype html>
+                <title>not yet</title>
+                <img id="pixel" src="%s/p.gif?k=demo&e=page_view"
+                     onload="document.title = 'a pixel of ' + this.naturalWidth + ' by ' + this.naturalHeight">
+                <script>
+                  document.documentElement.id =
+                      'queued-' + navigator.sendBeacon('%s/v1/events?k=demo', '{"event":"page_view"}');
+                </script>
+                """.formatted(base, base));
+        String shown = Tool.run(
+                "",
+                "chromium",
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-dev-shm-usage",
+                "--ignore-certificate-errors",
+                "--user-data-dir=" + directory.resolve("profile"),
+                "--dump-dom",
+                page.toUri().toString());
+        assertThat(shown).contains("<title>a pixel of 1 by 1</title>").contains("queued-true");
+        // Which may come behind the end of the page, and nothing else does.
+        while (server.total(Counter.REQUESTS_2XX) < 2) {
+            server.settle();
+        }
+        assertThat(server.total(Counter.REQUESTS_HTTP2)).isEqualTo(2);
     }
 
     // openssl.

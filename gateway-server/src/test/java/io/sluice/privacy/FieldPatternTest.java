@@ -60,6 +60,59 @@ class FieldPatternTest {
         assertThat(FieldPattern.parse(text)).isNull();
     }
 
+    @Test
+    void namesOfFormsCountWhateverTheyAreWithin() throws Exception {
+        String long1 = "checkout[customer][account][credentials][password]";
+        String long2 = "checkout.customer.account.credentials.password";
+        String none = "the_name_of_a_member_that_ends_in_password";
+        LineScrubber scrubber = LineScrubber.of("strict", null);
+        byte[] event = ("{\"" + long1 + "\":\"x\",\"" + long2 + "\":\"x\",\"" + none + "\":\"x\"}")
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(new String(scrubber.scrub(event, event.length), StandardCharsets.UTF_8))
+                .isEqualTo("{\"" + long1 + "\":\"[field]\",\"" + long2 + "\":\"[field]\",\"" + none + "\":\"x\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[field] | [field]",
+                "[unread] | [unread]",
+                "[email:abcdefghijklmnop] | [email:abcdefghijklmnop]",
+                "[phone:491] | [phone:491]",
+                "[field:hunter2] | [field]",
+                "[email:jane | [field]",
+                "[email: | [field]",
+                "[jane] | [field]",
+                "[email:abcdefghijklmnoz] | [field]",
+            })
+    void whatOnlyResemblesAReplacementIsReplaced(String value, String expected) throws Exception {
+        LineScrubber scrubber = LineScrubber.of("strict", null);
+        byte[] event = ("{\"u\":\"/?a=1&password=" + value + "\"}").getBytes(StandardCharsets.UTF_8);
+        assertThat(new String(scrubber.scrub(event, event.length), StandardCharsets.UTF_8))
+                .isEqualTo("{\"u\":\"/?a=1&password=" + expected + "\"}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "[email:abcdefghijklmnop] | true",
+                "[field:abcdefghijklmnop] | true",
+                "[jane:abcdefghijklmnop] | false",
+                "[field:abcdefghijklmnoz] | false",
+                "[field:abcdefghijklmnopa] | false",
+                "[field:abc] | false",
+                "[field] | false",
+            })
+    void onlyAPseudonymIsNotHashedAgain(String value, boolean stays) throws Exception {
+        LineScrubber scrubber = LineScrubber.of("gdpr", new byte[32]);
+        byte[] event = ("{\"first_name\":\"" + value + "\"}").getBytes(StandardCharsets.UTF_8);
+        String scrubbed = new String(scrubber.scrub(event, event.length), StandardCharsets.UTF_8);
+        assertThat(scrubbed).matches("\\{\"first_name\":\"\\[(email|field):[a-p]{16}]\"}");
+        assertThat(scrubbed.contains(value)).isEqualTo(stays);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -28,6 +28,7 @@ class PolicyTest {
                 "strict | {\"n\":1795305600022} | {\"n\":1795305600022}",
                 "strict | {\"n\":\"52.520008,13.404954\"} | {\"n\":\"52.52,13.40\"}",
                 "strict | {\"email\":\"none of your business\"} | {\"email\":\"[field]\"}",
+                "strict | {\"shipping_address\":{\"city\":\"x\"}} | {\"shipping_address\":\"[field]\"}",
                 "strict | {\"First_Name\":\"Jane\",\"phone\" : 4915112345678} | {\"First_Name\":\"[field]\",\"phone\":\"[field]\"}",
                 "strict | {\"password\":null,\"token\":\"\",\"pin\":true} | {\"password\":null,\"token\":\"\",\"pin\":true}",
                 "strict | {\"traits\":{\"a\":[1,{\"b\":\"c\"}]},\"d\":1} | {\"traits\":\"[field]\",\"d\":1}",
@@ -45,6 +46,37 @@ class PolicyTest {
     void presetsDoWhatTheySay(String policy, String event, String expected) throws Exception {
         assertThat(scrub(LineScrubber.of(policy, SECRET), event)).isEqualTo(expected);
         assertThat(scrub(LineScrubber.of(policy, SECRET), expected)).isEqualTo(expected);
+    }
+
+    @Test
+    void whatHasNoShapeToKeepStaysRemoved() throws Exception {
+        LineScrubber scrubber = LineScrubber.of("ccpa", null);
+        byte[] json = "{\"traits\":{\"plan\":1},\"tel\":5}".getBytes(StandardCharsets.UTF_8);
+        byte[] scrubbed = scrubber.scrub(json, json.length);
+        assertThat(new String(scrubbed, StandardCharsets.UTF_8))
+                .isEqualTo("{\"traits\":\"[field]\",\"tel\":\"[field]\"}");
+        assertThat(scrubber.scrub(scrubbed, scrubbed.length)).isEqualTo(scrubbed);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'lat':52.520008,'lng':-13.404954} | {'lat':52.52,'lng':-13.40}",
+                "{'geo':{'latitude':'52.520008','longitude':'13.4'}} | {'geo':{'latitude':'52.52','longitude':'13.4'}}",
+                "{'lat':52,'lon':1.5e-3,'Lng':'N52.520008'} | {'lat':52,'lon':'[field]','Lng':'***.******'}",
+                "{'u':'/?lat=52.520008&lng=13.404954'} | {'u':'/?lat=52.52&lng=13.40'}",
+                "{'translation':1.23456,'lat':null} | {'translation':1.23456,'lat':null}",
+            })
+    void theHalvesOfAPlaceBecomeCoarse(String event, String expected) throws Exception {
+        for (String preset : new String[] {"strict", "gdpr", "ccpa"}) {
+            LineScrubber scrubber = LineScrubber.of(preset, null);
+            byte[] json = event.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+            byte[] scrubbed = scrubber.scrub(json, json.length);
+            assertThat(new String(scrubbed, StandardCharsets.UTF_8)).isEqualTo(expected.replace('\'', '"'));
+            assertThat(scrubber.scrub(scrubbed, scrubbed.length)).isEqualTo(scrubbed);
+        }
     }
 
     @Test

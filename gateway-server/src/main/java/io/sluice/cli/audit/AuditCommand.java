@@ -147,8 +147,13 @@ public final class AuditCommand implements Callable<Integer> {
         LineAudit lines;
         try {
             lines = new LineAudit(Auditor.of(policy, broad), findings);
-        } catch (BadPolicyException | IOException e) {
+        } catch (BadPolicyException e) {
             throw new ParameterException(spec.commandLine(), "--policy " + policy + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--policy: " + policy
+                            + " is no file that can be read, expected one, or strict, gdpr, ccpa, minimal");
         }
         // Not the usual code of a failure, which says here that something leaked.
         try (ObjectReader reader = s3.places().isEmpty() ? new DirectoryReader() : s3.reader()) {

@@ -1,6 +1,7 @@
 package io.sluice.cli.erase;
 
 import io.sluice.cli.erase.Person.Clue;
+import io.sluice.record.Field;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +26,15 @@ final class Selection {
     private static final int SHORTEST_WORD = 6;
 
     private static final String STDIN = "-";
+
+    /** What paths may begin with: fields of records, or any. */
+    private static final Set<String> FIELDS = new HashSet<>(Set.of("*"));
+
+    static {
+        for (Field field : Field.values()) {
+            FIELDS.add(field.key());
+        }
+    }
 
     @Option(names = "--shop", paramLabel = "SHOP", description = "Only records of this shop; may be repeated.")
     private List<String> shops = List.of();
@@ -89,12 +100,20 @@ final class Selection {
             line(match, "--match number " + number, ofShops, true);
         }
         if (file != null) {
-            read(file.toString().equals(STDIN) ? stdin : Files.newInputStream(file), ofShops);
+            read(file.toString().equals(STDIN) ? stdin : open(file), ofShops);
         }
         if (clues.isEmpty()) {
             throw wrong("whose records? Expected --uid, --aid, --sid, --pseudonym, --anywhere, --match or --person");
         }
         return new Person(clues, ofShops);
+    }
+
+    private InputStream open(Path file) {
+        try {
+            return Files.newInputStream(file);
+        } catch (IOException e) {
+            throw wrong("--person: " + file + " is no file that can be read");
+        }
     }
 
     private void read(InputStream in, Set<String> ofShops) throws IOException {
@@ -124,11 +143,18 @@ final class Selection {
     }
 
     private void field(String path, String value, String where) {
+        List<String> names;
         try {
-            clues.add(new Clue.Field(Person.path(path), value));
+            names = Person.path(path);
         } catch (IllegalArgumentException e) {
             throw wrong(where + ": " + e.getMessage());
         }
+        // It would be found in no record, and the answer to the request would be that there is none.
+        if (!FIELDS.contains(names.getFirst())) {
+            throw wrong(where + ": no record has such a field, expected uid, aid, sid, pseudonym, anywhere, or a path"
+                    + " that begins with a field of records, such as props.email");
+        }
+        clues.add(new Clue.Field(names, value));
     }
 
     /** @return false if the name is none of those that stand for several places */

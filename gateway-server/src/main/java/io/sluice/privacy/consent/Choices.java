@@ -27,7 +27,12 @@ final class Choices {
                     + "social socialmedia c0005 embeds media video "
                     // What stands beside categories in cookies and objects.
                     + "stamp ver version utc method region timestamp datestamp consentid action lastrenewed "
-                    + "isgpcenabled browsergpcflag hosts landingpath interactioncount awaitingreconsent gdpr waitforupdate";
+                    + "isgpcenabled browsergpcflag hosts landingpath interactioncount awaitingreconsent gdpr waitforupdate "
+                    + "v schemaversion policyversion tcfpolicyversion cmpid cmpversion vendorlistversion "
+                    // What tools tell of the law, the banner and themselves; none is what a visitor has said.
+                    + "gdprapplies ccpaapplies uspapplies gppapplies applies regulated consentrequired requiresconsent "
+                    + "banner bannershown bannervisible shown visible displayed seen loaded ready enabled active implied "
+                    + "implicit default expired pending interacted hasinteracted userinteracted";
 
     static final int NO = 0;
     static final int YES = 1;

@@ -9,8 +9,11 @@ public final class ConsentTable {
     static final int NOWHERE = 26 * 26;
 
     private static final String EU = "EU";
+    /** The members, those of the European Economic Area, and what has codes of its own but is part of members. */
     private static final String EU_MEMBERS =
-            "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO";
+            "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE IS LI NO "
+                    // Article 355(1) and (4) of the Treaty on the Functioning of the European Union.
+                    + "GF GP MF MQ RE YT AX";
 
     private static final Decision[] DECISIONS = Decision.values();
 

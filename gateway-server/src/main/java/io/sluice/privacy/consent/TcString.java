@@ -26,6 +26,12 @@ final class TcString {
     private static final int PURPOSES = 24;
     private static final int PURPOSE_ONE = 1 << 1;
 
+    // In tenths of a second since 1970: 2018, the year of the framework's first version, and 2100.
+    private static final long EARLIEST = 15_147_648_000L;
+    private static final long LATEST = 41_024_448_000L;
+
+    private static final int LETTERS = 26;
+
     private final BitText bits = new BitText();
     private int purposesAt;
 
@@ -43,6 +49,18 @@ final class TcString {
 
     private boolean readCore(byte[] bytes, int from, int to) {
         return to - from >= SHORTEST && bits.reset(bytes, from, from + SHORTEST);
+    }
+
+    /** Any long word may begin with the right letter; hardly one has two dates and a language besides. */
+    private boolean isPlausible() {
+        return isDate(bits.number(6, 36))
+                && isDate(bits.number(42, 36))
+                && bits.number(108, 6) < LETTERS
+                && bits.number(114, 6) < LETTERS;
+    }
+
+    private static boolean isDate(long tenths) {
+        return tenths >= EARLIEST && tenths < LATEST;
     }
 
     int version() {
@@ -71,7 +89,8 @@ final class TcString {
 
     /**
      * What it says if these purposes, bit n for purpose n, are needed. In Europe purpose 1 needs consent (the
-     * framework's policy knows no legitimate interest for it), the others either.
+     * framework's policy knows no legitimate interest for it), the others either. What looks like no string of the
+     * framework beyond its first letter consents to nothing; it may refuse.
      */
     Said said(int needed) {
         int given = consented() | (isEuropean() ? legitimate() & ~PURPOSE_ONE : legitimate());
@@ -79,7 +98,10 @@ final class TcString {
         if (purposeOneNotShown()) {
             missing &= ~PURPOSE_ONE;
         }
-        return missing == 0 ? Said.GRANTED : Said.REFUSED;
+        if (missing != 0) {
+            return Said.REFUSED;
+        }
+        return isPlausible() ? Said.GRANTED : Said.NOTHING;
     }
 
     private boolean isEuropean() {

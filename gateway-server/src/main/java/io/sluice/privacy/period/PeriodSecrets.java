@@ -125,7 +125,8 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
                 complete = add(secrets, Period.at(length, present.toMillis()), now);
             }
             PeriodSecret before = at(present.fromMillis() - 1);
-            if (before != null) {
+            // No longer than the store has it: what is destroyed there is not to be found in memory either.
+            if (before != null && !isPast(before.period(), now)) {
                 secrets.add(before);
             }
         }
@@ -186,7 +187,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
         try {
             for (String name : store.names()) {
                 Period period = Period.named(name);
-                if (period != null && period.ends() && period.toMillis() <= now - keep.toMillis()) {
+                if (period != null && isPast(period, now)) {
                     store.destroy(name);
                     LOG.info("The secret of {} is destroyed: nobody can link its pseudonyms any more", period);
                 }
@@ -196,6 +197,11 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
                 LOG.warn("Secrets past privacy.secrets.keep stay in {}: {}", store, reason(e));
             }
         }
+    }
+
+    /** Whether the secret of a period is to be destroyed. */
+    private boolean isPast(Period period, long now) {
+        return period.ends() && period.toMillis() <= now - keep.toMillis();
     }
 
     /** Infinite if nothing is hashed, or periods do not end. */

@@ -344,6 +344,8 @@ class EraseCommandTest {
             {"--anywhere", "short"},
             {"--match", "noequals"},
             {"--match", "a..b=" + JANE},
+            {"--match", "email=" + JANE},
+            {"--person", "/no/such/file"},
             {"--uid", ""},
             {"--person", "-"},
             {"--uid", JANE, "--s3", "s3://bucket"},

@@ -63,6 +63,8 @@ class ConsentTest {
                 "ANY | {\"ads\":false} | COUNT",
                 "ANY | {\"ads\":true} | COUNT",
                 "ANY | {\"necessary\":true} | COUNT",
+                "ANY | {\"gdprApplies\":true,\"bannerShown\":true,\"v\":1} | COUNT",
+                "ANY | {\"gdprApplies\":true,\"one\":true} | KEEP",
                 "ANY | {\"one\":true,\"two\":true} | KEEP",
                 "ANY | {\"one\":true,\"two\":false} | ANONYMISE",
                 "ANY | {\"analytics\":\"denied\",\"ads\":\"granted\"} | ANONYMISE",
@@ -239,6 +241,7 @@ class ConsentTest {
                 Set.of(),
                 Set.of()));
         assertThat(table.decide(place("DE"), Said.NOTHING)).isEqualTo(Decision.ANONYMISE);
+        assertThat(table.decide(place("RE"), Said.NOTHING)).isEqualTo(Decision.ANONYMISE);
         assertThat(table.decide(place("de"), Said.REFUSED)).isEqualTo(Decision.COUNT);
         assertThat(table.decide(place("FR"), Said.NOTHING)).isEqualTo(Decision.COUNT);
         assertThat(table.decide(place("FR"), Said.REFUSED)).isEqualTo(Decision.COUNT);
@@ -479,7 +482,10 @@ class ConsentTest {
     /** A TC string of no more than its head, with consent to these purposes. */
     private static String tcString(String purposes) {
         StringBuilder bits = new StringBuilder("000010");
-        bits.append("0".repeat(146));
+        // Made and updated in 2026, in English.
+        String date = "0".repeat(36) + Long.toBinaryString(17_900_000_000L);
+        bits.append(date.substring(date.length() - 36).repeat(2));
+        bits.append("0".repeat(30)).append("000100").append("001101").append("0".repeat(32));
         for (int purpose = 1; purpose <= 24; purpose++) {
             bits.append(Arrays.asList(purposes.split(" ")).contains(Integer.toString(purpose)) ? '1' : '0');
         }

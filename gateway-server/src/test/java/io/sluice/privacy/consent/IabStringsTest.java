@@ -99,6 +99,20 @@ class IabStringsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
+                // All purposes; of these, the last has dates.
+                "C__________________________________________",
+                "Consent-to-everything-was-given-in-_________",
+                "CQSbk4AQSbk4ANwAAA__Aw__________________AAAA",
+            })
+    void whatOnlyBeginsAsATcStringConsentsToNothing(String text) {
+        assertThat(readTc(text)).isTrue();
+        assertThat(tcString.consented()).isNotZero();
+        assertThat(tcString.said(0)).isEqualTo(Said.NOTHING);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
                 "",
                 "C",
                 "CQSbk4AQSbk4ANwAAAENAwCgAAAAAAAAAA",

@@ -217,6 +217,23 @@ class PeriodSecretsTest {
     }
 
     @Test
+    void memoryForgetsASecretWhenTheStoreDoes() throws Exception {
+        clock.at("2026-11-29T23:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(2));
+        secrets.require();
+        long november = clock.epochMillis();
+
+        clock.at("2026-12-02T23:59:00Z");
+        secrets.look();
+        assertThat(secrets.at(november)).isNotNull();
+
+        clock.at("2026-12-03T00:00:00Z");
+        secrets.look();
+        assertThat(secrets.at(november)).isNull();
+        assertThat(secrets.at(clock.epochMillis())).isNotNull();
+    }
+
+    @Test
     void whatIsNoSecretOfAPeriodIsLeftAlone() throws Exception {
         clock.at("2026-11-23T12:00:00Z");
         store.secrets.put("always", new byte[32]);
