@@ -26,6 +26,15 @@ final class Context {
     /** A person, or what states know one by: what follows is no thing. */
     private static final long PERSON = 1L << 61;
 
+    /** A place on the earth. */
+    static final long PLACE = 1L << 59;
+
+    /** A reference within a text. As the name of a member it is that of the referrer. */
+    static final long REFERENCE = 1L << 57;
+
+    /** A computer's address. */
+    static final long ADDRESS = 1L << 58;
+
     /** Number of the first of as many bits as there are {@link NationalId}s. */
     static final int ID = 5;
 
@@ -49,11 +58,12 @@ final class Context {
                         + "rechnung rechnungsnummer sku art artikel artnr artikelnummer isbn issn pzn ean gtin upc asin "
                         + "tracking trackingnumber parcel paket shipment sendung ticket product item part model serial "
                         + "batch lot build isrc transaction cart basket tracking_number awb barcode variant "
-                        + "campaign adset adgroup creative placement collection category checkout fulfillment");
+                        + "campaign adset adgroup creative placement collection category checkout fulfillment "
+                        + "article articles size sizes groesse groessen taille tailles talla taglia");
         put(
                 CODE,
-                "id ids uuid guid hash isin reference case zip plz postcode session quantity qty count size width "
-                        + "height duration dimension resolution");
+                "id ids uuid guid hash isin reference case zip plz postcode session quantity qty count width "
+                        + "height duration dimension resolution iso din norm");
         put(PERSON, "personal person national identity citizen passport tax steuer social insured patient resident");
         put(
                 VERSION,
@@ -63,6 +73,12 @@ final class Context {
                 "eur euro euros usd gbp chf kr rs inr jpy cny pln czk sek nok dkk total price preis amount betrag revenue "
                         + "value subtotal tax shipping discount cost sum saldo zl brl mxn");
         put(TIME, "date datum time timestamp ts at since until epoch iat exp created updated expires");
+        put(
+                PLACE,
+                "lat latitude lng lon longitude latlng latlon latlong lnglat lonlat geo geolocation geopoint geoip gps "
+                        + "coordinates coords coord koordinaten location loc place standort map maps");
+        put(REFERENCE, "ref");
+        put(ADDRESS, "ip ips ipv addr address addresses host hosts hostname server client remote ping subnet gateway");
         NationalId.names(Context::put);
     }
 
@@ -145,6 +161,7 @@ final class Context {
             i = wordBegin(text.source, text.nameFrom, i);
             bits |= bits(text.source, i, end);
         }
+        bits &= ~REFERENCE;
         // A name says what a number is, but of a text only whom it is about.
         return !alone ? bits & (-1L << ID | PHONE) & ~THING : (bits & CODE) != 0 ? bits | NAMED : bits;
     }
@@ -171,7 +188,21 @@ final class Context {
                 return VALUES[slot];
             }
         }
-        return 0;
+        return isSize(b, from, to) ? CODE | THING : 0;
+    }
+
+    /** Whether the letters are those at the end of the German word for a size, of which two are beyond ASCII. */
+    private static boolean isSize(byte[] b, int from, int to) {
+        return to - from <= 2
+                && to > from
+                && (b[from] | 0x20) == 'e'
+                && from >= 6
+                && b[from - 1] == (byte) 0x9f
+                && b[from - 2] == (byte) 0xc3
+                && b[from - 3] == (byte) 0xb6
+                && b[from - 4] == (byte) 0xc3
+                && (b[from - 5] | 0x20) == 'r'
+                && (b[from - 6] | 0x20) == 'g';
     }
 
     private static int slot(long key) {

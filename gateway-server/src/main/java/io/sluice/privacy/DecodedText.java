@@ -18,7 +18,8 @@ final class DecodedText {
     /** Readable behind the text, for those who look at it a word at a time. */
     private static final int PADDING = 16;
 
-    private static final int LONGEST_ENTITY = 10;
+    /** Bytes of a reference to a character by its number, as {@code &#x10ffff}. */
+    private static final int LONGEST_REFERENCE = 10;
 
     /** No byte is left to be appended. */
     private static final int DONE = Integer.MIN_VALUE;
@@ -73,6 +74,7 @@ final class DecodedText {
                 }
             }
         }
+        endReference(0);
     }
 
     private static int unit(byte[] src, int at) {
@@ -102,6 +104,11 @@ final class DecodedText {
         nextBegin = begin;
         do {
             byte undone = (byte) next;
+            if (length > 2 && undone != ';' && Hex.value(text[length - 1]) >= 0) {
+                int at = nextBegin;
+                endReference(undone);
+                nextBegin = at;
+            }
             next = undone < 0 ? beyondAscii(undone, nextBegin, end) : ascii(undone, nextBegin, end);
         } while (next != DONE);
     }
@@ -136,6 +143,40 @@ final class DecodedText {
         return DONE;
     }
 
+    /**
+     * Undoes the reference to a character by its number that ends here, as HTML has it, with no semicolon but something
+     * else that cannot belong to it: {@code &#64example}. An ampersand ends one too, so none stands before another.
+     */
+    private void endReference(int behind) {
+        int n = length;
+        int lowest = Math.max(0, n - LONGEST_REFERENCE);
+        int at = n - 1;
+        while (at > lowest && Hex.value(text[at]) >= 0) {
+            at--;
+        }
+        if (at > lowest && (text[at] | 0x20) == 'x') {
+            if (Hex.value((byte) behind) >= 0) {
+                return;
+            }
+            at--;
+        } else if (Ascii.isDigit(behind)) {
+            return;
+        }
+        if (at < 1 || text[at] != '#' || text[at - 1] != '&') {
+            return;
+        }
+        int c = Folding.entity(text, at, n);
+        if (c >= 0) {
+            int begin = from[at - 1];
+            int end = to[n - 1];
+            length = at - 1;
+            int folded = character(c, begin, end);
+            if (folded != DONE) {
+                push((byte) folded, nextBegin, end);
+            }
+        }
+    }
+
     /** Drops what stands from {@code n} on, which was an escape of {@code b}. */
     private int undone(int n, byte b) {
         length = n;
@@ -156,7 +197,7 @@ final class DecodedText {
 
     /** Where the HTML entity begins that a semicolon would complete, or -1. */
     private int ampersand() {
-        int lowest = Math.max(0, length - LONGEST_ENTITY);
+        int lowest = Math.max(0, length - Folding.LONGEST_ENTITY);
         for (int i = length - 1; i >= lowest; i--) {
             int c = text[i];
             if (c == '&') {

@@ -31,7 +31,8 @@ final class Escape {
             return at + 7 < to && (Swar.word(b, at) == COMMAT || Swar.word(b, at) == PERIOD)
                     || second == 'a' && third == 'm'
                     || second == '%'
-                    || second == '\\';
+                    || second == '\\'
+                    || Folding.isEntity(b, at + 1, to);
         }
         if (first == '%') {
             return percent(b, at, to, second, third);
@@ -96,7 +97,8 @@ final class Escape {
                 || c == '%' && b[at + 1] == '2' && (b[at + 2] == '3' || b[at + 2] == '5')
                 || c == 'a' && b[at + 1] == 'm'
                 || c == 'c' && b[at + 1] == 'o' && b[at + 2] == 'm'
-                || c == 'p' && b[at + 1] == 'e' && b[at + 2] == 'r';
+                || c == 'p' && b[at + 1] == 'e' && b[at + 2] == 'r'
+                || Folding.isEntity(b, at, to);
     }
 
     /** Whether the encoded character at {@code at}, whose code ends in {@code low}, stands next to digits. */

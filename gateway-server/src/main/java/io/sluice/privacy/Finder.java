@@ -10,8 +10,10 @@ package io.sluice.privacy;
 final class Finder {
 
     private static final int NONE = Integer.MAX_VALUE;
-    /** Decimals from which on a place is one's own. */
-    private static final int PRECISE = 3;
+    /** Decimals that both numbers of a place have. */
+    private static final int LEAST_DECIMALS = 3;
+    /** Decimals of which one has as many where no word says that it is a place, for prices in thousands have three. */
+    private static final int DECIMALS = 4;
 
     private final EmailAddress email = new EmailAddress();
     private final PhoneNumber phone = new PhoneNumber();
@@ -291,7 +293,33 @@ final class Finder {
         if (next == middle) {
             return 0;
         }
-        return degrees(text.at(next) == '-' ? next + 1 : next, 180);
+        int second = text.at(next) == '-' ? next + 1 : next;
+        int behind = degrees(second, 180);
+        return behind > 0 && (isPrecise(at, middle, second, behind) || isPlace(at)) ? behind : 0;
+    }
+
+    /** Whether two numbers are a place by themselves. Both below one, as in a matrix, it would lie in the sea. */
+    private boolean isPrecise(int first, int firstEnd, int second, int secondEnd) {
+        int point = point(first);
+        int other = point(second);
+        return Math.max(firstEnd - point, secondEnd - other) > DECIMALS
+                && !(isZero(first, point) && isZero(second, other));
+    }
+
+    private int point(int at) {
+        int i = at;
+        while (text.bytes[i] != '.') {
+            i++;
+        }
+        return i;
+    }
+
+    private boolean isZero(int from, int to) {
+        return to - from == 1 && text.bytes[from] == '0';
+    }
+
+    private boolean isPlace(int at) {
+        return (Context.before(text, at) & Context.PLACE) != 0;
     }
 
     private int degrees(int at, int most) {
@@ -307,6 +335,6 @@ final class Finder {
         while (Ascii.isDigit(text.at(i))) {
             i++;
         }
-        return i - point > PRECISE && !Ascii.isLetter(text.at(i)) ? i : 0;
+        return i - point > LEAST_DECIMALS && !Ascii.isLetter(text.at(i)) ? i : 0;
     }
 }

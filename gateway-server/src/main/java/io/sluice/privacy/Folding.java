@@ -114,17 +114,91 @@ final class Folding {
         };
     }
 
+    /** Bytes of the longest name of an entity that is known, with its ampersand. */
+    static final int LONGEST_ENTITY = 20;
+
+    /** Names of HTML, and behind each what it stands for; of what cannot be seen, one for all. */
     private static final String[] NAMES = {
-        "commat@", "period.", "amp&", "plus+", "num#", "percnt%", "lowbar_", "hyphen-", "dash-", "nbsp ", "sol/",
-        "colon:", "lpar(", "rpar)", "Tab\t", "quot\"", "lt<", "gt>", "equals=", "apos'"
+        "commat@",
+        "period.",
+        "amp&",
+        "plus+",
+        "num#",
+        "percnt%",
+        "lowbar_",
+        "hyphen-",
+        "dash-",
+        "nbsp ",
+        "sol/",
+        "colon:",
+        "lpar(",
+        "rpar)",
+        "Tab\t",
+        "quot\"",
+        "lt<",
+        "gt>",
+        "equals=",
+        "apos'",
+        "semi;",
+        "comma,",
+        "bsol\\",
+        "NonBreakingSpace ",
+        "ensp ",
+        "emsp ",
+        "emsp13 ",
+        "emsp14 ",
+        "numsp ",
+        "puncsp ",
+        "thinsp ",
+        "ThinSpace ",
+        "hairsp ",
+        "VeryThinSpace ",
+        "MediumSpace ",
+        "ThickSpace ",
+        "NewLine\n",
+        "ndash-",
+        "mdash-",
+        "horbar-",
+        "minus-",
+        "hybull-",
+        "UnderBar_",
+        "shy\u00ad",
+        "zwnj\u00ad",
+        "zwj\u00ad",
+        "lrm\u00ad",
+        "rlm\u00ad",
+        "NoBreak\u00ad",
+        "ZeroWidthSpace\u00ad",
+        "NegativeThinSpace\u00ad",
+        "NegativeMediumSpace\u00ad",
+        "NegativeThickSpace\u00ad",
+        "ApplyFunction\u00ad",
+        "af\u00ad",
+        "InvisibleTimes\u00ad",
+        "it\u00ad",
+        "InvisibleComma\u00ad",
+        "ic\u00ad"
     };
 
     private static final byte[][] ENTITIES = new byte[NAMES.length][];
 
     static {
         for (int i = 0; i < NAMES.length; i++) {
-            ENTITIES[i] = NAMES[i].getBytes(StandardCharsets.US_ASCII);
+            ENTITIES[i] = NAMES[i].getBytes(StandardCharsets.ISO_8859_1);
         }
+    }
+
+    /** Whether the name of an entity that is known begins at {@code from}; the semicolon behind it may be encoded. */
+    static boolean isEntity(byte[] b, int from, int to) {
+        int last = Math.min(to, from + LONGEST_ENTITY);
+        int end = from;
+        while (end < last && Ascii.isAlphanumeric(b[end])) {
+            end++;
+        }
+        return end > from + 1
+                && end < to
+                && (b[end] == ';' || b[end] == '%' || b[end] == '\\' || b[end] == '&')
+                && entity(b, from, end) >= 0;
     }
 
     /** The character of the HTML entity whose name stands in {@code [from, to)}, or -1. */
@@ -135,7 +209,7 @@ final class Folding {
         for (byte[] entity : ENTITIES) {
             int length = entity.length - 1;
             if (length == to - from && equal(entity, text, from, length)) {
-                return entity[length];
+                return entity[length] & 0xff;
             }
         }
         return -1;

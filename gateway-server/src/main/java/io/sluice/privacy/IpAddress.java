@@ -146,7 +146,7 @@ final class IpAddress {
             return false;
         }
         // A port or the like before it: src=10:fe80::1 is not looked for.
-        if (isV6(text, begin, end)) {
+        if (isV6(text, begin, end) && !isTime(text, begin, end)) {
             found.begin = begin;
             found.end = zone(text, end);
             found.mac = false;
@@ -159,6 +159,29 @@ final class IpAddress {
             return true;
         }
         return false;
+    }
+
+    /** Few digits, a gap, few digits: rather a time or a place in a list, {@code 12::30}, unless it is announced. */
+    private static boolean isTime(Text text, int from, int to) {
+        int groups = 0;
+        for (int at = from; at < to; groups++) {
+            int first = at;
+            while (at < to && Ascii.isDigit(text.bytes[at])) {
+                at++;
+            }
+            // A leading gap, a letter, or the first half of a network as long as those that are given out.
+            if (at == first || at - first > 3 || at < to && text.bytes[at] != ':') {
+                return false;
+            }
+            while (at < to && text.bytes[at] == ':') {
+                at++;
+            }
+        }
+        return groups == 2
+                && text.at(from - 1) != '['
+                && text.at(to) != '%'
+                && !(text.at(to) == '/' && Ascii.isDigit(text.at(to + 1)))
+                && (Context.before(text, from) & Context.ADDRESS) == 0;
     }
 
     private static boolean isBlank(int c) {

@@ -22,12 +22,13 @@ final class PhoneNumber {
 
     private static final boolean[] CODE = new boolean[1000];
 
-    /** Lengths of the groups of national numbers that begin with neither a zero nor a parenthesis. */
+    /**
+     * Lengths of the groups of national numbers that begin with neither a zero nor a parenthesis: the usual ones only,
+     * since sizes, amounts and numbers of articles stand in all others.
+     */
     private static final int[] SHAPES = {
-        0x334, 0x34, 0x2222, 0x44, 0x333, 0x233, 0x234, 0x244, 0x322, 0x2322, 0x133, 0x37, 0x3222, 0x13322, 0x134, 0x35,
-        0x25, 0x22222, 0x1334, 0x3322, 0x344, 0x2224, 0x2215, 0x3522, 0x433, 0x323, 0x36, 0x135, 0x16, 0x22234, 0x2234,
-        0x2244, 0x324, 0x254, 0x2254, 0x229, 0x22333, 0x533, 0x2334, 0x3334, 0x12222, 0x224, 0x444, 0x2333, 0x3434,
-        0x15122, 0x21215, 0x443, 0x343, 0x59, 0x38, 0x343, 0x1222, 0x55
+        0x34, 0x44, 0x37, 0x38, 0x233, 0x234, 0x244, 0x333, 0x334, 0x344, 0x1334, 0x2222, 0x2244, 0x2322, 0x2333,
+        0x2334, 0x3222, 0x3322, 0x3334
     };
 
     private static final int LEAST = 7;
@@ -193,12 +194,12 @@ final class PhoneNumber {
             return false;
         }
         long context = Context.before(text, begin);
-        if ((context & Context.PHONE) != 0) {
+        if ((context & Context.PHONE) != 0 || isChat(text)) {
             return (context & Context.MONEY) == 0;
         }
         // A member that is named as an id may be anybody's.
         boolean thing = (context & Context.CODE) != 0 && ((context & Context.NAMED) == 0 || groups == 1);
-        if (total > 13 || thing || (context & (Context.THING | Context.MONEY)) != 0 || code) {
+        if (total > 13 || thing || (context & (Context.THING | Context.MONEY | Context.REFERENCE)) != 0 || code) {
             return false;
         }
         if (isBook(text, run, groups) || isMoney(text, run, groups)) {
@@ -206,7 +207,7 @@ final class PhoneNumber {
         }
         boolean zero = run.digits[0] == 0 && run.digits[1] != 0;
         if (groups == 1) {
-            return zero && (total == 10 || total == 11) && (context & Context.TIME) == 0;
+            return zero && (total == 10 || total == 11 || isLongMobile(run)) && (context & Context.TIME) == 0;
         }
         int separators = run.separators(groups);
         // The number of a version, as 27.22.2696 is.
@@ -224,11 +225,77 @@ final class PhoneNumber {
             return total >= (groups > 2 ? 7 : 8) && total <= 12 && groups <= 6;
         }
         long shape = run.shape(groups);
+        if (isList(run, groups) || isTyre(run, groups) || shape == 0x44 && isYear(run, 4)) {
+            return false;
+        }
         if (shape == 0x334) {
             // Area and exchange of the North American plan, for there are many codes of this shape.
             return run.digits[0] >= 2 && (run.digits[3] >= 1 || separators == NumberRun.SPACE);
         }
         return shape != 0 && Arrays.binarySearch(SHAPES, (int) shape) >= 0 && run.digits[0] != 0;
+    }
+
+    /** A link to a conversation: {@code wa.me/4915123456789}. */
+    private boolean isChat(Text text) {
+        return text.at(begin - 1) == '/'
+                && text.at(begin - 2) == 'e'
+                && text.at(begin - 3) == 'm'
+                && text.at(begin - 4) == '.'
+                && text.at(begin - 5) == 'a'
+                && text.at(begin - 6) == 'w';
+    }
+
+    /** Mobiles of Germany of twelve digits, but for those that are the UPC of an article. */
+    private static boolean isLongMobile(NumberRun run) {
+        return run.length(0) == 12
+                && run.digits[1] == 1
+                && run.digits[2] >= 5
+                && run.digits[2] <= 7
+                && !run.isGtin(0, 12);
+    }
+
+    /**
+     * Whether the groups are rather sizes, amounts or years, one after the other: they rise or fall, and do so in equal
+     * steps, or by little, or in tens.
+     */
+    private static boolean isList(NumberRun run, int groups) {
+        if (groups < 3 || !run.isUniform(groups) || run.length(groups - 1) > 5) {
+            return false;
+        }
+        long first = run.value(0, run.first[1]);
+        long step = run.value(run.first[1], run.first[2]) - first;
+        boolean even = true;
+        boolean tens = first % 10 == 0;
+        long before = first;
+        for (int g = 1; g < groups; g++) {
+            long value = run.value(run.first[g], run.first[g + 1]);
+            long difference = value - before;
+            if (difference == 0 || difference > 0 != step > 0 || run.length(g) > 5) {
+                return false;
+            }
+            even &= difference == step;
+            tens &= value % 10 == 0;
+            before = value;
+        }
+        even &= Math.abs(step) <= Math.min(first, before);
+        return even || tens || 4 * Math.abs(before - first) <= Math.max(before, first);
+    }
+
+    /** Width, height and rim of a tyre, maybe the load that it bears: {@code 205/55 16 91}. */
+    private static boolean isTyre(NumberRun run, int groups) {
+        if (groups < 3 || groups > 4 || run.length(0) != 3 || run.length(1) != 2 || run.length(2) != 2) {
+            return false;
+        }
+        long width = run.value(0, 3);
+        long height = run.value(3, 5);
+        int rim = run.two(5);
+        return width % 5 == 0
+                && width >= 125
+                && width <= 355
+                && height % 5 == 0
+                && height >= 25
+                && rim >= 12
+                && rim <= 24;
     }
 
     /** Whether a number can end here; takes up an extension. */

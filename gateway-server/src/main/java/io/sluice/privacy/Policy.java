@@ -36,12 +36,17 @@ record Policy(
                     + "cellphone fax firstname lastname fullname surname familyname givenname middlename street streetaddress "
                     + "address postaladdress homeaddress shippingaddress billingaddress deliveryaddress "
                     + "address1 address2 addressline1 addressline2 birthday birthdate dateofbirth dob ssn socialsecuritynumber passport "
-                    + "passportnumber nationalid taxid iban bankaccount accountholder traits usertraits userdata";
+                    + "passportnumber nationalid taxid iban bankaccount accountnumber accountholder traits usertraits userdata "
+                    + "useremail emails vorname nachname telefon telefonnummer handynummer strasse geburtsdatum "
+                    // What states call the number of a person, which is digits alone in many.
+                    + "pesel bsn nino steuerid steueridnr steuernummer nir dni nie codicefiscale cnp egn jmbg personnummer "
+                    + "cpf curp sin tfn cpr cuit rut aadhaar nif oib pps nationalinsurance socialsecurity idcard";
 
     /** Names whose values let somebody in, or pay. */
     private static final String SECRET =
-            "password passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
-                    + "apikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
+            "password newpassword oldpassword currentpassword confirmpassword passwordconfirmation passwort kennwort "
+                    + "passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
+                    + "apikey xapikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
                     + "creditcard privatekey";
 
     /** Names of the two halves of a place, which say nothing each by itself. */

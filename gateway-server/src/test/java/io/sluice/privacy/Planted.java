@@ -56,6 +56,37 @@ public record Planted(String entity, String text, List<String> values) {
             "1800-10-10 22",
             "My US number is (415) 555-0132, and my international one is415-555-0132");
 
+    /** National telephone numbers without a trunk zero, in groups in which sizes and amounts stand as well. */
+    private static final Set<String> UNUSUAL = Set.of(
+            "55 15 976612345",
+            "48 67 621 5461",
+            "40740 123 456",
+            "40740.123.456",
+            "40740-123-456",
+            "45 12 34 56 78",
+            "298 123456",
+            "407 67 394",
+            "2 345 678",
+            "8 029 491-19-11",
+            "21 23 4 56789",
+            "221 12 34",
+            "991 12 34",
+            "9 435 1234",
+            "9 518 1234",
+            "200 12345",
+            "34 10 1234",
+            "771 23 45",
+            "500 12345",
+            "234 56 78",
+            "4 217 123",
+            "2 510 123",
+            "4 012345",
+            "72 12345",
+            "6 123 45678",
+            "34 21234",
+            "65 02 53 00 00",
+            "1979-2011 100");
+
     /** In URLs these delimit; so they do in local parts of addresses. */
     private static final Pattern DELIMITER = Pattern.compile("[/=?&#|{}].*@", Pattern.DOTALL);
 
@@ -112,6 +143,12 @@ public record Planted(String entity, String text, List<String> values) {
         }
         if (sample.text().equals("foo2001:db8::10.0.0.1")) {
             return "no address, of which only the end is one: what is left of it is the whole of another sample";
+        }
+        if (sample.text().equals("1::8")) {
+            return "addresses that are rather times";
+        }
+        if (sample.values().stream().anyMatch(UNUSUAL::contains)) {
+            return "telephone numbers in groups that are not usual";
         }
         if (PHONES.contains(sample.text())) {
             return "telephone numbers written as codes or dates are";
