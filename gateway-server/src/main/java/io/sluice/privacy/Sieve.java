@@ -70,6 +70,9 @@ final class Sieve {
      * single block, and nothing is encoded.
      */
     static int plain(byte[] b, int from, int to) {
+        if (isNumbered(b, from, to)) {
+            return CardNumber.mayBegin(b, from + 2, to - from - 2) ? NUMBER : 0;
+        }
         int length = to - from;
         // Digits are what is in both.
         long numbers = 0;
@@ -96,6 +99,20 @@ final class Sieve {
             found |= COLONS;
         }
         return found | numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0);
+    }
+
+    /** Whether it is what {@link NumberBits} takes for the number of a thing, told by two words: each event has one. */
+    private static boolean isNumbered(byte[] b, int from, int to) {
+        int digits = to - from - 2;
+        return digits >= 8
+                && digits <= 16
+                && b[from + 1] == '-'
+                && from >= 2
+                && b[from - 1] == '"'
+                && b[to] == '"'
+                && Ascii.isLetter(b[from])
+                && Swar.areDigits(b, from + 2)
+                && Swar.areDigits(b, to - 8);
     }
 
     // The high bits of ASCII characters, and more bits besides. Below 128 each, so that no sum reaches into the next.

@@ -195,6 +195,7 @@ class ScannerTest {
                         // Upper case, and what stands beside it, in a string as long as a secret.
                         boolean suspected = special == '@'
                                 || special == ':'
+                                || special == '='
                                 || special >= '$' && special <= '\''
                                 || length >= 16 && special >= '@' && special <= '_';
                         assertThat(scanner.marks()).isEqualTo(suspected ? 1 : 0);

@@ -106,6 +106,50 @@ class SieveTest {
         }
     }
 
+    /** With nothing beside it that the scanner would suspect, and at each place of a word and of a block. */
+    @Test
+    void leavesOutNothingThatStandsAlone() {
+        String[] values = {
+            "?email=maxmuster", "00-1a-2b-3c-4d-5e", "030 123456", "+4930123456", "203.0.113.77", "4111-1111-1111-1111"
+        };
+        for (String value : values) {
+            for (int before = 0; before <= 140; before++) {
+                String words = "xy ".repeat(before / 3 + 1).substring(0, before);
+                compare(words + ' ' + value);
+                compare("https://shop.example/" + words.replace(' ', '/') + value);
+            }
+        }
+        assertThat(shortWay(put("https://shop.example/?email=maxmuster"))).doesNotContain("max");
+        assertThat(shortWay(put("wlan 00-1a-2b-3c-4d-5e"))).doesNotContain("5e");
+    }
+
+    /** One letter, a dash, digits: told by two words; and changed a little, by all bits. */
+    @Test
+    void takesTheNumberOfAThingForWhatItsBitsAre() {
+        int things = 0;
+        int cards = 0;
+        for (int i = 0; i < TEXTS; i++) {
+            StringBuilder out = new StringBuilder(random("aeS", 1)).append('-');
+            out.append(random("0123456789", random.nextInt(22)));
+            if (random.nextInt(3) == 0) {
+                out.setCharAt(
+                        random.nextInt(out.length()), random("0aZ-_ ./", 1).charAt(0));
+            }
+            int from = random.nextInt(8) + 1;
+            byte[] bytes = Arrays.copyOf(
+                    ("\"n\":1234".substring(0, from - 1) + '"' + out + '"').getBytes(StandardCharsets.US_ASCII), 64);
+            int to = from + out.length();
+            int classes = Sieve.classes(bytes, from, to);
+            assertThat(Sieve.plain(bytes, from, to))
+                    .as("%s at %d, seed %d", out, from, seed)
+                    .isEqualTo(classes);
+            things += classes == 0 ? 1 : 0;
+            cards += classes != 0 ? 1 : 0;
+        }
+        assertThat(things).isPositive();
+        assertThat(cards).isPositive();
+    }
+
     private String random(String alphabet, int length) {
         StringBuilder out = new StringBuilder();
         for (int i = 0; i < length; i++) {
@@ -134,15 +178,7 @@ class SieveTest {
     }
 
     private void compare(String content) {
-        byte[] utf8 = content.getBytes(StandardCharsets.UTF_8);
-        int end = utf8.length + 2;
-        if (src.length < end + Scanner.PADDING) {
-            src = new byte[2 * end + Scanner.PADDING];
-        }
-        Arrays.fill(src, end, end + Scanner.PADDING, (byte) 0);
-        src[0] = '"';
-        System.arraycopy(utf8, 0, src, 1, utf8.length);
-        src[end - 1] = '"';
+        int end = put(content);
         String expected = longWay(end);
         String actual = shortWay(end);
         if (!actual.equals(expected)) {
@@ -153,6 +189,20 @@ class SieveTest {
                 assertThat(actual).as("%s, seed %d", content, seed).isEqualTo(expected);
             }
         }
+    }
+
+    /** Makes it the text to be scrubbed, in quotes, and answers where that ends. */
+    private int put(String content) {
+        byte[] utf8 = content.getBytes(StandardCharsets.UTF_8);
+        int end = utf8.length + 2;
+        if (src.length < end + Scanner.PADDING) {
+            src = new byte[2 * end + Scanner.PADDING];
+        }
+        Arrays.fill(src, end, end + Scanner.PADDING, (byte) 0);
+        src[0] = '"';
+        System.arraycopy(utf8, 0, src, 1, utf8.length);
+        src[end - 1] = '"';
+        return end;
     }
 
     private String shortWay(int end) {
