@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SieveTest {
 
-    private static final int ALL = Sieve.AT | Sieve.NUMBER | Sieve.COLONS | Sieve.TOKEN | Sieve.PARAMETER;
+    private static final int ALL =
+            Sieve.AT | Sieve.NUMBER | Sieve.COLONS | Sieve.TOKEN | Sieve.PARAMETER | Sieve.MEMBER;
 
     /** Random texts of each kind; a few seconds in all. */
     private static final int TEXTS = Integer.getInteger("sluice.sieve.texts", 150_000);
@@ -216,7 +217,7 @@ class SieveTest {
     private String longWay(int end) {
         allowance.begin();
         decoded.decode(src, 1, end - 1);
-        text.set(decoded.bytes(), 0, decoded.length(), rules.parameters());
+        text.set(decoded, rules.parameters());
         text.name(src, 0, 0);
         finder.begin(text, ALL, rules);
         dst[0] = '"';
