@@ -111,9 +111,14 @@ compile_server_tests() {
 
 # Becomes the JVM, so that signals reach it.
 exec_sluice() {
+  local cache=()
+  # What aot.sh has made, where it was sourced.
+  if declare -F aot_is_fresh >/dev/null && aot_is_fresh; then
+    cache=(-XX:AOTCache="$SLUICE_AOT" -Xlog:aot*=error:stderr)
+  fi
   # Split on purpose: several options in one variable.
   # shellcheck disable=SC2086
-  exec "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${SLUICE_JVM_OPTIONS:-} \
+  exec "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${cache[@]+"${cache[@]}"} ${SLUICE_JVM_OPTIONS:-} \
     -cp "$(server_jar):$SERVER_TARGET/lib/*" io.sluice.bootstrap.Main "$@"
 }
 

@@ -111,7 +111,8 @@ final class AttackCommand implements Callable<Integer> {
         out.flush();
         List<Outcome> outcomes = new ArrayList<>();
         for (Attack attack : attacks) {
-            Outcome outcome = new Battle(attack, rate, GOOD_CLIENTS, seconds).fight(work.resolve(attack.name()));
+            Outcome outcome = new Battle(attack, rate, GOOD_CLIENTS, Battle.Rhythm.of(seconds))
+                    .fight(work.resolve(attack.name()));
             outcomes.add(outcome);
             out.println(Report.line(outcome));
             out.flush();

@@ -11,25 +11,33 @@ import java.util.stream.Stream;
 /** One attack on one gateway: peace, the attack, peace again. One thread. */
 final class Battle {
 
-    /** For the compiler to come to rest, so that "before" is not measured on cold code. */
-    private static final double WARM_SECONDS = 3;
+    /**
+     * How long each part goes on, in seconds.
+     *
+     * @param warm for the compiler to come to rest, so that "before" is not measured on cold code
+     * @param peace measured before, and once more behind
+     * @param calm for what was under way when the attack ended, and for the kernel to take up what it had turned away
+     */
+    record Rhythm(double warm, double peace, double attack, double calm) {
 
-    private static final double PEACE_SECONDS = 3;
-    /** For what was under way when the attack ended, and for the kernel to take up again what it had turned away. */
-    private static final double CALM_SECONDS = 2;
+        static Rhythm of(double attack) {
+            return new Rhythm(3, 3, attack, 2);
+        }
+    }
+
     /** Fewer than the limit of connections of one address would let one attacker have. */
     private static final int ADDRESSES = 500;
 
     private final Attack attack;
     private final double rate;
     private final int clients;
-    private final double seconds;
+    private final Rhythm rhythm;
 
-    Battle(Attack attack, double rate, int clients, double seconds) {
+    Battle(Attack attack, double rate, int clients, Rhythm rhythm) {
         this.attack = attack;
         this.rate = rate;
         this.clients = clients;
-        this.seconds = seconds;
+        this.rhythm = rhythm;
     }
 
     Outcome fight(Path work) throws Exception {
@@ -45,21 +53,21 @@ final class Battle {
         try (Gateway gateway = new Gateway(work);
                 GoodClients good = new GoodClients(gateway.port(), clients, rate);
                 Memory memory = new Memory(gateway)) {
-            sleep(WARM_SECONDS);
+            sleep(rhythm.warm());
             good.turn();
-            sleep(PEACE_SECONDS);
+            sleep(rhythm.peace());
             GoodClients.Seen before = good.turn();
             memory.turn();
-            Field field =
-                    new Field(gateway.port(), gateway.tlsPort(), System.nanoTime() + (long) (seconds * 1e9), ADDRESSES);
+            Field field = new Field(
+                    gateway.port(), gateway.tlsPort(), System.nanoTime() + (long) (rhythm.attack() * 1e9), ADDRESSES);
             attack.means().on(field);
             while (!field.isOver()) {
                 field.pause(100);
             }
             GoodClients.Seen during = good.turn();
-            sleep(CALM_SECONDS);
+            sleep(rhythm.calm());
             good.turn();
-            sleep(PEACE_SECONDS);
+            sleep(rhythm.peace());
             GoodClients.Seen after = good.turn();
             long peak = memory.turn();
             good.end();

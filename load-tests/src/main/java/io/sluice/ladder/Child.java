@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
  *
  * <p>Threads: one reads what is printed; all methods belong to the one that started it.
  */
-final class Child implements AutoCloseable {
+public final class Child implements AutoCloseable {
 
     private static final long STOP_SECONDS = 120;
 
@@ -33,7 +33,7 @@ final class Child implements AutoCloseable {
     private final List<String> lines = new ArrayList<>();
 
     /** @param environment added to this process's own, from which settings of a gateway are taken away */
-    Child(String name, Path directory, Path log, List<String> command, Map<String, String> environment)
+    public Child(String name, Path directory, Path log, List<String> command, Map<String, String> environment)
             throws IOException {
         this.name = name;
         this.log = log;
@@ -58,7 +58,7 @@ final class Child implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -67,7 +67,7 @@ final class Child implements AutoCloseable {
      *
      * @throws IOException if the process ends, or the time, without such a line
      */
-    Matcher await(Pattern pattern, double seconds) throws IOException, InterruptedException {
+    public Matcher await(Pattern pattern, double seconds) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + (long) (seconds * 1e9);
         while (true) {
             // A process that has ended has nothing more to come but what is read already.
@@ -93,7 +93,7 @@ final class Child implements AutoCloseable {
      * @return everything that it has printed
      * @throws IOException if it fails, or does not end in time
      */
-    List<String> end(double seconds, int... allowed) throws IOException, InterruptedException {
+    public List<String> end(double seconds, int... allowed) throws IOException, InterruptedException {
         if (!process.waitFor((long) (seconds * 1000), TimeUnit.MILLISECONDS)) {
             throw new IOException(name + " took longer than " + seconds + " s; see " + log);
         }
@@ -106,13 +106,17 @@ final class Child implements AutoCloseable {
     }
 
     /** Everything that it has printed up to now. */
-    List<String> printed() {
+    public List<String> printed() {
         printed.drainTo(lines);
         return lines;
     }
 
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Asks it to end in order, and waits until it has. */
-    void stop() throws IOException, InterruptedException {
+    public void stop() throws IOException, InterruptedException {
         // Through the handle: the process itself would close what its last words come through.
         process.toHandle().destroy();
         if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

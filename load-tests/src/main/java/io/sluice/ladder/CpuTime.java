@@ -6,20 +6,20 @@ package io.sluice.ladder;
  * @param user in the program
  * @param kernel in its system calls, and in the interrupts that came meanwhile
  */
-record CpuTime(long user, long kernel) {
+public record CpuTime(long user, long kernel) {
 
-    static final CpuTime NONE = new CpuTime(0, 0);
+    public static final CpuTime NONE = new CpuTime(0, 0);
 
-    long total() {
+    public long total() {
         return user + kernel;
     }
 
-    CpuTime plus(CpuTime other) {
+    public CpuTime plus(CpuTime other) {
         return new CpuTime(user + other.user, kernel + other.kernel);
     }
 
     /** What remains, at least nothing: user and kernel are told apart by sampling, so that one of them can go back. */
-    CpuTime minus(CpuTime other) {
+    public CpuTime minus(CpuTime other) {
         return new CpuTime(Math.max(0, user - other.user), Math.max(0, kernel - other.kernel));
     }
 }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
  * @param process of all threads, those that have ended included
  * @param threads of living ones, by their names
  */
-record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
+public record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
 
     /** Linux tells times to programs in ticks of 10 ms, whatever its own are (USER_HZ). */
     private static final long TICK_NANOS = 10_000_000;
@@ -31,7 +31,7 @@ record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
     private static final Path PROC = Path.of("/proc");
 
     /** @throws IOException if there is no such process, or no {@code /proc} */
-    static CpuUse of(long pid) throws IOException {
+    public static CpuUse of(long pid) throws IOException {
         return of(PROC.resolve(Long.toString(pid)));
     }
 
@@ -53,7 +53,7 @@ record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
     }
 
     /** Threads of the kernel itself, which work for everybody. */
-    static CpuTime kernelThreads() throws IOException {
+    public static CpuTime kernelThreads() throws IOException {
         CpuTime all = CpuTime.NONE;
         try (DirectoryStream<Path> processes = Files.newDirectoryStream(PROC, "[0-9]*")) {
             for (Path process : processes) {
@@ -72,14 +72,14 @@ record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
     }
 
     /** What was used since an earlier look at the same process. */
-    CpuUse since(CpuUse before) {
+    public CpuUse since(CpuUse before) {
         Map<String, CpuTime> used = new TreeMap<>();
         threads.forEach((name, time) -> used.put(name, time.minus(before.threads.getOrDefault(name, CpuTime.NONE))));
         return new CpuUse(process.minus(before.process), used);
     }
 
     /** Of the threads with this role; {@link Role#OTHER} takes what belongs to no living thread. */
-    CpuTime of(Role role) {
+    public CpuTime of(Role role) {
         CpuTime ofRole = CpuTime.NONE;
         CpuTime living = CpuTime.NONE;
         for (Map.Entry<String, CpuTime> thread : threads.entrySet()) {

@@ -7,16 +7,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** What was measured, under names such as {@code bare.server}, once in each round. One thread. */
-final class Figures {
+public final class Figures {
 
     private final Map<String, List<Double>> values = new TreeMap<>();
 
-    void add(String name, double value) {
+    public void add(String name, double value) {
         values.computeIfAbsent(name, n -> new ArrayList<>()).add(value);
     }
 
     /** The median of the rounds. */
-    double of(String name) {
+    public double of(String name) {
         List<Double> measured = values.get(name);
         if (measured == null) {
             throw new IllegalArgumentException("'" + name + "' was not measured, only " + values.keySet());
@@ -27,13 +27,22 @@ final class Figures {
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
+    /** What was added last. */
+    public double last(String name) {
+        return values.get(name).getLast();
+    }
+
+    public boolean has(String name) {
+        return values.containsKey(name);
+    }
+
     /** The smallest of the rounds. */
-    double least(String name) {
+    public double least(String name) {
         return values.get(name).stream().mapToDouble(Double::doubleValue).min().orElseThrow();
     }
 
     /** The largest of the rounds. */
-    double most(String name) {
+    public double most(String name) {
         return values.get(name).stream().mapToDouble(Double::doubleValue).max().orElseThrow();
     }
 

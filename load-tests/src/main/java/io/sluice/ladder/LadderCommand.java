@@ -110,7 +110,7 @@ final class LadderCommand implements Callable<Integer> {
         out.print(LadderReport.results(ladder, figures));
         out.println("raw results: " + results);
         if (writeDocs) {
-            DocsBlock.write(plan.root().resolve("docs/PERFORMANCE.md"), report);
+            DocsBlock.of("scripts/bench ladder").write(plan.root().resolve("docs/PERFORMANCE.md"), report);
             out.println("written:     docs/PERFORMANCE.md");
         }
         return 0;

@@ -1,13 +1,15 @@
 package io.sluice.ladder;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How many events were acknowledged between two lines of progress, from the load generator's report. Stateless. */
-final class LoadWindow {
+public final class LoadWindow {
 
     /** A line of progress: the second since the begin. */
-    static final Pattern PROGRESS = Pattern.compile("^ *(\\d+\\.\\d)s  sent ");
+    public static final Pattern PROGRESS = Pattern.compile("^ *(\\d+\\.\\d)s  sent ");
 
     private static final Pattern SAMPLE = Pattern.compile("\"second\": (\\d+\\.\\d+),.* \"acked\": (\\d+)[,}]");
 
@@ -21,7 +23,7 @@ final class LoadWindow {
      *
      * @param json report of the load generator, a line a sample
      */
-    static Acked acked(String json, double from, double to) {
+    public static Acked acked(String json, double from, double to) {
         double events = 0;
         double begin = 0;
         double before = 0;
@@ -46,8 +48,20 @@ final class LoadWindow {
         return new Acked(events, end - begin);
     }
 
-    record Acked(double events, double seconds) {
-        double rate() {
+    /** Seconds since the begin, and records acknowledged a second up to each of them from the one before. */
+    public static List<double[]> seconds(String json) {
+        List<double[]> seconds = new ArrayList<>();
+        for (String line : json.lines().toList()) {
+            Matcher sample = SAMPLE.matcher(line);
+            if (sample.find()) {
+                seconds.add(new double[] {Double.parseDouble(sample.group(1)), Double.parseDouble(sample.group(2))});
+            }
+        }
+        return seconds;
+    }
+
+    public record Acked(double events, double seconds) {
+        public double rate() {
             return events / seconds;
         }
     }

@@ -9,14 +9,14 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Says on what was measured. Stateless. */
-final class Machine {
+public final class Machine {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
 
     private Machine() {}
 
     /** In one sentence; the load is that before anything of ours runs. */
-    static String describe() throws IOException {
+    public static String describe() throws IOException {
         if (!Files.exists(Path.of("/proc/stat"))) {
             throw new IOException("there is no /proc/stat, from which times are read: expected Linux");
         }

@@ -12,11 +12,11 @@ import java.nio.file.Path;
  * @param idle waiting, for a disk or anything else
  * @param stolen by the host, for other machines
  */
-record MachineUse(long busy, long idle, long stolen) {
+public record MachineUse(long busy, long idle, long stolen) {
 
     private static final long TICK_NANOS = 10_000_000;
 
-    static MachineUse now() throws IOException {
+    public static MachineUse now() throws IOException {
         return parse(Files.readString(Path.of("/proc/stat")));
     }
 
@@ -36,7 +36,7 @@ record MachineUse(long busy, long idle, long stolen) {
                 ticks[8] * TICK_NANOS);
     }
 
-    MachineUse since(MachineUse before) {
+    public MachineUse since(MachineUse before) {
         return new MachineUse(busy - before.busy, idle - before.idle, stolen - before.stolen);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads lines such as {@code RESULT name=intake value=930 unit=ns/record}, which all benchmarks print. Stateless. */
-final class ResultLine {
+public final class ResultLine {
 
     private static final String BEGIN = "RESULT ";
 
@@ -31,7 +31,7 @@ final class ResultLine {
      *
      * @throws IllegalStateException if there is none
      */
-    static String field(List<String> lines, String name, String field) {
+    public static String field(List<String> lines, String name, String field) {
         for (String line : lines) {
             Map<String, String> fields = parse(line);
             if (fields != null && name.equals(fields.get("name")) && fields.containsKey(field)) {
@@ -41,7 +41,7 @@ final class ResultLine {
         throw new IllegalStateException("no RESULT name=" + name + " … " + field + "=… was printed");
     }
 
-    static double value(List<String> lines, String name) {
+    public static double value(List<String> lines, String name) {
         return Double.parseDouble(field(lines, name, "value"));
     }
 }

@@ -6,7 +6,7 @@ import java.util.Locale;
  * What the threads of a gateway do, told by their names. Linux keeps 15 characters of a name, and so the beginnings
  * here are no longer.
  */
-enum Role {
+public enum Role {
     LOOPS("loops", "loop-"),
     COMMITTER("committer", "sluice-committe"),
     DELIVERY("delivery, which calls the SDK", "sluice-delivery"),
@@ -24,7 +24,7 @@ enum Role {
         this.beginnings = beginnings;
     }
 
-    String about() {
+    public String about() {
         return about;
     }
 

@@ -115,14 +115,13 @@ class LadderTest {
 
     @Test
     void onlyWhatStandsBetweenTheMarkersIsReplaced() throws IOException {
-        String document = "before\n" + DocsBlock.BEGIN + "\nold\n" + DocsBlock.END + "\nbehind\n";
-        String once = DocsBlock.replaced(document, "new\n");
-        assertThat(once).isEqualTo("before\n" + DocsBlock.BEGIN + "\n\nnew\n\n" + DocsBlock.END + "\nbehind\n");
-        assertThat(DocsBlock.replaced(once, "new\n")).isEqualTo(once);
-        assertThatThrownBy(() -> DocsBlock.replaced("before\nbehind\n", "new"))
-                .hasMessageContaining("expected one line");
-        assertThatThrownBy(() -> DocsBlock.replaced(document + document, "new"))
-                .hasMessageContaining("expected one line");
+        DocsBlock docs = DocsBlock.of("scripts/bench ladder");
+        String document = "before\n" + docs.begin() + "\nold\n" + docs.end() + "\nbehind\n";
+        String once = docs.replaced(document, "new\n");
+        assertThat(once).isEqualTo("before\n" + docs.begin() + "\n\nnew\n\n" + docs.end() + "\nbehind\n");
+        assertThat(docs.replaced(once, "new\n")).isEqualTo(once);
+        assertThatThrownBy(() -> docs.replaced("before\nbehind\n", "new")).hasMessageContaining("expected one line");
+        assertThatThrownBy(() -> docs.replaced(document + document, "new")).hasMessageContaining("expected one line");
     }
 
     @Test

@@ -1,0 +1,56 @@
+package io.sluice.scenario;
+
+import io.sluice.ladder.Figures;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What a figure must be, such as {@code rate >= 1000000}. Immutable.
+ *
+ * @param figure its name
+ * @param atLeast whether more is better
+ */
+record Goal(String figure, boolean atLeast, double bound) {
+
+    private static final Pattern TEXT = Pattern.compile("([a-z][a-z0-9_]*) *(>=|<=) *([0-9]+(?:\\.[0-9]+)?)");
+
+    /** Of these the worst round counts; of all others the median. */
+    private static final Set<String> WORST = Set.of("lost", "phantom", "rss_mib", "rss_growth_mib", "lag_s");
+
+    /**
+     * Several, with commas between.
+     *
+     * @throws IllegalArgumentException if that is not what the text holds
+     */
+    static List<Goal> all(String text) {
+        List<Goal> goals = new ArrayList<>();
+        for (String one : text.split(",", -1)) {
+            Matcher matcher = TEXT.matcher(one.strip());
+            if (!matcher.matches()) {
+                throw new IllegalArgumentException(
+                        "goal is '" + one.strip() + "', expected such as 'rate >= 1000000' or 'p50_ms <= 1'");
+            }
+            goals.add(new Goal(matcher.group(1), matcher.group(2).equals(">="), Double.parseDouble(matcher.group(3))));
+        }
+        return List.copyOf(goals);
+    }
+
+    double value(Figures figures) {
+        return value(figures, figure);
+    }
+
+    static double value(Figures figures, String figure) {
+        return WORST.contains(figure) ? figures.most(figure) : figures.of(figure);
+    }
+
+    boolean met(Figures figures) {
+        return met(value(figures));
+    }
+
+    boolean met(double value) {
+        return atLeast ? value >= bound : value <= bound;
+    }
+}

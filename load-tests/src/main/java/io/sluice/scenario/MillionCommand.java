@@ -1,0 +1,65 @@
+package io.sluice.scenario;
+
+import io.sluice.ladder.Figures;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The headline: how many records a second this machine takes, with everything on it. */
+@Command(
+        name = "million",
+        header = "How many records a second one machine takes, syncs, delivers, and does not lose.",
+        description = {
+            "",
+            "Generator, gateway and lab run on this machine at once: POSTs of 50 numbered events of 3,000 shops, as "
+                    + "many as are answered, each answered when it is on disk, scrubbed by the strict policy. The lab "
+                    + "writes S3 objects, in which the oracle then looks for every event that was acknowledged. Once "
+                    + "with gzip, the default, and once with zstd."
+        },
+        sortOptions = false)
+final class MillionCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Options options;
+
+    @Option(
+            names = "--encoding",
+            paramLabel = "NAME",
+            split = ",",
+            defaultValue = "gzip,zstd",
+            description = "gzip, zstd or both. Default: ${DEFAULT-VALUE}")
+    private List<String> encodings;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        options.begin(spec);
+        Scenario scenario = options.scenario(Rounds.MILLION);
+        Path results = options.results("million");
+        List<Figures> runs = new ArrayList<>();
+        StringBuilder lines = new StringBuilder();
+        for (String encoding : encodings) {
+            Figures figures = Rounds.run(options, scenario, encoding, 0, results);
+            runs.add(figures);
+            String name = encoding.equals("gzip") ? "million" : "million-" + encoding;
+            lines.append(Report.results(name, scenario.goals(), figures));
+            if (encoding.equals("gzip") && !options.quick()) {
+                Rounds.keepCapacity(options, figures.of("rate"));
+            }
+        }
+        String report = options.command("million", scenario) + "\n\n" + options.machine() + "\n\n"
+                + Report.provisional(runs) + Report.table(encodings, runs, scenario.goals())
+                + "\n" + Throughput.chart(encodings, options.rounds(), results);
+        options.end("million", results, report, lines.toString());
+        return 0;
+    }
+}

@@ -1,0 +1,135 @@
+package io.sluice.scenario;
+
+import io.sluice.ladder.DocsBlock;
+import io.sluice.ladder.Machine;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+
+/** What all commands of this package are told. Filled by picocli, then read by the main thread. */
+final class Options {
+
+    private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    private static final int QUICK_SECONDS = 5;
+    private static final int QUICK_WARMUP = 5;
+
+    @Option(names = "--root", hidden = true, required = true)
+    private Path root;
+
+    @Option(names = "--class-path", hidden = true, required = true)
+    private String gatewayClassPath;
+
+    @Option(names = "--seconds", paramLabel = "N", description = "Measured. Default: as the scenario says, mostly 60")
+    private Integer seconds;
+
+    @Option(names = "--warmup", paramLabel = "N", description = "Seconds before that. Default: as the scenario says, 8")
+    private Integer warmup;
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Of which the medians are printed; of what is bad when it is large, the worst. Default: 1")
+    private int rounds;
+
+    @Option(names = "--quick", description = "One short round: a look, not a measurement.")
+    private boolean quick;
+
+    @Option(names = "--write-docs", description = "Also write the tables into docs/PERFORMANCE.md.")
+    private boolean writeDocs;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show this help.")
+    private boolean help;
+
+    private String machine;
+
+    /** Checks, and looks at the machine before anything of ours runs. */
+    void begin(CommandSpec spec) throws IOException {
+        if (rounds < 1 || seconds != null && seconds < 1 || warmup != null && warmup < 1) {
+            throw new ParameterException(spec.commandLine(), "--rounds, --seconds and --warmup are at least 1");
+        }
+        root = root.toAbsolutePath();
+        machine = Machine.describe();
+        System.err.println(machine);
+    }
+
+    Path root() {
+        return root;
+    }
+
+    /** For processes that write there. */
+    Processes processes(Path directory) {
+        return new Processes(root, directory, gatewayClassPath);
+    }
+
+    String gatewayClassPath() {
+        return gatewayClassPath;
+    }
+
+    String machine() {
+        return machine;
+    }
+
+    int rounds() {
+        return quick ? 1 : rounds;
+    }
+
+    boolean quick() {
+        return quick;
+    }
+
+    Path scenarios() {
+        return root.resolve(Scenario.ROOT);
+    }
+
+    Scenario scenario(String name) throws IOException {
+        Scenario scenario = Scenario.read(scenarios(), name);
+        return quick
+                ? scenario.lasting(QUICK_WARMUP, QUICK_SECONDS)
+                : scenario.lasting(
+                        warmup == null ? scenario.warmup() : warmup, seconds == null ? scenario.seconds() : seconds);
+    }
+
+    /** A new directory for raw results. */
+    Path results(String name) throws IOException {
+        return Files.createDirectories(root.resolve("target/bench")
+                .resolve(name)
+                .resolve(LocalDateTime.now().format(STAMP)));
+    }
+
+    /** Such as it was called, for a reader who wants the same. */
+    String command(String name, Scenario scenario) {
+        return "    scripts/bench " + name
+                + (quick
+                        ? " --quick"
+                        : " --rounds " + rounds + " --seconds " + scenario.seconds() + " --warmup "
+                                + scenario.warmup());
+    }
+
+    /**
+     * Prints the report and the lines for scripts behind it, keeps the report, and writes it into the documentation if
+     * wanted.
+     *
+     * @param name of the command: that of the block in the documentation
+     */
+    void end(String name, Path results, String report, String lines) throws IOException {
+        Files.writeString(results.resolve("report.md"), report);
+        Files.writeString(results.resolve("results.txt"), lines);
+        System.out.println();
+        System.out.println(report);
+        System.out.print(lines);
+        System.out.println("raw results: " + results);
+        if (writeDocs) {
+            DocsBlock.of("scripts/bench " + name).write(root.resolve("docs/PERFORMANCE.md"), report);
+            System.out.println("written:     docs/PERFORMANCE.md");
+        }
+    }
+}

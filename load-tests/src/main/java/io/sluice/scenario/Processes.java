@@ -1,0 +1,95 @@
+package io.sluice.scenario;
+
+import io.sluice.ladder.Child;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Starts what a measurement needs, with the options of the JVM that production has. Immutable.
+ *
+ * @param root of the project
+ * @param directory where everything writes
+ * @param gatewayClassPath what a gateway has in production, and nothing of the load tests
+ */
+record Processes(Path root, Path directory, String gatewayClassPath) {
+
+    private static final double SHOPS_SECONDS = 60;
+    private static final int SHOPS = 3_000;
+
+    static String url(int port) {
+        return "http://127.0.0.1:" + port;
+    }
+
+    /** Writes the file with all shops that a load may be for. */
+    void writeShops() throws IOException, InterruptedException {
+        List<String> arguments = List.of("--write-shops", shopsFile(), "--shops", Integer.toString(SHOPS));
+        try (Child shops = child("shops", List.of(), Map.of(), "io.sluice.load.Main", arguments)) {
+            shops.end(SHOPS_SECONDS);
+        }
+    }
+
+    private String shopsFile() {
+        return directory.resolve("shops.yaml").toString();
+    }
+
+    /** What tells a gateway of them. */
+    Map<String, String> shops() {
+        return Map.of("SLUICE_SHOPS_FILE", shopsFile());
+    }
+
+    /**
+     * A gateway on any free ports, which it prints.
+     *
+     * @param options of the JVM, behind those of production
+     */
+    Child gateway(List<String> options, Map<String, String> settings, List<String> further) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--admin-port", "0"));
+        arguments.addAll(further);
+        List<String> all = new ArrayList<>(jvmOptions());
+        all.addAll(options);
+        return child("gateway", gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
+    }
+
+    Child tuned(String name, Map<String, String> settings, String main, List<String> arguments) throws IOException {
+        return child(name, jvmOptions(), settings, main, arguments);
+    }
+
+    Child load(String name, String run, int port, List<String> options, List<String> times) throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("--url", url(port), "--run", run, "--out", directory.toString()));
+        arguments.addAll(times);
+        arguments.addAll(options);
+        // The serial collector has no threads of its own to take from what is measured on the same machine.
+        List<String> small = List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx768m", "-XX:MaxDirectMemorySize=512m");
+        return child(name, small, Map.of(), "io.sluice.load.Main", arguments);
+    }
+
+    private List<String> jvmOptions() {
+        return List.of("@" + root.resolve("config/jvm.options"));
+    }
+
+    Child child(String name, List<String> options, Map<String, String> settings, String main, List<String> arguments)
+            throws IOException {
+        return child(name, System.getProperty("java.class.path"), options, settings, main, arguments);
+    }
+
+    private Child child(
+            String name,
+            String classPath,
+            List<String> options,
+            Map<String, String> settings,
+            String main,
+            List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(arguments);
+        return new Child(name, root, directory.resolve(name + ".log"), command, settings);
+    }
+}

@@ -1,0 +1,148 @@
+package io.sluice.scenario;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Properties;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A load and what stands against it, from a directory:
+ *
+ * <pre>
+ *   scenario.properties   title; warmup and seconds; load, load.2 … of the generators; lab of the lab; goal
+ *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
+ *   faults.json           what the lab does wrong; without it, nothing
+ * </pre>
+ *
+ * <p>In {@code load}, <code>{0.5}</code> is half of the machine's capacity, and <code>{30%s}</code> 30 % of the seconds
+ * that are measured. Immutable.
+ *
+ * @param loads options of the load generators, all at the same time
+ * @param lab options of the lab, behind those that all scenarios have
+ * @param faults {@code null} for none
+ */
+record Scenario(
+        String name,
+        String title,
+        int warmup,
+        int seconds,
+        List<String> loads,
+        String lab,
+        Path gateway,
+        Path faults,
+        List<Goal> goals) {
+
+    static final Path ROOT = Path.of("load-tests/scenarios");
+
+    private static final Set<String> KEYS = Set.of("title", "warmup", "seconds", "load", "lab", "goal");
+    private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
+
+    /** @throws IOException if there is no such scenario, or something is wrong with it: the message says what */
+    static Scenario read(Path scenarios, String name) throws IOException {
+        Path directory = scenarios.resolve(name);
+        Path file = directory.resolve("scenario.properties");
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no scenario '" + name + "', expected one of " + names(scenarios));
+        }
+        Properties read = new Properties();
+        try (Reader reader = Files.newBufferedReader(file)) {
+            read.load(reader);
+        }
+        for (String key : read.stringPropertyNames()) {
+            if (!KEYS.contains(key) && !key.matches("load\\.[2-9]")) {
+                throw new IOException(file + " has '" + key + "', expected of " + KEYS + ", or load.2 and so on");
+            }
+        }
+        List<String> loads = new ArrayList<>(List.of(needed(file, read, "load")));
+        for (int i = 2; read.containsKey("load." + i); i++) {
+            loads.add(read.getProperty("load." + i));
+        }
+        Path own = directory.resolve("gateway.yaml");
+        Path faults = directory.resolve("faults.json");
+        try {
+            return new Scenario(
+                    name,
+                    needed(file, read, "title"),
+                    number(file, read, "warmup", 8),
+                    number(file, read, "seconds", 60),
+                    List.copyOf(loads),
+                    read.getProperty("lab", ""),
+                    Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
+                    Files.exists(faults) ? faults : null,
+                    Goal.all(needed(file, read, "goal")));
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Those that are there. */
+    static List<String> names(Path scenarios) throws IOException {
+        try (Stream<Path> entries = Files.list(scenarios)) {
+            return entries.filter(entry -> Files.exists(entry.resolve("scenario.properties")))
+                    .map(entry -> entry.getFileName().toString())
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static String needed(Path file, Properties read, String key) throws IOException {
+        String value = read.getProperty(key);
+        if (value == null) {
+            throw new IOException(file + " has no '" + key + "'");
+        }
+        return value.strip();
+    }
+
+    private static int number(Path file, Properties read, String key, int otherwise) throws IOException {
+        String value = read.getProperty(key, Integer.toString(otherwise)).strip();
+        if (!value.matches("[1-9][0-9]{0,5}")) {
+            throw new IOException(file + ": " + key + " is '" + value + "', expected seconds");
+        }
+        return Integer.parseInt(value);
+    }
+
+    /** The same for other times. */
+    Scenario lasting(int otherWarmup, int otherSeconds) {
+        return new Scenario(name, title, otherWarmup, otherSeconds, loads, lab, gateway, faults, goals);
+    }
+
+    /** Whether a load is a part of what the machine can do. */
+    boolean needsCapacity() {
+        return loads.stream().anyMatch(load -> PLACE.matcher(load).results().anyMatch(place -> place.group(2) == null));
+    }
+
+    /** The options of each generator, with rates and times in place. @param capacity events a second */
+    List<List<String>> loads(double capacity) {
+        List<List<String>> all = new ArrayList<>();
+        for (String load : loads) {
+            StringBuilder text = new StringBuilder();
+            Matcher matcher = PLACE.matcher(load);
+            while (matcher.find()) {
+                double part = Double.parseDouble(matcher.group(1));
+                matcher.appendReplacement(
+                        text,
+                        matcher.group(2) != null
+                                ? Math.max(1000, Math.round(seconds * part * 10)) + "ms"
+                                : String.format(Locale.ROOT, "%.0f", Math.max(1, part * capacity)));
+            }
+            all.add(words(matcher.appendTail(text).toString()));
+        }
+        return all;
+    }
+
+    List<String> labOptions() {
+        return words(lab);
+    }
+
+    private static List<String> words(String text) {
+        return text.isBlank() ? List.of() : List.of(text.strip().split("\\s+"));
+    }
+}

@@ -1,0 +1,312 @@
+package io.sluice.scenario;
+
+import io.sluice.ladder.Child;
+import io.sluice.ladder.CpuTime;
+import io.sluice.ladder.CpuUse;
+import io.sluice.ladder.Figures;
+import io.sluice.ladder.LoadWindow;
+import io.sluice.ladder.MachineUse;
+import io.sluice.ladder.ResultLine;
+import io.sluice.ladder.Role;
+import io.sluice.process.Http;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * One scenario, once: starts lab, gateway and generators, looks at them at both ends of the window, ends them in order,
+ * and asks the oracle. One thread.
+ *
+ * <p>What is printed by the processes stays in the directory; events and objects are deleted.
+ */
+final class Whole {
+
+    /** With 85 % of 5 MiB/s each, 107 MB/s: more than two processors pack, so that pacing holds nobody. */
+    private static final String STREAMS = "sluice-events-{1..24}=events/,sluice-rejected=rejected/";
+
+    private static final double START_SECONDS = 60;
+    private static final double SLACK_SECONDS = 180;
+    /** What the oracle may need for a second of load. */
+    private static final double ORACLE_SHARE = 10;
+    /** Lines of progress come once a second; the last is no later than this before the end. */
+    private static final double LAST_LINE_SECONDS = 0.6;
+    /** What the generator ends with when something was refused; the report is there. */
+    private static final int INCOMPLETE = 3;
+
+    /** The file with the throughput of each second. */
+    static final String THROUGHPUT = "throughput.txt";
+
+    /** Of the time of one fdatasync, since the gateway's start. */
+    private static final Map<String, String> SYNC_FIGURES =
+            Map.of("sync_p50_ms", "0.5", "sync_p99_ms", "0.99", "sync_p999_ms", "0.999");
+
+    /** What it ends with when it was told to; the report is there. */
+    private static final int INTERRUPTED = 143;
+
+    private static final Pattern STORED = Pattern.compile("\"total\": *\\{[^}]*\"bytesStored\": *(\\d+)");
+
+    private final Plan plan;
+    private final Path directory;
+    private final Figures figures;
+    private final Processes processes;
+
+    /**
+     * What to run.
+     *
+     * @param encoding gzip or zstd
+     * @param capacity events a second, of which some loads are a part
+     */
+    record Plan(Scenario scenario, String encoding, double capacity) {}
+
+    /** @param processes whose directory is that of this run, there and empty */
+    Whole(Plan plan, Processes processes, Figures figures) {
+        this.plan = plan;
+        this.processes = processes;
+        directory = processes.directory();
+        this.figures = figures;
+    }
+
+    private record Look(
+            CpuUse gateway,
+            CpuTime lab,
+            CpuTime loads,
+            CpuTime kernel,
+            MachineUse machine,
+            double stored,
+            Metrics metrics) {}
+
+    void run() throws IOException, InterruptedException {
+        int labPort = Http.freePort();
+        processes.writeShops();
+        List<Child> loads = new ArrayList<>();
+        try (Child lab = startLab(labPort);
+                Child gateway = startGateway(labPort)) {
+            int port = port(gateway, "takes beacons on .*:(\\d+)$");
+            int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
+            Watch watch = new Watch(gateway.pid(), adminPort);
+            List<List<String>> options = plan.scenario.loads(plan.capacity);
+            for (int i = 0; i < options.size(); i++) {
+                loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times(i)));
+            }
+            double from = awaitSecond(loads.getFirst(), plan.scenario.warmup());
+            Look before = look(gateway, lab, loads, labPort, adminPort);
+            double to = awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
+            Look after = look(gateway, lab, loads, labPort, adminPort);
+            watch.end();
+            addLoads(loads, from, to);
+            long stopping = System.nanoTime();
+            gateway.stop();
+            figures.add("drain_s", (System.nanoTime() - stopping) / 1e9);
+            double stored = stored(labPort);
+            lab.stop();
+            addProcesses(before, after, stored, from, to);
+            addWatch(watch);
+        } finally {
+            loads.forEach(Child::close);
+        }
+        judge(loads.size());
+        clear();
+    }
+
+    private Child startLab(int port) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port), "--dir"));
+        arguments.add(directory.resolve("lab-data").toString());
+        // With zstd there are no manifests, which are always gzip, while a lab has one extension for all its streams.
+        boolean zstd = plan.encoding.equals("zstd");
+        arguments.addAll(List.of("--streams", zstd ? STREAMS : STREAMS + ",sluice-manifests=manifests/"));
+        arguments.addAll(List.of("--file-extension", zstd ? ".jsonl.zst" : ".jsonl.gz"));
+        if (plan.scenario.faults() != null) {
+            arguments.addAll(List.of("--faults", plan.scenario.faults().toString()));
+        }
+        arguments.addAll(plan.scenario.labOptions());
+        Child lab = processes.tuned("lab", Map.of(), "io.sluice.lab.LabMain", arguments);
+        lab.await(Pattern.compile("^  stop "), START_SECONDS);
+        return lab;
+    }
+
+    private Child startGateway(int labPort) throws IOException {
+        Map<String, String> settings = new HashMap<>(processes.shops());
+        settings.put("SLUICE_GROUPS_0_ENCODING", plan.encoding);
+        settings.put("SLUICE_GROUPS_1_ENCODING", plan.encoding);
+        settings.put("SLUICE_DELIVERY_MANIFESTS_SEND", plan.encoding.equals("zstd") ? "off" : "on");
+        // Any pair will do for the lab.
+        settings.put("AWS_ACCESS_KEY_ID", "lab");
+        settings.put("AWS_SECRET_ACCESS_KEY", "lab");
+        List<String> arguments = List.of(
+                "--config",
+                plan.scenario.gateway().toString(),
+                "--data",
+                directory.resolve("gateway-data").toString(),
+                "--destination",
+                "firehose",
+                "--region",
+                "us-east-1",
+                "--endpoint",
+                Processes.url(labPort));
+        return processes.gateway(List.of(), settings, arguments);
+    }
+
+    /** Those of a ramp are its own. Of several generators, the first is the clock; the others are told when to end. */
+    private List<String> times(int load) {
+        int seconds = plan.scenario.seconds() + (load == 0 ? 0 : (int) SLACK_SECONDS);
+        return List.of("--warmup", plan.scenario.warmup() + "s", "--duration", seconds + "s", "--drain", "30s");
+    }
+
+    private static int port(Child gateway, String pattern) throws IOException, InterruptedException {
+        return Integer.parseInt(
+                gateway.await(Pattern.compile(pattern), START_SECONDS).group(1));
+    }
+
+    /** Waits for the line of progress of that second or a later one. */
+    static double awaitSecond(Child load, double second) throws IOException, InterruptedException {
+        while (true) {
+            Matcher line = load.await(LoadWindow.PROGRESS, START_SECONDS);
+            double printed = Double.parseDouble(line.group(1));
+            if (printed >= second) {
+                return printed;
+            }
+        }
+    }
+
+    private Look look(Child gateway, Child lab, List<Child> loads, int labPort, int adminPort) throws IOException {
+        CpuTime all = CpuTime.NONE;
+        for (Child load : loads) {
+            all = all.plus(CpuUse.of(load.pid()).process());
+        }
+        return new Look(
+                CpuUse.of(gateway.pid()),
+                CpuUse.of(lab.pid()).process(),
+                all,
+                CpuUse.kernelThreads(),
+                MachineUse.now(),
+                stored(labPort),
+                Metrics.of(adminPort));
+    }
+
+    private void addLoads(List<Child> loads, double from, double to) throws IOException, InterruptedException {
+        double events = 0;
+        double seconds = 0;
+        Map<String, Double> sums = new HashMap<>();
+        for (int i = 0; i < loads.size(); i++) {
+            if (i > 0) {
+                loads.get(i).stop();
+            }
+            List<String> printed = loads.get(i).end(SLACK_SECONDS, 0, INCOMPLETE, INTERRUPTED);
+            String json = Files.readString(directory.resolve(runName(i) + ".json"));
+            LoadWindow.Acked acked = LoadWindow.acked(json, from, to);
+            events += acked.events();
+            seconds = Math.max(seconds, acked.seconds());
+            for (String sum : List.of("acked", "refused", "unknown", "unsent")) {
+                sums.merge(sum, Double.parseDouble(ResultLine.field(printed, "load", sum)), Double::sum);
+            }
+            // Of several, the first is the one that the scenario is about.
+            if (i == 0) {
+                Files.writeString(directory.resolve(THROUGHPUT), Throughput.keep(LoadWindow.seconds(json)));
+                Latencies.add(figures, "", json);
+            }
+        }
+        sums.forEach(figures::add);
+        figures.add("events", events);
+        figures.add("rate", events / seconds);
+    }
+
+    private void addProcesses(Look before, Look after, double stored, double from, double to) throws IOException {
+        double events = figures.last("events");
+        CpuUse gateway = after.gateway.since(before.gateway);
+        CpuTime lab = after.lab.minus(before.lab);
+        CpuTime loads = after.loads.minus(before.loads);
+        CpuTime kernel = after.kernel.minus(before.kernel);
+        figures.add("gateway_ns", gateway.process().total() / events);
+        for (Role role : Role.values()) {
+            figures.add(Report.figure(role), gateway.of(role).total() / events);
+        }
+        figures.add("generator_ns", loads.total() / events);
+        figures.add("lab_ns", lab.total() / events);
+        figures.add("kernel_ns", kernel.total() / events);
+        MachineUse machine = after.machine.since(before.machine);
+        double all = machine.busy() + machine.idle() + machine.stolen();
+        long ours = gateway.process().total() + lab.total() + loads.total() + kernel.total();
+        figures.add("others", Math.max(0, machine.busy() - ours) / all);
+        figures.add("idle", machine.idle() / all);
+        double packed = stored / figures.last("acked");
+        figures.add("packed", packed);
+        figures.add("delivered", (after.stored - before.stored) / (packed * events));
+        for (Map.Entry<String, String> one : SYNC_FIGURES.entrySet()) {
+            figures.add(one.getKey(), after.metrics.millis("sluice_journal_sync_seconds", one.getValue()));
+        }
+        figures.add(
+                "syncs",
+                (after.metrics.of("sluice_journal_syncs_total") - before.metrics.of("sluice_journal_syncs_total"))
+                        / (to - from));
+        Files.writeString(directory.resolve("gateway-threads.txt"), gateway.toString());
+    }
+
+    private void addWatch(Watch watch) throws IOException {
+        figures.add("rss_mib", watch.peakMib());
+        figures.add("rss_growth_mib", watch.growthMib());
+        figures.add("lag_s", watch.lagSeconds());
+        figures.add("worst_lag_s", watch.worstLagSeconds());
+        figures.add("pending", watch.pending());
+        Files.writeString(directory.resolve("gateway-seconds.txt"), watch.toString());
+    }
+
+    private void judge(int loads) throws IOException, InterruptedException {
+        List<String> arguments = new ArrayList<>();
+        for (int i = 0; i < loads; i++) {
+            arguments.addAll(
+                    List.of("--acks", directory.resolve(runName(i) + ".acks").toString()));
+        }
+        arguments.add(directory.resolve("lab-data").toString());
+        List<String> options = List.of("-Xmx1g", "-XX:+UseSerialGC");
+        try (Child oracle = processes.child("oracle", options, Map.of(), "io.sluice.oracle.Main", arguments)) {
+            List<String> printed = oracle.end(ORACLE_SHARE * plan.scenario.seconds() + SLACK_SECONDS, 0, 1);
+            for (String count : List.of("lost", "duplicates", "phantom")) {
+                figures.add(count, Double.parseDouble(ResultLine.field(printed, "oracle", count)));
+            }
+        }
+    }
+
+    /** What was lost is kept, to be looked for. */
+    private void clear() throws IOException {
+        if (figures.last("lost") == 0) {
+            delete(directory.resolve("gateway-data"));
+            delete(directory.resolve("lab-data"));
+            for (int i = 0; i < plan.scenario.loads().size(); i++) {
+                Files.deleteIfExists(directory.resolve(runName(i) + ".acks"));
+            }
+        }
+    }
+
+    /** A run has 8 letters. */
+    private static String runName(int load) {
+        return "bench00" + load;
+    }
+
+    /** Payload that the lab has taken up to now. */
+    private static double stored(int labPort) throws IOException {
+        Matcher matcher = STORED.matcher(Http.get(labPort, "/lab/counters"));
+        if (!matcher.find()) {
+            throw new IOException("no bytesStored in total in the counters of the lab");
+        }
+        return Double.parseDouble(matcher.group(1));
+    }
+
+    static void delete(Path root) throws IOException {
+        if (!Files.exists(root)) {
+            return;
+        }
+        try (Stream<Path> paths = Files.walk(root)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package io.sluice.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.sluice.ladder.DocsBlock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class ScenarioTest {
+
+    /** The tests of a module run in its directory. */
+    private static final Path SCENARIOS = Path.of("scenarios");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyScenarioOfTheProjectCanBeRead() throws IOException {
+        List<String> names = Scenario.names(SCENARIOS);
+        assertThat(names).contains("million", "latency", "mixed", "burst", "soak");
+        for (String name : names) {
+            Scenario scenario = Scenario.read(SCENARIOS, name);
+            assertThat(scenario.goals()).as(name).isNotEmpty();
+            assertThat(scenario.gateway()).as(name).isRegularFile();
+            assertThat(scenario.loads(1_000_000).toString()).as(name).doesNotContain("{", "}");
+        }
+    }
+
+    @Test
+    void thereIsAPlaceInTheDocumentationForEachReport() throws IOException {
+        String document = Files.readString(Path.of("../docs/PERFORMANCE.md"));
+        List<String> commands = new ArrayList<>(List.of("million", "latency", "start"));
+        for (String name : Scenario.names(SCENARIOS)) {
+            // These two are what the commands of their names run.
+            if (!commands.contains(name)) {
+                commands.add("scenario " + name);
+            }
+        }
+        for (String command : commands) {
+            DocsBlock block = DocsBlock.of("scripts/bench " + command);
+            assertThat(document).containsOnlyOnce(block.begin()).containsOnlyOnce(block.end());
+        }
+    }
+
+    @Test
+    void theHeadlineIsFlatOutAndNeedsNoCapacity() throws IOException {
+        Scenario million = Scenario.read(SCENARIOS, "million");
+        assertThat(million.loads()).singleElement().asString().contains("--flat-out", "--shops 3000");
+        assertThat(million.needsCapacity()).isFalse();
+        assertThat(million.goals().getFirst()).isEqualTo(new Goal("rate", true, 1_000_000));
+        assertThat(List.of(million.warmup(), million.seconds())).containsExactly(8, 60);
+    }
+
+    @Test
+    void partsBecomeRatesAndTimes() throws IOException {
+        write("load = --rate {0.5} --ramp {25%s}:{1}..{0.25}");
+        Scenario scenario = Scenario.read(directory, "mine").lasting(1, 40);
+        assertThat(scenario.needsCapacity()).isTrue();
+        assertThat(scenario.loads(800_000).getFirst())
+                .containsExactly("--rate", "400000", "--ramp", "10000ms:800000..200000");
+        // No ramp is shorter than a second, or nothing would be seen of it.
+        assertThat(scenario.lasting(1, 1).loads(8).getFirst()).containsExactly("--rate", "4", "--ramp", "1000ms:8..2");
+    }
+
+    @Test
+    void faultsAndAGatewayOfItsOwnAreTakenWhereTheyAre() throws IOException {
+        Path own = write("load = --flat-out");
+        assertThat(Scenario.read(directory, "mine").faults()).isNull();
+        assertThat(Scenario.read(directory, "mine").gateway()).isEqualTo(directory.resolve("gateway.yaml"));
+        Files.writeString(own.resolve("faults.json"), "{}");
+        Files.writeString(own.resolve("gateway.yaml"), "");
+        assertThat(Scenario.read(directory, "mine").faults()).isEqualTo(own.resolve("faults.json"));
+        assertThat(Scenario.read(directory, "mine").gateway()).isEqualTo(own.resolve("gateway.yaml"));
+    }
+
+    @Test
+    void mistakesAreNamed() throws IOException {
+        assertThatThrownBy(() -> Scenario.read(SCENARIOS, "none"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("there is no scenario 'none', expected one of [")
+                .hasMessageContaining("million");
+        write("load = --flat-out\nlaod.2 = --flat-out");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("has 'laod.2'");
+        write("lab = --quota none");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("has no 'load'");
+        write("load = --flat-out\nseconds = long");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("seconds is 'long'");
+    }
+
+    private Path write(String text) throws IOException {
+        Path own = Files.createDirectories(directory.resolve("mine"));
+        Files.writeString(own.resolve("scenario.properties"), "title = mine\ngoal = rate >= 1\n" + text);
+        return own;
+    }
+}
