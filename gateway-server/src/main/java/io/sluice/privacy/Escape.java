@@ -135,7 +135,9 @@ final class Escape {
     /** Whether an encoded colon stands between groups of an address. */
     private static boolean isHexNear(byte[] b, int at, int to) {
         int behind = at + 3 < to ? b[at + 3] : 0;
-        return Ascii.isHex(behind) || behind == '%' && at + 5 < to && b[at + 4] == '3' && (b[at + 5] | 0x20) == 'a';
+        // Another colon, or a letter of the upper case; all other digits are looked at anyway.
+        return Ascii.isHex(behind)
+                || behind == '%' && at + 5 < to && (b[at + 4] == '4' || b[at + 4] == '3' && (b[at + 5] | 0x20) == 'a');
     }
 
     private static boolean unicode(byte[] b, int at) {

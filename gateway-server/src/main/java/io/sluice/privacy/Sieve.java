@@ -73,8 +73,8 @@ final class Sieve {
     private Sieve() {}
 
     /**
-     * As {@link #classes}, for at most {@value #LONGEST_PLAIN} bytes of ASCII without <code>@ $ % &amp; '</code> and <code>\\u</code>: a
-     * single block, and nothing is encoded.
+     * As {@link #classes}, for at most {@value #LONGEST_PLAIN} bytes of ASCII without <code>@ $ % &amp; '</code> and
+     * escapes by number: a single block, and nothing is encoded but quotes, maybe.
      */
     static int plain(byte[] b, int from, int to) {
         if (isNumbered(b, from, to)) {

@@ -111,7 +111,15 @@ class SieveTest {
     @Test
     void leavesOutNothingThatStandsAlone() {
         String[] values = {
-            "?email=maxmuster", "00-1a-2b-3c-4d-5e", "030 123456", "+4930123456", "203.0.113.77", "4111-1111-1111-1111"
+            "?email=maxmuster",
+            "00-1a-2b-3c-4d-5e",
+            "030 123456",
+            "+4930123456",
+            "203.0.113.77",
+            "4111-1111-1111-1111",
+            "{\\\"password\\\":\\\"x\\\"}",
+            "%22password%22%3a%22x%22",
+            "&quot;password&quot;&colon;&quot;x&quot;"
         };
         for (String value : values) {
             for (int before = 0; before <= 140; before++) {
@@ -121,6 +129,8 @@ class SieveTest {
             }
         }
         assertThat(shortWay(put("https://shop.example/?email=maxmuster"))).doesNotContain("max");
+        assertThat(shortWay(put("{\\\"pin\\\":\\\"x\\\",\\\"password\\\":\\\"max\\\"}")))
+                .doesNotContain("max");
         assertThat(shortWay(put("wlan 00-1a-2b-3c-4d-5e"))).doesNotContain("5e");
     }
 
