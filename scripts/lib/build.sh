@@ -35,12 +35,58 @@ is_built() {
   [ -n "$jar" ] && [ -d "$ROOT/$1/target/lib" ] && [ -z "$(find "${places[@]}" -newer "$jar" | head -n 1)" ]
 }
 
+# One build at a time: two would write into each other's target. A lock is a directory with the number of the process
+# that has it; that of a process that is no more, or that never got to its number, is taken away.
+BUILD_LOCK=$ROOT/target/build.lock
+
+lock_build() {
+  local told='' without=0
+  mkdir -p "$ROOT/target"
+  until mkdir "$BUILD_LOCK" 2>/dev/null; do
+    if [ -s "$BUILD_LOCK/pid" ]; then without=0; else without=$((without + 1)); fi
+    if is_lock_stale "$without"; then
+      # Only one of those that wait may look once more and remove it: it would be the next one's else.
+      if mkdir "$BUILD_LOCK.stale" 2>/dev/null; then
+        ! is_lock_stale "$without" || rm -rf "$BUILD_LOCK"
+        rmdir "$BUILD_LOCK.stale"
+      else
+        find "$BUILD_LOCK.stale" -maxdepth 0 -mmin +1 -exec rmdir {} \; 2>/dev/null || true
+      fi
+    elif [ -z "$told" ]; then
+      told=yes
+      echo "Waiting for another build of Sluice ..." >&2
+    fi
+    sleep 0.2
+  done
+  echo $$ >"$BUILD_LOCK/pid"
+}
+
+# $1: how often in a row it had no number.
+is_lock_stale() {
+  local owner
+  owner=$(cat "$BUILD_LOCK/pid" 2>/dev/null || true)
+  if [ -z "$owner" ]; then
+    [ -d "$BUILD_LOCK" ] && [ "$1" -ge 25 ]
+  else
+    ! kill -0 "$owner" 2>/dev/null
+  fi
+}
+
+unlock_build() {
+  rm -rf "$BUILD_LOCK"
+}
+
 # Builds module $1 and what it needs; without an argument, the server.
 build_if_needed() {
   local module=${1:-gateway-server} jar
   ! is_built "$module" || return 0
   need_maven
   quiet_maven
+  lock_build
+  if is_built "$module"; then
+    unlock_build
+    return 0
+  fi
   # A server that runs keeps the file that it has opened; to write into that one would end it.
   for jar in "$(module_jar gateway-server)" "$(module_jar "$module")" "$ROOT/$module"/target/lib/gateway-server-*.jar; do
     [ -z "$jar" ] || rm -f "$jar"
@@ -63,6 +109,7 @@ build_if_needed() {
   kill $watch 2>/dev/null || true
   wait $watch 2>/dev/null || true
   if [ -t 2 ]; then printf '\r\033[K' >&2; elif [ $SECONDS -ge $((began + 2)) ]; then echo >&2; fi
+  unlock_build
   if [ $status -ne 0 ]; then
     cat "$log" >&2
     echo "Sluice could not be built; the messages above are Maven's." >&2
@@ -82,12 +129,14 @@ SERVER_TESTS_CLASSPATH="$SERVER_TARGET/test-classes:$SERVER_TARGET/classes:$SERV
 # Compiles the tests of the server, and puts what they need into one directory.
 build_server_tests_if_needed() {
   local stamp=$SERVER_TARGET/test-lib/stamp
-  if [ -f "$stamp" ] && [ -z "$(find "$ROOT/pom.xml" "$ROOT/gateway-server/pom.xml" "$ROOT/gateway-server/src" \
-    -newer "$stamp" | head -n 1)" ]; then
-    return 0
-  fi
+  ! are_server_tests_built "$stamp" || return 0
   need_maven
   quiet_maven
+  lock_build
+  if are_server_tests_built "$stamp"; then
+    unlock_build
+    return 0
+  fi
   mkdir -p "$SERVER_TARGET"
   local log=$SERVER_TARGET/build-tests.log status=0
   compile_server_tests -o >"$log" 2>&1 || status=$?
@@ -97,11 +146,19 @@ build_server_tests_if_needed() {
     compile_server_tests >"$log" 2>&1 || status=$?
   fi
   if [ $status -ne 0 ]; then
+    unlock_build
     cat "$log" >&2
     echo "The tests could not be built; the messages above are Maven's." >&2
     exit 1
   fi
   touch "$stamp"
+  unlock_build
+}
+
+# Whether nothing is newer than $1.
+are_server_tests_built() {
+  [ -f "$1" ] && [ -z "$(find "$ROOT/pom.xml" "$ROOT/gateway-server/pom.xml" "$ROOT/gateway-server/src" \
+    -newer "$1" | head -n 1)" ]
 }
 
 compile_server_tests() {

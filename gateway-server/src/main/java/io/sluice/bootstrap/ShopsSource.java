@@ -13,7 +13,8 @@ import java.util.List;
 
 /**
  * Reads the shops with their policies, as one: either all files are good and a new snapshot is made of them, or all
- * that is wrong with them is told at once. Stateless; any thread.
+ * that is wrong with them is told at once. Keeps the policies that were taken, which must not change under the
+ * version that they had. One thread at a time.
  */
 final class ShopsSource implements ShopRegistry.Source {
 
@@ -26,6 +27,8 @@ final class ShopsSource implements ShopRegistry.Source {
 
     private final SluiceConfig config;
     private final Secrets secrets;
+    /** {@code null} before the first. */
+    private Policies taken;
 
     /** @param secrets asked before shops are taken whose policies hash */
     ShopsSource(SluiceConfig config, Secrets secrets) {
@@ -36,7 +39,7 @@ final class ShopsSource implements ShopRegistry.Source {
     @Override
     public Shops load() throws IOException, BadShopsException {
         List<String> reports = new ArrayList<>();
-        Policies policies = Policies.load(config.privacy(), reports);
+        Policies policies = Policies.load(config.privacy(), taken, reports);
         Shops shops = null;
         try {
             shops = shops(policies);
@@ -49,6 +52,7 @@ final class ShopsSource implements ShopRegistry.Source {
         if (Policies.hash(shops)) {
             secrets.require();
         }
+        taken = policies;
         return shops;
     }
 

@@ -15,7 +15,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.representer.Representer;
 
 /** The shops' file as it may be shown: what it says, but for the write keys. */
-final class MaskedShops {
+public final class MaskedShops {
 
     private static final String MASK = "***";
 
@@ -30,7 +30,7 @@ final class MaskedShops {
     }
 
     /** Whether the file has this shop. Throws as {@link #read}. */
-    static boolean has(Path file, String shop) throws IOException {
+    public static boolean has(Path file, String shop) throws IOException {
         return load(file) instanceof Map<?, ?> root
                 && root.get("shops") instanceof Map<?, ?> shops
                 && shops.keySet().stream().anyMatch(id -> shop.equals(String.valueOf(id)));

@@ -115,6 +115,9 @@ public final class PseudonymCommand implements Callable<Integer> {
         if (json && person) {
             throw new ParameterException(spec.commandLine(), "expected --json or --person, not both");
         }
+        if (from != null && to != null && to.isBefore(from)) {
+            throw new ParameterException(spec.commandLine(), "expected --to on the day --from or behind it");
+        }
         List<String> kinds = kinds();
         if (!shop.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new ParameterException(spec.commandLine(), "--shop: expected the name of a shop");

@@ -77,28 +77,62 @@ public final class ScrubCommand implements Callable<Integer> {
             description = "Print each line that changes before and after, in colours on a terminal (see NO_COLOR).")
     private boolean explain;
 
+    @Option(
+            names = "--color",
+            paramLabel = "WHEN",
+            defaultValue = "auto",
+            description = "Colours of --explain: auto, always or never. Default: ${DEFAULT-VALUE}.")
+    private String color;
+
     @Spec
     private CommandSpec spec;
 
     private final InputStream in;
     private final OutputStream out;
-    private final boolean coloured;
+    private final boolean colours;
+    private boolean coloured;
 
     public ScrubCommand() {
         this(
                 System.in,
                 new FileOutputStream(FileDescriptor.out),
-                System.console() != null && System.console().isTerminal() && System.getenv("NO_COLOR") == null);
+                isTerminal(Path.of("/proc/self/fd/1")) && System.getenv("NO_COLOR") == null);
     }
 
-    ScrubCommand(InputStream in, OutputStream out, boolean coloured) {
+    /** @param colours whether there are colours if the options leave it open */
+    ScrubCommand(InputStream in, OutputStream out, boolean colours) {
         this.in = in;
         this.out = out;
-        this.coloured = coloured;
+        this.colours = colours;
+    }
+
+    /**
+     * Whether the output is seen by somebody. Java's console is one only if input and output are, and input is a file
+     * here as a rule.
+     *
+     * @param link to the output, as Linux has it; elsewhere there is none, and the console is asked
+     */
+    static boolean isTerminal(Path link) {
+        try {
+            String file = Files.readSymbolicLink(link).toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException e) {
+            return System.console() != null && System.console().isTerminal();
+        }
+    }
+
+    private boolean isColoured() {
+        return switch (color) {
+            case "auto" -> colours;
+            case "always" -> true;
+            case "never" -> false;
+            default -> throw new ParameterException(spec.commandLine(), "--color: expected auto, always or never");
+        };
     }
 
     @Override
     public Integer call() throws IOException {
+        coloured = isColoured();
         byte[] secret = secret();
         LineScrubber scrubber;
         try {
@@ -107,10 +141,7 @@ public final class ScrubCommand implements Callable<Integer> {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCodes.INVALID;
         } catch (IOException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--policy: " + policy
-                            + " is no file that can be read, expected one, or strict, gdpr, ccpa, minimal");
+            throw new UnreadablePolicy(spec.commandLine(), policy);
         }
         boolean good = true;
         try (OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
@@ -122,7 +153,7 @@ public final class ScrubCommand implements Callable<Integer> {
                     line = Arrays.copyOf(line, 2 * length);
                     length += Math.max(0, read(lines, line, length));
                 }
-                good &= print(scrubber, line, length, buffered);
+                good &= isBlank(line, length) || print(scrubber, line, length, buffered);
             }
         }
         return good ? ExitCodes.OK : ExitCodes.FAILED;
@@ -144,6 +175,15 @@ public final class ScrubCommand implements Callable<Integer> {
         }
         String digits = new String(bytes, StandardCharsets.ISO_8859_1).strip();
         return digits.matches("[0-9a-fA-F]{64}") ? HexFormat.of().parseHex(digits) : bytes;
+    }
+
+    private static boolean isBlank(byte[] line, int length) {
+        for (int i = 0; i < length; i++) {
+            if (line[i] != ' ' && line[i] != '\t' && line[i] != '\r') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean print(LineScrubber scrubber, byte[] line, int length, OutputStream to) throws IOException {

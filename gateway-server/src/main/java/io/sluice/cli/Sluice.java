@@ -5,12 +5,17 @@ import io.sluice.shop.BadShopsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top command: tells what there is. */
 @Command(
@@ -58,8 +63,31 @@ public final class Sluice implements Callable<Integer> {
             line.addSubcommand(command);
         }
         line.setExecutionExceptionHandler((exception, commandLine, parsed) -> report(exception, commandLine.getErr()));
+        // The whole help would push what is wrong off the screen.
+        line.setParameterExceptionHandler((exception, arguments) -> {
+            CommandLine thrower = exception.getCommandLine();
+            thrower.getErr().println("sluice: " + exception.getMessage() + suggestion(exception) + "; see --help");
+            thrower.getErr().flush();
+            return ExitCodes.INVALID;
+        });
+        line.registerConverter(LocalDate.class, Sluice::day);
         line.setUsageHelpWidth(HELP_WIDTH);
         return line;
+    }
+
+    private static String suggestion(ParameterException exception) {
+        return exception instanceof UnmatchedArgumentException unmatched
+                        && !unmatched.getSuggestions().isEmpty()
+                ? "; did you mean " + String.join(", ", unmatched.getSuggestions()) + "?"
+                : "";
+    }
+
+    private static LocalDate day(String text) {
+        try {
+            return LocalDate.parse(text);
+        } catch (DateTimeException e) {
+            throw new TypeConversionException("'" + text + "' is no day, expected such as 2026-11-22");
+        }
     }
 
     /** Without a command: help, on standard error, since nothing was done. */

@@ -29,6 +29,9 @@ import java.util.Arrays;
 final class HmacPseudonyms implements Pseudonyms {
 
     private static final int SLOTS = 256;
+    /** Of the shortest telephone number. */
+    private static final int PHONE_DIGITS = 7;
+
     private static final int BLOCK = 64;
     private static final int DIGEST = 32;
     /** Inner and outer key, each as long as a block. */
@@ -104,9 +107,26 @@ final class HmacPseudonyms implements Pseudonyms {
         return true;
     }
 
-    /** The plain form: how a number is grouped does not make it another one, nor do capital letters but in secrets. */
-    private void update(Kind kind, byte[] value, int from, int to) {
-        boolean grouped = isGrouped(kind);
+    /**
+     * The plain form: how a number is grouped does not make it another one, nor do capital letters but in secrets, nor
+     * white space around. A value under a name may be a telephone number, of which the digits count.
+     */
+    private void update(Kind kind, byte[] value, int valueFrom, int valueTo) {
+        int from = valueFrom;
+        int to = valueTo;
+        if (kind != Kind.SECRET) {
+            while (from < to && isSpace(value[from])) {
+                from++;
+            }
+            while (from < to && isSpace(value[to - 1])) {
+                to--;
+            }
+        }
+        boolean phone = (kind == Kind.FIELD || kind == Kind.PHONE) && isPhone(value, from, to);
+        boolean grouped = phone || isGrouped(kind);
+        if (phone) {
+            from = behindPrefix(value, from, to);
+        }
         int length = 0;
         for (int i = from; i < to; i++) {
             int c = value[i];
@@ -120,6 +140,40 @@ final class HmacPseudonyms implements Pseudonyms {
             plain[length++] = (byte) (kind == Kind.SECRET ? c : Ascii.lower(c));
         }
         sha.update(plain, 0, length);
+    }
+
+    private static boolean isSpace(byte c) {
+        return c == ' ' || c >= '\t' && c <= '\r';
+    }
+
+    /** Whether there are digits as in a telephone number, and nothing else but what is put between. */
+    private static boolean isPhone(byte[] value, int from, int to) {
+        int digits = 0;
+        for (int i = from; i < to; i++) {
+            byte c = value[i];
+            if (Ascii.isDigit(c)) {
+                digits++;
+            } else if (c != '+' && c != '(' && c != ')' && c != '-' && c != '.' && c != '/' && c != ' ') {
+                return false;
+            }
+        }
+        return digits >= PHONE_DIGITS;
+    }
+
+    /** Behind the two zeros that stand for a plus sign, if it begins with them. */
+    private static int behindPrefix(byte[] value, int from, int to) {
+        int zeros = 0;
+        for (int i = from; i < to && zeros < 2; i++) {
+            if (value[i] == '0') {
+                zeros++;
+            } else if (Ascii.isDigit(value[i])) {
+                return from;
+            }
+            if (zeros == 2) {
+                return i + 1;
+            }
+        }
+        return from;
     }
 
     private static boolean isGrouped(Kind kind) {

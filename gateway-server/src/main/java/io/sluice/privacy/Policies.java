@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,9 +28,12 @@ public final class Policies {
      * Version of what is looked for and how it is replaced, whatever the policy; stands in each frame. To be raised
      * with every change of that.
      */
-    public static final int DETECTORS_VERSION = 2;
+    public static final int DETECTORS_VERSION = 3;
 
     private final Map<String, Rules> rules = new TreeMap<>();
+    /** Each policy of a file that was taken since the start, by its stamp. */
+    private final Map<String, Policy> taken = new HashMap<>();
+
     private final String byDefault;
 
     private Policies(String byDefault) {
@@ -44,14 +48,24 @@ public final class Policies {
         return new Policies(Policy.strict().name());
     }
 
+    /** As below, without any before. */
+    public static Policies load(PrivacyConfig config, List<String> reports) {
+        return load(config, null, reports);
+    }
+
     /**
      * Reads all files. What cannot be taken is left out, and so that this is not taken for the whole, there is a report
      * of each file that is wrong.
      *
+     * @param former those in use, {@code null} if there are none: a version means the same policy for ever, since
+     *     records tell nothing else of it
      * @param reports gets those; stays empty if all is well
      */
-    public static Policies load(PrivacyConfig config, List<String> reports) {
+    public static Policies load(PrivacyConfig config, Policies former, List<String> reports) {
         Policies policies = new Policies(config.policy());
+        if (former != null) {
+            policies.taken.putAll(former.taken);
+        }
         for (Path file : files(config)) {
             if (!Files.isDirectory(file)) {
                 policies.add(file, reports);
@@ -71,6 +85,9 @@ public final class Policies {
             if (rules.putIfAbsent(policy.name(), new Rules(policy)) != null) {
                 reports.add(
                         file + ":\n  name: '" + policy.name() + "', expected another, since there is such a policy");
+            } else if (!policy.equals(taken.computeIfAbsent(policy.stamp(), stamp -> policy))) {
+                reports.add(file + ":\n  version: " + policy.version()
+                        + ", expected another one, since the policy is not what it was");
             }
         } catch (BadPolicyException e) {
             reports.add(e.getMessage());

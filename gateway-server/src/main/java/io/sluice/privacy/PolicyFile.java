@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.common.Shown;
 import io.sluice.privacy.consent.ConsentRules;
 import io.sluice.privacy.consent.ConsentSection;
 import java.io.IOException;
@@ -73,7 +74,8 @@ final class PolicyFile {
         try {
             return new Yaml(new SafeConstructor(options)).load(text);
         } catch (MarkedYAMLException e) {
-            problems.add("line " + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem() + ", expected YAML");
+            problems.add("line " + (e.getProblemMark().getLine() + 1) + ": " + Shown.yamlProblem(e.getProblem())
+                    + ", expected YAML");
         } catch (YAMLException e) {
             problems.add("expected YAML, found something else");
         }
@@ -84,7 +86,7 @@ final class PolicyFile {
         Map<?, ?> map = map("file", root);
         for (Object key : map.keySet()) {
             if (!KEYS.contains(key)) {
-                problem(String.valueOf(key), "unknown key", new TreeSet<>(KEYS));
+                problem(Shown.key(key), "unknown key", new TreeSet<>(KEYS));
             }
         }
         if (map.get("name") instanceof String text && NAME.matcher(text).matches()) {
@@ -116,7 +118,7 @@ final class PolicyFile {
         ClientData.Address address = preset.address();
         ClientData.Agent agent = preset.agent();
         for (Map.Entry<?, ?> entry : client.entrySet()) {
-            String path = "client." + entry.getKey();
+            String path = "client." + Shown.key(entry.getKey());
             Object value = entry.getValue();
             switch (String.valueOf(entry.getKey())) {
                 case "address" -> {
@@ -153,11 +155,11 @@ final class PolicyFile {
             }
             if (kind == null) {
                 problem(
-                        "detect." + entry.getKey(),
+                        "detect." + Shown.key(entry.getKey()),
                         "unknown kind",
                         "email, secret, iban, card, ip, mac, id, phone or coordinates");
             } else {
-                actions.put(kind, action("detect." + entry.getKey(), entry.getValue()));
+                actions.put(kind, action("detect." + Shown.key(entry.getKey()), entry.getValue()));
             }
         }
         return actions;
@@ -166,7 +168,7 @@ final class PolicyFile {
     private Map<FieldPattern, Action> fields(Object value) {
         Map<FieldPattern, Action> fields = new HashMap<>();
         for (Map.Entry<?, ?> entry : map("fields", value).entrySet()) {
-            String path = "fields." + entry.getKey();
+            String path = "fields." + Shown.key(entry.getKey());
             FieldPattern pattern = FieldPattern.parse(String.valueOf(entry.getKey()));
             if (pattern == null) {
                 problem(path, "cannot be understood", "NAME, NAME.NAME, NAME.*, ?PARAMETER or NAME?PARAMETER");
@@ -225,7 +227,7 @@ final class PolicyFile {
     }
 
     private static String value(Object value) {
-        return value == null ? "missing" : "'" + value + "'";
+        return Shown.value(value);
     }
 
     private void problem(String path, String found, Object expected) {

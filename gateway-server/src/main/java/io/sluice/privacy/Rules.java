@@ -48,6 +48,11 @@ final class Rules implements StringFilter, ShopPolicy {
     }
 
     @Override
+    public String label() {
+        return policy.name() + " version " + policy.version();
+    }
+
+    @Override
     public boolean isMarkedName(byte[] bytes, int from, int to) {
         return marked.rule(bytes, from, to) != null;
     }

@@ -12,12 +12,18 @@ import java.util.zip.ZipException;
  * Reads gzip members that lie behind each other (RFC 1952, section 2.2), and nothing else.
  *
  * <p>The JDK's {@code GZIPInputStream} takes bytes behind a member that are no member for the end of the data, in
- * silence: a damaged head would hide every member behind it. Here that is an error. Members have the plain head that
- * {@link GzipEncoder} writes; optional fields are refused. One thread.
+ * silence: a damaged head would hide every member behind it. Here that is an error. Heads may have the optional
+ * fields that other tools write, which are skipped. One thread.
  */
 final class GzipMembers extends InputStream implements BlockStream {
 
     private static final int HEAD_BYTES = 10;
+
+    private static final int FHCRC = 2;
+    private static final int FEXTRA = 4;
+    private static final int FNAME = 8;
+    private static final int FCOMMENT = 16;
+    private static final int RESERVED = 0xe0;
 
     private final InputStream packed;
     private final Inflater inflater = new Inflater(true);
@@ -115,20 +121,55 @@ final class GzipMembers extends InputStream implements BlockStream {
             return false;
         }
         memberAt = bufferAt + position;
-        int magic = next() | next() << 8;
-        int method = next();
-        int flags = next();
+        crc.reset();
+        int magic = nextOfHead() | nextOfHead() << 8;
+        int method = nextOfHead();
+        int flags = nextOfHead();
         for (int i = 4; i < HEAD_BYTES; i++) {
-            next();
+            nextOfHead();
         }
-        if (magic != 0x8b1f || method != 8 || flags != 0) {
-            throw new ZipException(memberAt("has no head that the gateway writes"));
+        if (magic != 0x8b1f || method != 8 || (flags & RESERVED) != 0) {
+            throw new ZipException(memberAt("has no head of gzip"));
         }
+        skipFields(flags);
         inflater.reset();
         inflater.setInput(buffer, position, limit - position);
         crc.reset();
         inMember = true;
         return true;
+    }
+
+    /** RFC 1952, section 2.3.1, in this order. */
+    private void skipFields(int flags) throws IOException {
+        if ((flags & FEXTRA) != 0) {
+            for (int left = nextOfHead() | nextOfHead() << 8; left > 0; left--) {
+                nextOfHead();
+            }
+        }
+        if ((flags & FNAME) != 0) {
+            skipText();
+        }
+        if ((flags & FCOMMENT) != 0) {
+            skipText();
+        }
+        if ((flags & FHCRC) != 0) {
+            int expected = (int) crc.getValue() & 0xffff;
+            if ((next() | next() << 8) != expected) {
+                throw new ZipException(memberAt("has a head that does not match its CRC-16"));
+            }
+        }
+    }
+
+    private void skipText() throws IOException {
+        while (nextOfHead() != 0) {
+            // Names and comments count for nothing.
+        }
+    }
+
+    private int nextOfHead() throws IOException {
+        int b = next();
+        crc.update(b);
+        return b;
     }
 
     private void readTrailer() throws IOException {

@@ -5,4 +5,9 @@ public interface ShopPolicy {
 
     /** As shops name it. */
     String name();
+
+    /** For messages: the name, with whatever tells it from what had this name before. */
+    default String label() {
+        return name();
+    }
 }

@@ -1,5 +1,6 @@
 package io.sluice.shop;
 
+import io.sluice.common.Shown;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,6 +38,9 @@ public final class ShopsFile {
     private static final Pattern KEY = Pattern.compile("[A-Za-z0-9._~-]{1,128}");
     private static final Pattern ORIGIN = Pattern.compile("https?://(\\[[0-9a-f:.]+]|[a-z0-9._-]+)(:[0-9]{1,5})?");
     private static final Pattern REGION = Pattern.compile("[A-Z]{2}");
+    /** What is no origin, and may be shown. */
+    private static final Pattern ADDRESS = Pattern.compile("https?://[A-Za-z0-9:._/\\[\\]-]{1,80}");
+
     private static final int LONGEST_ORIGIN = 255;
 
     /**
@@ -102,7 +106,8 @@ public final class ShopsFile {
             return new Yaml(new SafeConstructor(options)).load(text);
         } catch (MarkedYAMLException e) {
             // The message of the exception quotes the lines around, which hold write keys.
-            problems.add("line " + (e.getProblemMark().getLine() + 1) + ": " + e.getProblem() + ", expected YAML");
+            problems.add("line " + (e.getProblemMark().getLine() + 1) + ": " + Shown.yamlProblem(e.getProblem())
+                    + ", expected YAML");
         } catch (YAMLException e) {
             problems.add("file: expected YAML, found something else");
         }
@@ -110,7 +115,8 @@ public final class ShopsFile {
     }
 
     private Shops.Entry entry(Object name, Object value) {
-        String path = "shops." + name;
+        boolean named = name instanceof String text && NAME.matcher(text).matches();
+        String path = "shops." + (named ? name : Shown.key(name));
         int before = problems.size();
         if (!(name instanceof String id) || !NAME.matcher(id).matches()) {
             problem(path, name, "a name of 1 to 64 of A-Z a-z 0-9 . _ -, quoted if it looks like a number");
@@ -197,13 +203,13 @@ public final class ShopsFile {
     private Map<?, ?> map(String path, Object value, Set<String> known) {
         if (!(value instanceof Map<?, ?> map)) {
             if (problems.isEmpty() || value != null) {
-                problem(path, value == null ? null : value.getClass().getSimpleName(), "a mapping of " + sorted(known));
+                problem(path, value, "a mapping of " + sorted(known));
             }
             return null;
         }
         for (Object key : map.keySet()) {
             if (!(key instanceof String) || !known.contains(key)) {
-                problems.add(path + "." + key + ": unknown key, expected one of " + sorted(known));
+                problems.add(path + "." + Shown.key(key) + ": unknown key, expected one of " + sorted(known));
             }
         }
         return map;
@@ -214,7 +220,11 @@ public final class ShopsFile {
     }
 
     private void problem(String path, Object value, String expected) {
-        problems.add(path + ": " + (value == null ? "missing" : "'" + value + "'") + ", expected " + expected);
+        problems.add(path + ": " + shown(value) + ", expected " + expected);
+    }
+
+    private static String shown(Object value) {
+        return value instanceof String text && ADDRESS.matcher(text).matches() ? "'" + text + "'" : Shown.value(value);
     }
 
     private static String masked(Object key) {

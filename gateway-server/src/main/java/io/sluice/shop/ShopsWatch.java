@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +61,21 @@ public final class ShopsWatch implements AutoCloseable {
         if (registry.reload()) {
             stale = false;
             if (!first) {
-                LOG.info("Shops read again: {}", registry.current().size());
+                Shops shops = registry.current();
+                LOG.info("Shops read again: {}, under {}", shops.size(), labels(shops));
             }
         } else if (!stale) {
             staleSinceNanos = clock.nanoTime();
             stale = true;
         }
+    }
+
+    private static String labels(Shops shops) {
+        Set<String> labels = new TreeSet<>();
+        for (ShopPolicy policy : shops.policies()) {
+            labels.add(policy.label());
+        }
+        return labels.isEmpty() ? "no policy" : String.join(", ", labels);
     }
 
     private Map<Path, FileStamp> stamps() {

@@ -127,9 +127,11 @@ class CommandsTest {
 
     @Test
     void anUnknownOptionIsAnError() {
-        assertThat(sluice.execute("check", "--prot", "1")).isEqualTo(ExitCodes.INVALID);
+        assertThat(sluice.execute("check", "--potr", "1")).isEqualTo(ExitCodes.INVALID);
 
-        assertThat(err.toString()).contains("--prot", "--port");
+        assertThat(err.toString())
+                .contains("--potr", "; did you mean --port?; see --help")
+                .hasLineCount(1);
     }
 
     private Path write(String name, String text) throws IOException {

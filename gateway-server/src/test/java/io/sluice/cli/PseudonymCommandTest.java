@@ -73,6 +73,16 @@ class PseudonymCommandTest {
     }
 
     @Test
+    void daysThatAreNoneOrInTheWrongOrderAreRefused() {
+        assertThat(run("v-1", "--from", "2026-13-01")).isEqualTo(ExitCodes.INVALID);
+        assertThat(err.toString())
+                .contains("'2026-13-01' is no day, expected such as 2026-11-22")
+                .doesNotContain("DateTime");
+        assertThat(run("v-1", "--from", "2026-10-02", "--to", "2026-10-01")).isEqualTo(ExitCodes.INVALID);
+        assertThat(err.toString()).contains("expected --to on the day --from or behind it");
+    }
+
+    @Test
     void scrubMakesTheSameOfAFileOfTheDirectory() throws IOException {
         secrets("2026-10");
         assertThat(run("jane@x.example", "--kind", "email")).isZero();

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 class ScrubCommandTest {
@@ -42,9 +46,43 @@ class ScrubCommandTest {
     }
 
     @Test
+    void coloursAreAsOrdered() {
+        run(false, "{\"n\":\"a@x.de\"}\n", "--explain", "--color", "always");
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("\u001b[31m- ");
+        out.reset();
+        run(true, "{\"n\":\"a@x.de\"}\n", "--explain", "--color", "never");
+        assertThat(out.toString(StandardCharsets.UTF_8)).doesNotContain("\u001b");
+        assertThat(run(true, "{}\n", "--color", "red")).isEqualTo(2);
+    }
+
+    @Test
+    void onlyTheOutputDecidesWhetherThereIsATerminal(@TempDir Path directory) throws IOException {
+        Path link = directory.resolve("1");
+        for (String file : new String[] {"/dev/pts/3", "/dev/tty1", "/tmp/out", "pipe:[17]", "/dev/null"}) {
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, Path.of(file));
+            assertThat(ScrubCommand.isTerminal(link)).as(file).isEqualTo(file.matches("/dev/(pts|tty).*"));
+        }
+    }
+
+    @Test
+    void blankLinesAreLeftOut() {
+        assertThat(run(false, "{}\n\n \t\r\n{}\n")).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{}\n{}\n");
+    }
+
+    @Test
+    void quotesNothingOfAFileThatIsNoPolicy(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("p.yaml"), "jane@example.com secretline\n");
+        assertThat(run(false, "{}\n", "--policy", file.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("p.yaml", "expected a mapping").doesNotContain("jane", "secretline");
+    }
+
+    @Test
     void refusesAPolicyThatIsNone() {
         assertThat(run(false, "{}\n", "--policy", "/nowhere.yaml")).isEqualTo(2);
-        assertThat(err.toString()).contains("/nowhere.yaml is no file that can be read");
+        assertThat(err.toString())
+                .contains("--policy /nowhere.yaml: no preset (strict, gdpr, ccpa, minimal) and no such file");
         assertThat(run(false, "{}\n", "--secret-file", "/nowhere")).isEqualTo(2);
         assertThat(out.size()).isZero();
     }

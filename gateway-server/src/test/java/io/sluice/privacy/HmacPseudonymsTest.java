@@ -56,6 +56,29 @@ class HmacPseudonymsTest {
     }
 
     @Test
+    void aTelephoneNumberHasOnePseudonymInAllItsSpellings() {
+        String expected = of("a", Kind.PHONE, "+49 151 2345-6789");
+        for (String spelling : new String[] {
+            "+4915123456789",
+            "004915123456789",
+            "00 49 (151) 2345/6789",
+            "4915123456789",
+            " +49.151.2345.6789\t",
+            "(+49) 151 23456789\r\n"
+        }) {
+            assertThat(of("a", Kind.FIELD, spelling)).as(spelling).isEqualTo(expected);
+            assertThat(PseudonymLookup.of(at(NOVEMBER), "a", "field", spelling))
+                    .as(spelling)
+                    .containsExactly("[field:" + expected + "]");
+        }
+        assertThat(of("a", Kind.PHONE, "0049 151 23456789")).isEqualTo(expected);
+        assertThat(of("a", Kind.FIELD, "+49 151 2345-678")).isNotEqualTo(expected);
+        assertThat(of("a", Kind.FIELD, "1-2")).as("too short for one").isNotEqualTo(of("a", Kind.FIELD, "12"));
+        assertThat(of("a", Kind.FIELD, " Jane@X.example ")).isEqualTo(of("a", Kind.EMAIL, "jane@x.example"));
+        assertThat(of("a", Kind.EMAIL, "jane@x.example\n")).isEqualTo(of("a", Kind.EMAIL, "jane@x.example"));
+    }
+
+    @Test
     void shopsAndPeriodsCannotBeJoined() {
         String november = of("a", NOVEMBER, Kind.EMAIL, bytes("jane@x.example"));
         assertThat(of("b", NOVEMBER, Kind.EMAIL, bytes("jane@x.example"))).isNotEqualTo(november);

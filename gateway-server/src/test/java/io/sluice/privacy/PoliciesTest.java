@@ -65,10 +65,54 @@ class PoliciesTest {
                         directory.resolve("d.yaml")
                                 + ":\n  version: '0', expected a number from 1"
                                 + "\n  fields.x: 'burn', expected remove, mask, hash, truncate, bucket or keep",
-                        directory.resolve("e.yaml") + ":\n  name: 'e e', expected 2 to 32 of a-z 0-9 -",
+                        directory.resolve("e.yaml") + ":\n  name: text of 3 characters, expected 2 to 32 of a-z 0-9 -",
                         missing + ": cannot be read, expected a file of a policy, or a directory of such files",
                         "privacy.policy: 'ff', expected one of aa, ccpa, dd, gdpr, minimal, strict");
         assertThat(policies.all().get("dd")).as("who names it is not wrong").isNotNull();
+    }
+
+    @Test
+    void aPolicyThatChangesNeedsAnotherVersion() throws IOException {
+        Path file = write("a.yaml", "{name: aa, version: 1, fields: {x: mask, y: remove}}");
+        Policies first = load("aa", directory);
+        write("a.yaml", "{version: 1, fields: {y: remove, x: mask}, name: aa}");
+        Policies same = Policies.load(config("aa", directory), first, reports);
+        assertThat(reports).isEmpty();
+
+        write("a.yaml", "{name: aa, version: 2}");
+        Policies second = Policies.load(config("aa", directory), same, reports);
+        assertThat(reports).isEmpty();
+        assertThat(second.byDefault().label()).isEqualTo("aa version 2");
+
+        write("a.yaml", "{name: aa, version: 1, fields: {x: keep}}");
+        Policies.load(config("aa", directory), second, reports);
+        assertThat(reports)
+                .containsExactly(file + ":\n  version: 1, expected another one, since the policy is not what it was");
+    }
+
+    @Test
+    void nothingIsQuotedOfAFileThatIsNoPolicy() throws IOException {
+        String[] texts = {
+            "jane@example.com secretline",
+            "jane@example.com: secretline of hers\njane@example.com: 2",
+            "name: jane@example.com\nversion: 4915112345678\npreset: jane@example.com\ndetect: {jane@example.com: x}",
+            "{name: aa, version: 1, fields: {'jane@': jane@example.com, x: jane@example.com}, ids: [jane@example.com]}",
+            "{name: aa, version: 1, client: {jane@example.com: x}, consent: {jane@example.com: jane@example.com}}",
+            "{name: aa, version: 1, consent: {default: jane@example.com, regions: {jane@example.com: x}}}",
+            "a: *jane4915112345678",
+            "a: !jane4915112345678 b"
+        };
+        for (String text : texts) {
+            reports.clear();
+            write("a.yaml", text);
+            load("strict", directory);
+            assertThat(reports).as(text).hasSize(1);
+            assertThat(reports.getFirst()).contains("expected").doesNotContain("jane", "secretline", "49151");
+        }
+        write("a.yaml", "jane@example.com secretline");
+        reports.clear();
+        load("strict", directory);
+        assertThat(reports.getFirst()).contains("file: text of 27 characters, expected a mapping");
     }
 
     @Test
@@ -80,7 +124,11 @@ class PoliciesTest {
     }
 
     private Policies load(String policy, Path... paths) {
-        return Policies.load(new PrivacyConfig(policy, List.of(paths)), reports);
+        return Policies.load(config(policy, paths), reports);
+    }
+
+    private static PrivacyConfig config(String policy, Path... paths) {
+        return new PrivacyConfig(policy, List.of(paths));
     }
 
     private Path write(String name, String text) throws IOException {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -49,6 +50,44 @@ class BlockStreamTest {
                     .hasMessageContaining("at byte " + first.length);
         }
         assertThat(read(first, new Random(1))).hasSize(1);
+    }
+
+    @Test
+    void headsOfGzipMayHaveEveryFieldThereIs() throws IOException {
+        byte[] plain = Samples.block(Encoding.GZIP, "one\n");
+        int all = 2 | 4 | 8 | 16;
+        for (int flags = 0; flags < 32; flags++) {
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            head.write(plain, 0, 3);
+            head.write(flags);
+            head.write(plain, 4, 6);
+            if ((flags & 4) != 0) {
+                head.writeBytes(new byte[] {3, 0, 'a', 0, 'b'});
+            }
+            if ((flags & 8) != 0) {
+                head.writeBytes("events.ndjson\0".getBytes());
+            }
+            if ((flags & 16) != 0) {
+                head.writeBytes("a comment\0".getBytes());
+            }
+            CRC32 crc = new CRC32();
+            crc.update(head.toByteArray());
+            if ((flags & 2) != 0) {
+                head.write((int) crc.getValue());
+                head.write((int) crc.getValue() >>> 8);
+            }
+            byte[] member = Samples.concat(head.toByteArray(), Arrays.copyOfRange(plain, 10, plain.length));
+            assertThat(read(Samples.concat(member, plain), new Random(1)))
+                    .as("flags %d", flags)
+                    .hasSize(2)
+                    .allSatisfy(block -> assertThat(block).asString().isEqualTo("one\n"));
+            if (flags == all) {
+                member[head.size() - 1] ^= 1;
+                assertThatThrownBy(() -> read(member, new Random(1))).hasMessageContaining("CRC-16");
+            }
+        }
+        plain[3] = 32;
+        assertThatThrownBy(() -> read(plain, new Random(1))).hasMessageContaining("no head of gzip");
     }
 
     @Test

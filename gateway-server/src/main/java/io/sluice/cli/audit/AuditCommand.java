@@ -4,6 +4,7 @@ import io.sluice.aws.BucketPrefix;
 import io.sluice.aws.ObjectReader;
 import io.sluice.cli.ExitCodes;
 import io.sluice.cli.S3Options;
+import io.sluice.cli.UnreadablePolicy;
 import io.sluice.cli.objects.BlockLines;
 import io.sluice.cli.objects.DirectoryReader;
 import io.sluice.cli.objects.Hour;
@@ -150,10 +151,7 @@ public final class AuditCommand implements Callable<Integer> {
         } catch (BadPolicyException e) {
             throw new ParameterException(spec.commandLine(), "--policy " + policy + ": " + e.getMessage());
         } catch (IOException e) {
-            throw new ParameterException(
-                    spec.commandLine(),
-                    "--policy: " + policy
-                            + " is no file that can be read, expected one, or strict, gdpr, ccpa, minimal");
+            throw new UnreadablePolicy(spec.commandLine(), policy);
         }
         // Not the usual code of a failure, which says here that something leaked.
         try (ObjectReader reader = s3.places().isEmpty() ? new DirectoryReader() : s3.reader()) {

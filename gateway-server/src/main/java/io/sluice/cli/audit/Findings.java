@@ -74,6 +74,11 @@ final class Findings {
         return allProblems == 0;
     }
 
+    /** Whether nothing is known, since nothing could be read. */
+    private boolean isUnread() {
+        return lines == 0 && !isComplete();
+    }
+
     void print(PrintWriter out) {
         problems.forEach(problem -> out.println("problem: " + problem));
         if (allProblems > problems.size()) {
@@ -89,13 +94,18 @@ final class Findings {
         }
         out.println("objects " + objects + (skipped > 0 ? " (and " + skipped + " left out)" : "") + ", " + bytes
                 + " bytes, lines " + lines + "; findings " + all + ", in " + leakedLines + " lines");
-        String verdict = isClean() ? "nothing personal was found" : "PERSONAL DATA was found";
+        String verdict = isUnread()
+                ? "nothing was looked at"
+                : isClean() ? "nothing personal was found" : "PERSONAL DATA was found";
         out.println(isComplete() ? verdict : verdict + ", and NOT everything could be read");
     }
 
     void printJson(PrintWriter out) {
         StringBuilder json = new StringBuilder(1024);
-        json.append("{\"clean\":").append(isClean()).append(",\"complete\":").append(isComplete());
+        json.append("{\"clean\":")
+                .append(isClean() && !isUnread())
+                .append(",\"complete\":")
+                .append(isComplete());
         json.append(",\"objects\":").append(objects).append(",\"leftOut\":").append(skipped);
         json.append(",\"bytes\":").append(bytes).append(",\"lines\":").append(lines);
         json.append(",\"leakedLines\":")

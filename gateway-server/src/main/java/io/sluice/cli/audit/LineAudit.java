@@ -61,8 +61,25 @@ final class LineAudit {
                 auditor.name(line, begin, behind, (kind, example) -> found(kind, shop, outer, " (a name)", example));
             }
         });
+        if (!json) {
+            byte[] text = asText(line, end);
+            auditor.value(
+                    List.of("line"),
+                    text,
+                    0,
+                    text.length,
+                    (kind, example) -> found(kind, "?", List.of(), "(no JSON)", example));
+        }
         findings.leakedLines += leaked ? 1 : 0;
         return json;
+    }
+
+    /** The line as one string of JSON; what it is made of is anybody's guess. */
+    private static byte[] asText(byte[] line, int end) {
+        String text = new String(line, 0, end, StandardCharsets.UTF_8)
+                .replaceAll("[\"\\p{Cntrl}]", " ")
+                .replace("\\", "\\\\");
+        return ('"' + text + '"').getBytes(StandardCharsets.UTF_8);
     }
 
     private void found(String kind, String shop, List<String> path, String what, String example) {

@@ -116,6 +116,8 @@ public final class EraseCommand implements Callable<Integer> {
         try {
             Places.Place parked = places.parked(config, storage);
             try {
+                places.requireAnything(config, objects, parked);
+                selection.warnOfUnknownShops(config);
                 return erase(config, person, objects, parked);
             } finally {
                 if (parked != null) {

@@ -81,6 +81,8 @@ public final class FindCommand implements Callable<Integer> {
     private Search search;
     private Ticker ticker;
     private long objects;
+    private long records;
+    private long found;
     private boolean good = true;
 
     public FindCommand() {
@@ -104,6 +106,7 @@ public final class FindCommand implements Callable<Integer> {
         try {
             find(config);
             flush();
+            say(objects + " objects, " + records + " records read; " + found + " found");
         } catch (OutputClosed e) {
             // The reader, such as head, has seen enough: that is no error.
             return ExitCodes.OK;
@@ -114,17 +117,21 @@ public final class FindCommand implements Callable<Integer> {
     private void find(SluiceConfig config) throws IOException {
         Places.Place delivered = places.objects(config, storage);
         try {
-            find(delivered, Places.groups(config, delivered.prefix()));
+            Places.Place parked = places.parked(config, storage);
+            try {
+                places.requireAnything(config, delivered, parked);
+                selection.warnOfUnknownShops(config);
+                find(delivered, Places.groups(config, delivered.prefix()));
+                if (parked != null) {
+                    find(parked, List.of(Places.parkedPrefix(parked)));
+                }
+            } finally {
+                if (parked != null) {
+                    parked.store().close();
+                }
+            }
         } finally {
             delivered.store().close();
-        }
-        Places.Place parked = places.parked(config, storage);
-        if (parked != null) {
-            try {
-                find(parked, List.of(Places.parkedPrefix(parked)));
-            } finally {
-                parked.store().close();
-            }
         }
         Path journal = places.journal(config);
         if (journal != null) {
@@ -162,9 +169,10 @@ public final class FindCommand implements Callable<Integer> {
 
     private void find(String where, Opener packed) {
         try (BlockStream blocks = BlockStream.open(packed.open())) {
-            Search.Found found = search.read(blocks, this::print);
-            if (found.unclear() > 0) {
-                problem(where + ": " + found.unclear() + " lines are no JSON, and may be meant");
+            Search.Found read = search.read(blocks, this::print);
+            records += read.lines();
+            if (read.unclear() > 0) {
+                problem(where + ": " + read.unclear() + " lines are no JSON, and may be meant");
             }
         } catch (IOException e) {
             problem(where + ": " + e.getMessage());
@@ -174,6 +182,7 @@ public final class FindCommand implements Callable<Integer> {
     private void print(byte[] bytes, int from, int to) {
         Position position = LineFields.position(bytes, from, to);
         if (position == null || printed.add(position)) {
+            found++;
             try {
                 out.write(bytes, from, to - from);
             } catch (IOException e) {
@@ -192,6 +201,10 @@ public final class FindCommand implements Callable<Integer> {
 
     private void problem(String what) {
         good = false;
+        say(what);
+    }
+
+    private void say(String what) {
         spec.commandLine().getErr().println("sluice find: " + what);
         spec.commandLine().getErr().flush();
     }

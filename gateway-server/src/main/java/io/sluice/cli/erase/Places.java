@@ -151,6 +151,41 @@ final class Places {
         return Files.isDirectory(root) ? root : null;
     }
 
+    /**
+     * Sees to it that there is something to look through: an answer that nothing is stored of a person must not come of
+     * a wrong directory.
+     *
+     * @param parked {@code null} if there is no such place
+     * @throws IOException if no place holds anything; the message names them
+     */
+    void requireAnything(SluiceConfig config, Place objects, Place parked) throws IOException {
+        if (journal != null && !Files.isDirectory(journal)) {
+            throw new NotDirectoryException(journal + ": there is no such directory");
+        }
+        if (journal(config) != null || parked != null && holdsAny(parked, parked.prefix())) {
+            return;
+        }
+        for (StreamGroup group : config.groups()) {
+            if (holdsAny(objects, objects.prefix() + group.prefix())) {
+                return;
+            }
+        }
+        // Those that explain what is no more: everything may have been one person's.
+        if (holdsAny(objects, objects.prefix() + config.delivery().manifests().prefix())) {
+            return;
+        }
+        String noJournal = asConfigured()
+                ? ", and there is no journal in " + config.journal().root()
+                : "";
+        throw new IOException(
+                objects.bucket() + " holds no objects" + (objects.prefix().isEmpty() ? "" : " under ")
+                        + objects.prefix() + noJournal + ": is it the right place, with the right prefixes?");
+    }
+
+    private static boolean holdsAny(Place place, String prefix) throws IOException {
+        return place.store().list(place.bucket(), prefix).next() != null;
+    }
+
     /** The prefixes of groups. */
     static List<ObjectErasure.Prefix> groups(SluiceConfig config, String placePrefix) {
         List<ObjectErasure.Prefix> prefixes = new ArrayList<>();

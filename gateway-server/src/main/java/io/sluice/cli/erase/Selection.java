@@ -1,6 +1,8 @@
 package io.sluice.cli.erase;
 
+import io.sluice.cli.MaskedShops;
 import io.sluice.cli.erase.Person.Clue;
+import io.sluice.config.SluiceConfig;
 import io.sluice.record.Field;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -24,6 +27,9 @@ final class Selection {
 
     /** A shorter word would be found in records of all and sundry. */
     private static final int SHORTEST_WORD = 6;
+
+    /** What may be shown of a path: what was meant as a value may stand there. */
+    private static final Pattern PLAIN = Pattern.compile("[A-Za-z_][A-Za-z_.]{0,40}");
 
     private static final String STDIN = "-";
 
@@ -85,6 +91,7 @@ final class Selection {
     private CommandSpec spec;
 
     private final List<Clue> clues = new ArrayList<>();
+    private final Set<String> named = new LinkedHashSet<>();
 
     /** @throws IOException if the file cannot be read */
     Person person(InputStream stdin) throws IOException {
@@ -105,7 +112,21 @@ final class Selection {
         if (clues.isEmpty()) {
             throw wrong("whose records? Expected --uid, --aid, --sid, --pseudonym, --anywhere, --match or --person");
         }
+        named.addAll(ofShops);
         return new Person(clues, ofShops);
+    }
+
+    /** For {@link #person} has been asked, and the shops may have come from its file. */
+    void warnOfUnknownShops(SluiceConfig config) throws IOException {
+        for (String shop : named) {
+            if (config.shopsFile() != null && !MaskedShops.has(config.shopsFile(), shop)) {
+                spec.commandLine()
+                        .getErr()
+                        .println("sluice: warning: " + config.shopsFile() + " has no shop '" + shop
+                                + "' now; only its records are looked for");
+                spec.commandLine().getErr().flush();
+            }
+        }
     }
 
     private InputStream open(Path file) {
@@ -136,13 +157,13 @@ final class Selection {
         String name = text.substring(0, equals);
         String value = text.substring(equals + 1);
         if (pathOnly) {
-            field(name, value, where);
+            field(name, value, where, true);
         } else if (!add(name, value, ofShops)) {
-            field(name, value, where);
+            field(name, value, where, false);
         }
     }
 
-    private void field(String path, String value, String where) {
+    private void field(String path, String value, String where, boolean mayBeShown) {
         List<String> names;
         try {
             names = Person.path(path);
@@ -152,7 +173,8 @@ final class Selection {
         // It would be found in no record, and the answer to the request would be that there is none.
         if (!FIELDS.contains(names.getFirst())) {
             throw wrong(where + ": no record has such a field, expected uid, aid, sid, pseudonym, anywhere, or a path"
-                    + " that begins with a field of records, such as props.email");
+                    + " that begins with a field of records, such as "
+                    + (mayBeShown && PLAIN.matcher(path).matches() ? "props." + path : "props.email"));
         }
         clues.add(new Clue.Field(names, value));
     }

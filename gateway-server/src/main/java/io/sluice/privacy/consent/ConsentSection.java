@@ -1,5 +1,6 @@
 package io.sluice.privacy.consent;
 
+import io.sluice.common.Shown;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -72,7 +73,7 @@ public final class ConsentSection {
             return;
         }
         for (Map.Entry<?, ?> each : map.entrySet()) {
-            String path = "consent.regions." + each.getKey();
+            String path = "consent.regions." + Shown.key(each.getKey());
             // YAML 1.1 takes NO for a boolean.
             String name = Boolean.FALSE.equals(each.getKey()) ? "NO" : String.valueOf(each.getKey());
             if (!REGION.matcher(name).matches() || name.equals("UK")) {
@@ -151,7 +152,7 @@ public final class ConsentSection {
         }
         for (Object key : map.keySet()) {
             if (!keys.contains(String.valueOf(key))) {
-                problems.add(path + "." + key + ": unknown key, expected " + keys);
+                problems.add(path + "." + Shown.key(key) + ": unknown key, expected " + keys);
             }
         }
         return map;
@@ -166,6 +167,6 @@ public final class ConsentSection {
     }
 
     private void problem(String path, Object value, String expected) {
-        problems.add(path + ": " + (value == null ? "missing" : "'" + value + "'") + ", expected " + expected);
+        problems.add(path + ": " + Shown.value(value) + ", expected " + expected);
     }
 }

@@ -159,7 +159,9 @@ class AuditCommandTest {
     @Test
     void tellsWhatCouldNotBeReadFromWhatLeaked() throws IOException {
         assertThat(audit()).isEqualTo(4);
-        assertThat(out).contains("there are no objects");
+        assertThat(out).contains("there are no objects").doesNotContain("nothing personal");
+        assertThat(audit("--json")).isEqualTo(4);
+        assertThat(out).startsWith("{\"clean\":false,\"complete\":false,");
         byte[] whole = Samples.block(Encoding.GZIP, lines(CLEAN));
         bucket.write(EVENTS + "a", Arrays.copyOf(whole, whole.length - 2));
         assertThat(audit()).isEqualTo(4);
@@ -169,6 +171,19 @@ class AuditCommandTest {
         bucket.write(EVENTS + "b", "{\"a\":}\n".getBytes(StandardCharsets.UTF_8));
         assertThat(audit()).isEqualTo(4);
         assertThat(out).contains("1 lines are no JSON");
+    }
+
+    @Test
+    void looksThroughWhatIsNoJsonAsText() throws IOException {
+        String text = "{\"props\":{\"note\":\"jane.doe@mail.example\"\n# call \\ \"+49 1508 1234567\"\n";
+        bucket.write(EVENTS + "a", Samples.block(Encoding.GZIP, text));
+        assertThat(audit()).as(out).isEqualTo(1);
+        assertThat(out)
+                .contains("email: shop ?, (no JSON): 1 times, such as ****.***@****.*******")
+                .contains("phone: shop ?, (no JSON): 1 times")
+                .contains("2 lines are no JSON")
+                .contains("findings 2, in 2 lines")
+                .doesNotContain("jane", "1508");
     }
 
     private int audit(String... options) {

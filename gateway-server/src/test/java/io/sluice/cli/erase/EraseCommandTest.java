@@ -507,6 +507,52 @@ class EraseCommandTest {
         assertThat(out).containsPattern("(?m)^" + name + " +" + blocks + " +" + records + " ");
     }
 
+    @Test
+    void aPlaceThatHoldsNothingIsAnErrorAndIsLeftAsItIs() throws IOException {
+        Path data = temp.resolve("nowhere");
+        Path config = Files.writeString(temp.resolve("sluice.yaml"), "data: " + data + "\n");
+        for (String command : List.of("find", "erase --yes", "erase")) {
+            List<String> arguments = new ArrayList<>(List.of(command.split(" ")));
+            arguments.addAll(List.of("--config", config.toString(), "--uid", JANE));
+            assertThat(execute(arguments.toArray(String[]::new))).as(command).isEqualTo(1);
+            assertThat(err).contains(data.resolve("s3") + " holds no objects, and there is no journal in " + data);
+            assertThat(out).isEmpty();
+            assertThat(data).doesNotExist();
+        }
+        assertThat(erase("--uid", JANE, "--yes")).isEqualTo(1);
+        assertThat(temp.resolve("audit.ndjson")).doesNotExist();
+        fill(Encoding.GZIP);
+        assertThat(erase("--uid", JANE, "--journal", data.toString(), "--yes")).isEqualTo(1);
+        assertThat(temp.resolve("audit.ndjson")).doesNotExist();
+    }
+
+    @Test
+    void findSaysHowMuchItHasReadAndWarnsOfShopsThatThereAreNot() throws IOException {
+        fill(Encoding.GZIP);
+        Path shops = Files.writeString(temp.resolve("shops.yaml"), "shops: {shop-0: {keys: [k]}}\n");
+        Path config = Files.writeString(
+                temp.resolve("sluice.yaml"), "{data: " + temp.resolve("data") + ", shops: {file: " + shops + "}}\n");
+        String[] find = {
+            "find", "--from-dir", bucket.root().toString(), "--config", config.toString(), "--uid", JANE, "--shop", ""
+        };
+        find[find.length - 1] = "shop-0";
+        assertThat(execute(find)).as(err).isZero();
+        assertThat(err)
+                .contains("sluice find: 2 objects, 50 records read; 7 found")
+                .doesNotContain("warning");
+        find[find.length - 1] = "shop-O";
+        assertThat(execute(find)).isZero();
+        assertThat(err).contains("50 records read; 0 found").contains("shops.yaml has no shop 'shop-O'");
+    }
+
+    @Test
+    void aPropertyThatIsTakenForAFieldIsNamed() {
+        assertThat(erase("--match", "order_id=1")).isEqualTo(2);
+        assertThat(err).contains("such as props.order_id");
+        assertThat(erase("--match", "jane@x.example=1")).isEqualTo(2);
+        assertThat(err).contains("such as props.email").doesNotContain("jane@");
+    }
+
     private int erase(String... options) {
         List<String> arguments = new ArrayList<>(List.of(
                 "erase",
@@ -530,6 +576,7 @@ class EraseCommandTest {
         StringWriter errors = new StringWriter();
         CommandLine line = Sluice.commandLine(
                 new ReconcileCommand(),
+                new FindCommand(storage, InputStream.nullInputStream(), OutputStream.nullOutputStream()),
                 new EraseCommand(storage, new ByteArrayInputStream(stdin.getBytes(StandardCharsets.UTF_8))));
         line.setOut(new PrintWriter(printed));
         line.setErr(new PrintWriter(errors));
