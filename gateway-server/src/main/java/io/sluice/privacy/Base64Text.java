@@ -45,7 +45,7 @@ final class Base64Text {
         text.set(bytes, 0, length, rules.parameters());
         if ((classes & Sieve.ENCODED) != 0) {
             decoded.decode(bytes, 0, length);
-            text.set(decoded.bytes(), 0, decoded.length(), rules.parameters());
+            text.set(decoded, rules.parameters());
             classes = Sieve.classes(text.bytes, 0, text.to);
         }
         finder.begin(text, classes, rules);

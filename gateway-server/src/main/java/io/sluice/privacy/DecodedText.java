@@ -2,6 +2,7 @@ package io.sluice.privacy;
 
 import io.sluice.common.Hex;
 import io.sluice.json.Utf8;
+import java.util.Arrays;
 
 /**
  * What a string says beneath its encodings, and where each byte of that came from.
@@ -24,6 +25,7 @@ final class DecodedText {
     /** No byte is left to be appended. */
     private static final int DONE = Integer.MIN_VALUE;
 
+    private byte[] source = {};
     private byte[] text = new byte[1024 + PADDING];
     private int[] from = new int[1024];
     private int[] to = new int[1024];
@@ -49,6 +51,11 @@ final class DecodedText {
         return to[i];
     }
 
+    /** Whether two bytes come from the same escape, or stand for themselves alike. */
+    boolean isSame(int one, int other) {
+        return Arrays.equals(source, from[one], to[one], source, from[other], to[other]);
+    }
+
     /** Decodes the content of a valid JSON string, without its quotes. Never longer than the source. */
     void decode(byte[] src, int begin, int end) {
         if (end - begin > from.length) {
@@ -57,6 +64,7 @@ final class DecodedText {
             from = new int[capacity];
             to = new int[capacity];
         }
+        source = src;
         length = 0;
         int at = begin;
         while (at < end) {

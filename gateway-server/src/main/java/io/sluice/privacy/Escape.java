@@ -8,6 +8,10 @@ final class Escape {
 
     private static final long COMMAT = word("&commat;");
     private static final long PERIOD = word("&period;");
+    private static final long SIX_BYTES = -1L >>> 16;
+    private static final long SEVEN_BYTES = -1L >>> 8;
+    private static final long QUOT = word("&quot;  ") & SIX_BYTES;
+    private static final long COLON = word("&colon; ") & SEVEN_BYTES;
     private static final int NUMERIC = Ascii.DIGIT | Ascii.SEPARATOR;
 
     private Escape() {}
@@ -45,6 +49,22 @@ final class Escape {
             return true;
         }
         return second == '%' || second == 'x';
+    }
+
+    /** Whether a quote is encoded at {@code at}, in one layer. {@link #mayMatter} finds what is encoded in others. */
+    static boolean isQuote(byte[] b, int at) {
+        return switch (b[at]) {
+            case '\\' -> b[at + 1] == '"';
+            case '%' -> b[at + 1] == '2' && b[at + 2] == '2';
+            case '&' -> (Swar.word(b, at) & SIX_BYTES) == QUOT;
+            default -> false;
+        };
+    }
+
+    /** The same of a colon. */
+    static boolean isColon(byte[] b, int at) {
+        return b[at] == '%' && b[at + 1] == '3' && (b[at + 2] | 0x20) == 'a'
+                || b[at] == '&' && (Swar.word(b, at) & SEVEN_BYTES) == COLON;
     }
 
     private static boolean percent(byte[] b, int at, int to, int second, int third) {
@@ -96,7 +116,8 @@ final class Escape {
         return c == '#'
                 || c == '%' && b[at + 1] == '2' && (b[at + 2] == '3' || b[at + 2] == '5')
                 || c == 'a' && b[at + 1] == 'm'
-                || c == 'c' && b[at + 1] == 'o' && b[at + 2] == 'm'
+                || c == 'c' && b[at + 1] == 'o' && (b[at + 2] == 'm' || b[at + 2] == 'l')
+                || c == 'q' && b[at + 1] == 'u' && b[at + 2] == 'o'
                 || c == 'p' && b[at + 1] == 'e' && b[at + 2] == 'r'
                 || Folding.isEntity(b, at, to);
     }
@@ -116,7 +137,9 @@ final class Escape {
     /** Whether an encoded colon stands between groups of an address. */
     private static boolean isHexNear(byte[] b, int at, int to) {
         int behind = at + 3 < to ? b[at + 3] : 0;
-        return Ascii.isHex(behind) || behind == '%' && at + 5 < to && b[at + 4] == '3' && (b[at + 5] | 0x20) == 'a';
+        // Another colon, or a letter of the upper case; all other digits are looked at anyway.
+        return Ascii.isHex(behind)
+                || behind == '%' && at + 5 < to && (b[at + 4] == '4' || b[at + 4] == '3' && (b[at + 5] | 0x20) == 'a');
     }
 
     private static boolean unicode(byte[] b, int at) {

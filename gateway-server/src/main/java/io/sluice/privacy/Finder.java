@@ -43,6 +43,14 @@ final class Finder {
     private int fieldEnd;
     private Action fieldAction;
 
+    private final NestedMember member = new NestedMember();
+    private int memberBegin;
+
+    /** What is done with the piece if its name decides that. */
+    private Action named;
+    /** Where a quote stands that is to enclose what stands instead of the piece, or -1. */
+    private int quote;
+
     private Kind kind;
     private int begin;
     private int end;
@@ -72,6 +80,7 @@ final class Finder {
         this.rules = rules;
         this.ids = rules.ids();
         fieldBegin = (classes & Sieve.PARAMETER) != 0 ? -1 : NONE;
+        memberBegin = (classes & Sieve.MEMBER) != 0 ? -1 : NONE;
         emailBegin = (classes & Sieve.AT) != 0 ? -1 : NONE;
         tokenBegin = (classes & Sieve.TOKEN) != 0 ? -1 : NONE;
         colonsBegin = (classes & Sieve.COLONS) != 0 ? -1 : NONE;
@@ -86,9 +95,14 @@ final class Finder {
     Action action() {
         return switch (kind) {
             case UNREAD -> Action.REMOVE;
-            case FIELD -> fieldAction;
+            case FIELD -> named;
             case EMAIL, SECRET, IBAN, CARD, IP, MAC, ID, PHONE, COORDINATES -> rules.action(kind);
         };
+    }
+
+    /** Where a quote stands in the text as which is to be put around what is written, or -1. */
+    int quote() {
+        return quote;
     }
 
     int begin() {
@@ -116,7 +130,12 @@ final class Finder {
         if (fieldBegin < from) {
             findField(from);
         }
-        begin = Math.min(fieldBegin, Math.min(Math.min(emailBegin, tokenBegin), Math.min(colonsBegin, numberBegin)));
+        if (memberBegin < from) {
+            memberBegin = member.find(text, rules.members(), from) ? member.begin : NONE;
+        }
+        begin = Math.min(
+                Math.min(fieldBegin, memberBegin),
+                Math.min(Math.min(emailBegin, tokenBegin), Math.min(colonsBegin, numberBegin)));
         if (begin == NONE) {
             return false;
         }
@@ -130,8 +149,43 @@ final class Finder {
             join(colonsBegin, colons.end, colons.mac ? Kind.MAC : Kind.IP);
             join(numberBegin, numberEnd, numberKind);
             join(fieldBegin, fieldEnd, Kind.FIELD);
+            join(memberBegin, member.end, Kind.FIELD);
+        }
+        named = fieldAction;
+        quote = -1;
+        if (memberBegin < end) {
+            takeMember();
         }
         return true;
+    }
+
+    /**
+     * Does with the piece as the name of the member says, whatever is within; calls it what a detector does if that
+     * found just this and would do the same.
+     */
+    private void takeMember() {
+        named = member.action;
+        Kind found = member.quote < 0 && begin == memberBegin && end == member.end ? sameAsMember() : Kind.FIELD;
+        kind = found != Kind.FIELD && rules.action(found) == named ? found : Kind.FIELD;
+        boolean coarse = named == Action.TRUNCATE && Replacement.isDecimal(text.bytes, begin, end);
+        if (member.quote >= 0 && !coarse) {
+            // As of members that are not nested: what is no string has no shape to keep.
+            named = named == Action.HASH ? named : Action.REMOVE;
+            quote = begin == memberBegin ? member.quote : -1;
+        }
+    }
+
+    private Kind sameAsMember() {
+        if (emailBegin == begin && email.end == end) {
+            return Kind.EMAIL;
+        }
+        if (tokenBegin == begin && tokenEnd == end) {
+            return tokenKind;
+        }
+        if (colonsBegin == begin && colons.end == end) {
+            return colons.mac ? Kind.MAC : Kind.IP;
+        }
+        return numberBegin == begin && numberEnd == end ? numberKind : Kind.FIELD;
     }
 
     private void join(int otherBegin, int otherEnd, Kind other) {

@@ -181,8 +181,8 @@ final class Scrubber {
         boolean encoded = (classes & Sieve.ENCODED) != 0;
         if (encoded) {
             decoded.decode(src, from, to);
-            text.set(decoded.bytes(), 0, decoded.length(), parameters);
-            classes = Sieve.classes(text.bytes, 0, text.to) | anyway;
+            text.set(decoded, parameters);
+            classes = Sieve.classes(text.bytes, 0, text.to) | anyway | (NestedMember.mayBeIn(text) ? Sieve.MEMBER : 0);
         } else {
             text.set(src, from, to, parameters);
         }
@@ -200,7 +200,10 @@ final class Scrubber {
             int piece = Math.max(copied, encoded ? characterBegin(src, decoded.from(begin), from) : begin);
             int behind = encoded ? characterEnd(src, decoded.to(looked - 1), to) : looked;
             int begun = JsonWriter.copy(src, copied, piece, dst, at);
-            at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, begun);
+            int quote = finder.quote();
+            at = quote(src, from, to, quote, dst, begun);
+            at = replacement.write(kind, finder.action(), text.bytes, begin, looked, dst, at);
+            at = quote(src, from, to, quote, dst, at);
             copied = behind;
             boolean changed = !Arrays.equals(src, piece, Math.max(piece, behind), dst, begun, at);
             replaced |= changed;
@@ -209,6 +212,18 @@ final class Scrubber {
             }
         }
         return JsonWriter.copy(src, copied, to, dst, at);
+    }
+
+    /** Writes the quote at {@code quote} of the decoded text as it is encoded there, unless that is -1. */
+    private int quote(byte[] src, int from, int to, int quote, byte[] dst, int at) {
+        return quote < 0
+                ? at
+                : JsonWriter.copy(
+                        src,
+                        characterBegin(src, decoded.from(quote), from),
+                        characterEnd(src, decoded.to(quote), to),
+                        dst,
+                        at);
     }
 
     /**

@@ -23,10 +23,17 @@ final class Sieve {
     /** Something is encoded that one of the others may start from. */
     static final int ENCODED = 16;
 
+    /** A colon behind a quote, as between the name and the value of a member. Only seen beneath the encodings. */
+    static final int MEMBER = 128;
+
     /** An equals sign, as between the name and the value of a parameter. */
     static final int PARAMETER = 64;
     /** An escape of something stands in it. */
     private static final int ESCAPE = 32;
+    /** An encoded quote stands in it. */
+    private static final int QUOTE = 256;
+    /** An encoded colon stands in it. */
+    private static final int COLON = 512;
 
     /** Letters and digits that a secret has somewhere in a row. */
     private static final int SHORTEST_TOKEN = 12;
@@ -66,8 +73,8 @@ final class Sieve {
     private Sieve() {}
 
     /**
-     * As {@link #classes}, for at most {@value #LONGEST_PLAIN} bytes of ASCII without <code>@ \\ $ % &amp; '</code>: a
-     * single block, and nothing is encoded.
+     * As {@link #classes}, for at most {@value #LONGEST_PLAIN} bytes of ASCII without <code>@ $ % &amp; '</code> and
+     * escapes by number: a single block, and nothing is encoded but quotes, maybe.
      */
     static int plain(byte[] b, int from, int to) {
         if (isNumbered(b, from, to)) {
@@ -95,8 +102,10 @@ final class Sieve {
             colons |= (first ^ COLONS_8) - ONES | (second ^ COLONS_8) - ONES;
         }
         int found = (equals & HIGH) != 0 ? PARAMETER : 0;
-        if ((colons & HIGH) != 0 && hasTwoColons(b, from, to)) {
-            found |= COLONS;
+        if ((colons & HIGH) != 0) {
+            found |= hasTwoColons(b, from, to) ? COLONS : 0;
+            // Only an escaped one can stand within: that of a name, maybe.
+            found |= Swar.indexOf(b, from, to, '"') < to ? ENCODED : 0;
         }
         return found | numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0);
     }
@@ -189,6 +198,10 @@ final class Sieve {
                 if (colons >= 2) {
                     found |= COLONS;
                 }
+                if ((found & QUOTE) != 0 && (colons != 0 || (found & COLON) != 0)) {
+                    found |= ENCODED;
+                }
+                found &= ~(QUOTE | COLON);
                 // An escape may hide any part of an address, and stand right before a number.
                 return (found & ESCAPE) != 0 && (found != ESCAPE || count >= NumberBits.SHORTEST_WITH_LETTERS)
                         ? found & ~ESCAPE | ENCODED
@@ -264,6 +277,8 @@ final class Sieve {
                 if (Escape.mayMatter(b, i, to)) {
                     found |= ENCODED;
                 }
+                found |= Escape.isQuote(b, i) ? QUOTE : 0;
+                found |= Escape.isColon(b, i) ? COLON : 0;
             }
         }
         return found;

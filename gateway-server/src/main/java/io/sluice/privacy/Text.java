@@ -8,6 +8,9 @@ package io.sluice.privacy;
 final class Text {
 
     byte[] bytes = {};
+    /** Knows how the bytes were encoded; {@code null} if they were not. */
+    private DecodedText decoded;
+
     int from;
     int to;
 
@@ -20,11 +23,22 @@ final class Text {
     int nameFrom;
     int nameTo;
 
+    void set(DecodedText decoded, PersonalNames parameters) {
+        set(decoded.bytes(), 0, decoded.length(), parameters);
+        this.decoded = decoded;
+    }
+
     void set(byte[] bytes, int from, int to, PersonalNames parameters) {
+        decoded = null;
         this.parameters = parameters;
         this.bytes = bytes;
         this.from = from;
         this.to = to;
+    }
+
+    /** Whether the bytes at these offsets, which are the same, were encoded alike. */
+    boolean isSame(int one, int other) {
+        return decoded == null || decoded.isSame(one, other);
     }
 
     /** The byte at {@code at}, or 0 outside of the text. */

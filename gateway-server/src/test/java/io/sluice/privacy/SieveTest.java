@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class SieveTest {
 
-    private static final int ALL = Sieve.AT | Sieve.NUMBER | Sieve.COLONS | Sieve.TOKEN | Sieve.PARAMETER;
+    private static final int ALL =
+            Sieve.AT | Sieve.NUMBER | Sieve.COLONS | Sieve.TOKEN | Sieve.PARAMETER | Sieve.MEMBER;
 
     /** Random texts of each kind; a few seconds in all. */
     private static final int TEXTS = Integer.getInteger("sluice.sieve.texts", 150_000);
@@ -110,7 +111,15 @@ class SieveTest {
     @Test
     void leavesOutNothingThatStandsAlone() {
         String[] values = {
-            "?email=maxmuster", "00-1a-2b-3c-4d-5e", "030 123456", "+4930123456", "203.0.113.77", "4111-1111-1111-1111"
+            "?email=maxmuster",
+            "00-1a-2b-3c-4d-5e",
+            "030 123456",
+            "+4930123456",
+            "203.0.113.77",
+            "4111-1111-1111-1111",
+            "{\\\"password\\\":\\\"x\\\"}",
+            "%22password%22%3a%22x%22",
+            "&quot;password&quot;&colon;&quot;x&quot;"
         };
         for (String value : values) {
             for (int before = 0; before <= 140; before++) {
@@ -120,6 +129,8 @@ class SieveTest {
             }
         }
         assertThat(shortWay(put("https://shop.example/?email=maxmuster"))).doesNotContain("max");
+        assertThat(shortWay(put("{\\\"pin\\\":\\\"x\\\",\\\"password\\\":\\\"max\\\"}")))
+                .doesNotContain("max");
         assertThat(shortWay(put("wlan 00-1a-2b-3c-4d-5e"))).doesNotContain("5e");
     }
 
@@ -216,7 +227,7 @@ class SieveTest {
     private String longWay(int end) {
         allowance.begin();
         decoded.decode(src, 1, end - 1);
-        text.set(decoded.bytes(), 0, decoded.length(), rules.parameters());
+        text.set(decoded, rules.parameters());
         text.name(src, 0, 0);
         finder.begin(text, ALL, rules);
         dst[0] = '"';
