@@ -48,7 +48,8 @@ class ConsentLinesTest {
                         + ",\"st\":" + (HOUR - 3_600_000)
                         + ",\"url\":\"https://shop.example/a\",\"ref\":\"https://search.example/\","
                         + "\"consent\":\"anonymised:gpc\",\"via\":\"v1\",\"pv\":\"s/1\",\"props\":\\{\"price\":19.90,"
-                        + "\"sku\":\"s\\\\u006bu\"},\"pos\":\"[^\"]{34}\"}\n");
+                        // The click's id is scrubbed by its name, and then goes with the query.
+                        + "\"sku\":\"s\\\\u006bu\"},\"scrub\":\\{\"field-remove\":1},\"pos\":\"[^\"]{34}\"}\n");
         assertThat(gateway.events.isHourly(0)).isTrue();
         assertThat(gateway.outcome.accepted()).isEqualTo(1);
     }
