@@ -63,10 +63,6 @@ public final class AdminToken {
         return new AdminToken(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    public boolean isRequired() {
-        return token != null;
-    }
-
     /**
      * Whether a request with this header may see everything.
      *

@@ -62,7 +62,7 @@ class AdminTokenTest {
 
         AdminToken token = AdminToken.read(file);
 
-        assertThat(token.isRequired()).isTrue();
+        assertThat(token.admits(null)).isFalse();
         assertThat(token.admits("Bearer " + TEXT)).isTrue();
         assertThat(token).hasToString("***");
     }
