@@ -1,11 +1,10 @@
 package io.sluice.admin;
 
+import io.sluice.common.SecretFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
 import java.util.Base64;
 import org.slf4j.Logger;
@@ -46,8 +45,7 @@ public final class AdminToken {
     public static AdminToken read(Path file) throws IOException {
         AdminToken token =
                 of(Files.readString(file, StandardCharsets.ISO_8859_1).strip());
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+        if (SecretFiles.isReadByAll(file)) {
             LOG.warn("{} holds the token of the admin port and may be read by everybody: chmod o-r", file);
         }
         return token;

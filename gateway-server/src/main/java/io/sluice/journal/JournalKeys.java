@@ -1,12 +1,11 @@
 package io.sluice.journal;
 
+import io.sluice.common.SecretFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributeView;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -122,8 +121,7 @@ public final class JournalKeys {
     /** Reads them from a file, and warns if everybody may do so. As {@link #parse}. */
     public static JournalKeys read(Path file, Unwrapper unwrapper) throws IOException {
         JournalKeys keys = parse(Files.readString(file, StandardCharsets.US_ASCII), unwrapper);
-        PosixFileAttributeView view = Files.getFileAttributeView(file, PosixFileAttributeView.class);
-        if (view != null && view.readAttributes().permissions().contains(PosixFilePermission.OTHERS_READ)) {
+        if (SecretFiles.isReadByAll(file)) {
             LOG.warn("{} holds keys and may be read by everybody: chmod o-r", file);
         }
         return keys;
