@@ -19,6 +19,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -151,11 +152,16 @@ final class SdkClient<C extends SdkAutoCloseable> implements AutoCloseable {
         if (!config.endpoint().isEmpty()) {
             builder.endpointOverride(URI.create(config.endpoint()));
         }
-        return builder.overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry())
-                        .apiCallTimeout(config.timeout())
-                        .apiCallAttemptTimeout(config.timeout()))
+        return builder.overrideConfiguration(this::limits)
                 .asyncConfiguration(
                         a -> a.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
+    }
+
+    /** One attempt, and its time. */
+    ClientOverrideConfiguration.Builder limits(ClientOverrideConfiguration.Builder builder) {
+        return builder.retryStrategy(DefaultRetryStrategy.doNotRetry())
+                .apiCallTimeout(config.timeout())
+                .apiCallAttemptTimeout(config.timeout());
     }
 
     /** What a client is made of that no builder of the SDK makes. */

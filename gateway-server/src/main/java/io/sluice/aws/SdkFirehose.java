@@ -1,9 +1,9 @@
 package io.sluice.aws;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.FirehoseAsyncClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamRequest;
@@ -12,45 +12,48 @@ import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
-import software.amazon.awssdk.services.firehose.model.Record;
 
-/** {@link FirehoseApi} through the SDK. */
+/** {@link FirehoseApi} through the SDK, but for the bodies of puts, which are {@link PutBody our own}. */
 public final class SdkFirehose implements FirehoseApi {
 
     /** The only code of a record that says that it was not stored (PutRecordBatch, API reference). */
     private static final String THROTTLED = "ServiceUnavailableException";
 
     private final SdkClient<FirehoseAsyncClient> client;
+    private final PutBody.Pool pool = new PutBody.Pool();
 
     public SdkFirehose(AwsConfig config) {
         this.client = new SdkClient<>(
                 config,
                 "firehose",
-                sdk -> sdk.configured(FirehoseAsyncClient.builder()).build());
+                sdk -> sdk.configured(FirehoseAsyncClient.builder())
+                        .putAuthScheme(new PutBodies.Scheme())
+                        .overrideConfiguration(o -> sdk.limits(o).addExecutionInterceptor(new PutBodies.Replacement()))
+                        .build());
     }
 
     @Override
-    public void put(String stream, List<byte[]> records, Consumer<PutResult> ended) {
-        client.call(c -> c.putRecordBatch(request(stream, records)))
+    public void put(String stream, List<ByteBuffer> records, Consumer<PutResult> ended) {
+        int count = records.size();
+        PutBody body = new PutBody(pool, stream, records);
+        client.call(c -> c.putRecordBatch(request(stream, body)))
                 .whenComplete((response, error) -> ended.accept(
                         error == null
-                                ? answered(response, records.size())
+                                ? answered(response, count, body)
                                 : new PutResult.Failed(Problems.problem(error), Problems.text(error))));
     }
 
-    private static PutRecordBatchRequest request(String stream, List<byte[]> records) {
-        List<Record> entries = new ArrayList<>(records.size());
-        for (byte[] record : records) {
-            entries.add(
-                    Record.builder().data(SdkBytes.fromByteArrayUnsafe(record)).build());
-        }
+    /** What the SDK marshals of it is not sent. */
+    private static PutRecordBatchRequest request(String stream, PutBody body) {
         return PutRecordBatchRequest.builder()
                 .deliveryStreamName(stream)
-                .records(entries)
+                .records(List.of())
+                .overrideConfiguration(o -> o.putExecutionAttribute(PutBodies.BODY, body))
                 .build();
     }
 
-    private static PutResult answered(PutRecordBatchResponse response, int records) {
+    private static PutResult answered(PutRecordBatchResponse response, int records, PutBody body) {
+        body.recycle();
         List<PutRecordBatchResponseEntry> entries = response.requestResponses();
         if (entries.size() != records) {
             return new PutResult.Failed(CallProblem.UNKNOWN, entries.size() + " results for " + records + " records");

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Base64;
@@ -199,8 +200,8 @@ class SdkFirehoseTest {
     }
 
     private static PutResult put(AwsConfig config, String... records) throws Exception {
-        List<byte[]> bytes = List.of(records).stream()
-                .map(record -> record.getBytes(StandardCharsets.UTF_8))
+        List<ByteBuffer> bytes = List.of(records).stream()
+                .map(record -> ByteBuffer.wrap(record.getBytes(StandardCharsets.UTF_8)))
                 .toList();
         CompletableFuture<PutResult> result = new CompletableFuture<>();
         try (SdkFirehose firehose = new SdkFirehose(config)) {

@@ -7,6 +7,7 @@ import io.sluice.aws.RecordResult;
 import io.sluice.aws.SdkFirehose;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -149,11 +150,11 @@ public final class SdkDrive {
                 if (failure.get() != null) {
                     throw new IOException(failure.get());
                 }
-                List<byte[]> batch = new ArrayList<>(records);
+                List<ByteBuffer> batch = new ArrayList<>(records);
                 long bytes = 0;
                 for (int i = 0; i < records; i++) {
                     byte[] block = blocks[next++ % blocks.length];
-                    batch.add(block);
+                    batch.add(ByteBuffer.wrap(block));
                     bytes += block.length;
                 }
                 long all = bytes;

@@ -14,6 +14,7 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Probe;
 import io.sluice.record.Encoding;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -241,7 +242,7 @@ public final class FirehoseDestination implements Destination {
     }
 
     private void send(Lane lane, Stream stream, List<Outgoing> batch) {
-        List<byte[]> records = new ArrayList<>(batch.size());
+        List<ByteBuffer> records = new ArrayList<>(batch.size());
         int bytes = 0;
         for (Outgoing block : batch) {
             if (block.attempts > 0) {
@@ -249,7 +250,7 @@ public final class FirehoseDestination implements Destination {
             }
             block.attempts++;
             bytes += block.bytes;
-            records.add(block.data());
+            records.add(block.block.bytes());
         }
         // Read again: the calls before this one were marshalled meanwhile.
         long sent = clock.nanoTime();
