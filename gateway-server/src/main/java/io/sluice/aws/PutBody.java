@@ -1,26 +1,24 @@
 package io.sluice.aws;
 
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 import org.jctools.queues.MpmcArrayQueue;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
-import software.amazon.awssdk.core.async.AsyncRequestBody;
 
 /**
  * The body of one PutRecordBatch, as JSON in chunks: {@code {"DeliveryStreamName":"…","Records":[{"Data":"…"},…]}}.
  *
  * <p>Role: what the SDK would marshal by copies of copies, base64 straight from the records. Threads: written by one,
- * then read by any, as often as asked: the signer hashes it, and Netty sends it. Ownership: the chunks are the body's
- * until {@link #recycle}. Cost: one pass over the records; a chunk is copied once more by Netty, for the socket, so that
- * no buffer is ever as large as a call.
+ * then read by any, as often as asked. Ownership: the chunks are the body's until {@link #recycle}. Cost: one pass over
+ * the records, and the hash; a chunk is copied once more by Netty, for the socket, so that no buffer is ever as large as
+ * a call.
  */
-final class PutBody implements AsyncRequestBody {
+final class PutBody implements JsonCaller.Body {
 
     /** Small enough for Netty's pools, large enough to be worth a system call. */
     static final int CHUNK_BYTES = 64 << 10;
@@ -30,8 +28,6 @@ final class PutBody implements AsyncRequestBody {
 
     /** Encoded at a time: stays in the first cache, and a multiple of 3, so that no padding falls in between. */
     private static final int PIECE_BYTES = 6 << 10;
-
-    private static final String TYPE = "application/x-amz-json-1.1";
 
     private static final byte[] BEFORE_RECORD = ascii("{\"Data\":\"");
     private static final byte[] AFTER_RECORD = ascii("\"}");
@@ -55,6 +51,8 @@ final class PutBody implements AsyncRequestBody {
 
     private final Pool pool;
     private final List<byte[]> chunks = new ArrayList<>();
+    private final MessageDigest hash = Signature.sha256();
+    private final String sha256;
     /** Bytes in the last chunk. */
     private int inLast = CHUNK_BYTES;
 
@@ -73,6 +71,8 @@ final class PutBody implements AsyncRequestBody {
             add(AFTER_RECORD);
         }
         add(END);
+        hash.update(chunks.getLast(), 0, inLast);
+        sha256 = Signature.hex(hash.digest());
     }
 
     /** Letters, digits and {@code _.-} are what a name may hold; what is none of them is none of any stream's. */
@@ -98,6 +98,10 @@ final class PutBody implements AsyncRequestBody {
         int from = 0;
         while (from < bytes.length) {
             if (inLast == CHUNK_BYTES) {
+                if (!chunks.isEmpty()) {
+                    // While the second cache still has it.
+                    hash.update(chunks.getLast());
+                }
                 chunks.add(pool.take());
                 inLast = 0;
             }
@@ -116,7 +120,13 @@ final class PutBody implements AsyncRequestBody {
         return chunk == chunks.size() - 1 ? inLast : CHUNK_BYTES;
     }
 
-    long length() {
+    @Override
+    public String sha256() {
+        return sha256;
+    }
+
+    @Override
+    public long length() {
         return (chunks.size() - 1L) * CHUNK_BYTES + inLast;
     }
 
@@ -132,50 +142,8 @@ final class PutBody implements AsyncRequestBody {
     }
 
     @Override
-    public Optional<Long> contentLength() {
-        return Optional.of(length());
-    }
-
-    @Override
-    public String contentType() {
-        return TYPE;
-    }
-
-    /** All of it, as a stream of its own. */
-    InputStream stream() {
-        return new Reader();
-    }
-
-    @Override
     public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
         subscriber.onSubscribe(new Reading(subscriber));
-    }
-
-    private final class Reader extends InputStream {
-
-        private int chunk;
-        private int at;
-
-        @Override
-        public int read() {
-            byte[] one = new byte[1];
-            return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-        }
-
-        @Override
-        public int read(byte[] dst, int offset, int length) {
-            if (at == length(chunk)) {
-                if (chunk == chunks.size() - 1) {
-                    return length == 0 ? 0 : -1;
-                }
-                chunk++;
-                at = 0;
-            }
-            int n = Math.min(length, length(chunk) - at);
-            System.arraycopy(chunks.get(chunk), at, dst, offset, n);
-            at += n;
-            return n;
-        }
     }
 
     /** One reading, at the subscriber's pace, who asks from one thread at a time (Reactive Streams, rule 2.7). */
