@@ -21,8 +21,8 @@ public interface FirehoseApi extends AutoCloseable {
     /**
      * Puts records to a stream, in one attempt.
      *
-     * @param records at most {@value #MAX_RECORDS} of at most {@value #MAX_RECORD_BYTES} bytes, 4 MiB together, each from
-     *     position to limit. They are read before this returns and not later, and their positions stay
+     * @param records at most {@value #MAX_RECORDS} of at most {@value #MAX_RECORD_BYTES} bytes, 4 MiB together, each
+     *     from position to limit. They are read before this returns and not later, and their positions stay
      */
     void put(String stream, List<ByteBuffer> records, Consumer<PutResult> ended);
 

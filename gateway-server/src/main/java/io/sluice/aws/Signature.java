@@ -17,8 +17,8 @@ import software.amazon.awssdk.auth.credentials.AwsCredentials;
 import software.amazon.awssdk.auth.credentials.AwsSessionCredentials;
 
 /**
- * AWS Signature Version 4 of a POST to {@code /} without a query, whose body is hashed already ("Create a signed AWS API
- * request", IAM user guide).
+ * AWS Signature Version 4 of a POST to {@code /} without a query, whose body is hashed already ("Create a signed AWS
+ * API request", IAM user guide).
  *
  * @param region that the service is called in
  * @param service by its signing name

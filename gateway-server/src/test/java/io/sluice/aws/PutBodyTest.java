@@ -61,7 +61,7 @@ class PutBodyTest {
 
     @Test
     void chunksAreUsedAgainOnlyWhenTheyWereGivenBack() {
-        byte[] record = new byte[300_000];
+        byte[] record = new byte[500_000];
         PutBody first = body(List.of(record));
         byte[] before = read(first, Long.MAX_VALUE);
         PutBody second = body(List.of(new byte[] {1, 2, 3}));
@@ -104,7 +104,7 @@ class PutBodyTest {
                 super.onNext(chunk);
             }
         };
-        body(List.of(new byte[300_000])).subscribe(reader);
+        body(List.of(new byte[500_000])).subscribe(reader);
         assertThat(reader.bytes.size()).isEqualTo(PutBody.CHUNK_BYTES);
         assertThat(reader.complete).isFalse();
     }

@@ -214,8 +214,8 @@ class SdkFirehoseTest {
             assertThat(length.find()).isTrue();
             in.readNBytes(Integer.parseInt(length.group(1)));
             socket.getOutputStream()
-                    .write(("HTTP/1.1 " + status + " as told\r\nDate: " + date + "\r\nConnection: close\r\nContent-Length: "
-                                    + body.length() + "\r\n\r\n" + body)
+                    .write(("HTTP/1.1 " + status + " as told\r\nDate: " + date
+                                    + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
                             .getBytes(StandardCharsets.US_ASCII));
         } catch (IOException e) {
             throw new IllegalStateException(e);
