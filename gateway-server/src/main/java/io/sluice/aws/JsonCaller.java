@@ -36,8 +36,8 @@ import software.amazon.awssdk.utils.http.SdkHttpUtils;
 
 /**
  * Calls one service by the JSON 1.1 protocol (AWS JSON 1.1, Smithy): {@code POST /}, the operation in a header.
- * Credentials, endpoint and HTTP are the SDK's; the request and its signature are made here, since the SDK makes them by
- * many copies, and by code that a gateway runs too seldom for it to be compiled.
+ * Credentials, endpoint and HTTP are the SDK's; the request and its signature are made here, since the SDK makes them
+ * by many copies, and by code that a gateway runs too seldom for it to be compiled.
  *
  * <p>Any thread. A call is signed by the thread that makes it, is made once, and ends on one of the SDK's. What went
  * wrong is told as the SDK tells it: {@link Problems} knows.

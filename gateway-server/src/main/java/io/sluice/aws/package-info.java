@@ -15,7 +15,7 @@
  * are looked for in the background when the first call is made, so that nothing waits for them at start.
  *
  * <p>S3 is called by the SDK's own module. Firehose and KMS, of which two calls each are needed, are called by
- * {@code JsonCaller}: what the SDK does beside region, credentials, endpoint and HTTP costs a put more than all the rest
- * (docs/decisions/0009).
+ * {@code JsonCaller}: what the SDK does beside region, credentials, endpoint and HTTP costs a put more than all the
+ * rest (docs/decisions/0009).
  */
 package io.sluice.aws;

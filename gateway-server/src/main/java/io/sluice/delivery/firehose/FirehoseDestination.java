@@ -34,11 +34,11 @@ import org.slf4j.LoggerFactory;
  * <p>Delivery thread only. Calls end on threads of the SDK, which do nothing but offer what ended to a bounded queue
  * and unpark the delivery thread. Holds at most {@value #MAX_BLOCKS} blocks, of at most
  * {@link FirehoseConfig#windowBytes} and one more for each group; {@link Shares} keeps a part of both, and of the
- * calls, for each group. Blocks are read while a call is made and not later, so that a call that timed out holds nothing
- * of them.
+ * calls, for each group. Blocks are read while a call is made and not later, so that a call that timed out holds
+ * nothing of them.
  *
- * <p>A call is made by the thread that flushes: marshalling and signing take some millisecond a megabyte, which bounds
- * one gateway to some gigabyte of encoded bytes a second.
+ * <p>A call is made by the thread that flushes: marshalling and signing take some millisecond a megabyte, which
+ * bounds one gateway to some gigabyte of encoded bytes a second.
  */
 public final class FirehoseDestination implements Destination {
 

@@ -28,8 +28,8 @@ final class Outgoing {
     }
 
     /**
-     * The block's bytes, in an array of their own that is never changed or used again: a parking that timed out may still
-     * read it long after the journal has taken the block's memory back.
+     * The block's bytes, in an array of their own that is never changed or used again: a parking that timed out may
+     * still read it long after the journal has taken the block's memory back.
      */
     byte[] data() {
         if (data == null) {
