@@ -106,6 +106,12 @@ final class Rules {
                 Keys.ADMIN_TOKEN_FILE);
         tls(config, settings);
         settings.rule(
+                config.http().consent().countryHeader().isEmpty()
+                        || !config.http().proxies().trusted().isEmpty(),
+                Keys.HTTP_TRUSTED_PROXIES,
+                "expected the networks of those that write http.country-header: it is read from nobody else",
+                Keys.HTTP_COUNTRY_HEADER);
+        settings.rule(
                 config.http().limits().connections() <= machine.openFiles() - ConfigLoader.OTHER_FILES,
                 Keys.HTTP_MAX_CONNECTIONS,
                 "expected auto, or at most " + (machine.openFiles() - ConfigLoader.OTHER_FILES)

@@ -105,8 +105,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         RequestHead parts = incoming.head;
         parts.read(head, loop.consent);
         if (proxied()) {
-            Http1Head.readForwarded(head, loop.forwarded);
-            parts.client(loop.forwarded);
+            Http1Head.readForwarded(head, loop.forwarded, loop.consent.country(), parts);
         }
         loop.router.cors(slot, parts);
         if (failure != null) {

@@ -381,6 +381,7 @@ class ConfigLoaderTest {
                 "`http: {proxy-protocol: [off, 10.0.0.0/8]}` | http.proxy-protocol | off, require, or networks such as",
                 "`http: {trusted-proxies: [10.0.0.1/8]}`  | http.trusted-proxies | networks such as 10.0.0.0/8",
                 "`http: {forwarded-field: x-real-ip}`     | http.forwarded-field | x-forwarded-for, forwarded",
+                "`http: {country-header: CF-IPCountry}`   | http.trusted-proxies | the networks of those that write http.country-header",
                 "`http: {max-connections: 1000000}`       | http.max-connections | auto, or at most 523776",
                 "`intake: {target-delay: 2s}`             | intake.target-delay | less than commit.ticket-timeout",
                 "`http: {tls: {port: 1}}`                 | http.tls.certificate | expected a file",
