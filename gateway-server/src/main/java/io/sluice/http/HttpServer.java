@@ -121,7 +121,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public void start(IntakeFactory intakes) throws IOException {
-        int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+        int count = config.loopCount();
         group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), transport.ioHandlers());
         try {
             for (EventExecutor executor : group) {
@@ -191,7 +191,7 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies()));
+            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies(), loops));
         }
     }
 
