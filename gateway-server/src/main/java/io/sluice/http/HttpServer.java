@@ -153,6 +153,7 @@ public final class HttpServer implements AutoCloseable {
         }
         metrics.gauge(Gauge.CONNECTIONS, this::openConnections);
         metrics.gauge(Gauge.REQUESTS_IN_FLIGHT, this::requestsInFlight);
+        metrics.gauge(Gauge.REQUESTS_WAITING, this::requestsWaiting);
         metrics.gauge(Gauge.CLOCK_SKEW_MILLIS, this::clockSkewMillis);
         LOG.info("Beacons on {}:{}, {} loops over {}", config.host(), port(), count, transport.kind());
         if (tls != null) {
@@ -370,6 +371,14 @@ public final class HttpServer implements AutoCloseable {
         long sum = 0;
         for (Loop loop : loops) {
             sum += loop.requestsInFlight();
+        }
+        return sum;
+    }
+
+    private double requestsWaiting() {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += loop.requestsWaiting();
         }
         return sum;
     }

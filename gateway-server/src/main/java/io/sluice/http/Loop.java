@@ -81,6 +81,7 @@ final class Loop {
 
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger inQueue = new AtomicInteger();
     /** Places that are asked for by those who come. */
     private final AtomicInteger placesWanted = new AtomicInteger();
 
@@ -212,6 +213,11 @@ final class Loop {
         return inFlight.get();
     }
 
+    /** Any thread. */
+    int requestsWaiting() {
+        return inQueue.get();
+    }
+
     // Answers.
 
     /** Has the connection write its answers at the end of this iteration: one flush, however many there are. */
@@ -249,6 +255,7 @@ final class Loop {
     void enqueue(Incoming request) {
         cells.increment(Counter.READS_PAUSED);
         waiting.add(request);
+        add(inQueue, 1);
         if (!expiryArmed) {
             expiryArmed = true;
             handle.schedule(expiryTask, config.admissionTimeout().toNanos());
@@ -265,7 +272,7 @@ final class Loop {
                 if (!next.offerWaiting()) {
                     return;
                 }
-                waiting.remove();
+                leaveQueue();
             }
         } finally {
             offering = false;
@@ -283,9 +290,14 @@ final class Loop {
                 handle.schedule(expiryTask, leftNanos);
                 return;
             }
-            waiting.remove();
+            leaveQueue();
             next.refuseWaiting(Reason.OVERLOADED);
         }
+    }
+
+    private void leaveQueue() {
+        waiting.remove();
+        add(inQueue, -1);
     }
 
     // Those that keep us waiting.
@@ -395,7 +407,8 @@ final class Loop {
         CompletableFuture<Void> drained = new CompletableFuture<>();
         handle.execute(() -> {
             closed = true;
-            for (Incoming next; (next = waiting.poll()) != null; ) {
+            for (Incoming next; (next = waiting.peek()) != null; ) {
+                leaveQueue();
                 next.refuseWaiting(Reason.DRAINING);
             }
             // The last answers are written at the end of the iteration in which their ticket came back; this is behind.
