@@ -152,7 +152,7 @@ pixel_run() {
 
 # Every way of both gateways and of nginx, again and again, until the compilers of the gateways have little left to do.
 pixel_warm() {
-  local measured=$seconds pass most=12 pid
+  local measured=$seconds pass most=$passes pid
   local -A jit all
   seconds=$warmup
   for pass in $(seq $most); do
@@ -292,7 +292,7 @@ bench_pixel() {
   ours=$(cat "$dir"/*-ours "$dir"/*-theirs | awk '{ sum += $4 } END { print int(sum) }')
   all=$((($(date +%s) - all) * $(getconf CLK_TCK) * $(nproc)))
   others=$(awk -v busy=$(($(pixel_busy_ticks) - started)) -v ours="$ours" -v all="$all" \
-    'BEGIN { o = 100 * (busy - ours) / all; printf "%.0f\n", o > 0 ? o : 0 }')
+    'BEGIN { o = 100 * (busy - ours) / all; printf "%.0f\n", (o > 0 ? o : 0) }')
   echo "load of the machine before: $load; other processes and the kernel's threads took $others % of the processors"
   ! $write_docs || pixel_write_docs
   cat "$dir/results"
