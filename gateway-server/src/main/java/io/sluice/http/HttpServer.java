@@ -84,7 +84,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig config, ShopRegistry shops, Metrics metrics, Clock clock, Consumer<Throwable> fatal)
             throws BadTlsException {
-        this(config, shops, metrics, clock, fatal, Tls.provider());
+        // Not even looked for where there is no TLS: to load BoringSSL takes a tenth of a start.
+        this(config, shops, metrics, clock, fatal, config.tls().on() ? Tls.provider() : SslProvider.JDK);
     }
 
     /** With another library for TLS than the best one. */
