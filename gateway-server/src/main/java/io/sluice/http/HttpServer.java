@@ -216,7 +216,7 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loopOf(channel);
-            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             channel.pipeline().addLast(new Opening(loop, decoder, connection), decoder, connection);
             expectProxy(channel, loop, connection);
@@ -229,7 +229,7 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loopOf(channel);
-            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             connection.strictTransport = strictTransport;
             Opening opening = new Opening(loop, decoder, connection);
