@@ -68,8 +68,8 @@ public class BatchBench {
     @Setup
     public void setUp() throws IOException {
         WrittenLines.Block made = WrittenLines.block(Encoding.GZIP, blockBytes);
-        ByteBuffer bytes = ByteBuffer.allocateDirect(Math.min(blockBytes, made.bytes().length))
-                .put(made.bytes(), 0, Math.min(blockBytes, made.bytes().length))
+        ByteBuffer bytes = ByteBuffer.allocateDirect(made.bytes().length)
+                .put(made.bytes())
                 .flip();
         block = new SealedBlock(
                 new UUID(1, 2),
