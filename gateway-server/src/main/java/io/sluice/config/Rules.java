@@ -306,7 +306,7 @@ final class Rules {
                 firehose.windowBytes() <= machine.heapBytes() / BLOCKS_PER_QUOTA,
                 Keys.FIREHOSE_WINDOW,
                 "expected auto, or at most a quarter of the heap, " + (machine.heapBytes() / BLOCKS_PER_QUOTA >> 20)
-                        + " MiB, since a block under way takes four times its size: lower it or raise -Xmx");
+                        + " MiB, since a block under way takes four thirds of its size there: lower it or raise -Xmx");
     }
 
     private static void groups(SluiceConfig config, Settings settings) {

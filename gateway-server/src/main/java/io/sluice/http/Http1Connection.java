@@ -79,6 +79,10 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         touch(loop.nanoTime());
+        if (message instanceof PlainHead plain) {
+            plain(plain);
+            return;
+        }
         try {
             if (message instanceof HttpRequest head && state != State.CLOSING) {
                 head(head);
@@ -97,11 +101,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             // Not a request, only the beginning of one. This alone may come while reading is paused.
             return;
         }
-        assert state == State.HEAD && !paused();
-        Slot slot = slots.add(lastNanos());
-        requests++;
-        advanced();
-        loop.began();
+        Slot slot = begin();
         RequestHead parts = incoming.head;
         parts.read(head, loop.consent);
         if (proxied()) {
@@ -123,10 +123,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             refuseAndClose(slot, Reason.TOO_MANY_FIELDS);
             return;
         }
-        if (requests == limits().requests()) {
-            loop.cells.increment(Counter.LIMIT_REQUESTS);
-            slot.close = true;
-        }
+        endWithLast(slot);
         long length = HttpUtil.getContentLength(head, -1L);
         if (slot.http10) {
             parts.expectation = null;
@@ -148,6 +145,37 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             if (continueDue && slots.count() == 1) {
                 writeLater();
             }
+        }
+    }
+
+    /** A request that is a head without a body, and nothing is wrong with it. */
+    private void plain(PlainHead plain) {
+        Slot slot = begin();
+        RequestHead parts = incoming.head;
+        plain.copyTo(parts, loop.consent);
+        if (proxied()) {
+            plain.readForwarded(loop.forwarded, parts);
+        }
+        loop.router.cors(slot, parts);
+        endWithLast(slot);
+        bodyBytes = 0;
+        state = loop.router.route(slot, parts) ? State.BODY : State.SKIP;
+        complete();
+    }
+
+    private Slot begin() {
+        assert state == State.HEAD && !paused();
+        Slot slot = slots.add(lastNanos());
+        requests++;
+        advanced();
+        loop.began();
+        return slot;
+    }
+
+    private void endWithLast(Slot slot) {
+        if (requests == limits().requests()) {
+            loop.cells.increment(Counter.LIMIT_REQUESTS);
+            slot.close = true;
         }
     }
 
@@ -247,8 +275,13 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         ByteBuf out = null;
         for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
-            out = room(out, slot);
-            AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
+            if (slots.count() == 1 && out == null && AnswerEncoder.isPlainImage(slot, lastWritten, strictTransport)) {
+                // Alone, as nearly always: with others before it, one copy more is cheaper than one buffer more.
+                out = AnswerEncoder.plainImage();
+            } else {
+                out = room(out, slot);
+                AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
+            }
             loop.answered(slot.reply.status());
             loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
             slots.removeOldest();

@@ -84,7 +84,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig config, ShopRegistry shops, Metrics metrics, Clock clock, Consumer<Throwable> fatal)
             throws BadTlsException {
-        this(config, shops, metrics, clock, fatal, Tls.provider());
+        // Not even looked for where there is no TLS: to load BoringSSL takes a tenth of a start.
+        this(config, shops, metrics, clock, fatal, config.tls().on() ? Tls.provider() : SslProvider.JDK);
     }
 
     /** With another library for TLS than the best one. */
@@ -215,7 +216,7 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loopOf(channel);
-            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             channel.pipeline().addLast(new Opening(loop, decoder, connection), decoder, connection);
             expectProxy(channel, loop, connection);
@@ -228,7 +229,7 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loopOf(channel);
-            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             connection.strictTransport = strictTransport;
             Opening opening = new Opening(loop, decoder, connection);

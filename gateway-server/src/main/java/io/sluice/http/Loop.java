@@ -45,6 +45,7 @@ final class Loop {
     final Networks trusted;
     final ForwardedClient forwarded;
     final ConsentFields consent;
+    final PlainHead plain;
 
     private final NettyLoop handle;
     private final Clock clock;
@@ -110,6 +111,7 @@ final class Loop {
         bodies = new BodyBudget(config.bodyBudgetBytes());
         trusted = config.proxies().trusted();
         forwarded = new ForwardedClient(config.proxies());
+        plain = new PlainHead(config, consent, forwarded);
         handle = new NettyLoop(eventLoop, fatal);
         intake = intakes.create(index, handle);
         intake.onCredit(this::offerWaiting);
