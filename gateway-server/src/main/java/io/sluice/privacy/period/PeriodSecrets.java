@@ -45,7 +45,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     /** So many periods a search destroys at most, the oldest first: time for people to stop what is wrong. */
     static final int MOST_AT_ONCE = 3;
 
-    /** So long must a later period's secret have been in the store or, where there is none, this process have waited. */
+    /** So long must a later period's secret have been in the store, or this process have waited if there is none. */
     static final Duration SETTLED = Duration.ofHours(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(PeriodSecrets.class);
