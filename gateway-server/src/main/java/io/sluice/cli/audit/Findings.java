@@ -15,7 +15,7 @@ final class Findings {
 
     private static final int MAX_PROBLEMS = 1000;
 
-    /** @param possible whether it is a number of digits alone that may be a telephone's or a person's, or an article's */
+    /** @param possible whether it is a number of digits alone that may be a person's, or an article's */
     record Row(String kind, String shop, String path, boolean possible) implements Comparable<Row> {
 
         @Override

@@ -10,8 +10,8 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * The one notation of {@code --from} and {@code --to} in all commands: a day, an hour or any time, in UTC unless it says
- * otherwise. A day or an hour means its beginning; {@code --from} takes in what it names, {@code --to} does not.
+ * The one notation of {@code --from} and {@code --to} in all commands: a day, an hour or any time, in UTC unless it
+ * says otherwise. A day or an hour means its beginning; {@code --from} takes in what it names, {@code --to} does not.
  *
  * <pre>
  *   2026-11-22   2026-11-22T10   2026-11-22T10Z   2026-11-22T10:30   2026-11-22T10:30:05Z   2026-11-22T10:30+01:00
