@@ -72,8 +72,9 @@ public final class ScrubCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--policy"},
             paramLabel = "POLICY",
-            description = "strict, gdpr, ccpa, minimal, or the path of a policy file. Default: that of --shop in --config;"
-                    + " strict without a configuration.")
+            description =
+                    "strict, gdpr, ccpa, minimal, or the path of a policy file. Default: that of --shop in --config;"
+                            + " strict without a configuration.")
     private String policy;
 
     @Option(
@@ -223,7 +224,8 @@ public final class ScrubCommand implements Callable<Integer> {
                     spec.commandLine(), "--secret-file: " + secretFile + " is no file that can be read");
         }
         try {
-            return FixedSecret.parse(text, secretFile.toString()).find(Period.at(Period.Length.NEVER, 0).name());
+            return FixedSecret.parse(text, secretFile.toString())
+                    .find(Period.at(Period.Length.NEVER, 0).name());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--secret-file: " + secretFile + ": " + e.getMessage());
         }

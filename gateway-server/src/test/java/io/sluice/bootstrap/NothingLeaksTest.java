@@ -187,8 +187,8 @@ class NothingLeaksTest {
 
     private static void refuse(HttpExchange exchange) throws IOException {
         exchange.getRequestBody().readAllBytes();
-        boolean describes =
-                String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target")).endsWith("DescribeDeliveryStream");
+        boolean describes = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
+                .endsWith("DescribeDeliveryStream");
         byte[] answer = (describes
                         ? "{\"DeliveryStreamDescription\":{\"DeliveryStreamName\":\"s\",\"DeliveryStreamARN\":\"arn:aws:x\","
                                 + "\"DeliveryStreamStatus\":\"ACTIVE\",\"DeliveryStreamType\":\"DirectPut\",\"VersionId\":\"1\","

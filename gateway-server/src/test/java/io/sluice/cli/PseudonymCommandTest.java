@@ -37,9 +37,7 @@ class PseudonymCommandTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        String[] arguments = {
-            "pseudonym", "--config", config.toString(), "--data", data.toString(), "--shop", "demo"
-        };
+        String[] arguments = {"pseudonym", "--config", config.toString(), "--data", data.toString(), "--shop", "demo"};
         String[] all = Arrays.copyOf(arguments, arguments.length + options.length);
         System.arraycopy(options, 0, all, arguments.length, options.length);
         return Sluice.commandLine(new PseudonymCommand(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8))))
@@ -102,7 +100,8 @@ class PseudonymCommandTest {
         assertThat(run("jane@x.example", "strict", new String[] {})).isEqualTo(ExitCodes.FAILED);
         assertThat(out.toString()).isEmpty();
         assertThat(err.toString()).contains("shop 'demo' has the policy strict version 1, which makes no pseudonyms");
-        assertThat(run("jane@x.example", "strict", new String[] {"--anyway", "--kind", "email"})).isZero();
+        assertThat(run("jane@x.example", "strict", new String[] {"--anyway", "--kind", "email"}))
+                .isZero();
         assertThat(out.toString()).contains("[email:");
     }
 

@@ -40,7 +40,11 @@ class DocumentedNamesTest {
 
     private static String list(String title, String names) {
         Set<String> sorted = new TreeSet<>(List.of(names.split(" ")));
-        StringBuilder text = new StringBuilder("- **").append(title).append("** (").append(sorted.size()).append("):");
+        StringBuilder text = new StringBuilder("- **")
+                .append(title)
+                .append("** (")
+                .append(sorted.size())
+                .append("):");
         int column = text.length();
         for (String name : sorted) {
             if (column + name.length() + 1 > WIDTH) {

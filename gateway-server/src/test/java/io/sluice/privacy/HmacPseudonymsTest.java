@@ -85,7 +85,16 @@ class HmacPseudonymsTest {
     void idsUnderANameAreOneOnlyToTheLetter() {
         Set<String> pseudonyms = new HashSet<>();
         String[] ids = {
-            "0012345678", "12345678", "1234-5678", "12-345-678", "00-12345678", "1234 5678", "Ab12", "ab12", "AB12", "(0)12345678"
+            "0012345678",
+            "12345678",
+            "1234-5678",
+            "12-345-678",
+            "00-12345678",
+            "1234 5678",
+            "Ab12",
+            "ab12",
+            "AB12",
+            "(0)12345678"
         };
         for (String id : ids) {
             pseudonyms.add(of("a", Kind.FIELD, id));
