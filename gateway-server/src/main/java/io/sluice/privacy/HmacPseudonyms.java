@@ -110,8 +110,8 @@ final class HmacPseudonyms implements Pseudonyms {
     /**
      * The plain form, by kind as PRIVACY.md says: how a number is grouped does not make it another one, nor do capital
      * letters but in secrets, nor white space around. A value under a name is what it is to the letter, since two ids
-     * may differ in a dash or a capital; but for what can be told without doubt to be an address of mail, by its {@code @},
-     * or a telephone number, by its plus sign.
+     * may differ in a dash or a capital; but for what is without doubt an address of mail, by its {@code @}, or a
+     * telephone number, by its plus sign.
      */
     private void update(Kind kind, byte[] value, int valueFrom, int valueTo) {
         int from = valueFrom;

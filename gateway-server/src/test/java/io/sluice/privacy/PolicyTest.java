@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
 
@@ -47,6 +49,23 @@ class PolicyTest {
     void presetsDoWhatTheySay(String policy, String event, String expected) throws Exception {
         assertThat(scrub(LineScrubber.of(policy, SECRET), event)).isEqualTo(expected);
         assertThat(scrub(LineScrubber.of(policy, SECRET), expected)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gdpr", "ccpa"})
+    void aPersonsMailIsOneInAFieldAndInAText(String policy) throws Exception {
+        String scrubbed = scrub(
+                LineScrubber.of(policy, SECRET),
+                "{\"email\":\"Jane@x.example\",\"user_email\":\"jane@x.example\",\"q\":\"by jane@x.example\"}");
+        assertThat(Pattern.compile(":([a-p]{16})]").matcher(scrubbed).results().map(found -> found.group(1)))
+                .as(scrubbed)
+                .hasSize(3)
+                .containsOnly(Pattern.compile("by \\[email:([a-p]{16})]")
+                        .matcher(scrubbed)
+                        .results()
+                        .findFirst()
+                        .orElseThrow()
+                        .group(1));
     }
 
     @Test

@@ -91,7 +91,8 @@ final class DirectoryVersions implements ObjectVersions {
 
     /**
      * Counts what interrupted runs have left below the directory, hidden beside objects, and deletes it if
-     * {@code really}: it holds records that nobody would find again. Whoever erases there at the same time fails, and has to try again.
+     * {@code really}: it holds records that nobody would find again. Whoever erases there at the same time fails,
+     * and has to try again.
      */
     long unfinished(String bucket, boolean really) throws IOException {
         Path root = Path.of(bucket);
