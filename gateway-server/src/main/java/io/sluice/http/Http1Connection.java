@@ -105,8 +105,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         RequestHead parts = incoming.head;
         parts.read(head, loop.consent);
         if (proxied()) {
-            Http1Head.readForwarded(head, loop.forwarded);
-            parts.client(loop.forwarded);
+            Http1Head.readForwarded(head, loop.forwarded, loop.consent.country(), parts);
         }
         loop.router.cors(slot, parts);
         if (failure != null) {
@@ -155,8 +154,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         RequestHead parts = incoming.head;
         plain.copyTo(parts, loop.consent);
         if (proxied()) {
-            plain.copyTo(loop.forwarded);
-            parts.client(loop.forwarded);
+            plain.readForwarded(loop.forwarded, parts);
         }
         loop.router.cors(slot, parts);
         endWithLast(slot);
@@ -195,7 +193,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
                 continueDue = false;
                 if (state == State.BODY && !incoming.body.add(piece.content(), last, context.alloc())) {
                     // Answered when the rest has come, which is skipped: it costs nothing but the wire.
-                    loop.refuseForMemory(slots.newest());
+                    loop.refuseForMemory(slots.newest(), incoming.body.limit());
                     incoming.forget();
                     state = State.SKIP;
                 }
@@ -401,8 +399,13 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     }
 
     @Override
+    boolean isIdle() {
+        return slots.count() == 0 && state == State.HEAD && !decoder.holdsBytes();
+    }
+
+    @Override
     void endIfIdle() {
-        if (slots.count() == 0 && state == State.HEAD && !decoder.holdsBytes()) {
+        if (isIdle()) {
             retire();
             writeLater();
         }

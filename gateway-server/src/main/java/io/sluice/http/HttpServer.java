@@ -122,7 +122,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public void start(IntakeFactory intakes) throws IOException {
-        int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+        int count = config.loopCount();
         group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), transport.ioHandlers());
         try {
             for (EventExecutor executor : group) {
@@ -154,6 +154,7 @@ public final class HttpServer implements AutoCloseable {
         }
         metrics.gauge(Gauge.CONNECTIONS, this::openConnections);
         metrics.gauge(Gauge.REQUESTS_IN_FLIGHT, this::requestsInFlight);
+        metrics.gauge(Gauge.REQUESTS_WAITING, this::requestsWaiting);
         metrics.gauge(Gauge.CLOCK_SKEW_MILLIS, this::clockSkewMillis);
         LOG.info("Beacons on {}:{}, {} loops over {}", config.host(), port(), count, transport.kind());
         if (tls != null) {
@@ -192,7 +193,7 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies()));
+            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies(), loops));
         }
     }
 
@@ -371,6 +372,14 @@ public final class HttpServer implements AutoCloseable {
         long sum = 0;
         for (Loop loop : loops) {
             sum += loop.requestsInFlight();
+        }
+        return sum;
+    }
+
+    private double requestsWaiting() {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += loop.requestsWaiting();
         }
         return sum;
     }
