@@ -173,8 +173,7 @@ final class EventReader {
             sink.sent(EventTime.millis(b, value), value);
             return true;
         }
-        long millis =
-                b[value] == '"' ? EventTime.text(b, value + 1, behind - 1) : EventTime.number(b, value, behind);
+        long millis = b[value] == '"' ? EventTime.text(b, value + 1, behind - 1) : EventTime.number(b, value, behind);
         if (millis == EventTime.NONE) {
             return false;
         }

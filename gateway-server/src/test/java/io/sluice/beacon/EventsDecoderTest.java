@@ -10,9 +10,9 @@ import io.sluice.record.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Collections;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -111,8 +111,16 @@ class EventsDecoderTest {
     @Test
     void writesTheSameLineInWhicheverOrderTheFieldsStand() {
         List<String> members = new ArrayList<>(List.of(
-                "'id':'7'", "'event':'view'", "'ts':1763769600123", "'url':'https://a.example/'", "'ref':'r'",
-                "'uid':'u'", "'aid':'a'", "'sid':'s'", "'ua':'Mine/1'", "'props':{'a':1}"));
+                "'id':'7'",
+                "'event':'view'",
+                "'ts':1763769600123",
+                "'url':'https://a.example/'",
+                "'ref':'r'",
+                "'uid':'u'",
+                "'aid':'a'",
+                "'sid':'s'",
+                "'ua':'Mine/1'",
+                "'props':{'a':1}"));
         gateway.post("{" + String.join(",", members).replace('\'', '"') + "}");
         String expected = withoutPosition(gateway.event());
         assertThat(expected)

@@ -169,8 +169,26 @@ class SieveTest {
     void leavesOutNothingOfWhatIsAnnounced() {
         String[] names = {"", "id", "contact", "fon", "wa", "nas", "tinNo", "orderId", "call_us", "myIdnr", "v"};
         String[] before = {
-            "", "", "e-abcdefgh-", "tel", "fon ", "no. ", "+", "(", "x/", "me/", "wa.me/", "a_", "9-", "Ruf:", "TEL-",
-            "abcdefghijk-", "callMe", "https://shop.example/p/", "https://shop.example/products/a-vase?variant=", "AB "
+            "",
+            "",
+            "e-abcdefgh-",
+            "tel",
+            "fon ",
+            "no. ",
+            "+",
+            "(",
+            "x/",
+            "me/",
+            "wa.me/",
+            "a_",
+            "9-",
+            "Ruf:",
+            "TEL-",
+            "abcdefghijk-",
+            "callMe",
+            "https://shop.example/p/",
+            "https://shop.example/products/a-vase?variant=",
+            "AB "
         };
         String[] behind = {"", "", "", ".html", "-X", "-1", "/", "_1", " A", "A", ".5", " x12", "?a=b", ")", "&b=1"};
         for (int i = 0; i < TEXTS; i++) {
@@ -178,7 +196,10 @@ class SieveTest {
             int at = out.length();
             if (random.nextInt(4) == 0) {
                 out.append("20").append(random("0123456789", 2)).append('-').append(random("01", 1));
-                out.append(random("0123456789", 1)).append('-').append(random("0123", 1)).append(random("0123456789", 1));
+                out.append(random("0123456789", 1))
+                        .append('-')
+                        .append(random("0123", 1))
+                        .append(random("0123456789", 1));
                 out.append(random.nextInt(4) == 0 ? "" : "T12:34");
                 out.append(random.nextInt(4) == 0 ? "" : ":56");
                 out.append(random.nextInt(2) == 0 ? "" : "." + random("0123456789", 1 + random.nextInt(6)));
@@ -188,7 +209,9 @@ class SieveTest {
                 out.append(random("0123456789", 4 + random.nextInt(14)));
             }
             if (random.nextInt(8) == 0) {
-                out.setCharAt(at + random.nextInt(out.length() - at), random("0 -./aZx:T", 1).charAt(0));
+                out.setCharAt(
+                        at + random.nextInt(out.length() - at),
+                        random("0 -./aZx:T", 1).charAt(0));
             }
             out.append(behind[random.nextInt(behind.length)]);
             compare(names[random.nextInt(names.length)], Carrier.json(out.toString()));
