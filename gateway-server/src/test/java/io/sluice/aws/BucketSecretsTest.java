@@ -52,7 +52,27 @@ class BucketSecretsTest {
 
     @Test
     void nodesThatRaceForASecretGetTheSame() throws Exception {
-        moto.createVersionedBucket("race");
+        // The stand-in looks and then writes, so that now and then two conditional puts pass, which S3 lets none.
+        int round = 0;
+        while (!raced("race-" + round)) {
+            assertThat(++round).as("rounds in which two puts passed").isLessThan(8);
+        }
+        String bucket = "race-" + round;
+        byte[] won;
+        try (SecretStore late = store(bucket, "p/")) {
+            won = late.find("2026-12");
+            assertThat(late.make("2026-12", secret(99))).isEqualTo(won);
+        }
+        assertThat(moto.versions(bucket, ""))
+                .hasSize(1)
+                .allSatisfy(object -> assertThat(contains(object, won))
+                        .as("stored in plain text")
+                        .isFalse());
+    }
+
+    /** Has four nodes make a secret at once. @return false if more than one could write it */
+    private static boolean raced(String bucket) throws Exception {
+        moto.createVersionedBucket(bucket);
         int nodes = 4;
         CyclicBarrier start = new CyclicBarrier(nodes);
         List<Future<byte[]>> made = new ArrayList<>();
@@ -60,7 +80,7 @@ class BucketSecretsTest {
             for (int i = 0; i < nodes; i++) {
                 byte[] proposal = secret(i + 1);
                 made.add(threads.submit(() -> {
-                    try (SecretStore store = store("race", "p/")) {
+                    try (SecretStore store = store(bucket, "p/")) {
                         assertThat(store.find("2026-12")).isNull();
                         start.await();
                         return store.make("2026-12", proposal);
@@ -68,20 +88,17 @@ class BucketSecretsTest {
                 }));
             }
         }
-
+        if (moto.versions(bucket, "").size() > 1) {
+            return false;
+        }
         byte[] won = made.getFirst().get();
         for (Future<byte[]> other : made) {
             assertThat(other.get()).isEqualTo(won);
         }
-        try (SecretStore late = store("race", "p/")) {
+        try (SecretStore late = store(bucket, "p/")) {
             assertThat(late.find("2026-12")).isEqualTo(won);
-            assertThat(late.make("2026-12", secret(99))).isEqualTo(won);
         }
-        assertThat(moto.versions("race", ""))
-                .hasSize(1)
-                .allSatisfy(object -> assertThat(contains(object, won))
-                        .as("stored in plain text")
-                        .isFalse());
+        return true;
     }
 
     @Test
