@@ -154,8 +154,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         RequestHead parts = incoming.head;
         plain.copyTo(parts, loop.consent);
         if (proxied()) {
-            plain.copyTo(loop.forwarded);
-            parts.client(loop.forwarded);
+            plain.readForwarded(loop.forwarded, parts);
         }
         loop.router.cors(slot, parts);
         endWithLast(slot);

@@ -234,7 +234,7 @@ final class PlainHead {
             case HOST -> {
                 return first && RequestHead.hostValid(new AsciiString(bytes, value, valueEnd - value, false));
             }
-            case FORWARDED -> {
+            case FORWARDED, COUNTRY -> {
                 return first;
             }
             case CONNECTION -> {
@@ -242,7 +242,7 @@ final class PlainHead {
             }
             case GLOBAL_PRIVACY_CONTROL -> globalPrivacyControl |= one;
             case DO_NOT_TRACK -> doNotTrack |= one;
-            case ORIGIN, USER_AGENT, WRITE_KEY, AUTHORIZATION, COOKIE, COUNTRY -> {}
+            case ORIGIN, USER_AGENT, WRITE_KEY, AUTHORIZATION, COOKIE -> {}
             case CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, UPGRADE, ASKED_METHOD -> {
                 return false;
             }
@@ -258,7 +258,6 @@ final class PlainHead {
         head.userAgent = copy(Use.USER_AGENT);
         head.writeKey = copy(Use.WRITE_KEY);
         head.authorization = copy(Use.AUTHORIZATION);
-        head.country = copy(Use.COUNTRY);
         head.globalPrivacyControl = globalPrivacyControl;
         head.doNotTrack = doNotTrack;
         if (has(Use.COOKIE)) {
@@ -266,12 +265,14 @@ final class PlainHead {
         }
     }
 
-    /** Hands over whom a proxy has named. */
-    void copyTo(ForwardedClient forwarded) {
-        forwarded.clear();
+    /** As {@link Http1Head#readForwarded}. */
+    void readForwarded(ForwardedClient client, RequestHead to) {
+        client.clear();
         if (has(Use.FORWARDED)) {
-            forwarded.add(copy(Use.FORWARDED));
+            client.add(copy(Use.FORWARDED));
         }
+        to.country = copy(Use.COUNTRY);
+        to.client(client);
     }
 
     private boolean has(Use use) {

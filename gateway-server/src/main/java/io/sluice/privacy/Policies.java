@@ -28,7 +28,7 @@ public final class Policies {
      * Version of what is looked for and how it is replaced, whatever the policy; stands in each frame. To be raised
      * with every change of that.
      */
-    public static final int DETECTORS_VERSION = 3;
+    public static final int DETECTORS_VERSION = 4;
 
     private final Map<String, Rules> rules = new TreeMap<>();
     /** Each policy of a file that was taken since the start, by its stamp. */
@@ -132,6 +132,21 @@ public final class Policies {
             }
         }
         return false;
+    }
+
+    /** Whether this policy does. */
+    public static boolean hashes(ShopPolicy policy) {
+        return ((Rules) policy).hashes();
+    }
+
+    /** The policy whose name and version records carry as this, {@code s/1} or {@code shop-a/7}; or {@code null}. */
+    public ShopPolicy ofStamp(String stamp) {
+        for (Rules each : rules.values()) {
+            if (each.stamp().equals(stamp)) {
+                return each;
+            }
+        }
+        return null;
     }
 
     /** Each policy by its name. */

@@ -273,7 +273,7 @@ public final class ScrubbedSink {
         System.arraycopy(note, 0, dst, at + 1, note.length);
         at += note.length + 1;
         dst[at++] = '"';
-        at = envelope.viaAndPolicy.copyTo(dst, at);
+        at = Anonymiser.stamp(dst, envelope.viaAndPolicy.copyTo(dst, at));
         if (whole && event.membersLength != 0) {
             at = name(Field.PROPS, dst, at);
             for (int k = 0; k < event.membersLength; k += 4) {

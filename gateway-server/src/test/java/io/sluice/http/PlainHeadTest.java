@@ -55,8 +55,8 @@ class PlainHeadTest {
         assertThat(read(head + "GET ")).isEqualTo(head.length());
         RequestHead to = new RequestHead();
         plain.copyTo(to, CONSENT);
-        plain.copyTo(forwarded);
-        to.client(forwarded);
+        assertThat(to.country).as("what only a proxy may say").isNull();
+        plain.readForwarded(forwarded, to);
         assertThat(framed(to))
                 .isEqualTo(
                         "GET /p.gif?k=demo&e=view\nk=demo&e=view\nMozilla/5.0 (X11; Linux x86_64; rv:143.0)"
@@ -143,8 +143,7 @@ class PlainHeadTest {
                 taken++;
                 RequestHead ours = new RequestHead();
                 plain.copyTo(ours, CONSENT);
-                plain.copyTo(forwarded);
-                ours.client(forwarded);
+                plain.readForwarded(forwarded, ours);
                 String what = "seed %d, head %d: %s";
                 Object[] which = {seed, i, new String(bytes, StandardCharsets.ISO_8859_1)};
                 assertThat(framed(ours)).as(what, which).isEqualTo(decoded(bytes, length));
@@ -214,8 +213,7 @@ class PlainHeadTest {
             }
             RequestHead head = new RequestHead();
             head.read(request, CONSENT);
-            Http1Head.readForwarded(request, forwarded);
-            head.client(forwarded);
+            Http1Head.readForwarded(request, forwarded, CONSENT.country(), head);
             return head.asksForMethod || head.expectation != null ? "more than is used" : framed(head);
         } finally {
             channel.finishAndReleaseAll();
