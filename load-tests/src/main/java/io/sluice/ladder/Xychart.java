@@ -25,7 +25,8 @@ public final class Xychart {
                 .append("\"\n    x-axis [")
                 .append(categories.stream().map(one -> '"' + one + '"').collect(Collectors.joining(", ")))
                 .append("]\n")
-                .append(String.format(Locale.ROOT, "    y-axis \"%s\" 0 --> %.0f%n", unit, Math.max(1, Math.ceil(most))));
+                .append(String.format(
+                        Locale.ROOT, "    y-axis \"%s\" 0 --> %.0f%n", unit, Math.max(1, Math.ceil(most))));
         for (Series one : series) {
             text.append("    ")
                     .append(one.kind())

@@ -15,8 +15,8 @@ final class LimitTest {
     @Test
     void aLineThroughPointsThatLieOnOneIsFound() {
         // 20 ms a second, and 1,000 ns a record.
-        Limit.Line line = Limit.fit(List.of(
-                new double[] {10_000, 3_000}, new double[] {100_000, 1_200}, new double[] {1_000_000, 1_020}));
+        Limit.Line line = Limit.fit(
+                List.of(new double[] {10_000, 3_000}, new double[] {100_000, 1_200}, new double[] {1_000_000, 1_020}));
         assertThat(line.nanos()).isCloseTo(1_000, within(1e-6));
         assertThat(line.fixedNanos()).isCloseTo(20e6, within(1.0));
         assertThat(line.error()).isCloseTo(0, within(1e-9));
@@ -83,8 +83,8 @@ final class LimitTest {
                 Map.entry("received", 255.0),
                 Map.entry("sync_p50_ms", 0.06),
                 Map.entry("p50_ms", 4.0));
-        String report =
-                LimitCommand.report(measured, Map.of(), List.of(new double[] {700_000, 2_000}, new double[] {70_000, 2_000}));
+        String report = LimitCommand.report(
+                measured, Map.of(), List.of(new double[] {700_000, 2_000}, new double[] {70_000, 2_000}));
         assertThat(report)
                 .contains("2,000 ns a record and 0.00 ms a second")
                 .contains("measured | 700,000 |")
