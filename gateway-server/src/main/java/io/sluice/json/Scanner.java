@@ -393,11 +393,14 @@ public final class Scanner {
         long four = two & Long.rotateRight(two, 2);
         long third = numeric & Long.rotateRight(numeric, 3);
         long fifth = third & Long.rotateRight(third, 6) & Long.rotateRight(numeric, 12);
-        if ((four | fifth) == 0) {
+        // Two digits, a letter, two, a letter, three: the tax code of a person of Italy in the lower case.
+        long code = two & Long.rotateRight(two, 3) & Long.rotateRight(two, 6) & Long.rotateRight(numeric, 8);
+        if ((four | fifth | code) == 0) {
             return false;
         }
         int length = quote - from - 1;
-        return (four & Long.rotateRight(four, 3)) != 0
+        return code != 0 && length >= SHORTEST_SECRET
+                || (four & Long.rotateRight(four, 3)) != 0
                 || length > Long.SIZE
                 || four != 0 && length > SHORTEST_SECRET && Swar.word(bytes, from + 1) != HTTPS
                 || areSixDigits(four & Long.rotateRight(two, 4), from + 1)

@@ -26,10 +26,20 @@ final class IpAddress {
         if (Ascii.isAlphanumeric(behind) || behind == '.' && Ascii.isDigit(text.at(end + 1))) {
             return 0;
         }
-        if (behind == '-' && Ascii.isLetter(text.at(end + 1)) || isProduct(text, begin, end)) {
+        if (behind == '-' && Ascii.isLetter(text.at(end + 1))
+                || isProduct(text, begin, end)
+                || isFile(text, begin, end)) {
             return 0;
         }
         return (Context.before(text, begin) & Context.VERSION) == 0 || isBehindNumber(text, begin) ? end : 0;
+    }
+
+    /** The version in the name of a file: {@code app-1.2.3.4.jar}. */
+    private static boolean isFile(Text text, int begin, int end) {
+        return text.at(begin - 1) == '-'
+                && Ascii.isAlphanumeric(text.at(begin - 2))
+                && text.at(end) == '.'
+                && Ascii.isLetter(text.at(end + 1));
     }
 
     /** Whether another number stands between it and the word before, which then announces that one. */
@@ -50,9 +60,10 @@ final class IpAddress {
         return text.at(i) == ':' && i < at - 1;
     }
 
-    /** Four numbers below 256 without leading zeros, between single dots. */
+    /** Four numbers below 256 between single dots, without leading zeros unless all are filled up to three digits. */
     private static boolean isDotted(Text text, int from, int to) {
         int at = from;
+        boolean filled = to - from == 15;
         for (int i = 0; i < 4; i++) {
             int value = 0;
             int first = at;
@@ -62,7 +73,7 @@ final class IpAddress {
                     return false;
                 }
             }
-            if (at == first || value > 255 || at - first > 1 && text.bytes[first] == '0') {
+            if (at == first || value > 255 || at - first > 1 && text.bytes[first] == '0' && !filled) {
                 return false;
             }
             if (i < 3 && (at >= to || text.bytes[at++] != '.')) {
@@ -139,7 +150,19 @@ final class IpAddress {
         if (text.bytes[begin] == ':' && text.at(begin + 1) != ':' && !isBlank(text.at(begin - 1))) {
             begin++;
         }
-        if (Ascii.isAlphanumeric(text.at(begin - 1)) || Ascii.isAlphanumeric(text.at(end))) {
+        if (Ascii.isAlphanumeric(text.at(begin - 1))) {
+            // The end of a word before a colon: device:2001:db8::1, ipv6:2001:db8::1.
+            boolean version = text.at(begin) == '6' && (text.at(begin - 1) | 0x20) == 'v';
+            begin += version ? 1 : 0;
+            while (begin < end && Ascii.isLetter(text.bytes[begin])) {
+                begin++;
+            }
+            if (begin + 1 >= end || text.bytes[begin] != ':' || text.bytes[begin + 1] == ':') {
+                return false;
+            }
+            begin++;
+        }
+        if (Ascii.isAlphanumeric(text.at(end))) {
             return false;
         }
         if (text.bytes[begin] == ':' && text.at(begin - 1) == ':') {
@@ -177,11 +200,18 @@ final class IpAddress {
                 at++;
             }
         }
+        // Minutes have two digits.
         return groups == 2
+                && !(text.at(to - 2) == ':' && isEnd(text.at(from - 1)) && isEnd(text.at(to)))
                 && text.at(from - 1) != '['
                 && text.at(to) != '%'
                 && !(text.at(to) == '/' && Ascii.isDigit(text.at(to + 1)))
                 && (Context.before(text, from) & Context.ADDRESS) == 0;
+    }
+
+    /** Whether it is where the text ends, or a string of JSON within it. */
+    private static boolean isEnd(int c) {
+        return c == 0 || c == '"';
     }
 
     private static boolean isBlank(int c) {

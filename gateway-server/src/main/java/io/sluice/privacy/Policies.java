@@ -28,7 +28,7 @@ public final class Policies {
      * Version of what is looked for and how it is replaced, whatever the policy; stands in each frame. To be raised
      * with every change of that.
      */
-    public static final int DETECTORS_VERSION = 3;
+    public static final int DETECTORS_VERSION = 4;
 
     private final Map<String, Rules> rules = new TreeMap<>();
     /** Each policy of a file that was taken since the start, by its stamp. */
