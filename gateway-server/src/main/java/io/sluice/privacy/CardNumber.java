@@ -169,8 +169,8 @@ final class CardNumber {
     }
 
     /**
-     * Whether a word announces the number of a thing: then it is no card if it has a length that cards seldom have, or is
-     * not grouped and of a network that few cards are of. Those of most people go wherever they are typed.
+     * Whether a word announces the number of a thing: then it is no card if it has a length that cards seldom have, or
+     * is not grouped and of a network that few cards are of. Those of most people go wherever they are typed.
      */
     private static boolean isThing(Text text, NumberRun run, int groups, int n) {
         boolean usual = n == 15 || n == 16;

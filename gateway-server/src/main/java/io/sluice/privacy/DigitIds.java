@@ -4,8 +4,8 @@ import static io.sluice.privacy.DigitChecks.*;
 import static io.sluice.privacy.NationalId.*;
 
 /**
- * Finds numbers of persons that are digits alone: in the groups in which people write them, behind a word that announces
- * them, or wherever they stand, as {@link NationalId} says. Stateless; what makes a number valid is in
+ * Finds numbers of persons that are digits alone: in the groups in which people write them, behind a word that
+ * announces them, or wherever they stand, as {@link NationalId} says. Stateless; what makes a number valid is in
  * {@link DigitChecks}.
  */
 final class DigitIds {

@@ -5,6 +5,9 @@ final class IpAddress {
 
     private static final int GROUPS = 8;
 
+    /** A dot and the letters of a file's ending. */
+    private static final int LONGEST_ENDING = 5;
+
     private IpAddress() {}
 
     /** Behind the IPv4 address that the run begins with, or 0. Numbers of versions are none. */
@@ -34,12 +37,17 @@ final class IpAddress {
         return (Context.before(text, begin) & Context.VERSION) == 0 || isBehindNumber(text, begin) ? end : 0;
     }
 
-    /** The version in the name of a file: {@code app-1.2.3.4.jar}. */
+    /** The version in the name of a file, {@code app-1.2.3.4.jar}; not the address in that of a computer. */
     private static boolean isFile(Text text, int begin, int end) {
+        int ending = end + 1;
+        while (Ascii.isLetter(text.at(ending))) {
+            ending++;
+        }
         return text.at(begin - 1) == '-'
                 && Ascii.isAlphanumeric(text.at(begin - 2))
                 && text.at(end) == '.'
-                && Ascii.isLetter(text.at(end + 1));
+                && ending > end + 1
+                && ending - end <= LONGEST_ENDING;
     }
 
     /** Whether another number stands between it and the word before, which then announces that one. */
@@ -200,18 +208,11 @@ final class IpAddress {
                 at++;
             }
         }
-        // Minutes have two digits.
         return groups == 2
-                && !(text.at(to - 2) == ':' && isEnd(text.at(from - 1)) && isEnd(text.at(to)))
                 && text.at(from - 1) != '['
                 && text.at(to) != '%'
                 && !(text.at(to) == '/' && Ascii.isDigit(text.at(to + 1)))
                 && (Context.before(text, from) & Context.ADDRESS) == 0;
-    }
-
-    /** Whether it is where the text ends, or a string of JSON within it. */
-    private static boolean isEnd(int c) {
-        return c == 0 || c == '"';
     }
 
     private static boolean isBlank(int c) {

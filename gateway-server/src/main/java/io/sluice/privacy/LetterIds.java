@@ -18,7 +18,7 @@ final class LetterIds {
         1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23
     };
 
-    /** Bits of how a NINO is written: that it is one, that a dash stands in it, and that its pairs of digits stand apart. */
+    /** Bits of how a NINO is written: that it is one, that it has a dash, and that its pairs of digits stand apart. */
     private static final int COMPACT = 128;
 
     private static final int DASHED = 256;
@@ -219,8 +219,8 @@ final class LetterIds {
     }
 
     /**
-     * Whether a NINO that nothing announces is one by the way in which it is written, for many a product has two letters,
-     * six digits and a letter: in pairs, with blanks around its digits, or else in capitals on its own.
+     * Whether a NINO that nothing announces is one by the way in which it is written, for many a product has two
+     * letters, six digits and a letter: in pairs, with blanks around its digits, or else in capitals on its own.
      */
     private static boolean isNino(Text text, Found found, long context) {
         if ((found.written & PAIRS) == PAIRS) {

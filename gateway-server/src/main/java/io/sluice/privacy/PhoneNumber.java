@@ -151,7 +151,7 @@ final class PhoneNumber {
         return ends(text, end);
     }
 
-    /** Whether the same separator as between its last groups stands behind them, so that they are of a longer number. */
+    /** Whether the same separator as between its last groups stands behind them: they are of a longer number then. */
     private static boolean goesOn(NumberRun run, int groups) {
         return groups > 1 && groups < run.groups && run.separator[groups] == run.separator[groups - 1];
     }

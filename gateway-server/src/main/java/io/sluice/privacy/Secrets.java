@@ -152,6 +152,7 @@ final class Secrets {
     private static final byte[] BEARER = "bearer".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] BASIC = "basic".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] PRIVATE_KEY = "private key-----".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PRIVATE_BLOCK = "private key block-----".getBytes(StandardCharsets.US_ASCII);
 
     static {
         for (int i = 0; i < PREFIXES.length; i++) {
@@ -263,7 +264,9 @@ final class Secrets {
         while (end > from && isBlank(b[end - 1])) {
             end--;
         }
-        return end > from && b[end - 1] == '-' && endsWith(b, from, end, PRIVATE_KEY);
+        return end > from
+                && b[end - 1] == '-'
+                && (endsWith(b, from, end, PRIVATE_KEY) || endsWith(b, from, end, PRIVATE_BLOCK));
     }
 
     private static boolean isBlank(int c) {
