@@ -96,76 +96,170 @@ pixel_ticks() {
   sed 's/.*) //' "/proc/$1/stat" | awk '{ print $12 + $13 }'
 }
 
-# Requests a second of one run against the URL $2 by way $1, then ticks a million of process $3.
-pixel_run() {
-  local way=$1 url=$2 pid=$3 connections=$4 before after out
-  before=$(pixel_ticks "$pid")
+# Clock ticks of processor that the compilers of process $1 have used.
+pixel_compiler_ticks() {
+  local task ticks=0
+  for task in /proc/"$1"/task/*; do
+    case $(cat "$task/comm" 2>/dev/null || true) in
+      C[12]\ Compiler*) ticks=$((ticks + $(sed 's/.*) //' "$task/stat" 2>/dev/null | awk '{ print $12 + $13 }' || echo 0))) ;;
+    esac
+  done
+  echo "$ticks"
+}
+
+# Clock ticks that all processors together were not idle.
+pixel_busy_ticks() {
+  awk '$1 == "cpu" { print $2 + $3 + $4 + $7 + $8 + $9 }' /proc/stat
+}
+
+# One run against the URL $2 by way $1 with $3 in flight; what the client prints, and last its processor time.
+pixel_client() {
+  local way=$1 url=$2 connections=$3 TIMEFORMAT='client %U %S'
   case $way in
-    h1) out=$(wrk -t1 -c"$connections" -d"${seconds}s" "$url") ;;
+    h1) { time wrk -t1 -c"$connections" -d"${seconds}s" "$url"; } 2>&1 ;;
     # As many streams on each connection as make the same number in flight.
-    h2) out=$(h2load -t1 -c16 -m$((connections / 16)) -D"$seconds" "$url" 2>&1) ;;
-    shake) out=$(pixel_handshakes "$url") ;;
+    h2) { time h2load -t1 -c16 -m$((connections / 16)) -D"$seconds" "$url"; } 2>&1 ;;
+    # A new connection with a whole handshake for each request.
+    shake) { time wrk -t1 -c"$connections" -d"${seconds}s" -H 'Connection: close' "$url"; } 2>&1 ;;
   esac
+}
+
+# The same, measured: requests a second, seconds of process $4 a million requests, and processors that the client took.
+pixel_run() {
+  local way=$1 url=$2 connections=$3 pid=$4 before after out requests failed
+  before=$(pixel_ticks "$pid")
+  out=$(pixel_client "$way" "$url" "$connections")
   after=$(pixel_ticks "$pid")
-  local rate failed
   case $way in
-    h1)
-      rate=$(sed -n 's|^Requests/sec: *||p' <<<"$out")
+    h1 | shake)
+      requests=$(sed -n 's|^ *\([0-9]*\) requests in .*|\1|p' <<<"$out")
       failed=$(grep -E 'Non-2xx|Socket errors' <<<"$out" || true)
       ;;
     h2)
-      rate=$(sed -n 's|^finished in [^,]*, \([0-9.]*\) req/s.*|\1|p' <<<"$out")
+      requests=$(sed -n 's|^requests: .* \([0-9]*\) succeeded.*|\1|p' <<<"$out")
       failed=$(sed -n 's/.* \([1-9][0-9]*\) errored.*/errored: \1/p' <<<"$out")
       ;;
-    shake) rate=$out failed="" ;;
   esac
   [ -z "$failed" ] || echo "  $url: $failed" >&2
-  awk -v rate="$rate" -v ticks=$((after - before)) -v seconds="$seconds" -v hertz="$(getconf CLK_TCK)" \
-    'BEGIN { printf "%.0f %.2f\n", rate, ticks / hertz / (rate * seconds) * 1e6 }'
+  awk -v requests="${requests:-0}" -v ticks=$((after - before)) -v seconds="$seconds" -v hertz="$(getconf CLK_TCK)" \
+    -v client="$(sed -n 's/^client //p' <<<"$out")" '
+    BEGIN {
+      split(client, c, " ")
+      printf "%.0f %.2f %.2f %d\n", requests / seconds, requests ? ticks / hertz / requests * 1e6 : 0,
+        (c[1] + c[2]) / seconds, ticks + (c[1] + c[2]) * hertz
+    }'
 }
 
-# New connections with a whole handshake each and one request, a second.
-pixel_handshakes() {
-  local out
-  out=$(wrk -t1 -c16 -d"${seconds}s" -H 'Connection: close' "$1")
-  sed -n 's|^Requests/sec: *||p' <<<"$out"
+# Every way of both gateways and of nginx, again and again, until the compilers of the gateways have little left to do.
+pixel_warm() {
+  local measured=$seconds pass most=$passes pid
+  local -A jit all
+  seconds=$warmup
+  for pass in $(seq $most); do
+    for pid in "$synced" "$written"; do
+      jit[$pid]=$(pixel_compiler_ticks "$pid")
+      all[$pid]=$(pixel_ticks "$pid")
+    done
+    pixel_client h1 "$s" 256 >/dev/null
+    pixel_client h1 "$s" 64 >/dev/null
+    pixel_client h1 "$w" 64 >/dev/null
+    pixel_client h2 "$s" 256 >/dev/null
+    pixel_client h1 "$stls" 256 >/dev/null
+    pixel_client h2 "$stls" 256 >/dev/null
+    pixel_client shake "$stls" 16 >/dev/null
+    warm=yes
+    for pid in "$synced" "$written"; do
+      awk -v jit=$(($(pixel_compiler_ticks "$pid") - ${jit[$pid]})) -v all=$(($(pixel_ticks "$pid") - ${all[$pid]})) \
+        'BEGIN { exit !(jit < 0.03 * all) }' || warm=no
+    done
+    [ $warm = no ] || break
+  done
+  seconds=1
+  pixel_client h1 "$n" 256 >/dev/null
+  pixel_client h2 "$nh2" 256 >/dev/null
+  pixel_client h1 "$ntls" 256 >/dev/null
+  seconds=$measured
+  if [ $warm = no ]; then
+    echo "The compilers were not done after $most passes of warming up." >&2
+  fi
 }
 
 pixel_median() {
   sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'
 }
 
+pixel_column() {
+  cut -d' ' -f"$2" "$1" | pixel_median
+}
+
 # One row: name, way, connections, goal, URL and process of Sluice, of nginx.
 pixel_row() {
   local name=$1 way=$2 connections=$3 goal=$4 ours=$5 our_pid=$6 theirs=$7 their_pid=$8 round
-  local a="$dir/$name-ours" b="$dir/$name-theirs" our_rate their_rate ratio
+  local a="$dir/$name-ours" b="$dir/$name-theirs" our_rate their_rate ratio met our_cpu their_cpu
   : >"$a" && : >"$b"
   for round in $(seq "$rounds"); do
     # Turn and turn about, so that neither always comes second.
     if [ $((round % 2)) -eq 0 ]; then
-      pixel_run "$way" "$theirs" "$their_pid" "$connections" >>"$b"
-      pixel_run "$way" "$ours" "$our_pid" "$connections" >>"$a"
+      pixel_run "$way" "$theirs" "$connections" "$their_pid" >>"$b"
+      pixel_run "$way" "$ours" "$connections" "$our_pid" >>"$a"
     else
-      pixel_run "$way" "$ours" "$our_pid" "$connections" >>"$a"
-      pixel_run "$way" "$theirs" "$their_pid" "$connections" >>"$b"
+      pixel_run "$way" "$ours" "$connections" "$our_pid" >>"$a"
+      pixel_run "$way" "$theirs" "$connections" "$their_pid" >>"$b"
     fi
   done
-  our_rate=$(cut -d' ' -f1 "$a" | pixel_median)
-  their_rate=$(cut -d' ' -f1 "$b" | pixel_median)
-  ratio=$(awk -v a="$our_rate" -v b="$their_rate" 'BEGIN { printf "%.2f", a / b }')
-  printf '%-22s %10.0f %10.0f %6s   %6s %6s\n' "$name" "$our_rate" "$their_rate" "$ratio" \
-    "$(cut -d' ' -f2 "$a" | pixel_median)" "$(cut -d' ' -f2 "$b" | pixel_median)"
-  echo "RESULT name=$name value=$our_rate unit=requests/s nginx=$their_rate ratio=$ratio goal=$goal met=$(
-    awk -v r="$ratio" -v g="$goal" 'BEGIN { print (r >= g ? "yes" : "no") }'
-  ) cpu=$(cut -d' ' -f2 "$a" | pixel_median) nginx_cpu=$(cut -d' ' -f2 "$b" | pixel_median)" >>"$dir/results"
+  our_rate=$(pixel_column "$a" 1)
+  their_rate=$(pixel_column "$b" 1)
+  our_cpu=$(pixel_column "$a" 2)
+  their_cpu=$(pixel_column "$b" 2)
+  ratio=$(awk -v a="$our_rate" -v b="$their_rate" 'BEGIN { printf "%.2f", b ? a / b : 0 }')
+  met=$(awk -v r="$ratio" -v g="$goal" 'BEGIN { print (r >= g ? "yes" : "no") }')
+  printf '%-18s %9.0f %9.0f %6s %5s %4s   %7s %7s   %6s %6s\n' "$name" "$our_rate" "$their_rate" "$ratio" "$goal" \
+    "$met" "$our_cpu" "$their_cpu" "$(pixel_column "$a" 3)" "$(pixel_column "$b" 3)"
+  printf '| %s | %.0f | %.0f | **%s** | %s | %s | %s | %s | %s | %s |\n' "$name" "$our_rate" "$their_rate" "$ratio" \
+    "$goal" "$met" "$our_cpu" "$their_cpu" "$(pixel_column "$a" 3)" "$(pixel_column "$b" 3)" >>"$dir/rows"
+  echo "RESULT name=$name value=$our_rate unit=requests/s nginx=$their_rate ratio=$ratio goal=$goal met=$met \
+cpu=$our_cpu nginx_cpu=$their_cpu" >>"$dir/results"
+}
+
+# Puts the table between its markers in the document.
+pixel_write_docs() {
+  local document=$ROOT/docs/PERFORMANCE.md what='what scripts/bench pixel --write-docs writes -->' block=$dir/docs.md
+  if [ "$(grep -c -e "^<!-- begin of $what\$" -e "^<!-- end of $what\$" "$document")" -ne 2 ]; then
+    echo "$document: expected one line '<!-- begin of $what' and behind it one '<!-- end of $what'" >&2
+    exit 1
+  fi
+  {
+    printf '    scripts/bench pixel --rounds %s --seconds %s\n\n' "$rounds" "$seconds"
+    printf '%s UTC, %s x %s, Linux %s, %s, %s; load of the machine before: %s.\n\n' "$(date -u '+%Y-%m-%d %H:%M')" \
+      "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(uname -r)" \
+      "$("$JAVA_HOME/bin/java" -version 2>&1 | sed -n 3p)" "$(nginx -v 2>&1 | sed 's/.*: //')" "$load"
+    [ "$others" -le 10 ] ||
+      printf '**Provisional: other processes took %s %% of the processors meanwhile.**\n\n' "$others"
+    [ "$warm" = yes ] || printf '**Provisional: the compilers had not done yet when it began.**\n\n'
+    printf '| | requests/s | nginx | ratio | goal | met | CPU s a million | nginx | client | with nginx |\n'
+    printf '|---|---:|---:|---:|---:|---|---:|---:|---:|---:|\n'
+    cat "$dir/rows"
+  } >"$block"
+  awk -v block="$block" -v what="$what" '
+    $0 == "<!-- end of " what { inside = 0 }
+    !inside { print }
+    $0 == "<!-- begin of " what {
+      print ""
+      while ((getline line < block) > 0) print line
+      print ""
+      inside = 1
+    }' "$document" >"$dir/PERFORMANCE.md"
+  cp "$dir/PERFORMANCE.md" "$document"
 }
 
 bench_pixel() {
+  local load warm others started ours all
+  load=$(cut -d' ' -f1 /proc/loadavg)
   trap pixel_end EXIT
   trap 'exit 130' INT TERM
   pixel_tools
   mkdir -p "$dir"
-  rm -rf "$dir"/data-* "$dir"/*-ours "$dir"/*-theirs "$dir/results"
+  rm -rf "$dir"/data-* "$dir"/*-ours "$dir"/*-theirs "$dir/results" "$dir/rows"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/key.pem" \
     -out "$dir/certificate.pem" -days 2 -subj /CN=localhost 2>/dev/null
   local base=${PIXEL_PORT:-18400}
@@ -179,20 +273,27 @@ bench_pixel() {
   local s="http://127.0.0.1:$((base + 10))$PIXEL_PATH" stls="https://127.0.0.1:$((base + 11))$PIXEL_PATH"
   local w="http://127.0.0.1:$((base + 20))$PIXEL_PATH" url
   for url in "$n" "$ntls" "$s" "$stls" "$w"; do pixel_await "$url"; done
-  local warm=$seconds
-  seconds=$warmup
-  for url in "$s" "$w" "$n" "$stls" "$ntls"; do wrk -t1 -c64 -d"${seconds}s" "$url" >/dev/null; done
-  for url in "$s" "$stls" "$nh2" "$ntls"; do h2load -t1 -c16 -m16 -D"$seconds" "$url" >/dev/null 2>&1; done
-  seconds=$warm
+  pixel_warm
   nginx -v 2>&1 | sed 's/^/against /'
-  echo "$(nproc) processors; $rounds rounds of $seconds s, in turns; medians; CPU in seconds a million requests"
-  printf '%-22s %10s %10s %6s   %6s %6s\n' "" sluice/s nginx/s ratio cpu nginx
+  echo "$(nproc) processors; $rounds rounds of $seconds s, in turns; medians; CPU in seconds a million requests;"
+  echo "client: processors that it took, of which it can use one"
+  printf '%-18s %9s %9s %6s %5s %4s   %7s %7s   %6s %6s\n' \
+    "" sluice/s nginx/s ratio goal met cpu nginx client nginx
+  started=$(pixel_busy_ticks)
+  all=$(date +%s)
   pixel_row pixel-c256 h1 256 1.0 "$s" "$synced" "$n" "$NGINX_PID"
   pixel_row pixel-c64 h1 64 0.8 "$s" "$synced" "$n" "$NGINX_PID"
-  pixel_row pixel-written-c64 h1 64 1.0 "$w" "$written" "$n" "$NGINX_PID"
+  pixel_row pixel-c64-written h1 64 1.0 "$w" "$written" "$n" "$NGINX_PID"
   pixel_row pixel-h2 h2 256 1.0 "$s" "$synced" "$nh2" "$NGINX_PID"
   pixel_row pixel-tls h1 256 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
   pixel_row pixel-tls-h2 h2 256 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
-  pixel_row tls-handshakes shake 16 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
+  pixel_row handshakes shake 16 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
+  # What was neither the client's nor of the two that were asked.
+  ours=$(cat "$dir"/*-ours "$dir"/*-theirs | awk '{ sum += $4 } END { print int(sum) }')
+  all=$((($(date +%s) - all) * $(getconf CLK_TCK) * $(nproc)))
+  others=$(awk -v busy=$(($(pixel_busy_ticks) - started)) -v ours="$ours" -v all="$all" \
+    'BEGIN { o = 100 * (busy - ours) / all; printf "%.0f\n", (o > 0 ? o : 0) }')
+  echo "load of the machine before: $load; other processes and the kernel's threads took $others % of the processors"
+  ! $write_docs || pixel_write_docs
   cat "$dir/results"
 }

@@ -58,12 +58,18 @@ final class Received {
     void next(FramedRequest request) {
         Body body = bodies.get(next);
         next = next + 1 == bodies.size() ? 0 : next + 1;
-        request.begin(Protocol.EVENTS, MILLIS);
+        envelope(request, Protocol.EVENTS);
         request.body().set(body.bytes(), 0, body.bytes().length);
         byte[] query = queries[body.shop()];
         request.query().set(query, 0, query.length);
         byte[] agent = AGENTS[next % AGENTS.length];
         request.userAgent().set(agent, 0, agent.length);
+    }
+
+    /** Begins a request with all that is the same for every body. */
+    static void envelope(FramedRequest request, Protocol protocol) {
+        request.begin(protocol, MILLIS);
+        request.userAgent().set(AGENTS[0], 0, AGENTS[0].length);
         request.address(ADDRESS);
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.admin;
 
+import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import java.util.List;
 import java.util.Locale;
@@ -40,6 +41,7 @@ final class LivePage {
         StringBuilder html = new StringBuilder(HEAD);
         state(html, "Healthy", "Not healthy", failures);
         state(html, "Ready", "Not ready", reasons);
+        admission(html, metrics.value(Gauge.ADMISSION_REFUSED), metrics.value(Gauge.REQUESTS_WAITING));
         html.append("<h2>What came in went somewhere</h2>\n<table>\n");
         for (Laws.Law law : Laws.read(metrics)) {
             html.append("<tr><td>").append(law.title()).append("<td class=n>");
@@ -62,6 +64,18 @@ final class LivePage {
             html.append("<p class=bad>").append(bad).append(": ");
             html.append(escape(String.join("; ", problems))).append("</p>\n");
         }
+    }
+
+    /** What becomes of those who come: taken, held up for a moment, or refused in part. */
+    private static void admission(StringBuilder html, double refused, double waiting) {
+        if (refused > 0) {
+            html.append("<p>Sheds: ").append(number(Math.round(100 * refused))).append(" % of the work is refused");
+        } else if (waiting > 0) {
+            html.append("<p>Reads are paused: ").append(number((long) waiting)).append(" requests wait for room");
+        } else {
+            html.append("<p class=good>Open");
+        }
+        html.append("</p>\n");
     }
 
     private static void term(StringBuilder html, Laws.Term term) {

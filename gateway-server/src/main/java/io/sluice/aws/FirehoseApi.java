@@ -1,5 +1,6 @@
 package io.sluice.aws;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -20,11 +21,10 @@ public interface FirehoseApi extends AutoCloseable {
     /**
      * Puts records to a stream, in one attempt.
      *
-     * @param records at most {@value #MAX_RECORDS} of at most {@value #MAX_RECORD_BYTES} bytes, 4 MiB together. The
-     *     arrays are not copied: they may be read for as long as anything holds them, even after a call that timed out
-     *     has ended, and so are never changed again
+     * @param records at most {@value #MAX_RECORDS} of at most {@value #MAX_RECORD_BYTES} bytes, 4 MiB together, each
+     *     from position to limit. They are read before this returns and not later, and their positions stay
      */
-    void put(String stream, List<byte[]> records, Consumer<PutResult> ended);
+    void put(String stream, List<ByteBuffer> records, Consumer<PutResult> ended);
 
     void describe(String stream, Consumer<DescribeResult> ended);
 

@@ -5,6 +5,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.Set;
+import java.util.concurrent.TimeoutException;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.ApiCallAttemptTimeoutException;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
@@ -69,7 +70,9 @@ final class Problems {
             if (e instanceof AwsServiceException answer) {
                 return code(answer);
             }
-            if (e instanceof ApiCallTimeoutException || e instanceof ApiCallAttemptTimeoutException) {
+            if (e instanceof ApiCallTimeoutException
+                    || e instanceof ApiCallAttemptTimeoutException
+                    || e instanceof TimeoutException) {
                 return TIMEOUT;
             }
             if (e instanceof SdkClient.NotConnected) {

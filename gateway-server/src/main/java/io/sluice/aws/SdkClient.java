@@ -6,6 +6,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -19,6 +20,7 @@ import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsAsyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.endpoint.AwsClientEndpointProvider;
 import software.amazon.awssdk.core.client.config.SdkAdvancedAsyncClientOption;
 import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
@@ -158,15 +160,28 @@ final class SdkClient<C extends SdkAutoCloseable> implements AutoCloseable {
                         a -> a.advancedOption(SdkAdvancedAsyncClientOption.FUTURE_COMPLETION_EXECUTOR, Runnable::run));
     }
 
-    /** What a client is made of that no builder of the SDK makes. */
-    <T> T connected(Connector<T> connector) {
+    /** A client that no builder of the SDK makes. */
+    JsonCaller caller(JsonCaller.Service service) {
         synchronized (this) {
-            return connector.connect(credentials, http, region());
+            return new JsonCaller(
+                    service, endpoint(service.name()), region().id(), config.timeout(), credentials, http);
         }
     }
 
-    interface Connector<T> {
-        T connect(AwsCredentialsProvider credentials, SdkAsyncHttpClient http, Region region);
+    /** Found as the SDK finds it: configured, of the environment or profile, else the region's, dual stack or FIPS. */
+    private URI endpoint(String service) {
+        String upper = service.toUpperCase(Locale.ROOT);
+        String camel = upper.charAt(0) + service.substring(1);
+        return AwsClientEndpointProvider.builder()
+                .clientEndpointOverride(config.endpoint().isEmpty() ? null : URI.create(config.endpoint()))
+                .serviceEndpointOverrideEnvironmentVariable("AWS_ENDPOINT_URL_" + upper)
+                .serviceEndpointOverrideSystemProperty("aws.endpointUrl" + camel)
+                .serviceProfileProperty(service)
+                .serviceEndpointPrefix(service)
+                .defaultProtocol("https")
+                .region(region())
+                .build()
+                .clientEndpoint();
     }
 
     private Region region() {

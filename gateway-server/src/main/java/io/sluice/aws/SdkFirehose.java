@@ -1,103 +1,129 @@
 package io.sluice.aws;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.services.firehose.FirehoseAsyncClient;
-import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
-import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamRequest;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
-import software.amazon.awssdk.services.firehose.model.ProcessorType;
-import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
-import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
-import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
-import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.protocols.jsoncore.JsonNode;
+import software.amazon.awssdk.protocols.jsoncore.JsonWriter;
 
-/** {@link FirehoseApi} through the SDK. */
+/**
+ * {@link FirehoseApi} by {@link JsonCaller}, without the SDK's module for Firehose: two calls do not need one
+ * (PutRecordBatch, DescribeDeliveryStream; Amazon Data Firehose API reference).
+ */
 public final class SdkFirehose implements FirehoseApi {
+
+    private static final JsonCaller.Service FIREHOSE = new JsonCaller.Service("firehose", "Firehose_20150804.");
 
     /** The only code of a record that says that it was not stored (PutRecordBatch, API reference). */
     private static final String THROTTLED = "ServiceUnavailableException";
 
-    private final SdkClient<FirehoseAsyncClient> client;
+    private final SdkClient<JsonCaller> client;
+    private final PutBody.Pool pool = new PutBody.Pool();
 
     public SdkFirehose(AwsConfig config) {
-        this.client = new SdkClient<>(
-                config,
-                "firehose",
-                sdk -> sdk.configured(FirehoseAsyncClient.builder()).build());
+        this.client = new SdkClient<>(config, "firehose", sdk -> sdk.caller(FIREHOSE));
     }
 
     @Override
-    public void put(String stream, List<byte[]> records, Consumer<PutResult> ended) {
-        client.call(c -> c.putRecordBatch(request(stream, records)))
-                .whenComplete((response, error) -> ended.accept(
-                        error == null
-                                ? answered(response, records.size())
-                                : new PutResult.Failed(Problems.problem(error), Problems.text(error))));
+    public void put(String stream, List<ByteBuffer> records, Consumer<PutResult> ended) {
+        int count = records.size();
+        PutBody body = new PutBody(pool, stream, records);
+        client.call(c -> c.call("PutRecordBatch", body))
+                .thenApply(answer -> {
+                    body.recycle();
+                    return results(answer, count);
+                })
+                .whenComplete((result, error) -> ended.accept(
+                        error == null ? result : new PutResult.Failed(Problems.problem(error), Problems.text(error))));
     }
 
-    private static PutRecordBatchRequest request(String stream, List<byte[]> records) {
-        List<Record> entries = new ArrayList<>(records.size());
-        for (byte[] record : records) {
-            entries.add(
-                    Record.builder().data(SdkBytes.fromByteArrayUnsafe(record)).build());
-        }
-        return PutRecordBatchRequest.builder()
-                .deliveryStreamName(stream)
-                .records(entries)
-                .build();
-    }
-
-    private static PutResult answered(PutRecordBatchResponse response, int records) {
-        List<PutRecordBatchResponseEntry> entries = response.requestResponses();
+    private static PutResult results(JsonNode answer, int records) {
+        List<JsonNode> entries = list(answer, "RequestResponses");
         if (entries.size() != records) {
             return new PutResult.Failed(CallProblem.UNKNOWN, entries.size() + " results for " + records + " records");
         }
         List<RecordResult> results = new ArrayList<>(records);
-        for (PutRecordBatchResponseEntry entry : entries) {
+        for (JsonNode entry : entries) {
             results.add(result(entry));
         }
         return new PutResult.Answered(results);
     }
 
-    private static RecordResult result(PutRecordBatchResponseEntry entry) {
-        if (entry.errorCode() == null) {
-            return new RecordResult.Taken(entry.recordId() == null ? "" : entry.recordId());
+    private static RecordResult result(JsonNode entry) {
+        String code = text(entry, "ErrorCode", null);
+        if (code == null) {
+            return new RecordResult.Taken(text(entry, "RecordId", ""));
         }
-        return entry.errorCode().equals(THROTTLED) ? RecordResult.NotTaken.THROTTLED : RecordResult.NotTaken.UNKNOWN;
+        return code.equals(THROTTLED) ? RecordResult.NotTaken.THROTTLED : RecordResult.NotTaken.UNKNOWN;
     }
 
     @Override
     public void describe(String stream, Consumer<DescribeResult> ended) {
-        DescribeDeliveryStreamRequest request = DescribeDeliveryStreamRequest.builder()
-                .deliveryStreamName(stream)
-                .build();
-        client.call(c -> c.describeDeliveryStream(request))
-                .whenComplete((response, error) -> ended.accept(
+        JsonWriter json = JsonWriter.create();
+        json.writeStartObject()
+                .writeFieldName("DeliveryStreamName")
+                .writeValue(stream)
+                .writeEndObject();
+        client.call(c -> c.call("DescribeDeliveryStream", new JsonCaller.Bytes(json.getBytes())))
+                .thenApply(SdkFirehose::description)
+                .whenComplete((description, error) -> ended.accept(
                         error == null
-                                ? new DescribeResult.Found(description(response.deliveryStreamDescription()))
+                                ? new DescribeResult.Found(description)
                                 : new DescribeResult.Failed(Problems.problem(error), Problems.text(error))));
     }
 
-    private static StreamDescription description(DeliveryStreamDescription stream) {
-        String status = String.valueOf(stream.deliveryStreamStatusAsString());
-        ExtendedS3DestinationDescription s3 = stream.destinations().isEmpty()
-                ? null
-                : stream.destinations().getFirst().extendedS3DestinationDescription();
+    private static StreamDescription description(JsonNode answer) {
+        JsonNode stream = member(answer, "DeliveryStreamDescription");
+        String status = text(stream, "DeliveryStreamStatus", "");
+        List<JsonNode> destinations = list(stream, "Destinations");
+        JsonNode s3 =
+                destinations.isEmpty() ? null : member(destinations.getFirst(), "ExtendedS3DestinationDescription");
         if (s3 == null) {
             return new StreamDescription(status, false, "", "", false, false);
         }
-        boolean appends = s3.processingConfiguration() != null
-                && Boolean.TRUE.equals(s3.processingConfiguration().enabled())
-                && s3.processingConfiguration().processors().stream()
-                        .anyMatch(p -> p.type() == ProcessorType.APPEND_DELIMITER_TO_RECORD);
-        boolean converts = s3.dataFormatConversionConfiguration() != null
-                && Boolean.TRUE.equals(s3.dataFormatConversionConfiguration().enabled());
-        String extension = s3.fileExtension() == null ? "" : s3.fileExtension();
-        String compression = s3.compressionFormat() == null ? "UNCOMPRESSED" : s3.compressionFormatAsString();
-        return new StreamDescription(status, true, compression, extension, appends, converts);
+        return new StreamDescription(
+                status,
+                true,
+                text(s3, "CompressionFormat", "UNCOMPRESSED"),
+                text(s3, "FileExtension", ""),
+                appendsDelimiter(member(s3, "ProcessingConfiguration")),
+                isEnabled(member(s3, "DataFormatConversionConfiguration")));
+    }
+
+    private static boolean appendsDelimiter(JsonNode processing) {
+        if (!isEnabled(processing)) {
+            return false;
+        }
+        for (JsonNode processor : list(processing, "Processors")) {
+            if (text(processor, "Type", "").equals("AppendDelimiterToRecord")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isEnabled(JsonNode configuration) {
+        JsonNode enabled = member(configuration, "Enabled");
+        return enabled != null && enabled.isBoolean() && enabled.asBoolean();
+    }
+
+    // Of an answer that has another shape than it should, nothing is taken for granted: what lacks is null or empty.
+
+    private static JsonNode member(JsonNode node, String name) {
+        JsonNode member =
+                node == null || !node.isObject() ? null : node.field(name).orElse(null);
+        return member == null || member.isNull() ? null : member;
+    }
+
+    private static List<JsonNode> list(JsonNode node, String name) {
+        JsonNode member = member(node, name);
+        return member == null || !member.isArray() ? List.of() : member.asArray();
+    }
+
+    private static String text(JsonNode node, String name, String without) {
+        JsonNode member = member(node, name);
+        return member == null || !member.isString() ? without : member.asString();
     }
 
     @Override

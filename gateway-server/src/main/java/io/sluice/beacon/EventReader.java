@@ -27,12 +27,9 @@ final class EventReader {
     private Reason reason;
     private int reasonOffset;
 
-    // The members that the event's fields are taken from, by ordinal.
-    private final int[] memberFrom = new int[FIELDS];
-    private final int[] memberTo = new int[FIELDS];
-    private final int[] memberMark = new int[FIELDS];
-    private final int[] memberLast = new int[FIELDS];
-    private final int[] rank = new int[FIELDS];
+    // The members that the event's fields are taken from: begin, end, first and last mark, rank of the name.
+    private static final int ROW = 8;
+    private final int[] members = new int[ROW * FIELDS];
 
     EventReader(int maxEventBytes) {
         this.maxEventBytes = maxEventBytes;
@@ -119,62 +116,79 @@ final class EventReader {
 
     /** Takes the member at {@code member} for the field of its name, unless it is of a wrong type or outranked. */
     private boolean take(int code, int member, int nameMark, int value, int behind, int valueMark) {
-        byte[] b = scanner.bytes();
         if (FieldNames.isForm(code)) {
-            sink.consent(FieldNames.form(code), b, value, behind);
+            sink.consent(FieldNames.form(code), scanner.bytes(), value, behind);
             return false;
         }
         Field field = FieldNames.field(code);
-        if (field == Field.CONSENT) {
-            sink.consent(Form.ANY, b, value, behind);
-        }
-        int first = b[value];
         if (field == Field.PROPS) {
-            if (first != '{') {
-                return false;
-            }
-            // Only white space and the braces are left out; an empty object adds nothing.
-            if (behind - value > 2 && !isEmpty(b, value)) {
-                sink.member(value + 1, behind - 1, valueMark, scanner.marks());
-            }
-            return true;
+            return takeProps(value, behind, valueMark);
         }
-        int i = field.ordinal();
+        if (field == Field.CONSENT) {
+            sink.consent(Form.ANY, scanner.bytes(), value, behind);
+        }
+        int row = ROW * field.ordinal();
+        int rank = FieldNames.rank(code);
         boolean had = sink.has(field);
-        if (had && rank[i] <= FieldNames.rank(code)) {
+        if (had && members[row + 4] <= rank) {
             return false;
         }
         if (field == Field.SENT) {
-            long millis = first == '"' ? EventTime.text(b, value + 1, behind - 1) : EventTime.number(b, value, behind);
-            if (millis == EventTime.NONE) {
+            if (!takeTime(value, behind)) {
                 return false;
             }
-            sink.sent(millis);
-        } else if (isOf(field, first, behind - value - 2)) {
-            sink.set(field, value, behind, valueMark);
-        } else {
+        } else if (!isOf(field, scanner.bytes()[value], behind - value - 2)) {
             return false;
+        } else if (rank == 0) {
+            sink.set(field, member, value, behind, valueMark);
+        } else {
+            sink.set(field, value, behind, valueMark);
         }
         if (had) {
-            sink.member(memberFrom[i], memberTo[i], memberMark[i], memberLast[i]);
+            sink.member(members[row], members[row + 1], members[row + 2], members[row + 3]);
         }
-        memberFrom[i] = member;
-        memberTo[i] = behind;
-        memberMark[i] = nameMark;
-        memberLast[i] = scanner.marks();
-        rank[i] = FieldNames.rank(code);
+        members[row] = member;
+        members[row + 1] = behind;
+        members[row + 2] = nameMark;
+        members[row + 3] = scanner.marks();
+        members[row + 4] = rank;
+        return true;
+    }
+
+    private boolean takeProps(int value, int behind, int valueMark) {
+        byte[] b = scanner.bytes();
+        if (b[value] != '{') {
+            return false;
+        }
+        // Only white space and the braces are left out; an empty object adds nothing.
+        if (behind - value > 2 && !isEmpty(b, value)) {
+            sink.member(value + 1, behind - 1, valueMark, scanner.marks());
+        }
+        return true;
+    }
+
+    private boolean takeTime(int value, int behind) {
+        byte[] b = scanner.bytes();
+        if (EventTime.isMillis(b, value, behind)) {
+            sink.sent(EventTime.millis(b, value), value);
+            return true;
+        }
+        long millis = b[value] == '"' ? EventTime.text(b, value + 1, behind - 1) : EventTime.number(b, value, behind);
+        if (millis == EventTime.NONE) {
+            return false;
+        }
+        sink.sent(millis);
         return true;
     }
 
     /** Whether a value that begins with {@code first} and has {@code length} bytes within is of the field's type. */
     private static boolean isOf(Field field, int first, int length) {
-        if (field == Field.EVENT) {
-            return first == '"' && length > 0 && length <= MAX_NAME_BYTES;
+        if (first != '"') {
+            return field == Field.CONSENT && first == '{';
         }
-        if (field == Field.ID) {
-            return first == '"' && length > 0 && length <= MAX_ID_BYTES;
-        }
-        return first == '"' || field == Field.CONSENT && first == '{';
+        return field == Field.EVENT
+                ? length > 0 && length <= MAX_NAME_BYTES
+                : field != Field.ID || length > 0 && length <= MAX_ID_BYTES;
     }
 
     private boolean isEmpty(byte[] b, int object) {

@@ -21,6 +21,16 @@ final class EventTime {
 
     private EventTime() {}
 
+    /** Whether a value is the milliseconds of a time from 2001 to 2286 in just 13 digits. */
+    static boolean isMillis(byte[] b, int from, int to) {
+        return to - from == 13 && b[from] != '0' && Swar.areDigits(b, from) && Swar.areDigits(b, from + 5);
+    }
+
+    /** The milliseconds of what {@link #isMillis}. */
+    static long millis(byte[] b, int from) {
+        return Swar.decimal(b, from) * 100_000 + Swar.decimal(b, from + 5) % 100_000;
+    }
+
     /** Milliseconds since the epoch of a number such as {@code 1700000000.25}, or {@link #NONE}. */
     static long number(byte[] b, int from, int to) {
         long whole = 0;

@@ -12,6 +12,7 @@ import io.sluice.cli.erase.FindCommand;
 import io.sluice.cli.reconcile.ReconcileCommand;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The entry of the process: puts the commands together and runs the one that was asked for. */
@@ -20,9 +21,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        int code = commandLine().execute(arguments);
+        Logging.start();
+        int code = execute(List.of(arguments), new DiskStorage());
         Logging.stop();
         System.exit(code);
+    }
+
+    private static int execute(List<String> arguments, Storage storage) {
+        ServeCommand serve = !arguments.isEmpty() && arguments.getFirst().equals("serve")
+                ? ServeCommand.ofPairs(storage, arguments.subList(1, arguments.size()))
+                : null;
+        return serve != null ? Sluice.run(serve) : commandLine(storage).execute(arguments.toArray(new String[0]));
     }
 
     static CommandLine commandLine() {

@@ -2,6 +2,7 @@ package io.sluice.bootstrap;
 
 import io.sluice.cli.ConfigOptions;
 import io.sluice.storage.Storage;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -40,6 +41,13 @@ final class ServeCommand implements Callable<Integer> {
 
     ServeCommand(Storage storage) {
         this.storage = storage;
+    }
+
+    /** @return {@code null} if the options behind {@code serve} are not {@linkplain ConfigOptions#ofPairs in pairs} */
+    static ServeCommand ofPairs(Storage storage, List<String> options) {
+        ServeCommand command = new ServeCommand(storage);
+        command.options = ConfigOptions.ofPairs(options);
+        return command.options == null ? null : command;
     }
 
     @Override

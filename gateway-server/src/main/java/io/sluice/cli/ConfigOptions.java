@@ -3,11 +3,15 @@ package io.sluice.cli;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that commands share which are about a gateway. */
 public final class ConfigOptions {
+
+    /** What picocli may take for an option, a file of arguments or a quote. */
+    private static final String NOT_PLAIN = "-@\"'";
 
     @Mixin
     private DeliveryOptions delivery;
@@ -23,6 +27,53 @@ public final class ConfigOptions {
             paramLabel = "N",
             description = "Port for metrics and health instead of admin.port (9090); 0 for any free one.")
     private Integer adminPort;
+
+    /**
+     * The same options without picocli, which takes a quarter of a start to find them: long options and their values
+     * in turn, each once, as units and scripts have them.
+     *
+     * @return {@code null} if the arguments are anything else, which picocli may take, or say what is wrong with it
+     */
+    public static ConfigOptions ofPairs(List<String> arguments) {
+        ConfigOptions options = new ConfigOptions();
+        options.delivery = new DeliveryOptions();
+        if (arguments.size() % 2 != 0) {
+            return null;
+        }
+        for (int i = 0; i < arguments.size(); i += 2) {
+            String value = arguments.get(i + 1);
+            if (value.isEmpty() || NOT_PLAIN.indexOf(value.charAt(0)) >= 0 || !options.set(arguments.get(i), value)) {
+                return null;
+            }
+        }
+        return options;
+    }
+
+    private boolean set(String name, String value) {
+        switch (name) {
+            case "--port" -> {
+                Integer before = port;
+                port = number(value);
+                return before == null && port != null;
+            }
+            case "--admin-port" -> {
+                Integer before = adminPort;
+                adminPort = number(value);
+                return before == null && adminPort != null;
+            }
+            default -> {
+                return delivery.set(name, value);
+            }
+        }
+    }
+
+    private static Integer number(String text) {
+        try {
+            return Integer.valueOf(text);
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
 
     /** The file given, or {@code null}. */
     public Path file() {

@@ -39,6 +39,37 @@ public final class DeliveryOptions {
             description = "Where Firehose answers, instead of delivery.firehose.endpoint.")
     private String endpoint;
 
+    /** Whether there is such an option, and it was not set before. */
+    boolean set(String name, String value) {
+        Object before;
+        switch (name) {
+            case "--config" -> {
+                before = file;
+                file = Path.of(value);
+            }
+            case "--data" -> {
+                before = data;
+                data = Path.of(value);
+            }
+            case "--destination" -> {
+                before = destination;
+                destination = value;
+            }
+            case "--region" -> {
+                before = region;
+                region = value;
+            }
+            case "--endpoint" -> {
+                before = endpoint;
+                endpoint = value;
+            }
+            default -> {
+                return false;
+            }
+        }
+        return before == null;
+    }
+
     /** The file given, or {@code null}. */
     public Path file() {
         return file;

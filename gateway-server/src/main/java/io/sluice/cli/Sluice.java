@@ -75,6 +75,15 @@ public final class Sluice implements Callable<Integer> {
         return line;
     }
 
+    /** Runs a command whose options are read already, and ends as {@link #commandLine} would. @return the exit code */
+    public static int run(Callable<Integer> command) {
+        try {
+            return command.call();
+        } catch (Exception e) {
+            return report(e, new PrintWriter(System.err));
+        }
+    }
+
     private static String suggestion(ParameterException exception) {
         return exception instanceof UnmatchedArgumentException unmatched
                         && !unmatched.getSuggestions().isEmpty()

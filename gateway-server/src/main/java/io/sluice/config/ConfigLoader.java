@@ -312,7 +312,9 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_FIRST_BYTE_TIMEOUT),
                 settings.get(Keys.HTTP_HEADER_TIMEOUT),
                 settings.get(Keys.HTTP_BODY_TIMEOUT),
-                bytes(settings, Keys.HTTP_MIN_BODY_RATE));
+                bytes(settings, Keys.HTTP_MIN_BODY_RATE),
+                settings.get(Keys.HTTP_MAX_IN_FLIGHT),
+                settings.get(Keys.HTTP_MAX_CONNECTION_IN_FLIGHT));
     }
 
     private static TlsConfig tls(Settings settings) {

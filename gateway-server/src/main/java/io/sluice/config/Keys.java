@@ -97,6 +97,16 @@ final class Keys {
             c -> c.http().limits().body());
     static final Key<Long> HTTP_MIN_BODY_RATE = key("http.min-body-rate", Values.bytes(0, MIB), "1KiB", c ->
             (long) c.http().limits().bodyBytesPerSecond());
+    static final Key<Long> HTTP_MAX_IN_FLIGHT = key(
+            "http.max-in-flight",
+            Values.bytesOrAuto(MIB, 64 * GIB),
+            Values.AUTO,
+            c -> c.http().limits().inFlightBytes());
+    static final Key<Long> HTTP_MAX_CONNECTION_IN_FLIGHT = key(
+            "http.max-in-flight-per-connection",
+            Values.bytesOrAuto(KIB, 64 * GIB),
+            Values.AUTO,
+            c -> c.http().limits().inFlightBytesOfConnection());
     static final Key<Networks> HTTP_PROXY_PROTOCOL = key(
             "http.proxy-protocol",
             Values.networksOr("off", "require"),

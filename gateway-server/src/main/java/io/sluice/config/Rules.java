@@ -5,6 +5,7 @@ import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.http.HttpConfig;
+import io.sluice.http.LimitsConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.privacy.period.Period;
@@ -39,6 +40,9 @@ final class Rules {
 
     /** No line is shorter: its time, shop and position alone take more. */
     private static final long LEAST_LINE_BYTES = 64;
+
+    /** Whole bodies that a loop must be able to hold, or a few slow clients would stop all others. */
+    private static final long LEAST_BODIES_HELD = 4;
 
     /** Requests of the worst kind that a producer must have room for, so that one in flight does not stop the rest. */
     private static final long TICKETS_HELD = 4;
@@ -106,11 +110,18 @@ final class Rules {
                 Keys.ADMIN_TOKEN_FILE);
         tls(config, settings);
         settings.rule(
+                config.http().consent().countryHeader().isEmpty()
+                        || !config.http().proxies().trusted().isEmpty(),
+                Keys.HTTP_TRUSTED_PROXIES,
+                "expected the networks of those that write http.country-header: it is read from nobody else",
+                Keys.HTTP_COUNTRY_HEADER);
+        settings.rule(
                 config.http().limits().connections() <= machine.openFiles() - ConfigLoader.OTHER_FILES,
                 Keys.HTTP_MAX_CONNECTIONS,
                 "expected auto, or at most " + (machine.openFiles() - ConfigLoader.OTHER_FILES)
                         + ", since the process may have " + machine.openFiles()
                         + " files open (ulimit -n) and needs some itself");
+        inFlight(config.http(), settings);
         int maxEvent = config.intake().maxEventBytes();
         settings.rule(
                 maxEvent <= config.http().maxBodyBytes(),
@@ -143,6 +154,25 @@ final class Rules {
                 Keys.HTTP_ADMISSION_TIMEOUT,
                 "expected less than http.idle-timeout",
                 Keys.HTTP_IDLE_TIMEOUT);
+    }
+
+    private static void inFlight(HttpConfig http, Settings settings) {
+        long least = LEAST_BODIES_HELD * http.loops() * http.maxBodyBytes();
+        settings.rule(
+                http.bodyBudgetBytes() * http.loops() >= least,
+                Keys.HTTP_MAX_IN_FLIGHT,
+                "expected auto, or at least " + bytes(least) + ": for each of " + http.loops() + " loops "
+                        + LEAST_BODIES_HELD + " of the largest bodies",
+                Keys.HTTP_MAX_BODY,
+                Keys.HTTP_LOOPS);
+        long one = http.limits().inFlightBytesOfConnection();
+        settings.rule(
+                one == LimitsConfig.AUTO || one >= http.maxBodyBytes() && one <= http.bodyBudgetBytes(),
+                Keys.HTTP_MAX_CONNECTION_IN_FLIGHT,
+                "expected auto, or from http.max-body, " + bytes(http.maxBodyBytes()) + ", to what one loop may hold, "
+                        + bytes(http.bodyBudgetBytes()),
+                Keys.HTTP_MAX_IN_FLIGHT,
+                Keys.HTTP_MAX_BODY);
     }
 
     private static boolean isLoopback(String host) {
@@ -276,7 +306,7 @@ final class Rules {
                 firehose.windowBytes() <= machine.heapBytes() / BLOCKS_PER_QUOTA,
                 Keys.FIREHOSE_WINDOW,
                 "expected auto, or at most a quarter of the heap, " + (machine.heapBytes() / BLOCKS_PER_QUOTA >> 20)
-                        + " MiB, since a block under way takes four times its size: lower it or raise -Xmx");
+                        + " MiB, since a block under way takes four thirds of its size there: lower it or raise -Xmx");
     }
 
     private static void groups(SluiceConfig config, Settings settings) {

@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.protocol.AnswerBody;
 import io.sluice.protocol.AnswerRenderer;
@@ -46,10 +47,20 @@ final class AnswerEncoder {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] HEAD_END = ascii("\r\n\r\n");
 
+    /**
+     * The whole answer to nearly every pixel. Shared by all loops: nobody can write to it, and each use of it has
+     * indexes of its own.
+     */
+    private static final ByteBuf IMAGE;
+
     static {
         for (int status = 100; status < STATUS_LINES.length; status++) {
             STATUS_LINES[status] = ascii("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
         }
+        ByteBuf image = Unpooled.directBuffer(HEAD_BYTES);
+        image.writeBytes(STATUS_LINES[200]).writeBytes(COMMON);
+        body(false, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, image);
+        IMAGE = Unpooled.unreleasableBuffer(image.asReadOnly());
     }
 
     private AnswerEncoder() {}
@@ -57,6 +68,22 @@ final class AnswerEncoder {
     /** Appends the interim answer after which the client sends its body. */
     static void encodeContinue(ByteBuf out) {
         out.writeBytes(CONTINUE);
+    }
+
+    /** Whether the answer in this slot is the image and says nothing that not every other says, too. */
+    static boolean isPlainImage(Slot slot, boolean close, StrictTransport strictTransport) {
+        return isGif(slot)
+                && !close
+                && slot.corsOrigin == null
+                && !slot.headOnly
+                && !slot.http10
+                && slot.kind == Slot.Kind.ORDINARY
+                && strictTransport == StrictTransport.NONE;
+    }
+
+    /** That answer, to be written as it is. Costs no copy. */
+    static ByteBuf plainImage() {
+        return IMAGE.duplicate();
     }
 
     /** Appends the answer in this slot. {@code close} says that the connection ends behind it. */
@@ -90,10 +117,10 @@ final class AnswerEncoder {
             // RFC 9110, section 8.6: neither a body nor its length.
             out.writeBytes(CRLF);
         } else if (isGif(slot)) {
-            body(slot, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, out);
+            body(slot.headOnly, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, out);
         } else {
             byte[] end = reply.expectsPositions() ? AnswerRenderer.countsEnd() : NOTHING;
-            body(slot, JSON, reply.body(), reply.bodyLength(), end, out);
+            body(slot.headOnly, JSON, reply.body(), reply.bodyLength(), end, out);
         }
     }
 
@@ -107,11 +134,11 @@ final class AnswerEncoder {
         return slot.reply.status() == 200 && slot.protocol.answer() == AnswerBody.GIF;
     }
 
-    private static void body(Slot slot, byte[] type, byte[] body, int length, byte[] end, ByteBuf out) {
+    private static void body(boolean headOnly, byte[] type, byte[] body, int length, byte[] end, ByteBuf out) {
         out.writeBytes(type);
         number(length + end.length, out);
         out.writeBytes(HEAD_END);
-        if (!slot.headOnly) {
+        if (!headOnly) {
             out.writeBytes(body, 0, length);
             out.writeBytes(end);
         }

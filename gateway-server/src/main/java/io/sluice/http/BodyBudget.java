@@ -1,6 +1,7 @@
 package io.sluice.http;
 
 import io.netty.util.internal.OutOfDirectMemoryError;
+import io.sluice.metrics.Counter;
 
 /**
  * The bytes of unfinished and waiting bodies that the connections of one loop may hold together: however many there
@@ -16,6 +17,7 @@ final class BodyBudget {
     private final BodyBudget whole;
 
     private long left;
+    private boolean refusedHere;
 
     BodyBudget(long bytes) {
         this(bytes, null);
@@ -29,11 +31,17 @@ final class BodyBudget {
 
     /** Takes so many bytes out of the budget; {@link #give} follows. Returns false if they are not left. */
     boolean tryTake(int bytes) {
-        if (bytes > left || whole != null && !whole.tryTake(bytes)) {
+        refusedHere = bytes > left;
+        if (refusedHere || whole != null && !whole.tryTake(bytes)) {
             return false;
         }
         left -= bytes;
         return true;
+    }
+
+    /** What to count when it has refused. */
+    Counter limit() {
+        return whole != null && refusedHere ? Counter.LIMIT_CONNECTION_IN_FLIGHT : Counter.LIMIT_IN_FLIGHT;
     }
 
     void give(int bytes) {

@@ -56,6 +56,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     private boolean paused;
     private boolean unwritten;
     private boolean lastLeft;
+    private boolean deaf;
     private Future<?> linger;
 
     // Of the loop's list.
@@ -264,6 +265,14 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** Whether it stands still for our sake: a request is complete, its answer not yet due. */
     abstract boolean awaitsAnswer();
 
+    /** Whether it has brought all that it began and got its answers, and may yet bring more: nothing ends with it. */
+    abstract boolean isIdle();
+
+    /** Makes room for others: it is idle, and has been for longer than any other. */
+    void giveWay() {
+        close();
+    }
+
     /** Nothing has happened on it for as long as may be. */
     void expire() {
         close();
@@ -293,6 +302,15 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         context.writeAndFlush(last).addListener((ChannelFutureListener) this::lastAnswerLeft);
     }
 
+    /**
+     * Reads nothing more, not even to throw it away: whoever floods us shall wait for his buffers, not we for him to
+     * notice that he was sent away.
+     */
+    final void goDeaf() {
+        deaf = true;
+        context.channel().config().setAutoRead(false);
+    }
+
     private void lastAnswerLeft(ChannelFuture written) {
         if (gone) {
             return;
@@ -309,7 +327,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         } else {
             tls.closeOutbound().addListener(closed -> endOutput());
         }
-        context.channel().config().setAutoRead(true);
+        context.channel().config().setAutoRead(!deaf);
         linger = context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
     }
 

@@ -19,7 +19,11 @@ final class ConnectionCaps {
     /** 512 KiB in all. Where 64 addresses are full, as many as can be, one of a million others is taken for full. */
     private static final int SLOTS = 1 << 16;
 
+    /** This part of the places is kept free as long as idle connections can give way. */
+    private static final int RESERVE = 16;
+
     private final int most;
+    private final int crowded;
     private final int mostOfAddress;
     private final long secret = ThreadLocalRandom.current().nextLong();
     private final AtomicInteger open = new AtomicInteger();
@@ -38,6 +42,7 @@ final class ConnectionCaps {
 
     ConnectionCaps(int most, int mostOfAddress) {
         this.most = most;
+        this.crowded = most - Math.max(1, most / RESERVE);
         this.mostOfAddress = mostOfAddress;
     }
 
@@ -53,6 +58,11 @@ final class ConnectionCaps {
 
     void closed() {
         open.decrementAndGet();
+    }
+
+    /** Whether so few places are left that idle connections are to give way to new ones. */
+    boolean crowded() {
+        return open.get() > crowded;
     }
 
     /** Calls {@link #closed} when the connection does. */

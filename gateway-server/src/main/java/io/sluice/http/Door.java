@@ -8,12 +8,14 @@ import io.sluice.common.AddressReader;
 import io.sluice.metrics.Counter;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Stands at a listening socket and turns away connections beyond what may be, before anything is made for them.
  *
  * <p>They are reset: that costs nothing more on our side, and a client sees at once that it was not served. There is no
- * telling it more, since it may want to speak TLS first. Accepting never stops for the others.
+ * telling it more, since it may want to speak TLS first. Accepting never stops for the others. Where places get few,
+ * each that comes has the connection close that has been idle for longest.
  *
  * <p>Confined to the loop of the listening socket.
  */
@@ -22,11 +24,15 @@ final class Door extends ChannelInboundHandlerAdapter {
     private final Loop loop;
     private final ConnectionCaps caps;
     private final ProxyConfig proxies;
+    private final List<Loop> loops;
+    private int next;
 
-    Door(Loop loop, ConnectionCaps caps, ProxyConfig proxies) {
+    /** @param loops all of them: connections are dealt to them evenly, so each has as many as the others to give */
+    Door(Loop loop, ConnectionCaps caps, ProxyConfig proxies, List<Loop> loops) {
         this.loop = loop;
         this.caps = caps;
         this.proxies = proxies;
+        this.loops = loops;
     }
 
     @Override
@@ -38,13 +44,23 @@ final class Door extends ChannelInboundHandlerAdapter {
                 && !proxies.protocol().contains(address, address.length)
                 && !proxies.trusted().contains(address, address.length);
         if (!caps.tryOpen()) {
+            makeRoom();
             refuse(connection, Counter.LIMIT_CONNECTIONS);
         } else if (counts && !caps.tryEnter(address, connection)) {
             caps.closed();
             refuse(connection, Counter.LIMIT_ADDRESS_CONNECTIONS);
         } else {
+            // Not for those who have as many as they may: they would take nothing but the others' places.
+            makeRoom();
             caps.closesWith(connection);
             ctx.fireChannelRead(connection);
+        }
+    }
+
+    private void makeRoom() {
+        if (caps.crowded()) {
+            loops.get(next).giveWay();
+            next = next + 1 == loops.size() ? 0 : next + 1;
         }
     }
 

@@ -79,6 +79,10 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         touch(loop.nanoTime());
+        if (message instanceof PlainHead plain) {
+            plain(plain);
+            return;
+        }
         try {
             if (message instanceof HttpRequest head && state != State.CLOSING) {
                 head(head);
@@ -97,16 +101,11 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             // Not a request, only the beginning of one. This alone may come while reading is paused.
             return;
         }
-        assert state == State.HEAD && !paused();
-        Slot slot = slots.add(lastNanos());
-        requests++;
-        advanced();
-        loop.began();
+        Slot slot = begin();
         RequestHead parts = incoming.head;
         parts.read(head, loop.consent);
         if (proxied()) {
-            Http1Head.readForwarded(head, loop.forwarded);
-            parts.client(loop.forwarded);
+            Http1Head.readForwarded(head, loop.forwarded, loop.consent.country(), parts);
         }
         loop.router.cors(slot, parts);
         if (failure != null) {
@@ -124,10 +123,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             refuseAndClose(slot, Reason.TOO_MANY_FIELDS);
             return;
         }
-        if (requests == limits().requests()) {
-            loop.cells.increment(Counter.LIMIT_REQUESTS);
-            slot.close = true;
-        }
+        endWithLast(slot);
         long length = HttpUtil.getContentLength(head, -1L);
         if (slot.http10) {
             parts.expectation = null;
@@ -152,6 +148,37 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
     }
 
+    /** A request that is a head without a body, and nothing is wrong with it. */
+    private void plain(PlainHead plain) {
+        Slot slot = begin();
+        RequestHead parts = incoming.head;
+        plain.copyTo(parts, loop.consent);
+        if (proxied()) {
+            plain.readForwarded(loop.forwarded, parts);
+        }
+        loop.router.cors(slot, parts);
+        endWithLast(slot);
+        bodyBytes = 0;
+        state = loop.router.route(slot, parts) ? State.BODY : State.SKIP;
+        complete();
+    }
+
+    private Slot begin() {
+        assert state == State.HEAD && !paused();
+        Slot slot = slots.add(lastNanos());
+        requests++;
+        advanced();
+        loop.began();
+        return slot;
+    }
+
+    private void endWithLast(Slot slot) {
+        if (requests == limits().requests()) {
+            loop.cells.increment(Counter.LIMIT_REQUESTS);
+            slot.close = true;
+        }
+    }
+
     /** Takes a piece of the body. */
     private void piece(HttpContent piece) {
         int bytes = piece.content().readableBytes();
@@ -166,7 +193,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
                 continueDue = false;
                 if (state == State.BODY && !incoming.body.add(piece.content(), last, context.alloc())) {
                     // Answered when the rest has come, which is skipped: it costs nothing but the wire.
-                    loop.refuseForMemory(slots.newest());
+                    loop.refuseForMemory(slots.newest(), incoming.body.limit());
                     incoming.forget();
                     state = State.SKIP;
                 }
@@ -248,8 +275,13 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         ByteBuf out = null;
         for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
-            out = room(out, slot);
-            AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
+            if (slots.count() == 1 && out == null && AnswerEncoder.isPlainImage(slot, lastWritten, strictTransport)) {
+                // Alone, as nearly always: with others before it, one copy more is cheaper than one buffer more.
+                out = AnswerEncoder.plainImage();
+            } else {
+                out = room(out, slot);
+                AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
+            }
             loop.answered(slot.reply.status());
             loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
             slots.removeOldest();
@@ -367,8 +399,13 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     }
 
     @Override
+    boolean isIdle() {
+        return slots.count() == 0 && state == State.HEAD && !decoder.holdsBytes();
+    }
+
+    @Override
     void endIfIdle() {
-        if (slots.count() == 0 && state == State.HEAD && !decoder.holdsBytes()) {
+        if (isIdle()) {
             retire();
             writeLater();
         }

@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
@@ -18,14 +19,18 @@ import java.util.List;
  */
 final class Http1Decoder extends HttpRequestDecoder implements Gate {
 
+    private final PlainHead plain;
     private ChannelHandlerContext context;
+    /** Whether the decoder has completed what it began, so that the next byte is the first of a request. */
+    private boolean between = true;
+
     private boolean paused;
     private boolean ignoring;
     private boolean inputEnded;
     /** The end of input, kept back until what came before it is decoded. */
     private Object inputEnd;
 
-    Http1Decoder(HttpConfig config) {
+    Http1Decoder(HttpConfig config, PlainHead plain) {
         super(new HttpDecoderConfig()
                 .setMaxInitialLineLength(config.maxLineBytes())
                 .setMaxHeaderSize(config.maxHeaderBytes())
@@ -33,6 +38,33 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
                 .setMaxChunkSize(Math.max(1, config.maxBodyBytes()))
                 .setStrictLineParsing(true)
                 .setUseRfc9112TransferEncoding(true));
+        this.plain = plain;
+    }
+
+    /** Hands on the heads that are plain as they are read, and leaves the rest to the decoder. */
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
+        ByteBuf in = (ByteBuf) message;
+        boolean done = false;
+        try {
+            while (between && !paused && !ignoring && in.isReadable() && !holdsBytes()) {
+                int head = plain.read(in);
+                if (head == 0) {
+                    break;
+                }
+                in.skipBytes(head);
+                ctx.fireChannelRead(plain);
+            }
+            done = between && !in.isReadable() && !holdsBytes();
+        } catch (Throwable failure) {
+            in.release();
+            throw failure;
+        }
+        if (done) {
+            in.release();
+        } else {
+            super.channelRead(ctx, in);
+        }
     }
 
     @Override
@@ -77,7 +109,9 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
         if (ignoring) {
             in.skipBytes(in.readableBytes());
         } else if (!paused) {
+            between = false;
             super.decode(ctx, in, out);
+            between = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
         }
     }
 

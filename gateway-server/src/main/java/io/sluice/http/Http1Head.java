@@ -6,6 +6,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
+import io.netty.util.AsciiString;
 import io.sluice.metrics.Reason;
 import java.util.Iterator;
 import java.util.Map;
@@ -46,18 +47,24 @@ final class Http1Head {
         return coding != null && !HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(coding);
     }
 
-    /** Reads whom the proxies name; there may be several lines. */
-    static void readForwarded(HttpRequest request, ForwardedClient to) {
-        to.clear();
+    /**
+     * Reads what a proxy says of its client: whom it names, in several lines perhaps, and the country it is in, where
+     * the last line is the proxy's own if the client has sent one too.
+     */
+    static void readForwarded(HttpRequest request, ForwardedClient client, AsciiString country, RequestHead to) {
+        client.clear();
         // Not by name: that would give the last line first.
         Iterator<Map.Entry<CharSequence, CharSequence>> lines =
                 request.headers().iteratorCharSequence();
         while (lines.hasNext()) {
             Map.Entry<CharSequence, CharSequence> line = lines.next();
-            if (to.field().contentEqualsIgnoreCase(line.getKey())) {
-                to.add(line.getValue());
+            if (client.field().contentEqualsIgnoreCase(line.getKey())) {
+                client.add(line.getValue());
+            } else if (country.contentEqualsIgnoreCase(line.getKey())) {
+                to.country = line.getValue();
             }
         }
+        to.client(client);
     }
 
     static boolean http10(HttpRequest request) {

@@ -306,7 +306,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             }
             if (bytes > 0 && !stream.skips && !stream.incoming.body.add(data, end, context.alloc())) {
                 // Answered when the rest has come, which is skipped: it costs nothing but the wire.
-                loop.refuseForMemory(stream.slot);
+                loop.refuseForMemory(stream.slot, bodies.limit());
                 stream.incoming.forget();
                 stream.skips = true;
             }
@@ -746,6 +746,19 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     }
 
     @Override
+    boolean isIdle() {
+        return !ended && used == 0 && !decoder.holdsPart();
+    }
+
+    @Override
+    void giveWay() {
+        ended = true;
+        Http2Frames.goAway(lastStreamId, Http2Error.NO_ERROR, output.room(Http2Frames.CONTROL_BYTES));
+        context.writeAndFlush(output.take(), context.voidPromise());
+        close();
+    }
+
+    @Override
     void expire() {
         if (ended) {
             // The client does not even take that.
@@ -773,6 +786,9 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             letGo(stream);
         }
         streams.clear();
+        if (error == Http2Error.ENHANCE_YOUR_CALM) {
+            goDeaf();
+        }
         end(output.take());
     }
 }

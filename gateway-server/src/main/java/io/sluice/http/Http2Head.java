@@ -67,7 +67,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
 
     private final ConsentFields consent;
 
-    /** Where the lines go that name clients; {@code null} where nobody may name any. */
+    /** Where the lines go that name clients; {@code null} where nobody may name any, nor say where they are. */
     private ForwardedClient forwarded;
 
     private int fields;
@@ -76,7 +76,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
         this.consent = consent;
     }
 
-    /** From now on, looks for the client that proxies name. */
+    /** From now on, looks for the client that proxies name, and for its country. */
     void readForwarded(ForwardedClient to) {
         forwarded = to;
     }
@@ -212,13 +212,10 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
 
     /** Keeps what is used. Returns false if the field must not be there. */
     private boolean addOrdinary(AsciiString name, AsciiString value) {
-        if (forwarded != null && name.equals(forwarded.field())) {
-            forwarded.add(value);
+        if (forwarded != null) {
+            addForwarded(name, value);
         }
         // Most fields are of no interest, and of a length that none of interest has.
-        if (name.equals(consent.country())) {
-            parts.country = first(parts.country, value);
-        }
         switch (name.length()) {
             case 2 -> {
                 return !name.equals(TE) || value.contentEqualsIgnoreCase(TRAILERS);
@@ -275,6 +272,15 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             default -> {}
         }
         return true;
+    }
+
+    /** As {@link Http1Head#readForwarded}. */
+    private void addForwarded(AsciiString name, AsciiString value) {
+        if (name.equals(forwarded.field())) {
+            forwarded.add(value);
+        } else if (name.equals(consent.country())) {
+            parts.country = value;
+        }
     }
 
     private static CharSequence first(CharSequence before, CharSequence value) {

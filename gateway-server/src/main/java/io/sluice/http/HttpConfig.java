@@ -105,7 +105,7 @@ public record HttpConfig(
                 limits);
     }
 
-    /** Whole bodies for which a loop has memory while they come in or wait for credit. */
+    /** Whole bodies for which a loop has memory while they come in or wait for credit, unless told otherwise. */
     private static final int BODIES_HELD = 64;
 
     /** The window that both sides begin with (RFC 9113, section 6.9.2). */
@@ -113,12 +113,18 @@ public record HttpConfig(
 
     /** Most bytes of bodies that come in or wait for credit which one loop holds; beyond, requests are answered 503. */
     public long bodyBudgetBytes() {
-        return (long) BODIES_HELD * maxBodyBytes;
+        long all = limits.inFlightBytes();
+        return all == LimitsConfig.AUTO ? (long) BODIES_HELD * maxBodyBytes : all / loopCount();
     }
 
     /** Most bytes of these that one connection of HTTP/2 holds, whose streams could use up all of it. */
     long connectionBudgetBytes() {
-        return Math.max(maxBodyBytes, bodyBudgetBytes() / 4);
+        long given = limits.inFlightBytesOfConnection();
+        return given == LimitsConfig.AUTO ? Math.max(maxBodyBytes, bodyBudgetBytes() / 4) : given;
+    }
+
+    int loopCount() {
+        return loops > 0 ? loops : Runtime.getRuntime().availableProcessors();
     }
 
     /**

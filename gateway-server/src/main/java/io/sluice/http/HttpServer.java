@@ -84,7 +84,8 @@ public final class HttpServer implements AutoCloseable {
      */
     public HttpServer(HttpConfig config, ShopRegistry shops, Metrics metrics, Clock clock, Consumer<Throwable> fatal)
             throws BadTlsException {
-        this(config, shops, metrics, clock, fatal, Tls.provider());
+        // Not even looked for where there is no TLS: to load BoringSSL takes a tenth of a start.
+        this(config, shops, metrics, clock, fatal, config.tls().on() ? Tls.provider() : SslProvider.JDK);
     }
 
     /** With another library for TLS than the best one. */
@@ -121,7 +122,7 @@ public final class HttpServer implements AutoCloseable {
      * @throws IOException if the address cannot be bound
      */
     public void start(IntakeFactory intakes) throws IOException {
-        int count = config.loops() > 0 ? config.loops() : Runtime.getRuntime().availableProcessors();
+        int count = config.loopCount();
         group = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("loop"), transport.ioHandlers());
         try {
             for (EventExecutor executor : group) {
@@ -153,6 +154,7 @@ public final class HttpServer implements AutoCloseable {
         }
         metrics.gauge(Gauge.CONNECTIONS, this::openConnections);
         metrics.gauge(Gauge.REQUESTS_IN_FLIGHT, this::requestsInFlight);
+        metrics.gauge(Gauge.REQUESTS_WAITING, this::requestsWaiting);
         metrics.gauge(Gauge.CLOCK_SKEW_MILLIS, this::clockSkewMillis);
         LOG.info("Beacons on {}:{}, {} loops over {}", config.host(), port(), count, transport.kind());
         if (tls != null) {
@@ -191,7 +193,7 @@ public final class HttpServer implements AutoCloseable {
 
         @Override
         protected void initChannel(Channel channel) {
-            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies()));
+            channel.pipeline().addLast(new Door(loopOf(channel), caps, config.proxies(), loops));
         }
     }
 
@@ -214,7 +216,7 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loopOf(channel);
-            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             channel.pipeline().addLast(new Opening(loop, decoder, connection), decoder, connection);
             expectProxy(channel, loop, connection);
@@ -227,7 +229,7 @@ public final class HttpServer implements AutoCloseable {
         @Override
         protected void initChannel(Channel channel) {
             Loop loop = loopOf(channel);
-            Http1Decoder decoder = new Http1Decoder(config);
+            Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             connection.strictTransport = strictTransport;
             Opening opening = new Opening(loop, decoder, connection);
@@ -370,6 +372,14 @@ public final class HttpServer implements AutoCloseable {
         long sum = 0;
         for (Loop loop : loops) {
             sum += loop.requestsInFlight();
+        }
+        return sum;
+    }
+
+    private double requestsWaiting() {
+        long sum = 0;
+        for (Loop loop : loops) {
+            sum += loop.requestsWaiting();
         }
         return sum;
     }

@@ -1,7 +1,6 @@
 package io.sluice.http;
 
 import io.sluice.intake.Intake.Admission;
-import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
 import io.sluice.protocol.FramedRequest;
 
@@ -50,7 +49,7 @@ final class Incoming {
         receivedMillis = loop.receivedMillis();
         if (loop.othersWait() || !offer()) {
             if (!body.hold()) {
-                loop.cells.increment(Counter.LIMIT_IN_FLIGHT);
+                loop.cells.increment(body.limit());
                 refuse(Reason.OVERLOADED);
                 return;
             }

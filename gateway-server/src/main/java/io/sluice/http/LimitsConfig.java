@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param head how long a request may take from the first byte of its head to the last
  * @param body how long a request may take from its head to its last byte
  * @param bodyBytesPerSecond fewest bytes of bodies a second while one comes in
+ * @param inFlightBytes most bytes of bodies that come in or wait for room, or {@link #AUTO}
+ * @param inFlightBytesOfConnection the same of one connection, or {@link #AUTO}
  */
 public record LimitsConfig(
         int connections,
@@ -22,7 +24,12 @@ public record LimitsConfig(
         Duration firstByte,
         Duration head,
         Duration body,
-        int bodyBytesPerSecond) {
+        int bodyBytesPerSecond,
+        long inFlightBytes,
+        long inFlightBytesOfConnection) {
+
+    /** What {@link HttpConfig} derives from the size of a body. */
+    public static final int AUTO = 0;
 
     /** As {@code config/sluice.yaml} derives them, for a heap of 2 GiB. */
     public static final LimitsConfig DEFAULT = new LimitsConfig(
@@ -33,7 +40,9 @@ public record LimitsConfig(
             Duration.ofSeconds(15),
             Duration.ofSeconds(10),
             Duration.ofSeconds(60),
-            1024);
+            1024,
+            AUTO,
+            AUTO);
 
     /** How long a body may take before its rate counts: a slow start, and packets lost in a tunnel. */
     static final Duration RATE_GRACE = Duration.ofSeconds(5);

@@ -30,6 +30,12 @@ final class Loop {
 
     private static final long LEAST_SWEEP_NANOS = 10_000_000;
 
+    /** Nobody has to give way sooner: it may have come only just now, and its first request be on the way. */
+    private static final long LEAST_IDLE_NANOS = 1_000_000_000;
+
+    /** Connections that are looked at in one go to find idle ones; the longest idle stand first. */
+    private static final int LOOKS = 64;
+
     final HttpConfig config;
     final Cells cells;
     final FramedRequest request = new FramedRequest();
@@ -39,6 +45,7 @@ final class Loop {
     final Networks trusted;
     final ForwardedClient forwarded;
     final ConsentFields consent;
+    final PlainHead plain;
 
     private final NettyLoop handle;
     private final Clock clock;
@@ -56,6 +63,7 @@ final class Loop {
     private final Runnable expiryTask = this::expireWaiting;
     private final Runnable idleTask = this::closeIdle;
     private final Runnable awaitedTask = this::checkAwaited;
+    private final Runnable giveWayTask = this::closeLongestIdle;
     private final long sweepNanos;
     private final long awaitedNanos;
     private boolean writeArmed;
@@ -74,6 +82,10 @@ final class Loop {
 
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger inQueue = new AtomicInteger();
+    /** Places that are asked for by those who come. */
+    private final AtomicInteger placesWanted = new AtomicInteger();
+
     private final CompletableFuture<Void> quiet = new CompletableFuture<>();
     private final CompletableFuture<Void> cut = new CompletableFuture<>();
 
@@ -99,6 +111,7 @@ final class Loop {
         bodies = new BodyBudget(config.bodyBudgetBytes());
         trusted = config.proxies().trusted();
         forwarded = new ForwardedClient(config.proxies());
+        plain = new PlainHead(config, consent, forwarded);
         handle = new NettyLoop(eventLoop, fatal);
         intake = intakes.create(index, handle);
         intake.onCredit(this::offerWaiting);
@@ -202,6 +215,11 @@ final class Loop {
         return inFlight.get();
     }
 
+    /** Any thread. */
+    int requestsWaiting() {
+        return inQueue.get();
+    }
+
     // Answers.
 
     /** Has the connection write its answers at the end of this iteration: one flush, however many there are. */
@@ -239,6 +257,7 @@ final class Loop {
     void enqueue(Incoming request) {
         cells.increment(Counter.READS_PAUSED);
         waiting.add(request);
+        add(inQueue, 1);
         if (!expiryArmed) {
             expiryArmed = true;
             handle.schedule(expiryTask, config.admissionTimeout().toNanos());
@@ -255,7 +274,7 @@ final class Loop {
                 if (!next.offerWaiting()) {
                     return;
                 }
-                waiting.remove();
+                leaveQueue();
             }
         } finally {
             offering = false;
@@ -273,9 +292,14 @@ final class Loop {
                 handle.schedule(expiryTask, leftNanos);
                 return;
             }
-            waiting.remove();
+            leaveQueue();
             next.refuseWaiting(Reason.OVERLOADED);
         }
+    }
+
+    private void leaveQueue() {
+        waiting.remove();
+        add(inQueue, -1);
     }
 
     // Those that keep us waiting.
@@ -313,9 +337,9 @@ final class Loop {
         }
     }
 
-    /** There is no memory for more of this request's body. */
-    void refuseForMemory(Slot slot) {
-        cells.increment(Counter.LIMIT_IN_FLIGHT);
+    /** There is no memory for more of this request's body, since the limit was reached that is to be counted. */
+    void refuseForMemory(Slot slot, Counter limit) {
+        cells.increment(limit);
         router.refuse(slot, Reason.OVERLOADED);
     }
 
@@ -340,6 +364,31 @@ final class Loop {
         handle.schedule(idleTask, sweepNanos);
     }
 
+    /** Has the connection give its place to another that has been idle for longest, if one is. Any thread. */
+    void giveWay() {
+        if (placesWanted.getAndIncrement() == 0) {
+            handle.execute(giveWayTask);
+        }
+    }
+
+    private void closeLongestIdle() {
+        int wanted = placesWanted.getAndSet(0);
+        long now = nanoTime();
+        Connection next = connections.oldest();
+        for (int looks = 0; looks < LOOKS && wanted > 0 && next != null; looks++) {
+            if (now - next.lastNanos() < LEAST_IDLE_NANOS) {
+                return;
+            }
+            Connection newer = next.newer;
+            if (!next.retired() && next.isIdle()) {
+                cells.increment(Counter.CONNECTIONS_GAVE_WAY);
+                next.giveWay();
+                wanted--;
+            }
+            next = newer;
+        }
+    }
+
     /** Lets every connection end with the request that it is at. Any thread; the future says that all have. */
     CompletableFuture<Void> beginDrain() {
         handle.execute(() -> {
@@ -360,7 +409,8 @@ final class Loop {
         CompletableFuture<Void> drained = new CompletableFuture<>();
         handle.execute(() -> {
             closed = true;
-            for (Incoming next; (next = waiting.poll()) != null; ) {
+            for (Incoming next; (next = waiting.peek()) != null; ) {
+                leaveQueue();
                 next.refuseWaiting(Reason.DRAINING);
             }
             // The last answers are written at the end of the iteration in which their ticket came back; this is behind.

@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.sluice.metrics.Counter;
 import io.sluice.protocol.FramedRequest;
 
 /**
@@ -71,6 +72,11 @@ final class RequestBody {
     /** Whether the body may be held for longer than this moment. If not, {@link #release} follows. */
     boolean hold() {
         return held == null || taken > 0 || take(held.readableBytes());
+    }
+
+    /** What to count when there was no memory. */
+    Counter limit() {
+        return budget.limit();
     }
 
     private boolean take(int bytes) {

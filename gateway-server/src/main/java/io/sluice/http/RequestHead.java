@@ -35,6 +35,7 @@ final class RequestHead {
     CharSequence authorization;
     CharSequence expectation;
 
+    /** As a proxy that is trusted says; whoever else says so is not asked. */
     CharSequence country;
 
     boolean globalPrivacyControl;
@@ -120,7 +121,6 @@ final class RequestHead {
         asksForMethod = headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
         globalPrivacyControl = headers.contains(ConsentFields.GLOBAL_PRIVACY_CONTROL, ConsentFields.ONE, false);
         doNotTrack = headers.contains(ConsentFields.DO_NOT_TRACK, ConsentFields.ONE, false);
-        country = consent.country().isEmpty() ? null : headers.get(consent.country());
         // One at most (RFC 6265, section 5.4).
         String cookie = headers.get(HttpHeaderNames.COOKIE);
         if (cookie != null) {

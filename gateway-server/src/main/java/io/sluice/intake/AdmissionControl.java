@@ -44,6 +44,8 @@ final class AdmissionControl {
     /** After so many ticks with nothing to do, nothing that was before matters. */
     private static final long TICKS_REMEMBERED = 50;
 
+    static final long REMEMBERED_NANOS = TICKS_REMEMBERED * TICK_NANOS;
+
     private final long targetNanos;
 
     /** Work that each shop has asked for in this tick, and in one tick on the average of the last few. */

@@ -37,6 +37,7 @@ public final class Intakes {
     private final Metrics metrics;
     private final Consumer<Throwable> fatal;
     private final List<Flusher> flushers = new CopyOnWriteArrayList<>();
+    private final List<LoopIntake> intakes = new CopyOnWriteArrayList<>();
 
     /**
      * @param ring with as many producers as there will be loops
@@ -69,6 +70,7 @@ public final class Intakes {
         this.secrets = secrets;
         this.metrics = metrics;
         this.fatal = fatal;
+        metrics.gauge(Gauge.ADMISSION_REFUSED, this::refusedShare);
         metrics.gauge(Gauge.OPEN_BLOCKS, this::openBlocks);
         metrics.gauge(Gauge.EVENTS_UNDER_WAY, this::recordsUnderWay);
     }
@@ -92,7 +94,18 @@ public final class Intakes {
         ScrubbedSink sink =
                 new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected(), secrets);
         Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
-        return new LoopIntake(clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
+        LoopIntake intake = new LoopIntake(
+                clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
+        intakes.add(intake);
+        return intake;
+    }
+
+    private double refusedShare() {
+        double most = 0;
+        for (LoopIntake intake : intakes) {
+            most = Math.max(most, intake.refusedShare());
+        }
+        return most;
     }
 
     /** As of about now: the loops go on opening and sealing while they are counted. */

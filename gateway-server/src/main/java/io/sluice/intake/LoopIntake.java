@@ -65,6 +65,10 @@ final class LoopIntake implements Intake {
 
     private Runnable drained;
 
+    // For others to read.
+    private long refusedNanos;
+    private volatile double refusedShare;
+
     LoopIntake(
             Clock clock,
             LoopHandle loop,
@@ -248,7 +252,19 @@ final class LoopIntake implements Intake {
     private void iterationEnded() {
         hookArmed = false;
         flushIfTime();
-        control.iterationEnded(clock.nanoTime());
+        long now = clock.nanoTime();
+        control.iterationEnded(now);
+        if (control.refused() > 0 || refusedShare > 0) {
+            refusedNanos = now;
+            refusedShare = control.refused();
+        }
+    }
+
+    /** The share of the work that is refused because delay lasts, as of about now. Any thread. */
+    double refusedShare() {
+        double share = refusedShare;
+        // With nobody coming there is nobody refused, and no iteration that would say so.
+        return clock.nanoTime() - refusedNanos > AdmissionControl.REMEMBERED_NANOS ? 0 : share;
     }
 
     private void flushIfTime() {

@@ -4,11 +4,12 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The memory in which the blocks of one log are assembled: one stretch, made at the start and given out in powers of
- * two by the buddy system (Knowlton 1965), so that a small block holds little of it.
+ * The memory in which the blocks of one log are assembled: chunks of the largest block, given out in powers of two by
+ * the buddy system (Knowlton 1965), so that a small block holds little of it.
  *
  * <p>Confined to the committer; what a published block holds is read by delivery until it comes back. Cost: at most one
- * step a size, no allocation.
+ * step a size. A chunk is allocated when it is first needed and kept: all of them at once take a tenth of a start,
+ * and be resident where blocks never pile up.
  */
 final class BlockMemory {
 
@@ -21,7 +22,11 @@ final class BlockMemory {
     private static final int MOST = 1 << 30;
     private static final int LEAST = 1 << 12;
 
-    private final ByteBuffer bytes;
+    private final int totalBytes;
+    /** Each holds the pieces that begin in its part of the whole; {@code null} until one of them is taken. */
+    private final ByteBuffer[] chunks;
+
+    private final int chunkBytes;
     private final int unit;
     /** Of the largest piece. */
     private final int maxOrder;
@@ -39,7 +44,9 @@ final class BlockMemory {
         unit = Math.min(SMALLEST, largest);
         maxOrder = Integer.numberOfTrailingZeros(largest / unit);
         int units = (int) Math.max(1, Math.min(memoryBytes, MOST) / unit);
-        bytes = SegmentFiles.aligned(units * unit);
+        chunkBytes = largest;
+        totalBytes = units * unit;
+        chunks = new ByteBuffer[(totalBytes + chunkBytes - 1) / chunkBytes];
         free = new byte[units];
         next = new int[units];
         previous = new int[units];
@@ -52,8 +59,31 @@ final class BlockMemory {
         }
     }
 
-    ByteBuffer bytes() {
-        return bytes;
+    /** Copies into a piece that was taken. */
+    void put(int at, ByteBuffer src, int from, int length) {
+        chunk(at).put(within(at), src, from, length);
+    }
+
+    void put(int at, byte[] src) {
+        chunk(at).put(within(at), src);
+    }
+
+    /** Copies from one piece to another. */
+    void copy(int from, int to, int length) {
+        chunk(to).put(within(to), chunk(from), within(from), length);
+    }
+
+    /** A part of a piece. Delivery's as well, for what was published. */
+    ByteBuffer slice(int at, int length) {
+        return chunk(at).slice(within(at), length);
+    }
+
+    private ByteBuffer chunk(int at) {
+        return chunks[at / chunkBytes];
+    }
+
+    private int within(int at) {
+        return at % chunkBytes;
     }
 
     /** Most pieces that can be out at one time. */
@@ -82,7 +112,12 @@ final class BlockMemory {
             from--;
             link(at + (1 << from), from);
         }
-        return at * unit;
+        int offset = at * unit;
+        int chunk = offset / chunkBytes;
+        if (chunks[chunk] == null) {
+            chunks[chunk] = SegmentFiles.aligned(Math.min(chunkBytes, totalBytes - chunk * chunkBytes));
+        }
+        return offset;
     }
 
     /** Takes a piece back, and joins it with its other half if that is free, too. */

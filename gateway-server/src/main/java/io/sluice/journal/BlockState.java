@@ -71,13 +71,13 @@ final class BlockState {
     /** Copies bytes of the block to their place in it. One that does not fit must be read from the log. */
     void assemble(int at, ByteBuffer src, int from, int length) {
         if (fits(at, length)) {
-            memory.bytes().put(pieceAt + at, src, from, length);
+            memory.put(pieceAt + at, src, from, length);
         }
     }
 
     void assemble(int at, byte[] bytes) {
         if (fits(at, bytes.length)) {
-            memory.bytes().put(pieceAt + at, bytes);
+            memory.put(pieceAt + at, bytes);
         }
     }
 
@@ -102,7 +102,7 @@ final class BlockState {
             return false;
         }
         if (pieceAt != BlockMemory.NONE) {
-            memory.bytes().put(piece, memory.bytes(), pieceAt, Math.min(filled, pieceBytes));
+            memory.copy(pieceAt, piece, Math.min(filled, pieceBytes));
             memory.giveBack(pieceAt, pieceBytes);
         }
         pieceAt = piece;
@@ -121,6 +121,6 @@ final class BlockState {
 
     /** A part of what was assembled; valid until the block is given back. */
     ByteBuffer slice(int at, int length) {
-        return memory.bytes().slice(pieceAt + at, length);
+        return memory.slice(pieceAt + at, length);
     }
 }

@@ -18,7 +18,7 @@
  *
  * <p>The committer gathers tickets ({@link io.sluice.journal.CommitBatch}), keeps how far each block reaches
  * ({@link io.sluice.journal.BlockLedger}), and beside writing a block's frames assembles them in memory
- * ({@link io.sluice.journal.BlockMemory}: one stretch made at the start, given out in powers of two), so that delivery
+ * ({@link io.sluice.journal.BlockMemory}: chunks given out in powers of two), so that delivery
  * need not read what was just written. A block that does not fit is left to the log, and so is every later one until
  * the reader has caught up ({@link io.sluice.journal.LiveBlocks}).
  *

@@ -24,39 +24,11 @@ public final class Scanner {
     public static final int FAILED = -1;
     public static final int UNTAGGED = -2;
 
-    private static final long QUOTES = Swar.all('"');
-    private static final long BACKSLASHES = Swar.all('\\');
-    private static final long ATS = Swar.all('@');
-    private static final long COLONS = Swar.all(':');
-    private static final long EQUALS = Swar.all('=');
-    private static final long SIX_HIGH_BITS = Swar.HIGH_BITS >>> 16;
-    /** Gathers the lowest bits of eight bytes in the highest byte. */
-    private static final long GATHER = 0x0102_0408_1020_4080L;
-
-    /** {@code $ % & '}, of which two may begin an escape. */
-    private static final long ESCAPES = Swar.all('$');
-
-    private static final long ALL_BUT_TWO_BITS = Swar.all(0xfc);
-    private static final long SPACES = Swar.all(' ');
-    private static final long ZEROS = Swar.all('0');
-    private static final long ONES = Swar.all(1);
-    /** Added to the value of a digit leaves the high bit clear, to anything above 9 sets it. */
-    private static final long ABOVE_NINE = Swar.all(0x80 - 10);
-
     private static final int TRUE = 't' | 'r' << 8 | 'u' << 16 | 'e' << 24;
     private static final int NULL = 'n' | 'u' << 8 | 'l' << 16 | 'l' << 24;
     private static final int ALSE = 'a' | 'l' << 8 | 's' << 16 | 'e' << 24;
 
     private static final int LONGEST_PLAIN_NUMBER = 12;
-
-    /** What most URLs begin with: its colon is none of an address. */
-    private static final long HTTPS =
-            'h' | 't' << 8 | 't' << 16 | 'p' << 24 | (long) ('s' | ':' << 8 | '/' << 16 | '/' << 24) << 32;
-
-    /** Upper case and digits in a shorter string are no secret, and a number only if digits stand side by side. */
-    private static final int SHORTEST_MIXED = 9;
-
-    private static final int SHORTEST_SECRET = 16;
 
     /** Numbers that a mark takes up. */
     private static final int MARK = 3;
@@ -68,9 +40,7 @@ public final class Scanner {
 
     private int marksLength;
     private final Shape shape = new Shape();
-    /** Names scanned since the marks were cleared. */
-    private int names;
-    /** Where the shape has the name scanned last, or {@code Shape.NONE}. */
+    /** Where the shape has the name scanned last. */
     private int place;
 
     private int nameLength;
@@ -84,7 +54,6 @@ public final class Scanner {
         this.bytes = bytes;
         this.end = end;
         marksLength = 0;
-        names = 0;
     }
 
     /** Goes by this filter from now on. If it marks other names, forgets those that were not marked until now. */
@@ -92,6 +61,7 @@ public final class Scanner {
         if (filter != this.filter) {
             if (filter.names() != this.filter.names()) {
                 shape.clear();
+                place = Shape.NONE;
             }
             this.filter = filter;
         }
@@ -115,7 +85,6 @@ public final class Scanner {
 
     public void clearMarks() {
         marksLength = 0;
-        names = 0;
     }
 
     public int marks() {
@@ -137,7 +106,7 @@ public final class Scanner {
 
     /** Behind the white space at {@code at}, of which there may be none. Never fails. */
     public int space(int at) {
-        return at < end && bytes[at] <= ' ' ? spaces(at) : at;
+        return bytes[at] > ' ' ? at : spaces(at);
     }
 
     private int spaces(int from) {
@@ -167,25 +136,20 @@ public final class Scanner {
 
     /** The name of a member at {@code at}, its colon, and the white space around that. */
     public int name(int at) {
-        int i = names++;
-        int behind = shape.match(i, bytes, at);
-        if (behind != Shape.NONE && behind <= end) {
-            nameLength = behind - at - 3;
-            place = i;
-            return space(behind);
-        }
-        place = shape.find(i, bytes, at);
-        if (place != Shape.NONE) {
-            behind = at + shape.length(place);
-            if (behind <= end) {
-                nameLength = behind - at - 3;
-                return space(behind);
+        int last = place;
+        place = shape.next(last);
+        if (!shape.matches(place, bytes, at)) {
+            place = shape.find(last, bytes, at);
+            if (place == Shape.NONE) {
+                return newName(at, last);
             }
         }
-        return newName(at, i);
+        nameLength = shape.length(place) - 3;
+        int behind = at + nameLength + 3;
+        return behind <= end ? space(behind) : newName(at, last);
     }
 
-    private int newName(int at, int i) {
+    private int newName(int at, int last) {
         if (at >= end || bytes[at] != '"') {
             return fail(Fault.MALFORMED, at);
         }
@@ -206,7 +170,7 @@ public final class Scanner {
         }
         behind++;
         if (plain && behind - at == nameLength + 3) {
-            place = shape.learn(i, bytes, at, behind);
+            place = shape.learn(last, bytes, at, behind);
         }
         return space(behind);
     }
@@ -312,30 +276,56 @@ public final class Scanner {
     /** The string whose opening quote stands at {@code from}. */
     public int string(int from) {
         byte[] b = bytes;
-        int end = this.end;
-        int at = behindHttps(b, from + 1);
-        long candidates = 0;
-        long suspects = 0;
-        // A bit for each byte, in the place that its offset has among 64: what is longer goes round.
-        long numeric = 0;
-        long digits = 0;
+        int first = Swar.word(b, from + 1) == Suspects.HTTPS ? from + 1 + 8 : from + 1;
+        long either = 0;
         long upper = 0;
+        // A bit for each byte, in the place that it has among 64: what is longer goes round.
+        long numeric = 0;
+        long stops;
+        int length = 0;
+        for (; ; length += 8) {
+            long word = Swar.word(b, first + length);
+            stops = Suspects.stops(word);
+            word = Suspects.before(stops, word);
+            either |= Suspects.either(word);
+            upper |= Suspects.upper(word);
+            numeric |= Suspects.numeric(word) << length;
+            if (stops != 0) {
+                break;
+            }
+            if (first + length >= end) {
+                return fail(Fault.MALFORMED, end);
+            }
+        }
+        length += Long.numberOfTrailingZeros(stops) >>> 3;
+        int quote = first + length;
+        if (quote >= end || b[quote] != '"' || Suspects.any(either)) {
+            return slowString(from, first);
+        }
+        if (length < Suspects.SHORTEST_SECRET
+                ? Suspects.six(numeric) != 0 && Suspects.isNumber(b, numeric, first, length)
+                : Suspects.any(upper) || Suspects.isNumber(b, numeric, first, length)) {
+            look(from, quote, true);
+        }
+        return quote + 1;
+    }
+
+    /** A string that holds a candidate or escapes, or maybe nothing of the kind. */
+    private int slowString(int from, int first) {
+        byte[] b = bytes;
+        long candidates = 0;
+        long parts = 0;
+        long upper = 0;
+        long numeric = 0;
+        int at = first;
         while (at < end) {
             long word = Swar.word(b, at);
-            // A byte below 0x20, a quote or a backslash borrows into its high bit; others from 0x80 on have it set
-            // themselves. A borrow may set bits above the first stop, but none below.
-            long stops = stops(word);
-            // Only what stands before the first stop belongs to the string for sure.
-            long within = (stops & -stops) - 1 & Swar.HIGH_BITS;
-            candidates |= candidates(word) & within;
-            // Bits 6 and 5 of each byte, moved to the highest: 01 is what stands from space to ?, 10 from @ to _.
-            long six = word << 1;
-            long five = word << 2;
-            long low = five & ~six & within;
-            upper |= six & ~five & within;
-            numeric |= places(low, at);
-            digits |= low & word << 3;
-            suspects |= suspects(word) & within;
+            long stops = Suspects.stops(word);
+            word = Suspects.before(stops, word);
+            candidates |= Suspects.candidates(word);
+            parts |= Suspects.parts(word);
+            upper |= Suspects.upper(word);
+            numeric |= Long.rotateLeft(Suspects.numeric(word), at - first);
             if (stops == 0) {
                 at += 8;
                 continue;
@@ -345,8 +335,13 @@ public final class Scanner {
                 break;
             }
             if (b[at] == '"') {
-                if ((candidates | suspects) != 0 || isMixed(upper, digits, at - from) || isNumeric(numeric, from, at)) {
-                    look(from, at, candidates == 0);
+                int length = at - first;
+                boolean plain = !Suspects.any(candidates);
+                if (!plain
+                        || Suspects.any(parts)
+                        || length >= Suspects.SHORTEST_SECRET && Suspects.any(upper)
+                        || Suspects.isNumber(b, numeric, first, length)) {
+                    look(from, at, plain);
                 }
                 return at + 1;
             }
@@ -354,92 +349,10 @@ public final class Scanner {
             if (behind == FAILED) {
                 return FAILED;
             }
-            candidates |= isCandidate(at, behind) ? 1 : 0;
+            candidates |= Suspects.isCandidate(b, at, behind) ? Swar.HIGH_BITS : 0;
             at = behind;
         }
         return fail(Fault.MALFORMED, end);
-    }
-
-    // Apart, so that what is above stays small enough to be inlined: 325 bytes of code. Exact below the first stop.
-
-    private static int behindHttps(byte[] b, int at) {
-        return Swar.word(b, at) == HTTPS ? at + 8 : at;
-    }
-
-    private static long stops(long word) {
-        return (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & Swar.HIGH_BITS;
-    }
-
-    private static long candidates(long word) {
-        return (word ^ ATS) - ONES | (word & ALL_BUT_TWO_BITS ^ ESCAPES) - ONES;
-    }
-
-    private static long suspects(long word) {
-        return (word ^ COLONS) - ONES | (word ^ EQUALS) - ONES;
-    }
-
-    /** The highest bits of the word at {@code at}, a bit for each byte, where {@link #string} keeps them. */
-    private static long places(long highBits, int at) {
-        return Long.rotateLeft((highBits >>> 7) * GATHER >>> 56, at);
-    }
-
-    /**
-     * Whether what is {@code numeric}, digits and what separates them and maybe more, has the shape of a number in the
-     * string between these quotes: seven in a row, six digits, or the dashes of a device's address. In a string long
-     * enough for a number or a secret among letters, four in a row will do, unless it is a URL.
-     */
-    private boolean isNumeric(long numeric, int from, int quote) {
-        long two = numeric & Long.rotateRight(numeric, 1);
-        long four = two & Long.rotateRight(two, 2);
-        long third = numeric & Long.rotateRight(numeric, 3);
-        long fifth = third & Long.rotateRight(third, 6) & Long.rotateRight(numeric, 12);
-        // Two digits, a letter, two, a letter, three: the tax code of a person of Italy in the lower case.
-        long code = two & Long.rotateRight(two, 3) & Long.rotateRight(two, 6) & Long.rotateRight(numeric, 8);
-        if ((four | fifth | code) == 0) {
-            return false;
-        }
-        int length = quote - from - 1;
-        return code != 0 && length >= SHORTEST_SECRET
-                || (four & Long.rotateRight(four, 3)) != 0
-                || length > Long.SIZE
-                || four != 0 && length > SHORTEST_SECRET && Swar.word(bytes, from + 1) != HTTPS
-                || areSixDigits(four & Long.rotateRight(two, 4), from + 1)
-                || isDashed(fifth, from + 1);
-    }
-
-    /** Whether digits stand in one of these places, where six that may be begin. */
-    private boolean areSixDigits(long places, int from) {
-        for (; places != 0; places &= places - 1) {
-            long values = Swar.word(bytes, offset(places, from)) ^ ZEROS;
-            if (((values + ABOVE_NINE | values) & SIX_HIGH_BITS) == 0) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Whether separators stand in one of these places and three behind it. */
-    private boolean isDashed(long places, int from) {
-        for (; places != 0; places &= places - 1) {
-            int at = offset(places, from);
-            if (bytes[at] < '0' && bytes[at + 3] < '0') {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Where the first of these places is in a string that begins at {@code from} and is not longer than 64. */
-    private static int offset(long places, int from) {
-        return from + (Long.numberOfTrailingZeros(places) - from & Long.SIZE - 1);
-    }
-
-    /**
-     * Whether a string of {@code length} bytes, with one of its quotes, may be letters of the upper case among digits,
-     * as secrets are, or so long that it needs no digits for that.
-     */
-    private static boolean isMixed(long upper, long digits, int length) {
-        return upper != 0 && (length > SHORTEST_MIXED && digits != 0 || length > SHORTEST_SECRET);
     }
 
     /** Asks the filter about a string between these quotes. */
@@ -470,29 +383,6 @@ public final class Scanner {
             at += length;
         } while (at < end && bytes[at] < 0);
         return at;
-    }
-
-    /**
-     * Whether one of the characters beyond ASCII in {@code [at, behind)}, or the valid escape there, stands for an
-     * ASCII character, so maybe a candidate, or looks like one; or is the backslash that begins such an escape in JSON
-     * within JSON.
-     */
-    private boolean isCandidate(int at, int behind) {
-        byte[] b = bytes;
-        if (b[at] == '\\') {
-            int next = b[at + 1];
-            return next == 'u'
-                    || next == '\\' && (b[at + 2] == 'u' || b[at + 2] == 'x')
-                    // A slash that may separate the digits of a number.
-                    || next == '/' && b[at + 2] <= '9' && b[at - 1] <= '9' && b[at - 1] != '"';
-        }
-        for (int i = at; i < behind; i++) {
-            // Letters of western Europe.
-            if (!Utf8.continues(b[i]) && b[i] != (byte) 0xc3) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** Bytes of the escape at {@code at}, or 0 with the fault set. */
@@ -560,8 +450,7 @@ public final class Scanner {
         int end = this.end;
         int at = from;
         while (at < end) {
-            long values = Swar.word(b, at) ^ ZEROS;
-            long others = (values + ABOVE_NINE | values) & Swar.HIGH_BITS;
+            long others = Swar.notDigits(b, at);
             if (others != 0) {
                 at += Long.numberOfTrailingZeros(others) >>> 3;
                 break;

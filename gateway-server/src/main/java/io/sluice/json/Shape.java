@@ -3,23 +3,38 @@ package io.sluice.json;
 import java.util.Arrays;
 
 /**
- * The names of the event before, nested ones included, in the order in which they stood, and behind those, a table of
- * the names of all events: {@code "name":} in up to two words each.
+ * The short names that have been scanned, as {@code "name":} in up to two words each, and for each, which one came next
+ * when it was scanned last.
  *
- * <p>Confined to its scanner. The events of a client are alike. To compare a name with the one that stood in its place
- * costs less than to scan it, and where it ends is then known beforehand, so that the processor need not wait for that
- * before it begins with the value. One that stands in another place is looked up. A name that is in here has been
- * scanned and is not marked.
+ * <p>Confined to its scanner. The events of a client are alike: to compare a name with the one that is expected costs
+ * less than to scan it, and where it ends is then known beforehand, so that the processor need not wait for that before
+ * it begins with the value. One that is not expected is looked up. A name that is in here has been scanned and is not
+ * marked.
  */
 final class Shape {
 
-    static final int NONE = -1;
+    /** The place of what is not in here. Something is expected behind it as well. */
+    static final int NONE = 0;
 
     /** Longest {@code "name":} that is kept. */
     private static final int MAX_LENGTH = 16;
 
-    private static final int PLACES = 64;
+    // What is known of a place.
+    private static final int HEAD = 0;
+    private static final int HEAD_MASK = 1;
+    private static final int TAIL = 2;
+    private static final int TAIL_MASK = 3;
+    private static final int LENGTH = 4;
+    private static final int NEXT = 5;
+    private static final int TAG = 6;
+    /** Numbers that a place takes up: a line of the cache. */
+    private static final int PLACE = 8;
+
     private static final int SLOT_BITS = 8;
+    /** Behind the place of {@link #NONE}. Two slots whose numbers differ in the lowest bit go together. */
+    private static final int FIRST_SLOT = 2;
+
+    private static final int PLACES = (FIRST_SLOT + (1 << SLOT_BITS)) * PLACE;
 
     private static final long QUOTES = Swar.all('"');
     private static final long ONES = Swar.all(1);
@@ -33,13 +48,10 @@ final class Shape {
         }
     }
 
-    // Places first, then the slots of the table; of the masks, those of places only.
-    private final int[] lengths = new int[PLACES + (1 << SLOT_BITS)];
-    private final long[] heads = new long[lengths.length];
-    private final long[] tails = new long[lengths.length];
-    private final int[] tags = new int[lengths.length];
-    private final long[] headMasks = new long[PLACES];
-    private final long[] tailMasks = new long[PLACES];
+    /**
+     * What is known of each place, side by side. Of one that is empty, the head is one that its mask leaves of no bytes.
+     */
+    private final long[] places = new long[PLACES];
 
     Shape() {
         clear();
@@ -47,23 +59,26 @@ final class Shape {
 
     /** Forgets all names. */
     void clear() {
-        // What has not been learnt yet lies beyond every end.
-        Arrays.fill(lengths, 1 << 30);
-        Arrays.fill(heads, 0);
-    }
-
-    /** Behind the colon of the name at {@code at} if it is the one of place {@code i}; the end is not looked at. */
-    int match(int i, byte[] bytes, int at) {
-        if (i >= PLACES) {
-            return NONE;
+        Arrays.fill(places, 0);
+        for (int place = 0; place < PLACES; place += PLACE) {
+            places[place + HEAD] = -1;
         }
-        long differs =
-                (Swar.word(bytes, at) ^ heads[i]) & headMasks[i] | (Swar.word(bytes, at + 8) ^ tails[i]) & tailMasks[i];
-        return differs == 0 ? at + lengths[i] : NONE;
     }
 
-    /** The slot of the name at {@code at}, which is kept for place {@code i} too, or {@link #NONE}. */
-    int find(int i, byte[] bytes, int at) {
+    /** The place of the name that is expected behind the one at {@code place}. */
+    int next(int place) {
+        return (int) places[place + NEXT];
+    }
+
+    /** Whether the name at {@code at} is the one of this place; the end is not looked at. */
+    boolean matches(int place, byte[] bytes, int at) {
+        return (Swar.word(bytes, at) & places[place + HEAD_MASK]) == places[place + HEAD]
+                && (places[place + LENGTH] <= 8
+                        || (Swar.word(bytes, at + 8) & places[place + TAIL_MASK]) == places[place + TAIL]);
+    }
+
+    /** The place of the name at {@code at}, expected behind {@code last} from now on, or {@link #NONE}. */
+    int find(int last, byte[] bytes, int at) {
         long head = Swar.word(bytes, at);
         long tail = Swar.word(bytes, at + 8);
         // The quote at its end: not the first byte, and followed by the colon.
@@ -82,27 +97,25 @@ final class Shape {
         head &= HEAD_MASKS[length];
         tail &= TAIL_MASKS[length];
         int slot = slot(head, tail);
-        if (heads[slot] != head || tails[slot] != tail) {
-            slot ^= 1;
-            if (heads[slot] != head || tails[slot] != tail) {
+        if (places[slot + HEAD] != head || places[slot + TAIL] != tail) {
+            slot ^= PLACE;
+            if (places[slot + HEAD] != head || places[slot + TAIL] != tail) {
                 return NONE;
             }
         }
-        if (i < PLACES) {
-            keep(i, length, head, tail, tags[slot]);
-        }
+        places[last + NEXT] = slot;
         return slot;
     }
 
-    int length(int i) {
-        return lengths[i];
+    int length(int place) {
+        return (int) places[place + LENGTH];
     }
 
     /**
-     * Keeps {@code [from, to)}, a name and its colon without white space, if it is short, and answers where: in place
-     * {@code i} if that is one, in the table anyway.
+     * Keeps {@code [from, to)}, a name and its colon without white space, if it is short, and answers in which place:
+     * the one expected behind {@code last} from now on.
      */
-    int learn(int i, byte[] bytes, int from, int to) {
+    int learn(int last, byte[] bytes, int from, int to) {
         int length = to - from;
         if (length > MAX_LENGTH) {
             return NONE;
@@ -111,35 +124,27 @@ final class Shape {
         long tail = Swar.word(bytes, from + 8) & TAIL_MASKS[length];
         int slot = slot(head, tail);
         // Of two that go together, the second is for what comes second.
-        slot = heads[slot] == 0 ? slot : slot ^ 1;
-        lengths[slot] = length;
-        heads[slot] = head;
-        tails[slot] = tail;
-        tags[slot] = Scanner.UNTAGGED;
-        if (i < PLACES) {
-            keep(i, length, head, tail, Scanner.UNTAGGED);
-        }
+        slot = places[slot + LENGTH] == 0 ? slot : slot ^ PLACE;
+        places[slot + HEAD] = head;
+        places[slot + HEAD_MASK] = HEAD_MASKS[length];
+        places[slot + TAIL] = tail;
+        places[slot + TAIL_MASK] = TAIL_MASKS[length];
+        places[slot + LENGTH] = length;
+        places[slot + TAG] = Scanner.UNTAGGED;
+        places[last + NEXT] = slot;
         return slot;
     }
 
-    private void keep(int i, int length, long head, long tail, int tag) {
-        lengths[i] = length;
-        heads[i] = head;
-        tails[i] = tail;
-        headMasks[i] = HEAD_MASKS[length];
-        tailMasks[i] = TAIL_MASKS[length];
-        tags[i] = tag;
-    }
-
     private static int slot(long head, long tail) {
-        return PLACES + (int) ((head ^ tail * 31) * 0x9E3779B97F4A7C15L >>> Long.SIZE - SLOT_BITS);
+        int hash = (int) ((head ^ tail * 31) * 0x9E3779B97F4A7C15L >>> Long.SIZE - SLOT_BITS);
+        return (FIRST_SLOT + hash) * PLACE;
     }
 
-    int tag(int i) {
-        return tags[i];
+    int tag(int place) {
+        return (int) places[place + TAG];
     }
 
-    void tag(int i, int tag) {
-        tags[i] = tag;
+    void tag(int place, int tag) {
+        places[place + TAG] = tag;
     }
 }

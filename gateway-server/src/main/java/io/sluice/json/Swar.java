@@ -41,10 +41,15 @@ public final class Swar {
         return ((word & LOW_SEVEN) ^ pattern) + LOW_SEVEN;
     }
 
+    /** The high bit of each of the eight bytes at {@code at} that is no decimal digit. */
+    static long notDigits(byte[] bytes, int at) {
+        long values = word(bytes, at) ^ all('0');
+        return (values + all(0x80 - 10) | values) & HIGH_BITS;
+    }
+
     /** Whether the eight bytes at {@code at} are decimal digits. */
     public static boolean areDigits(byte[] bytes, int at) {
-        long values = word(bytes, at) ^ all('0');
-        return ((values + all(0x80 - 10) | values) & HIGH_BITS) == 0;
+        return notDigits(bytes, at) == 0;
     }
 
     /** The number that the eight digits at {@code at} are: neighbours are joined to pairs, to fours, to eight. */

@@ -25,6 +25,10 @@ public enum Counter {
     REQUEST_BYTES("sluice.requests.bytes", "bytes", "Bytes of request bodies and query strings that were decoded"),
     CONNECTIONS_OPENED("sluice.connections.opened", "connections", "Connections accepted"),
     CONNECTIONS_CLOSED("sluice.connections.closed", "connections", "Connections closed, by either side"),
+    CONNECTIONS_GAVE_WAY(
+            "sluice.connections.gave.way",
+            "connections",
+            "Connections closed that were idle, to keep places for new ones"),
     CONNECTIONS_HTTP2("sluice.connections.http2", "connections", "Connections that spoke HTTP/2"),
     PROXY_HEADERS_MALFORMED(
             "sluice.connections.proxy.malformed",
@@ -55,6 +59,12 @@ public enum Counter {
     LIMIT_PIPELINED("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "pipelined"),
     LIMIT_IN_FLIGHT(
             "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "bytes-in-flight"),
+    LIMIT_CONNECTION_IN_FLIGHT(
+            "sluice.limits.reached",
+            "times",
+            "Times that a limit was reached, by limit",
+            "limit",
+            "bytes-in-flight-per-connection"),
     HTTP2_STREAMS_REFUSED(
             "sluice.http2.streams.refused", "streams", "Streams refused, since as many as may be were under way"),
     HTTP2_STREAMS_RESET("sluice.http2.streams.reset", "streams", "Streams that the client reset before the answer"),

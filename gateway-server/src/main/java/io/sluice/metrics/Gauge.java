@@ -4,6 +4,14 @@ package io.sluice.metrics;
 public enum Gauge {
     CONNECTIONS("sluice.connections.open", "connections", "Connections open now"),
     REQUESTS_IN_FLIGHT("sluice.requests.in.flight", "requests", "Requests read and not yet answered"),
+    REQUESTS_WAITING(
+            "sluice.requests.waiting",
+            "requests",
+            "Requests that wait for room in the ring; their connections are not read from"),
+    ADMISSION_REFUSED(
+            "sluice.admission.refused",
+            "ratio",
+            "Share of the work that is refused now because delay lasts, by the loop that refuses most"),
     EVENTS_UNDER_WAY("sluice.events.under.way", "events", "Events staged, or in tickets that have not come back"),
     JOURNAL_BYTES("sluice.journal.size", "bytes", "Bytes that the journal takes up on disk"),
     JOURNAL_FREE_SEGMENTS(

@@ -45,13 +45,13 @@ final class CardNumber {
     /** Digits that follow at least: year, month, service code. */
     private static final int EXPIRY_AND_SERVICE = 7;
 
-    /** For each first two digits, whether any card begins with them. */
-    private static final boolean[] FIRST = new boolean[100];
+    /** For each first two digits, the lengths of cards that begin with them. */
+    private static final int[] FIRST = new int[100];
 
     static {
         for (int[] range : RANGES) {
             for (int i = range[0] / 10_000; i <= range[1] / 10_000; i++) {
-                FIRST[i] = true;
+                FIRST[i] |= range[2];
             }
         }
     }
@@ -60,12 +60,12 @@ final class CardNumber {
 
     /** Whether so many digits may be a card's, by the first of them. */
     static boolean mayBegin(byte[] b, int at, int digits) {
-        return digits >= 12 && FIRST[(b[at] - '0') * 10 + b[at + 1] - '0'];
+        return digits >= 12 && digits <= 19 && (FIRST[(b[at] - '0') * 10 + b[at + 1] - '0'] >>> digits & 1) != 0;
     }
 
     /** How many of the run's groups are the number of a card, or 0. */
     static int groups(Text text, NumberRun run) {
-        if (run.count(run.groups) < 12 || !FIRST[run.two(0)]) {
+        if (run.count(run.groups) < 12 || FIRST[run.two(0)] == 0) {
             return 0;
         }
         int before = text.at(run.begin[0] - 1);

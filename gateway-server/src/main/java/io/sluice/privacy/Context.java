@@ -41,6 +41,9 @@ final class Context {
     /** Number of the first of as many bits as there are {@link NationalId}s. */
     static final int ID = 5;
 
+    /** What says that a number is a person's. */
+    private static final long SOMEBODY = PHONE | NationalId.all() << ID;
+
     private static final int WORDS = 4;
     private static final int BYTES = 48;
 
@@ -142,6 +145,54 @@ final class Context {
             bits |= name(text, first && words == 0);
         }
         return announced(bits);
+    }
+
+    /**
+     * Whether a word before {@code at}, in the string that begins at {@code from} or in the name of its member, may
+     * announce a telephone or a person's number. May take more words for such than {@link #before} does, never less.
+     */
+    static boolean mayAnnounce(byte[] b, int from, int at) {
+        int lowest = Math.max(from, at - BYTES);
+        return mayAnnounce(b, lowest, at, WORDS) || lowest == from && mayName(b, from);
+    }
+
+    private static boolean mayAnnounce(byte[] b, int lowest, int to, int words) {
+        int i = to;
+        for (int left = words; left > 0; left--) {
+            while (i > lowest && !Ascii.isLetter(b[i - 1])) {
+                i--;
+            }
+            if (i == lowest) {
+                return false;
+            }
+            int end = i;
+            i = wordBegin(b, lowest, end);
+            if ((bits(b, i, end) & SOMEBODY) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** As {@link #mayAnnounce}, of the name before the quote of the string; also if it cannot be seen from here. */
+    private static boolean mayName(byte[] b, int from) {
+        int at = from - 1;
+        if (at < 0 || b[at] != '"') {
+            return true;
+        }
+        while (at > 0 && b[at - 1] == ' ') {
+            at--;
+        }
+        if (at < 3 || b[at - 1] != ':' || b[at - 2] != '"') {
+            return false;
+        }
+        int end = at - 2;
+        int lowest = Math.max(0, end - Text.LONGEST_NAME);
+        int begin = end;
+        while (begin > lowest && b[begin - 1] != '"') {
+            begin--;
+        }
+        return mayAnnounce(b, begin, end, WORDS);
     }
 
     private static long announced(long bits) {

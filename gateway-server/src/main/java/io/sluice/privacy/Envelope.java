@@ -21,12 +21,18 @@ final class Envelope {
     final Piece shop = new Piece(128);
     /** {@code ,"shop":"…","rt":…} */
     final Piece shopAndTime = new Piece(128);
+    /** The same and {@code ,"st":} */
+    final Piece shopTimeAndSent = new Piece(128);
     /** {@code ,"ip":"…"}, or nothing. */
     final Piece address = new Piece(64);
     /** {@code ,"ua":"…"}, or nothing. */
     final Piece agent = new Piece(1024);
+    /** {@code ,"ip":"…","ua":"…"}, or what there is of them. */
+    final Piece addressAndAgent = new Piece(1024);
     /** {@code ,"via":"…","pv":"…"} */
     final Piece viaAndPolicy = new Piece(128);
+    /** The same and <code>,"props":{</code> */
+    final Piece viaPolicyAndProps = new Piece(128);
     /** All of a rejected line up to the code of its reason. */
     final Piece rejectedHead = new Piece(256);
 
@@ -51,6 +57,9 @@ final class Envelope {
         shopAndTime.add(this.shop.bytes, 0, this.shop.length);
         shopAndTime.add(",\"rt\":");
         shopAndTime.add(receivedMillis);
+        shopTimeAndSent.clear();
+        shopTimeAndSent.add(shopAndTime);
+        shopTimeAndSent.add(",\"st\":");
 
         viaAndPolicy.clear();
         viaAndPolicy.add(",\"via\":\"");
@@ -66,11 +75,15 @@ final class Envelope {
         viaAndPolicy.add(",\"pv\":\"");
         viaAndPolicy.add(policy);
         viaAndPolicy.add("\"");
+        viaPolicyAndProps.clear();
+        viaPolicyAndProps.add(viaAndPolicy);
+        viaPolicyAndProps.add(",\"props\":{");
 
         address.clear();
         agent.clear();
+        addressAndAgent.clear();
         inAgent.clear();
-        length = shopAndTime.length + viaAndPolicy.length + position.length;
+        length = shopTimeAndSent.length + viaPolicyAndProps.length + position.length;
     }
 
     /** Takes what the rules leave of the client's address. Not if it is unknown. */
@@ -91,10 +104,11 @@ final class Envelope {
             Arrays.fill(text, begin + PSEUDONYM, end, (byte) 0);
         }
         address.add("\"");
+        addressAndAgent.add(address);
         length += address.length;
     }
 
-    /** Takes what the rules leave of the User-Agent header, in ISO 8859-1. */
+    /** Takes what the rules leave of the User-Agent header, in ISO 8859-1. Behind the address. */
     void agent(byte[] header, int headerLength, Scrubber scrubber) {
         Action action = scrubber.rules().agentAction();
         if (action != null) {
@@ -104,25 +118,25 @@ final class Envelope {
             agent.length = scrubber.replace(action, header, 0, shown, bytes, agent.length);
             agent.add("\"");
             inAgent.add(Kind.FIELD, scrubber.done());
-            length += agent.length;
-            return;
+        } else {
+            switch (scrubber.rules().client().agent()) {
+                case KEEP -> {
+                    AgentText.write(header, headerLength, scrubber, agent);
+                    inAgent.addAll(scrubber.found());
+                    scrubber.found().clear();
+                }
+                case FAMILIES -> {
+                    agent.add(",\"ua\":\"");
+                    byte[] bytes = agent.room(AgentFamilies.MAX_LENGTH);
+                    agent.length = AgentFamilies.write(header, 0, headerLength, bytes, agent.length);
+                    agent.add("\"");
+                }
+                case DROP -> {
+                    // Nothing is left.
+                }
+            }
         }
-        switch (scrubber.rules().client().agent()) {
-            case KEEP -> {
-                AgentText.write(header, headerLength, scrubber, agent);
-                inAgent.addAll(scrubber.found());
-                scrubber.found().clear();
-            }
-            case FAMILIES -> {
-                agent.add(",\"ua\":\"");
-                byte[] bytes = agent.room(AgentFamilies.MAX_LENGTH);
-                agent.length = AgentFamilies.write(header, 0, headerLength, bytes, agent.length);
-                agent.add("\"");
-            }
-            case DROP -> {
-                // Nothing is left.
-            }
-        }
+        addressAndAgent.add(agent);
         length += agent.length;
     }
 

@@ -3,7 +3,7 @@ package io.sluice.privacy;
 import io.sluice.record.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +43,9 @@ final class FieldRules {
         Map<String, NameRule> everywhere = new TreeMap<>();
         Map<String, Map<String, NameRule>> within = new HashMap<>();
         // In one order, so that of two that match alike always the same decides.
-        Map<FieldPattern, Action> sorted = withSynonyms(patterns);
-        sorted.forEach((pattern, action) -> {
+        withSynonyms(patterns).forEach(rule -> {
+            FieldPattern pattern = rule.getKey();
+            Action action = rule.getValue();
             if (!pattern.parameter()) {
                 byName.computeIfAbsent(pattern.last(), n -> new NameRule()).add(pattern, action);
             }
@@ -76,22 +77,22 @@ final class FieldRules {
         }
     }
 
-    /** All patterns in one order, those of a name that means another one too completed by that, if it has none. */
-    private static Map<FieldPattern, Action> withSynonyms(Map<FieldPattern, Action> patterns) {
-        Map<FieldPattern, Action> sorted = new TreeMap<>(Comparator.comparing(FieldPattern::toString));
-        sorted.putAll(patterns);
-        Map<FieldPattern, Action> all = new TreeMap<>(Comparator.comparing(FieldPattern::toString));
-        all.putAll(sorted);
-        sorted.forEach((pattern, action) -> {
+    /** All patterns in the order of their texts; what is said of a name also of its synonym, if nothing is of that. */
+    private static Collection<Map.Entry<FieldPattern, Action>> withSynonyms(Map<FieldPattern, Action> patterns) {
+        Map<String, Map.Entry<FieldPattern, Action>> all = new TreeMap<>();
+        patterns.forEach((pattern, action) -> all.put(pattern.toString(), Map.entry(pattern, action)));
+        for (Map.Entry<FieldPattern, Action> rule : List.copyOf(all.values())) {
+            FieldPattern pattern = rule.getKey();
             List<String> path = pattern.path();
             String synonym = SYNONYMS.get(path.getFirst());
             if (synonym != null && !pattern.members() && path.size() == (pattern.parameter() ? 2 : 1)) {
                 List<String> other = new ArrayList<>(path);
                 other.set(0, synonym);
-                all.putIfAbsent(new FieldPattern(other, false, pattern.parameter()), action);
+                FieldPattern synonymous = new FieldPattern(other, false, pattern.parameter());
+                all.putIfAbsent(synonymous.toString(), Map.entry(synonymous, rule.getValue()));
             }
-        });
-        return all;
+        }
+        return all.values();
     }
 
     PersonalNames members() {

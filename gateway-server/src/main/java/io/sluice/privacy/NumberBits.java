@@ -14,6 +14,12 @@ final class NumberBits {
     /** Digits of the shortest number that has letters too. */
     static final int SHORTEST_WITH_LETTERS = 6;
 
+    /** Digits of the longest one in a row that a single letter ends. */
+    private static final int LONGEST_WITH_LETTER = 8;
+
+    /** Bytes of groups behind which {@link Joined} still sees what they are joined to. */
+    private static final int LONGEST_JOINED = 40;
+
     private NumberBits() {}
 
     /** The places where four bits in a row begin. Longer runs are made of these by hand: a loop costs more. */
@@ -25,9 +31,11 @@ final class NumberBits {
     /**
      * Whether a number of any kind may begin in the block.
      *
+     * @param from where the string begins
      * @param bounds the places that no letter or digit stands before
      */
-    static boolean mayBegin(byte[] b, int block, int to, long digits, long letters, long separators, long bounds) {
+    static boolean mayBegin(
+            byte[] b, int from, int block, int to, long digits, long letters, long separators, long bounds) {
         long numbers = digits | separators;
         long four = four(numbers);
         // As many as are SHORTEST.
@@ -43,8 +51,8 @@ final class NumberBits {
         if ((rows | announced | accounts | six) == 0) {
             return false;
         }
-        return announced != 0
-                || isLong(b, block, to, rows, digits, letters, numbers)
+        return isAnnounced(b, from, block, announced)
+                || isLong(b, from, block, to, rows, digits, letters, numbers)
                 || isAccount(b, block, to, accounts, digits, numbers)
                 || six != 0
                         && ((codes(digits, letters, separators, six) & bounds
@@ -125,10 +133,21 @@ final class NumberBits {
                 || row < SHORTEST && Long.bitCount(digits >>> start & (1L << length) - 1) >= SHORTEST_WITH_LETTERS;
     }
 
+    /** Whether one of the {@link #rows} is behind letters that may be a word for what it is. */
+    private static boolean isAnnounced(byte[] b, int from, int block, long announced) {
+        for (long rest = announced; rest != 0; rest &= rest - 1) {
+            if (Context.mayAnnounce(b, from, block + Long.numberOfTrailingZeros(rest))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether one of the {@link #rows} has as many digits as a number. */
-    private static boolean isLong(byte[] b, int block, int to, long rows, long digits, long letters, long numbers) {
+    private static boolean isLong(
+            byte[] b, int from, int block, int to, long rows, long digits, long letters, long numbers) {
         for (; rows != 0; rows &= rows - 1) {
-            if (isLong(b, block, to, Long.numberOfTrailingZeros(rows), digits, letters, numbers)) {
+            if (isLong(b, from, block, to, Long.numberOfTrailingZeros(rows), digits, letters, numbers)) {
                 return true;
             }
         }
@@ -136,26 +155,59 @@ final class NumberBits {
     }
 
     /** Whether the run at {@code start} has as many digits as a number, but for those that a letter follows. */
-    private static boolean isLong(byte[] b, int block, int to, int start, long digits, long letters, long numbers) {
+    private static boolean isLong(
+            byte[] b, int from, int block, int to, int start, long digits, long letters, long numbers) {
         int length = Long.numberOfTrailingZeros(~(numbers >>> start));
-        long run = digits >>> start & (length < Long.SIZE ? (1L << length) - 1 : -1L);
-        if (start + length < Long.SIZE
-                && (letters >>> start + length & 1) != 0
-                && !PhoneNumber.mayExtend(b[block + start + length], b[block + start + length + 1])) {
-            int behind = block + start + length + 1;
-            if (Long.bitCount(run) >= SHORTEST_WITH_LETTERS && (behind >= to || !Ascii.isAlphanumeric(b[behind]))) {
-                // A letter at the end: AB 12 34 56C.
-                return true;
-            }
-            // Its last digits begin a word. If they touch the letter, that is.
-            int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
-            run &= length > tail ? (1L << length - tail) - 1 : 0;
+        if (start + length >= Long.SIZE) {
+            // It may go on behind the block.
+            long run = digits >>> start;
+            int count = Long.bitCount(run);
+            return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
         }
+        long run = digits >>> start & (1L << length) - 1;
+        int at = block + start;
         int count = Long.bitCount(run);
-        if (count == length && isNumbered(b, block + start, length)) {
-            return CardNumber.mayBegin(b, block + start, length);
+        boolean lone = count == length;
+        if ((letters >>> start + length & 1) != 0) {
+            if (!PhoneNumber.mayExtend(b[at + length], b[at + length + 1])) {
+                int behind = at + length + 1;
+                if (count >= SHORTEST_WITH_LETTERS
+                        && !(lone && count > LONGEST_WITH_LETTER)
+                        && (behind >= to || !Ascii.isAlphanumeric(b[behind]))) {
+                    // A letter at the end: AB 12 34 56C.
+                    return true;
+                }
+                // Its last digits begin a word. If they touch the letter, that is.
+                int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
+                if (tail > 0 && length < LONGEST_JOINED && isJoined(b, at, length - tail, run)) {
+                    return false;
+                }
+                run &= length > tail ? (1L << length - tail) - 1 : 0;
+                count = Long.bitCount(run);
+            }
+        } else if (lone) {
+            return isNumbered(b, at, length)
+                    ? CardNumber.mayBegin(b, at, length)
+                    : LoneDigits.mayBeNumber(b, from, at, length);
         }
-        return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
+        return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, at, length);
+    }
+
+    /**
+     * Whether nothing but single dashes stands between the groups in the {@code length} bytes before the last
+     * {@code tail} digits, which a letter follows: all of them are part of an id then, as {@link Joined} has it.
+     */
+    private static boolean isJoined(byte[] b, int at, int length, long run) {
+        long separators = ~run & (1L << length) - 1;
+        if (separators == 0 || (separators & separators >>> 1) != 0) {
+            return false;
+        }
+        for (; separators != 0; separators &= separators - 1) {
+            if (b[at + Long.numberOfTrailingZeros(separators)] != '-') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether the digits at {@code at} are all behind one letter and a dash: the number of a thing, or a card. */

@@ -35,6 +35,10 @@ final class Piece {
         length = Decimal.write(number, room(Decimal.MAX_LENGTH), length);
     }
 
+    void add(Piece piece) {
+        add(piece.bytes, 0, piece.length);
+    }
+
     void add(byte[] src, int srcLength) {
         add(src, 0, srcLength);
     }

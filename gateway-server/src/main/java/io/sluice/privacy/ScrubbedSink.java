@@ -5,7 +5,6 @@ import io.sluice.common.Position;
 import io.sluice.common.Uuid7;
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Scanner;
-import io.sluice.json.Swar;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Metrics;
@@ -18,7 +17,6 @@ import io.sluice.record.Field;
 import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.UUID;
 
 /**
@@ -43,15 +41,11 @@ public final class ScrubbedSink {
     /** Field names, quotes, commas, an id, a time and an agent's families, all present; else a line is counted. */
     private static final int FIXED = 256 + AgentFamilies.MAX_LENGTH + JsonWriter.SLACK;
 
+    /** Digits of a time in milliseconds, from 2001 to 2286. */
+    private static final int MILLIS_DIGITS = 13;
+
     private static final Field[] FIELDS = Field.values();
-    /** What stands before a field's value, as two words. */
-    private static final long[] NAMES = new long[2 * FIELDS.length];
-
-    private static final int[] NAME_LENGTHS = new int[FIELDS.length];
-    /** The names themselves. */
-    private static final byte[][] KEYS = new byte[FIELDS.length][];
-
-    private static final byte[] PROPS = Field.PROPS.key().getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PROPS = LineKeys.KEYS[Field.PROPS.ordinal()];
     private static final byte[][] REASONS = new byte[Reason.values().length][];
 
     /** Fields that stand between {@code ip} and {@code consent}. */
@@ -63,21 +57,16 @@ public final class ScrubbedSink {
             | bit(Field.SESSION)
             | bit(Field.CONSENT);
 
+    /** Fields that stand first. */
+    private static final int HEAD = bit(Field.ID) | bit(Field.EVENT);
+
     /** Fields that say where it happened. */
     private static final int PLACES = bit(Field.URL) | bit(Field.REFERRER);
 
     /** Fields whose values come from the client. */
-    private static final int SETTABLE = MIDDLE | bit(Field.ID) | bit(Field.EVENT);
+    private static final int SETTABLE = HEAD | MIDDLE;
 
     static {
-        for (Field field : FIELDS) {
-            String name = (field == Field.ID ? "{\"" : ",\"") + field.key() + "\":";
-            byte[] bytes = Arrays.copyOf(name.getBytes(StandardCharsets.US_ASCII), 16);
-            NAMES[2 * field.ordinal()] = Swar.word(bytes, 0);
-            NAMES[2 * field.ordinal() + 1] = Swar.word(bytes, 8);
-            NAME_LENGTHS[field.ordinal()] = name.length();
-            KEYS[field.ordinal()] = field.key().getBytes(StandardCharsets.US_ASCII);
-        }
         for (Reason reason : Reason.values()) {
             REASONS[reason.ordinal()] = reason.code().getBytes(StandardCharsets.US_ASCII);
         }
@@ -113,19 +102,7 @@ public final class ScrubbedSink {
     /** A bit for each field for which the policy has a rule. */
     private int fieldRules;
 
-    // The event that is being noted.
-    private Scanner scanner;
-    private int present;
-    private long sentMillis;
-    private int noted;
-    private final int[] from = new int[FIELDS.length];
-    private final int[] to = new int[FIELDS.length];
-    private final int[] firstMark = new int[FIELDS.length];
-    private final int[] lastMark = new int[FIELDS.length];
-    /** Begin, end, first and last mark of each piece of props. */
-    private int[] members = new int[4 * 64];
-
-    private int membersLength;
+    private final NotedEvent event = new NotedEvent();
 
     /** As below, but what should become a pseudonym is removed. */
     public ScrubbedSink(Metrics metrics, Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
@@ -203,18 +180,14 @@ public final class ScrubbedSink {
 
     /** Begins to note an event, the values of which {@code scanner} scans. */
     public void startEvent(Scanner scanner) {
-        this.scanner = scanner;
         copy.prepare(scanner);
         consent.startEvent();
-
-        present = 0;
-        noted = 0;
-        membersLength = 0;
+        event.begin(scanner);
     }
 
     /** Whether the event has the field already. */
     public boolean has(Field field) {
-        return (present & bit(field)) != 0;
+        return event.has(field);
     }
 
     /**
@@ -223,19 +196,27 @@ public final class ScrubbedSink {
      */
     public void set(Field field, int from, int to, int firstMark) {
         assert (SETTABLE & bit(field)) != 0;
-        int i = field.ordinal();
-        present |= 1 << i;
-        this.from[i] = from;
-        this.to[i] = to;
-        this.firstMark[i] = firstMark;
-        lastMark[i] = scanner.marks();
-        noted += to - from;
+        event.set(field, -1, from, to, firstMark, event.scanner.marks());
+    }
+
+    /**
+     * The same of a value right behind the field's own name, the quote of which stands at {@code name}, as it will in
+     * the line: neighbours of this kind are copied as one.
+     */
+    public void set(Field field, int name, int from, int to, int firstMark) {
+        assert (SETTABLE & bit(field)) != 0;
+        boolean own = from - name == LineKeys.length(field.ordinal());
+        event.set(field, own ? name : -1, from, to, firstMark, event.scanner.marks());
     }
 
     /** The time of the event by the client's clock. */
     public void sent(long epochMillis) {
-        present |= bit(Field.SENT);
-        sentMillis = epochMillis;
+        event.sent(epochMillis, -1);
+    }
+
+    /** The same of a time in 13 digits at {@code digits}. */
+    public void sent(long epochMillis, int digits) {
+        event.sent(epochMillis, digits);
     }
 
     /**
@@ -243,16 +224,7 @@ public final class ScrubbedSink {
      * {@code firstMark} to before {@code lastMark}.
      */
     public void member(int from, int to, int firstMark, int lastMark) {
-        int at = membersLength;
-        if (at == members.length) {
-            members = Arrays.copyOf(members, 2 * at);
-        }
-        members[at] = from;
-        members[at + 1] = to;
-        members[at + 2] = firstMark;
-        members[at + 3] = lastMark;
-        membersLength = at + 4;
-        noted += to - from + 1;
+        event.member(from, to, firstMark, lastMark);
     }
 
     /**
@@ -286,22 +258,23 @@ public final class ScrubbedSink {
      * {@code whole}, where it happened and its properties.
      */
     private void anonymise(boolean whole) {
-        byte[] src = scanner.bytes();
+        byte[] src = event.scanner.bytes();
+        int present = event.present;
         int at = events.size();
-        byte[] dst = events.ensure(at, FIXED + envelope.length() + anonymiser.bound(noted));
+        byte[] dst = events.ensure(at, FIXED + envelope.length() + anonymiser.bound(event.bytes));
         long hour = Anonymiser.hour(receivedMillis);
 
         at = id(hourlyIds, hour, dst, at);
         int i = Field.EVENT.ordinal();
-        at = anonymiser.value(Field.EVENT, src, from[i], to[i], dst, name(Field.EVENT, dst, at));
+        at = anonymiser.value(Field.EVENT, src, event.from(i), event.to(i), dst, name(Field.EVENT, dst, at));
         at = envelope.shop.copyTo(dst, at);
         at = Decimal.write(hour, dst, name(Field.RECEIVED, dst, at));
         if (whole && (present & bit(Field.SENT)) != 0) {
-            at = Decimal.write(Anonymiser.hour(sentMillis), dst, name(Field.SENT, dst, at));
+            at = Decimal.write(Anonymiser.hour(event.sentMillis), dst, name(Field.SENT, dst, at));
         }
         for (int rest = whole ? present & PLACES : 0; rest != 0; rest &= rest - 1) {
             i = Integer.numberOfTrailingZeros(rest);
-            at = anonymiser.value(FIELDS[i], src, from[i], to[i], dst, name(FIELDS[i], dst, at));
+            at = anonymiser.value(FIELDS[i], src, event.from(i), event.to(i), dst, name(FIELDS[i], dst, at));
         }
         at = name(Field.CONSENT, dst, at);
         byte[] note = consent.note();
@@ -310,11 +283,11 @@ public final class ScrubbedSink {
         at += note.length + 1;
         dst[at++] = '"';
         at = envelope.viaAndPolicy.copyTo(dst, at);
-        if (whole && membersLength != 0) {
+        if (whole && event.membersLength != 0) {
             at = name(Field.PROPS, dst, at);
-            for (int k = 0; k < membersLength; k += 4) {
+            for (int k = 0; k < event.membersLength; k += 4) {
                 dst[at++] = (byte) (k == 0 ? '{' : ',');
-                at = anonymiser.members(src, members[k], members[k + 1], dst, at);
+                at = anonymiser.members(src, event.members[k], event.members[k + 1], dst, at);
             }
             dst[at++] = '}';
         }
@@ -323,49 +296,86 @@ public final class ScrubbedSink {
     }
 
     private void keep() {
+        int present = event.present;
         int at = events.size();
-        byte[] dst = events.ensure(at, FIXED + envelope.length() + scrubber.bound(noted));
+        byte[] dst = events.ensure(at, FIXED + envelope.length() + scrubber.bound(event.bytes));
 
-        if ((present & bit(Field.ID)) != 0) {
-            at = value(Field.ID.ordinal(), dst, name(Field.ID, dst, at));
-        } else {
+        if ((present & bit(Field.ID)) == 0) {
             at = id(ids, receivedMillis, dst, at);
         }
-        at = value(Field.EVENT.ordinal(), dst, name(Field.EVENT, dst, at));
-        at = envelope.shopAndTime.copyTo(dst, at);
+        at = fields(present & HEAD, dst, at);
         if ((present & bit(Field.SENT)) != 0) {
-            at = Decimal.write(sentMillis, dst, name(Field.SENT, dst, at));
+            at = sent(dst, envelope.shopTimeAndSent.copyTo(dst, at));
+        } else {
+            at = envelope.shopAndTime.copyTo(dst, at);
         }
-        at = envelope.address.copyTo(dst, at);
-        if ((present & bit(Field.AGENT)) == 0) {
-            at = envelope.agent.copyTo(dst, at);
-        }
+        boolean own = (present & bit(Field.AGENT)) != 0;
+        at = (own ? envelope.address : envelope.addressAndAgent).copyTo(dst, at);
         int middle = present & MIDDLE;
-        if (agentReduced && (middle & bit(Field.AGENT)) != 0) {
+        if (own && agentReduced) {
             middle &= ~bit(Field.AGENT);
             at = reducedAgent(dst, at);
         }
-        for (int rest = middle; rest != 0; rest &= rest - 1) {
-            int i = Integer.numberOfTrailingZeros(rest);
-            Swar.put(dst, at, NAMES[2 * i]);
-            Swar.put(dst, at + 8, NAMES[2 * i + 1]);
-            at = value(i, dst, at + NAME_LENGTHS[i]);
-        }
-        at = envelope.viaAndPolicy.copyTo(dst, at);
-        if (membersLength != 0) {
-            at = name(Field.PROPS, dst, at);
-            for (int i = 0; i < membersLength; i += 4) {
-                dst[at++] = (byte) (i == 0 ? '{' : ',');
-                at = copy.copy(scanner, members[i], members[i + 1], members[i + 2], members[i + 3], PROPS, dst, at);
-            }
-            dst[at++] = '}';
-        }
+        at = fields(middle, dst, at);
+        at = event.membersLength == 0
+                ? envelope.viaAndPolicy.copyTo(dst, at)
+                : props(dst, envelope.viaPolicyAndProps.copyTo(dst, at));
         Findings here = scrubber.found();
-        if ((present & bit(Field.AGENT)) == 0) {
+        if (!own) {
             here.addAll(envelope.inAgent);
         }
         at = scrubbed(here, at);
         finish(events, events.array(), at, false);
+    }
+
+    /** Writes the fields, a bit each. Those that stand side by side as they will in the line are copied as one. */
+    private int fields(int fields, byte[] dst, int at) {
+        byte[] src = event.scanner.bytes();
+        int begin = 0;
+        int end = 0;
+        for (int rest = fields; rest != 0; rest &= rest - 1) {
+            int i = Integer.numberOfTrailingZeros(rest);
+            int name = (fieldRules >>> i & 1) == 0 ? event.asItStands(i) : -1;
+            if (name >= 0 && name == end + 1 && src[end] == ',' && end > begin) {
+                end = event.to(i);
+                continue;
+            }
+            at = JsonWriter.copy(src, begin, end, dst, at);
+            if (name >= 0) {
+                dst[at++] = (byte) (i == 0 ? '{' : ',');
+                begin = name;
+                end = event.to(i);
+            } else {
+                begin = 0;
+                end = 0;
+                at = value(i, dst, LineKeys.write(i, dst, at));
+            }
+        }
+        return JsonWriter.copy(src, begin, end, dst, at);
+    }
+
+    /** The time by the client's clock. */
+    private int sent(byte[] dst, int at) {
+        int digits = event.sentDigits;
+        return digits < 0
+                ? Decimal.write(event.sentMillis, dst, at)
+                : JsonWriter.copy(event.scanner.bytes(), digits, digits + MILLIS_DIGITS, dst, at);
+    }
+
+    /** All members behind the opening brace, and the closing one. */
+    private int props(byte[] dst, int from) {
+        int[] members = event.members;
+        int length = event.membersLength;
+        int at = from;
+        for (int i = 0; ; ) {
+            at = copy.copy(event.scanner, members[i], members[i + 1], members[i + 2], members[i + 3], PROPS, dst, at);
+            i += 4;
+            if (i >= length) {
+                dst[at] = '}';
+                return at + 1;
+            }
+            dst[at++] = ',';
+        }
     }
 
     /** Writes what was found in the event, if anything was, and takes it up for the request. */
@@ -373,7 +383,7 @@ public final class ScrubbedSink {
         if (here.isEmpty()) {
             return at;
         }
-        byte[] dst = events.ensure(at, NAME_LENGTHS[Field.SCRUBBED.ordinal()] + Findings.bound() + FIXED);
+        byte[] dst = events.ensure(at, LineKeys.length(Field.SCRUBBED.ordinal()) + Findings.bound() + FIXED);
         int behind = here.write(dst, name(Field.SCRUBBED, dst, at));
         found.addAll(here);
         here.clear();
@@ -457,28 +467,29 @@ public final class ScrubbedSink {
         }
         at = name(Field.AGENT, dst, at);
         dst[at] = '"';
-        at = AgentFamilies.write(scanner.bytes(), from[i] + 1, to[i] - 1, dst, at + 1);
+        at = AgentFamilies.write(event.scanner.bytes(), event.from(i) + 1, event.to(i) - 1, dst, at + 1);
         dst[at] = '"';
         return at + 1;
     }
 
     /** Copies a field's value but for its marks, unless there is a rule for it. */
     private int value(int i, byte[] dst, int at) {
+        Scanner scanner = event.scanner;
+        byte[] key = LineKeys.KEYS[i];
+        int from = event.from(i);
+        int to = event.to(i);
         if ((fieldRules >>> i & 1) != 0) {
             NameRule rule = scrubber.rules().field(FIELDS[i]);
-            return copy.field(rule, scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
+            return copy.field(rule, scanner, from, to, event.firstMark(i), event.lastMark(i), key, dst, at);
         }
-        return copy.copy(scanner, from[i], to[i], firstMark[i], lastMark[i], KEYS[i], dst, at);
+        return copy.copy(scanner, from, to, event.firstMark(i), event.lastMark(i), key, dst, at);
     }
 
     private static int name(Field field, byte[] dst, int at) {
-        int i = field.ordinal();
-        Swar.put(dst, at, NAMES[2 * i]);
-        Swar.put(dst, at + 8, NAMES[2 * i + 1]);
-        return at + NAME_LENGTHS[i];
+        return LineKeys.write(field, dst, at);
     }
 
     private static int bit(Field field) {
-        return 1 << field.ordinal();
+        return NotedEvent.bit(field);
     }
 }

@@ -184,6 +184,7 @@ final class Scrubber {
             text.set(decoded, parameters);
             classes = Sieve.classes(text.bytes, 0, text.to)
                     | anyway
+                    | suspected & Sieve.NUMBER
                     | (NestedMember.mayBeIn(text) ? Sieve.MEMBER : 0)
                     | (Coordinates.mayBeIn(text) ? Sieve.NUMBER : 0);
         } else {

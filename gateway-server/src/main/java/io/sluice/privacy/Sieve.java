@@ -107,7 +107,8 @@ final class Sieve {
             // Only an escaped one can stand within: that of a name, maybe.
             found |= Swar.indexOf(b, from, to, '"') < to ? ENCODED : 0;
         }
-        return found | numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0);
+        found |= numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0);
+        return (found & (NUMBER | COLONS)) != 0 && Moment.is(b, from, to) ? found & ~(NUMBER | COLONS) : found;
     }
 
     /** Whether it is what {@link NumberBits} takes for the number of a thing, told by two words: each event has one. */
@@ -230,7 +231,7 @@ final class Sieve {
                 || tokens != 0 && mayBeToken(b, from, block, to, tokens, words, letters)) {
             classes = TOKEN;
         }
-        return digits != 0 && NumberBits.mayBegin(b, block, to, digits, letters, separators, bounds)
+        return digits != 0 && NumberBits.mayBegin(b, from, block, to, digits, letters, separators, bounds)
                 ? classes | NUMBER
                 : classes;
     }

@@ -7,6 +7,9 @@ package io.sluice.privacy;
  */
 final class Text {
 
+    /** Bytes at the end of a name that are looked at. */
+    static final int LONGEST_NAME = 64;
+
     byte[] bytes = {};
     /** Knows how the bytes were encoded; {@code null} if they were not. */
     private DecodedText decoded;
@@ -67,7 +70,7 @@ final class Text {
             return;
         }
         nameTo = at - 2;
-        int lowest = Math.max(limit, nameTo - 64);
+        int lowest = Math.max(limit, nameTo - LONGEST_NAME);
         at = nameTo;
         while (at > lowest && source[at - 1] != '"') {
             at--;

@@ -169,8 +169,14 @@ public final class FramedRequest {
         }
 
         /** Makes the content the characters in {@code from} to {@code to}, each of which must be below 256. */
+        // Not for text, but just right where each character is one byte: it copies the string's own bytes.
+        @SuppressWarnings("deprecation")
         public void set(CharSequence text, int from, int to) {
             byte[] bytes = resize(to - from);
+            if (text instanceof String string) {
+                string.getBytes(from, to, bytes, 0);
+                return;
+            }
             for (int i = 0; i < length; i++) {
                 bytes[i] = (byte) text.charAt(from + i);
             }

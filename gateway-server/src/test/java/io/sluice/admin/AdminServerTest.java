@@ -154,6 +154,18 @@ class AdminServerTest {
     }
 
     @Test
+    void thePageShowsWhatBecomesOfThoseWhoCome() throws IOException {
+        assertThat(get("/")).contains("<p class=good>Open</p>");
+        metrics.gauge(Gauge.REQUESTS_WAITING, () -> 3);
+        metrics.gauge(Gauge.ADMISSION_REFUSED, () -> 0);
+        assertThat(get("/"))
+                .contains("Reads are paused: 3 requests wait for room")
+                .doesNotContain("Open");
+        metrics.gauge(Gauge.ADMISSION_REFUSED, () -> 0.125);
+        assertThat(get("/")).contains("Sheds: 13 % of the work is refused").doesNotContain("paused");
+    }
+
+    @Test
     void whatMovesWhileALawIsReadDoesNotBreakIt() {
         Metrics moving = new Metrics();
         Cells writer = moving.newCells();

@@ -6,19 +6,30 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.testing.CleanLog;
 import io.sluice.testing.Delivered;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,7 +40,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** The real SDK against a server that answers as it is told. */
+/** The client against a server that answers as it is told. */
 @Timeout(60)
 @ExtendWith(CleanLog.class)
 class SdkFirehoseTest {
@@ -39,7 +50,9 @@ class SdkFirehoseTest {
     private final AtomicInteger requests = new AtomicInteger();
     private volatile int status = 200;
     private volatile String answer = "{}";
+    private volatile String errorType;
     private volatile String target;
+    private volatile int port;
     private volatile String body;
     private HttpServer server;
 
@@ -68,9 +81,13 @@ class SdkFirehoseTest {
     private void handle(HttpExchange exchange) throws IOException {
         requests.incrementAndGet();
         target = exchange.getRequestHeaders().getFirst("X-Amz-Target");
+        port = exchange.getRemoteAddress().getPort();
         body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.getResponseHeaders().set("Content-Type", TYPE);
+        if (errorType != null) {
+            exchange.getResponseHeaders().set("x-amzn-ErrorType", errorType);
+        }
         exchange.sendResponseHeaders(status, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
@@ -125,6 +142,98 @@ class SdkFirehoseTest {
         answer = "{\"__type\":\"" + code + "\",\"message\":\"as told\"}";
         assertThat(put(endpoint(), "a")).isEqualTo(new PutResult.Failed(problem, code));
         assertThat(requests).as("attempts").hasValue(1);
+    }
+
+    @Test
+    void theCodeOfAnErrorIsReadWhereverItStands() throws Exception {
+        status = 400;
+        answer = "{\"__type\":\"com.amazonaws.firehose#ResourceNotFoundException\"}";
+        assertThat(put(endpoint(), "a")).isEqualTo(new PutResult.Failed(CallProblem.GONE, "ResourceNotFoundException"));
+        answer = "{\"code\":\"InvalidArgumentException\"}";
+        assertThat(put(endpoint(), "a"))
+                .isEqualTo(new PutResult.Failed(CallProblem.INVALID, "InvalidArgumentException"));
+        errorType = "AccessDeniedException:http://internal.amazon.com/";
+        assertThat(put(endpoint(), "a")).isEqualTo(new PutResult.Failed(CallProblem.DENIED, "AccessDeniedException"));
+    }
+
+    @Test
+    void anErrorWithoutACodeIsToldByItsStatus() throws Exception {
+        status = 503;
+        answer = "<html>busy</html>";
+        assertThat(put(endpoint(), "a")).isEqualTo(new PutResult.Failed(CallProblem.UNKNOWN, "status 503"));
+        status = 413;
+        assertThat(put(endpoint(), "a")).isEqualTo(new PutResult.Failed(CallProblem.INVALID, "status 413"));
+    }
+
+    @Test
+    void anAnswerThatIsNoJsonProvesNothing() throws Exception {
+        answer = "<html>hello</html>";
+        assertThat(put(endpoint(), "a"))
+                .isInstanceOfSatisfying(
+                        PutResult.Failed.class,
+                        failed -> assertThat(failed.problem()).isEqualTo(CallProblem.UNKNOWN));
+    }
+
+    @Test
+    void aClockThatIsWrongIsFollowedFromTheNextCallOn() throws Exception {
+        Instant theirs = Instant.now().plus(Duration.ofHours(2));
+        String date = DateTimeFormatter.RFC_1123_DATE_TIME.format(theirs.atZone(ZoneOffset.UTC));
+        List<String> heads = new CopyOnWriteArrayList<>();
+        try (ServerSocket server = new ServerSocket(0, 16, InetAddress.getLoopbackAddress())) {
+            Thread clock = Thread.ofPlatform().start(() -> {
+                answer(server, 400, date, "{\"__type\":\"InvalidSignatureException\"}", heads);
+                answer(server, 200, date, "{\"RequestResponses\":[{\"RecordId\":\"1\"}]}", heads);
+            });
+            try (SdkFirehose firehose = new SdkFirehose(config("http://127.0.0.1:" + server.getLocalPort()))) {
+                assertThat(put(firehose, "a"))
+                        .isEqualTo(new PutResult.Failed(CallProblem.DENIED, "InvalidSignatureException"));
+                assertThat(put(firehose, "a")).isInstanceOf(PutResult.Answered.class);
+            }
+            clock.join();
+        }
+        assertThat(signedAt(heads.get(0))).isBefore(theirs.minusSeconds(3600));
+        assertThat(signedAt(heads.get(1))).isBetween(theirs.minusSeconds(5), theirs.plusSeconds(60));
+    }
+
+    private static Instant signedAt(String head) {
+        Matcher date = Pattern.compile("(?i)\r\nx-amz-date: *(\\w+)").matcher(head);
+        assertThat(date.find()).as(head).isTrue();
+        return DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmssX").parse(date.group(1), Instant::from);
+    }
+
+    /** Reads one request, of which it keeps the head, and answers it. */
+    private static void answer(ServerSocket server, int status, String date, String body, List<String> heads) {
+        try (Socket socket = server.accept()) {
+            InputStream in = socket.getInputStream();
+            ByteArrayOutputStream head = new ByteArrayOutputStream();
+            while (!head.toString(StandardCharsets.US_ASCII).endsWith("\r\n\r\n")) {
+                head.write(in.read());
+            }
+            heads.add(head.toString(StandardCharsets.US_ASCII));
+            Matcher length = Pattern.compile("(?i)\r\ncontent-length: *(\\d+)").matcher(heads.getLast());
+            assertThat(length.find()).isTrue();
+            in.readNBytes(Integer.parseInt(length.group(1)));
+            socket.getOutputStream()
+                    .write(("HTTP/1.1 " + status + " as told\r\nDate: " + date
+                                    + "\r\nConnection: close\r\nContent-Length: " + body.length() + "\r\n\r\n" + body)
+                            .getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void connectionsAreUsedAgain() throws Exception {
+        answer = "{\"RequestResponses\":[{\"RecordId\":\"1\"}]}";
+        Set<Integer> ports = new HashSet<>();
+        try (SdkFirehose firehose = new SdkFirehose(config(endpoint()))) {
+            for (int i = 0; i < 30; i++) {
+                assertThat(put(firehose, "a")).isInstanceOf(PutResult.Answered.class);
+                ports.add(port);
+            }
+        }
+        // A connection comes back a moment after its answer; the next call may not find it yet.
+        assertThat(ports).hasSizeLessThan(15);
     }
 
     @Test
@@ -199,14 +308,18 @@ class SdkFirehoseTest {
     }
 
     private static PutResult put(AwsConfig config, String... records) throws Exception {
-        List<byte[]> bytes = List.of(records).stream()
-                .map(record -> record.getBytes(StandardCharsets.UTF_8))
+        try (SdkFirehose firehose = new SdkFirehose(config)) {
+            return put(firehose, records);
+        }
+    }
+
+    private static PutResult put(SdkFirehose firehose, String... records) throws Exception {
+        List<ByteBuffer> bytes = List.of(records).stream()
+                .map(record -> ByteBuffer.wrap(record.getBytes(StandardCharsets.UTF_8)))
                 .toList();
         CompletableFuture<PutResult> result = new CompletableFuture<>();
-        try (SdkFirehose firehose = new SdkFirehose(config)) {
-            firehose.put("events", bytes, result::complete);
-            return result.get(30, TimeUnit.SECONDS);
-        }
+        firehose.put("events", bytes, result::complete);
+        return result.get(30, TimeUnit.SECONDS);
     }
 
     private DescribeResult describe() throws Exception {

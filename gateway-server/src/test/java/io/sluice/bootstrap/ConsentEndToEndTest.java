@@ -137,6 +137,7 @@ class ConsentEndToEndTest {
                 .option("test", "admin.port", 0)
                 .option("test", "http.loops", 1)
                 .option("test", "http.country-header", "Viewer-Country")
+                .option("test", "http.trusted-proxies", "127.0.0.0/8")
                 .option("test", "journal.direct", "off")
                 .option("test", "groups[0].encoding", "ndjson");
     }

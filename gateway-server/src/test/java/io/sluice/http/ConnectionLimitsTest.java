@@ -1,11 +1,13 @@
 package io.sluice.http;
 
+import static io.sluice.http.Http2Client.NO_ERROR;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.common.Networks;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
+import io.sluice.ring.Reply;
 import io.sluice.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -30,18 +32,19 @@ class ConnectionLimitsTest {
     private static final String POST = "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 20000\r\n\r\n";
     private static final Duration BRIEF = Duration.ofMillis(300);
     private static final Duration LONG = Duration.ofMinutes(5);
-    private static final LimitsConfig WIDE = new LimitsConfig(1_000, 1_000, 1_000_000, 1_000, LONG, LONG, LONG, 0);
+    private static final LimitsConfig WIDE =
+            new LimitsConfig(1_000, 1_000, 1_000_000, 1_000, LONG, LONG, LONG, 0, 0, 0);
 
     private static TestServer server(LimitsConfig limits) throws IOException {
         return new TestServer(TestServer.CONFIG.with(limits));
     }
 
     private static LimitsConfig connections(int most, int ofAddress) {
-        return new LimitsConfig(most, ofAddress, 1_000_000, 1_000, LONG, LONG, LONG, 0);
+        return new LimitsConfig(most, ofAddress, 1_000_000, 1_000, LONG, LONG, LONG, 0, 0, 0);
     }
 
     private static LimitsConfig times(Duration firstByte, Duration head, Duration body, int rate) {
-        return new LimitsConfig(1_000, 1_000, 1_000_000, 1_000, firstByte, head, body, rate);
+        return new LimitsConfig(1_000, 1_000, 1_000_000, 1_000, firstByte, head, body, rate, 0, 0);
     }
 
     private static void assertServed(RawClient client) throws IOException {
@@ -62,9 +65,12 @@ class ConnectionLimitsTest {
     void connectionsBeyondTheLimitAreResetAndOthersGoOn() throws Exception {
         List<RawClient> clients = new ArrayList<>();
         try (TestServer server = server(connections(3, 1_000))) {
+            // None of them can give way: each waits for its answer.
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            List<Reply> replies = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
-                clients.add(server.connect());
-                assertServed(clients.get(i));
+                clients.add(server.connect().send(GET));
+                replies.add(server.intake.held.take());
             }
             for (int i = 0; i < 5; i++) {
                 try (RawClient refused = server.connect()) {
@@ -73,9 +79,13 @@ class ConnectionLimitsTest {
             }
             await(server, Counter.LIMIT_CONNECTIONS, 5);
             assertThat(server.connections()).isEqualTo(3);
+            assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            server.intake.reply(replies.getFirst());
+            assertThat(clients.getFirst().read().status()).isEqualTo(200);
             assertServed(clients.getFirst());
             // Room that is given back is taken again.
-            clients.removeLast().close();
+            clients.removeLast().reset();
             await(server, Counter.CONNECTIONS_CLOSED, 1);
             try (RawClient next = server.connect()) {
                 assertServed(next);
@@ -83,6 +93,105 @@ class ConnectionLimitsTest {
             for (RawClient client : clients) {
                 client.close();
             }
+        }
+    }
+
+    /** Until then, nobody has to give way. */
+    private static void becomeIdle() throws InterruptedException {
+        Thread.sleep(1_001);
+    }
+
+    @Test
+    void whereRoomGetsScarceTheLongestIdleGiveWayToNewcomers() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (TestServer server = server(connections(8, 1_000));
+                Http2Client http2 = Http2Client.connect(server)) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            RawClient busy = server.connect().send(GET);
+            Reply reply = server.intake.held.take();
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            RawClient halfway = server.connect().send(GET.substring(0, 10));
+            for (int i = 0; i < 4; i++) {
+                clients.add(server.connect());
+                assertServed(clients.get(i));
+            }
+            assertServed(clients.getFirst());
+            assertThat(server.connections()).isEqualTo(7);
+            assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
+            becomeIdle();
+
+            clients.add(server.connect());
+            assertServed(clients.getLast());
+            assertThat(http2.sentAway())
+                    .as("the one that has been idle for longest")
+                    .isEqualTo(NO_ERROR);
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            clients.add(server.connect());
+            assertServed(clients.getLast());
+            assertThat(clients.get(1).ended())
+                    .as("the next, since the first has asked again")
+                    .isTrue();
+            await(server, Counter.CONNECTIONS_GAVE_WAY, 2);
+
+            for (int i : new int[] {0, 2, 3, 4, 5}) {
+                assertServed(clients.get(i));
+            }
+            server.intake.reply(reply);
+            assertThat(busy.read().status()).isEqualTo(200);
+            halfway.send(GET.substring(10));
+            assertThat(halfway.read().status()).isEqualTo(200);
+            assertThat(server.total(Counter.LIMIT_CONNECTIONS)).isZero();
+            clients.addAll(List.of(busy, halfway));
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whoIsRefusedAtTheLimitHasMadeRoomForTheNext() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (TestServer server = server(connections(3, 1_000))) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            for (int i = 0; i < 3; i++) {
+                clients.add(server.connect().send(GET));
+            }
+            for (int i = 0; i < 3; i++) {
+                server.intake.reply(server.intake.held.take());
+                assertThat(clients.get(i).read().status()).isEqualTo(200);
+            }
+            becomeIdle();
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            try (RawClient refused = server.connect()) {
+                assertThat(refused.ended()).isTrue();
+            }
+            await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+            }
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whoMayHaveNoMoreTakesNobodysPlace() throws Exception {
+        try (TestServer server = server(connections(3, 1));
+                RawClient idle = ClientAddressTest.from("127.0.0.2", server);
+                RawClient greedy = server.connect()) {
+            assertServed(idle);
+            assertServed(greedy);
+            becomeIdle();
+            for (int i = 0; i < 5; i++) {
+                try (RawClient refused = server.connect()) {
+                    assertThat(refused.ended()).isTrue();
+                }
+            }
+            await(server, Counter.LIMIT_ADDRESS_CONNECTIONS, 5);
+            assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
+            assertServed(idle);
         }
     }
 
@@ -164,7 +273,7 @@ class ConnectionLimitsTest {
 
     @Test
     void theLastRequestOfAConnectionIsAnsweredAndSaysSo() throws Exception {
-        LimitsConfig three = new LimitsConfig(1_000, 1_000, 3, 1_000, LONG, LONG, LONG, 0);
+        LimitsConfig three = new LimitsConfig(1_000, 1_000, 3, 1_000, LONG, LONG, LONG, 0, 0, 0);
         try (TestServer server = server(three);
                 RawClient client = server.connect()) {
             client.send(GET + GET);
@@ -201,7 +310,7 @@ class ConnectionLimitsTest {
 
     @Test
     void headersMayBeAsManyAsTheLimitAndNoMore() throws Exception {
-        LimitsConfig sixteen = new LimitsConfig(1_000, 1_000, 1_000, 16, LONG, LONG, LONG, 0);
+        LimitsConfig sixteen = new LimitsConfig(1_000, 1_000, 1_000, 16, LONG, LONG, LONG, 0, 0, 0);
         try (TestServer server = server(sixteen);
                 RawClient client = server.connect();
                 Http2Client http2 = Http2Client.connect(server)) {

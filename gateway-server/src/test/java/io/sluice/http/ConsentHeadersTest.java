@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.common.Networks;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -19,8 +20,13 @@ class ConsentHeadersTest {
 
     @BeforeEach
     void start() throws Exception {
-        server = new TestServer(
-                TestServer.CONFIG.with(new ConsentConfig("CloudFront-Viewer-Country", List.of("my_consent"))));
+        server = new TestServer(behind(Networks.of("127.0.0.0/8")));
+    }
+
+    private static HttpConfig behind(Networks proxies) {
+        return TestServer.CONFIG
+                .with(new ConsentConfig("CloudFront-Viewer-Country", List.of("my_consent")))
+                .with(new ProxyConfig(Networks.NONE, proxies, ProxyConfig.Field.X_FORWARDED_FOR));
     }
 
     @AfterEach
@@ -40,6 +46,21 @@ class ConsentHeadersTest {
                 .isEqualTo(" ");
         assertThat(seen(http2, "sec-gpc", "0", "sec-gpc", "1")).isEqualTo("gpc  ");
         assertThat(seen(http2)).isEqualTo(" ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whereAVisitorIsOnlyATrustedProxyMaySay(boolean http2) throws Exception {
+        // What the client has sent stands before what the proxy adds.
+        assertThat(seen(http2, "cloudfront-viewer-country", "US", "cloudfront-viewer-country", "DE"))
+                .isEqualTo("DE ");
+        for (Networks others : List.of(Networks.NONE, Networks.of("10.0.0.0/8"))) {
+            server.close();
+            server = new TestServer(behind(others));
+            assertThat(seen(http2, "cloudfront-viewer-country", "US")).isEqualTo(" ");
+            assertThat(seen(http2, "sec-gpc", "1", "cloudfront-viewer-country", "US"))
+                    .isEqualTo("gpc  ");
+        }
     }
 
     @ParameterizedTest

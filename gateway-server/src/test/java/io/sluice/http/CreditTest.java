@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.intake.Intake.Admission;
 import io.sluice.metrics.Counter;
+import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Reason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -51,10 +52,12 @@ class CreditTest {
             while (server.total(Counter.READS_PAUSED) < 3) {
                 server.settle();
             }
+            assertThat(server.metrics.value(Gauge.REQUESTS_WAITING)).isEqualTo(3);
             server.intake.creditReturns();
             assertThat(one.read().status()).isEqualTo(200);
             assertThat(two.read().status()).isEqualTo(200);
             assertThat(three.read().status()).isEqualTo(200);
+            assertThat(server.metrics.value(Gauge.REQUESTS_WAITING)).isZero();
             assertThat(server.intake.seen()).extracting(FakeIntake.Seen::query).containsExactly("1", "2", "3");
         }
     }

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What took others down: each costs us no more than it may, is counted, and leaves other clients served. */
@@ -195,6 +196,31 @@ class Http2AttackTest {
     }
 
     @Test
+    void whoGoesOnWhenItHasBeenSentAwayIsNotReadAnyMore() throws Exception {
+        long much = 256L << 20;
+        byte[] pings = new byte[1 << 16];
+        byte[] one = ping("12345678");
+        for (int i = 0; i + one.length <= pings.length; i += one.length) {
+            System.arraycopy(one, 0, pings, i, one.length);
+        }
+        long sent = 0;
+        try (TestServer server = new TestServer();
+                Http2Client client = Http2Client.connect(server)) {
+            try {
+                for (; sent < much; sent += pings.length) {
+                    client.send(pings);
+                }
+            } catch (IOException e) {
+                // The connection was cut at last.
+            }
+            assertThat(server.total(Counter.HTTP2_CONTROL_FLOODS)).isEqualTo(1);
+            assertServed(server);
+        }
+        // What the buffers of both kernels hold; the loop would have thrown away all of it in the same time.
+        assertThat(sent).isLessThan(much / 4);
+    }
+
+    @Test
     void aClientThatDoesNotReadWhatItAsksForIsNotReadEither() throws Exception {
         try (TestServer server = new TestServer(with(Duration.ofSeconds(60), 1024));
                 Http2Client client = Http2Client.connect(server, setting(4, Integer.MAX_VALUE))) {
@@ -296,9 +322,23 @@ class Http2AttackTest {
         return join(new byte[] {entry[0]}, Arrays.copyOfRange(entry, 2, entry.length));
     }
 
-    @Test
-    void bodiesOfOneConnectionCannotTakeTheMemoryOfTheRest() throws Exception {
-        try (TestServer server = new TestServer(with(Duration.ofSeconds(60), 64));
+    /** A quarter of 64 bodies by default; each has been given all that it may need when it has passed half of it. */
+    @ParameterizedTest
+    @CsvSource({LimitsConfig.AUTO + ", 16", "300000, 3"})
+    void bodiesOfOneConnectionCannotTakeTheMemoryOfTheRest(long bytes, int served) throws Exception {
+        LimitsConfig d = LimitsConfig.DEFAULT;
+        LimitsConfig limits = new LimitsConfig(
+                d.connections(),
+                d.connectionsOfAddress(),
+                d.requests(),
+                d.fields(),
+                d.firstByte(),
+                d.head(),
+                d.body(),
+                d.bodyBytesPerSecond(),
+                LimitsConfig.AUTO,
+                bytes);
+        try (TestServer server = new TestServer(with(Duration.ofSeconds(60), 64).with(limits));
                 Http2Client greedy = Http2Client.connect(server);
                 Http2Client other = Http2Client.connect(server)) {
             String half = "x".repeat(10_000);
@@ -318,8 +358,9 @@ class Http2AttackTest {
                 assertThat(status).isIn(200, 503);
                 refused += status == 503 ? 1 : 0;
             }
-            // A quarter of 64 bodies; each has been given all that it may need when it passed half of it.
-            assertThat(refused).isEqualTo(64 - 16);
+            assertThat(refused).isEqualTo(64 - served);
+            assertThat(server.total(Counter.LIMIT_CONNECTION_IN_FLIGHT)).isEqualTo(refused);
+            assertThat(server.total(Counter.LIMIT_IN_FLIGHT)).isZero();
             assertThat(server.metrics.total(Reason.OVERLOADED)).isEqualTo(refused);
         }
     }

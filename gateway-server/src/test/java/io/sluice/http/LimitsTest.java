@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is too long, too large, or takes too long. */
 class LimitsTest {
@@ -106,12 +108,27 @@ class LimitsTest {
         }
     }
 
-    @Test
-    void unfinishedBodiesOfAllConnectionsTogetherAreBounded() throws Exception {
-        int room = (int) (SMALL.bodyBudgetBytes() / SMALL.maxBodyBytes());
+    private static HttpConfig inFlight(long bytes) {
+        LimitsConfig d = LimitsConfig.DEFAULT;
+        return SMALL.with(new LimitsConfig(
+                d.connections(),
+                d.connectionsOfAddress(),
+                d.requests(),
+                d.fields(),
+                d.firstByte(),
+                d.head(),
+                d.body(),
+                d.bodyBytesPerSecond(),
+                bytes,
+                LimitsConfig.AUTO));
+    }
+
+    @ParameterizedTest
+    @CsvSource({LimitsConfig.AUTO + ", 64", "5500, 5"})
+    void unfinishedBodiesOfAllConnectionsTogetherAreBounded(long bytes, int room) throws Exception {
         String begun = "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n\r\n[";
         List<RawClient> halfway = new ArrayList<>();
-        try (TestServer server = new TestServer(SMALL);
+        try (TestServer server = new TestServer(inFlight(bytes));
                 RawClient refused = server.connect()) {
             for (int i = 0; i < room; i++) {
                 halfway.add(server.connect().send(begun));
@@ -129,6 +146,7 @@ class LimitsTest {
             assertThat(answer.status()).isEqualTo(503);
             assertThat(answer.header("Retry-After")).isEqualTo("1");
             assertThat(server.metrics.total(Reason.OVERLOADED)).isEqualTo(1);
+            assertThat(server.total(Counter.LIMIT_IN_FLIGHT)).isEqualTo(1);
 
             // Those that have room are served, and what they give back serves the next, on the same connection.
             assertThat(halfway.getFirst().send("]").read().status()).isEqualTo(200);

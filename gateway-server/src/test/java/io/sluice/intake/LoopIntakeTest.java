@@ -135,6 +135,11 @@ class LoopIntakeTest {
         }
         assertThat(refused).isBetween(50, 250);
         assertThat(metrics.total(Counter.LIMIT_DELAY)).isEqualTo(refused);
+        assertThat(((LoopIntake) intake).refusedShare()).isBetween(0.1, 0.9);
+        clock.nanos += 10_000_000_000L;
+        assertThat(((LoopIntake) intake).refusedShare())
+                .as("when nobody has come for a while")
+                .isZero();
         assertThat(metrics.total(Reason.OVERLOADED)).isEqualTo(refused);
     }
 

@@ -2,6 +2,7 @@ package io.sluice.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -76,5 +77,31 @@ final class BlockMemoryTest {
         assertThat(memory.sizeFor(UNIT + 1)).isEqualTo(2 * UNIT);
         assertThat(memory.sizeFor(LARGEST)).isEqualTo(LARGEST);
         assertThat(memory.take(memory.sizeFor(LARGEST + 1))).isEqualTo(BlockMemory.NONE);
+    }
+
+    /** Pieces do not share bytes, whichever chunks they lie in, and a copy takes all of one to another. */
+    @Test
+    void whatIsPutIntoAPieceStaysThere() {
+        BlockMemory memory = new BlockMemory(5 * LARGEST + 3 * UNIT);
+        List<Piece> out = new ArrayList<>();
+        for (int size = UNIT; size <= LARGEST; size *= 2) {
+            out.add(new Piece(memory.take(size), size));
+        }
+        for (int i = 0; i < out.size(); i++) {
+            byte[] bytes = new byte[out.get(i).size];
+            Arrays.fill(bytes, (byte) (i + 1));
+            memory.put(out.get(i).at, bytes);
+        }
+        // From the smallest to each that is larger, in the same chunk and in another.
+        for (int i = 1; i < out.size(); i++) {
+            memory.copy(out.getFirst().at, out.get(i).at + UNIT, UNIT);
+        }
+        for (int i = 0; i < out.size(); i++) {
+            ByteBuffer piece = memory.slice(out.get(i).at, out.get(i).size);
+            for (int at = 0; at < piece.capacity(); at++) {
+                boolean copied = i > 0 && at >= UNIT && at < 2 * UNIT;
+                assertThat(piece.get(at)).as("byte %d of piece %d", at, i).isEqualTo((byte) (copied ? 1 : i + 1));
+            }
+        }
     }
 }

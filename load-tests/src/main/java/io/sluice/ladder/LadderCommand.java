@@ -89,8 +89,9 @@ final class LadderCommand implements Callable<Integer> {
                 ? new Rungs.Plan(root.toAbsolutePath(), QUICK_SECONDS, QUICK_WARMUP, zstd, true)
                 : new Rungs.Plan(root.toAbsolutePath(), seconds, warmup, zstd, false);
         int wanted = quick ? 1 : rounds;
-        Path results =
-                plan.root().resolve("target/ladder").resolve(LocalDateTime.now().format(STAMP));
+        Path results = plan.root()
+                .resolve("target/ladder")
+                .resolve(LocalDateTime.now().format(STAMP) + (quick ? "-quick" : ""));
         String machine = Machine.describe();
         Figures figures = new Figures();
         for (int round = 1; round <= wanted; round++) {

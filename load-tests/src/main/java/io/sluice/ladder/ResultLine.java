@@ -12,7 +12,7 @@ public final class ResultLine {
     private ResultLine() {}
 
     /** Its fields, or {@code null} if it is another line. */
-    static Map<String, String> parse(String line) {
+    public static Map<String, String> parse(String line) {
         if (!line.startsWith(BEGIN)) {
             return null;
         }

@@ -33,7 +33,8 @@ public enum Role {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Role of(String threadName) {
+    /** The one of a thread with this name, or the first 15 characters of it. */
+    public static Role of(String threadName) {
         for (Role role : values()) {
             for (String beginning : role.beginnings) {
                 if (threadName.startsWith(beginning)) {

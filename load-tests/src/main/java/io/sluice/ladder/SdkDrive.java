@@ -7,6 +7,7 @@ import io.sluice.aws.RecordResult;
 import io.sluice.aws.SdkFirehose;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -20,7 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Puts batches of blocks through the SDK as the gateway does, as fast as they are taken, and prints what this costs the
+ * Puts batches of blocks to a lab as the gateway does, as fast as they are taken, and prints what this costs the
  * client: processor time and allocation a byte, and the two things that nobody who signs can do without.
  */
 public final class SdkDrive {
@@ -38,7 +39,7 @@ public final class SdkDrive {
         byte[][] blocks = blocks(Integer.parseInt(arguments[3]));
         double warmup = Double.parseDouble(arguments[4]);
         double seconds = Double.parseDouble(arguments[5]);
-        // The SDK marshals and signs on the thread that calls, which in the gateway is this one.
+        // A call is marshalled and signed on the thread that makes it, which in the gateway is this one.
         Thread.currentThread().setName("sluice-delivery");
         try (SdkFirehose firehose = new SdkFirehose(new AwsConfig("us-east-1", arguments[0], TIMEOUT))) {
             Puts puts = new Puts(firehose, arguments[1], records, blocks);
@@ -149,11 +150,11 @@ public final class SdkDrive {
                 if (failure.get() != null) {
                     throw new IOException(failure.get());
                 }
-                List<byte[]> batch = new ArrayList<>(records);
+                List<ByteBuffer> batch = new ArrayList<>(records);
                 long bytes = 0;
                 for (int i = 0; i < records; i++) {
                     byte[] block = blocks[next++ % blocks.length];
-                    batch.add(block);
+                    batch.add(ByteBuffer.wrap(block));
                     bytes += block.length;
                 }
                 long all = bytes;

@@ -66,6 +66,9 @@ public final class LoadCommand implements Callable<Integer> {
     private static final Duration MAX_DURATION = Duration.ofHours(48);
     private static final String DEFAULT_RATE = "1k";
 
+    /** Keys have four digits. */
+    private static final int MAX_SHOPS = 10_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -299,7 +302,7 @@ public final class LoadCommand implements Callable<Integer> {
                 "--connections is " + connections + ", expected 1 to 60000, and one for each thread");
         check(pipeline >= 1 && pipeline <= 64, "--pipeline is " + pipeline + ", expected 1 to 64");
         check(churn >= 0, "--churn is " + churn + ", expected 0 or more");
-        check(shops >= 0 && shops <= Traffic.SHOPS, "--shops is " + shops + ", expected 0 to " + Traffic.SHOPS);
+        check(shops >= 0 && shops <= MAX_SHOPS, "--shops is " + shops + ", expected 0 to " + MAX_SHOPS);
         check(!flatOut || rate == null && ramps.isEmpty(), "--flat-out goes with neither --rate nor --ramp");
         check(run == null || EventId.isRun(run), "--run is '" + run + "', expected 8 of 0-9 a-z");
         String name = run == null ? EventId.run(new SecureRandom().nextLong()) : run;
@@ -361,7 +364,7 @@ public final class LoadCommand implements Callable<Integer> {
     }
 
     private int writeShops() throws IOException {
-        check(shops >= 1 && shops <= Traffic.SHOPS, "--write-shops needs --shops 1 to " + Traffic.SHOPS);
+        check(shops >= 1 && shops <= MAX_SHOPS, "--write-shops needs --shops 1 to " + MAX_SHOPS);
         StringBuilder yaml = new StringBuilder("shops:\n");
         for (int shop = 0; shop < shops; shop++) {
             String shopKey = Traffic.key(shop);

@@ -41,6 +41,9 @@ final class Templates {
         long bytes = 0;
         // One more than can be under way.
         int least = options.connections() / options.threads() * options.pipeline() + 1;
+        if (options.shops() > Traffic.SHOPS) {
+            least = Math.max(least, options.shops() / options.threads());
+        }
         while (bytes < BYTES / options.threads() || templates.size() < least && bytes < 16 * BYTES) {
             bytes += add().request.capacity();
         }
@@ -71,7 +74,7 @@ final class Templates {
 
     private Template add() {
         Body body = traffic.next(options.batch());
-        int shop = options.shops() == 0 ? body.shop() : body.shop() % options.shops();
+        int shop = shop(body.shop());
         String key = options.shops() == 0 ? options.key() : Traffic.key(shop);
         Sender sender =
                 new Sender(options.host(), key, "https://" + Traffic.key(shop) + ".example", Browsers.any(random));
@@ -81,6 +84,15 @@ final class Templates {
         Template template = new Template(request, rendered.numbersAt(), rendered.timesAt(), rendered.agesMillis());
         templates.add(template);
         return template;
+    }
+
+    /** Of more shops than the traffic has, each of its own stands for several. */
+    private int shop(int shop) {
+        if (options.shops() == 0) {
+            return shop;
+        }
+        int several = (options.shops() - 1) / Traffic.SHOPS;
+        return (several == 0 ? shop : shop + Traffic.SHOPS * random.nextInt(several + 1)) % options.shops();
     }
 
     void close() {

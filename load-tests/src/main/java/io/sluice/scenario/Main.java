@@ -7,7 +7,19 @@ import picocli.CommandLine.Command;
 /** Starts what {@code scripts/bench} calls. */
 @Command(
         name = "bench",
-        subcommands = {MillionCommand.class, LatencyCommand.class, StartCommand.class, ScenarioCommand.class})
+        subcommands = {
+            MillionCommand.class,
+            LatencyCommand.class,
+            StartCommand.class,
+            ScenarioCommand.class,
+            TuningCommand.class,
+            GrowthCommand.class,
+            BytesCommand.class,
+            JmhCommand.class,
+            CommitCommand.class,
+            LimitCommand.class,
+            GoalsCommand.class
+        })
 public final class Main {
 
     private static final int HELP_WIDTH = 100;

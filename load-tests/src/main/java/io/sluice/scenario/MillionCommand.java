@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,6 +26,9 @@ import picocli.CommandLine.Spec;
         },
         sortOptions = false)
 final class MillionCommand implements Callable<Integer> {
+
+    /** Bytes that a request may leave on its loop. */
+    private static final double MOST_GARBAGE = 200;
 
     @Spec
     private CommandSpec spec;
@@ -52,6 +56,14 @@ final class MillionCommand implements Callable<Integer> {
             runs.add(figures);
             String name = encoding.equals("gzip") ? "million" : "million-" + encoding;
             lines.append(Report.results(name, scenario.goals(), figures));
+            Goal garbage = new Goal("alloc_loops", false, MOST_GARBAGE);
+            double allocated = garbage.value(figures);
+            lines.append(Report.line(name + "-alloc_loops", garbage, allocated, garbage.met(allocated)))
+                    .append(String.format(
+                            Locale.ROOT,
+                            " committer=%.3f delivery=%.1f%n",
+                            figures.of("alloc_committer"),
+                            figures.of("alloc_delivery")));
             if (encoding.equals("gzip") && !options.quick()) {
                 Rounds.keepCapacity(options, figures.of("rate"));
             }

@@ -15,6 +15,9 @@ import picocli.CommandLine.ParameterException;
 final class Options {
 
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
+    /** Behind the name of a directory with results that are worth little. */
+    static final String QUICK = "-quick";
+
     private static final int QUICK_SECONDS = 5;
     private static final int QUICK_WARMUP = 5;
 
@@ -92,17 +95,22 @@ final class Options {
 
     Scenario scenario(String name) throws IOException {
         Scenario scenario = Scenario.read(scenarios(), name);
+        return scenario(name, scenario.warmup(), scenario.seconds());
+    }
+
+    /** With other times than its own where none are given. */
+    Scenario scenario(String name, int otherWarmup, int otherSeconds) throws IOException {
+        Scenario scenario = Scenario.read(scenarios(), name);
         return quick
                 ? scenario.lasting(QUICK_WARMUP, QUICK_SECONDS)
-                : scenario.lasting(
-                        warmup == null ? scenario.warmup() : warmup, seconds == null ? scenario.seconds() : seconds);
+                : scenario.lasting(warmup == null ? otherWarmup : warmup, seconds == null ? otherSeconds : seconds);
     }
 
     /** A new directory for raw results. */
     Path results(String name) throws IOException {
         return Files.createDirectories(root.resolve("target/bench")
                 .resolve(name)
-                .resolve(LocalDateTime.now().format(STAMP)));
+                .resolve(LocalDateTime.now().format(STAMP) + (quick ? QUICK : "")));
     }
 
     /** Such as it was called, for a reader who wants the same. */

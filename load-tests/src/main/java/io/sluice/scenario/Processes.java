@@ -17,15 +17,14 @@ import java.util.Map;
 record Processes(Path root, Path directory, String gatewayClassPath) {
 
     private static final double SHOPS_SECONDS = 60;
-    private static final int SHOPS = 3_000;
 
     static String url(int port) {
         return "http://127.0.0.1:" + port;
     }
 
     /** Writes the file with all shops that a load may be for. */
-    void writeShops() throws IOException, InterruptedException {
-        List<String> arguments = List.of("--write-shops", shopsFile(), "--shops", Integer.toString(SHOPS));
+    void writeShops(int count) throws IOException, InterruptedException {
+        List<String> arguments = List.of("--write-shops", shopsFile(), "--shops", Integer.toString(count));
         try (Child shops = child("shops", List.of(), Map.of(), "io.sluice.load.Main", arguments)) {
             shops.end(SHOPS_SECONDS);
         }

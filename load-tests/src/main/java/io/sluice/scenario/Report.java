@@ -61,6 +61,8 @@ final class Report {
             case "s" -> "s";
             case "ns" -> "ns/record";
             case "mib" -> "MiB";
+            case "loops" -> "B/request";
+            case "ratio" -> "ratio";
             default -> "records";
         };
     }
@@ -81,11 +83,15 @@ final class Report {
         row(text, runs, "delivered within the window", "delivered", 100, "%.1f %%");
         row(text, runs, "age of the oldest undelivered record at the end, s", "lag_s", 1, "%.2f");
         row(text, runs, "packed bytes a record", "packed", 1, "%.1f");
+        row(text, runs, "billed by Firehose ÷ received", "billed_ratio", 1, "%.3f");
         row(text, runs, "fdatasyncs a second", "syncs", 1, "%,.0f");
         row(text, runs, "CPU of the gateway, ns a record", "gateway_ns", 1, "%,.0f");
         for (Role role : Role.values()) {
             row(text, runs, "– " + role.about(), figure(role), 1, "%,.0f");
         }
+        row(text, runs, "allocated on the loops, B a request", "alloc_loops", 1, "%,.0f");
+        row(text, runs, "allocated by the committer, B a record", "alloc_committer", 1, "%.2f");
+        row(text, runs, "allocated by delivery and SDK, B a record", "alloc_delivery", 1, "%,.0f");
         row(text, runs, "CPU of the generator, ns a record", "generator_ns", 1, "%,.0f");
         row(text, runs, "CPU of the lab, ns a record", "lab_ns", 1, "%,.0f");
         row(text, runs, "CPU of the kernel's own threads, ns a record", "kernel_ns", 1, "%,.0f");

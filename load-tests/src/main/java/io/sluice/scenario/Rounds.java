@@ -19,6 +19,12 @@ final class Rounds {
 
     static Figures run(Options options, Scenario scenario, String encoding, double capacity, Path results)
             throws IOException, InterruptedException {
+        return run(options, new Whole.Plan(scenario, encoding, capacity), results);
+    }
+
+    static Figures run(Options options, Whole.Plan plan, Path results) throws IOException, InterruptedException {
+        Scenario scenario = plan.scenario();
+        String encoding = plan.encoding();
         Figures figures = new Figures();
         for (int round = 1; round <= options.rounds(); round++) {
             System.err.printf(
@@ -31,7 +37,7 @@ final class Rounds {
                     scenario.warmup(),
                     scenario.seconds());
             Path directory = Files.createDirectories(results.resolve(encoding + "-" + round));
-            new Whole(new Whole.Plan(scenario, encoding, capacity), options.processes(directory), figures).run();
+            new Whole(plan, options.processes(directory), figures).run();
             Files.writeString(results.resolve(encoding + "-figures.txt"), figures.toString());
         }
         return figures;

@@ -114,6 +114,11 @@ record Scenario(
         return new Scenario(name, title, otherWarmup, otherSeconds, loads, lab, gateway, faults, goals);
     }
 
+    /** The same with other loads. */
+    Scenario with(List<String> otherLoads) {
+        return new Scenario(name, title, warmup, seconds, otherLoads, lab, gateway, faults, goals);
+    }
+
     /** Whether a load is a part of what the machine can do. */
     boolean needsCapacity() {
         return loads.stream().anyMatch(load -> PLACE.matcher(load).results().anyMatch(place -> place.group(2) == null));

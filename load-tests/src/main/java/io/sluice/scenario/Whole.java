@@ -29,9 +29,6 @@ import java.util.stream.Stream;
  */
 final class Whole {
 
-    /** With 85 % of 5 MiB/s each, 107 MB/s: more than two processors pack, so that pacing holds nobody. */
-    private static final String STREAMS = "sluice-events-{1..24}=events/,sluice-rejected=rejected/";
-
     private static final double START_SECONDS = 60;
     private static final double SLACK_SECONDS = 180;
     /** What the oracle may need for a second of load. */
@@ -48,10 +45,13 @@ final class Whole {
     private static final Map<String, String> SYNC_FIGURES =
             Map.of("sync_p50_ms", "0.5", "sync_p99_ms", "0.99", "sync_p999_ms", "0.999");
 
+    static final int SHOPS = 3_000;
+
     /** What it ends with when it was told to; the report is there. */
     private static final int INTERRUPTED = 143;
 
-    private static final Pattern STORED = Pattern.compile("\"total\": *\\{[^}]*\"bytesStored\": *(\\d+)");
+    private static final Map<String, String> EXTENSIONS =
+            Map.of("gzip", ".jsonl.gz", "zstd", ".jsonl.zst", "ndjson", ".jsonl");
 
     private final Plan plan;
     private final Path directory;
@@ -63,8 +63,15 @@ final class Whole {
      *
      * @param encoding gzip or zstd
      * @param capacity events a second, of which some loads are a part
+     * @param shops that the gateway knows
+     * @param judged whether the oracle is asked; for a look at processors it need not be
      */
-    record Plan(Scenario scenario, String encoding, double capacity) {}
+    record Plan(Scenario scenario, String encoding, double capacity, Variant variant, int shops, boolean judged) {
+
+        Plan(Scenario scenario, String encoding, double capacity) {
+            this(scenario, encoding, capacity, Variant.NONE, SHOPS, true);
+        }
+    }
 
     /** @param processes whose directory is that of this run, there and empty */
     Whole(Plan plan, Processes processes, Figures figures) {
@@ -81,11 +88,12 @@ final class Whole {
             CpuTime kernel,
             MachineUse machine,
             double stored,
-            Metrics metrics) {}
+            Metrics metrics,
+            Allocations allocations) {}
 
     void run() throws IOException, InterruptedException {
         int labPort = Http.freePort();
-        processes.writeShops();
+        processes.writeShops(plan.shops);
         List<Child> loads = new ArrayList<>();
         try (Child lab = startLab(labPort);
                 Child gateway = startGateway(labPort)) {
@@ -105,14 +113,17 @@ final class Whole {
             long stopping = System.nanoTime();
             gateway.stop();
             figures.add("drain_s", (System.nanoTime() - stopping) / 1e9);
-            double stored = stored(labPort);
+            String counters = Http.get(labPort, "/lab/counters");
             lab.stop();
-            addProcesses(before, after, stored, from, to);
+            addProcesses(before, after, total(counters, "bytesStored"), from, to);
+            addBilled(counters);
             addWatch(watch);
         } finally {
             loads.forEach(Child::close);
         }
-        judge(loads.size());
+        if (plan.judged) {
+            judge(loads.size());
+        }
         clear();
     }
 
@@ -120,9 +131,11 @@ final class Whole {
         List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port), "--dir"));
         arguments.add(directory.resolve("lab-data").toString());
         // With zstd there are no manifests, which are always gzip, while a lab has one extension for all its streams.
-        boolean zstd = plan.encoding.equals("zstd");
-        arguments.addAll(List.of("--streams", zstd ? STREAMS : STREAMS + ",sluice-manifests=manifests/"));
-        arguments.addAll(List.of("--file-extension", zstd ? ".jsonl.zst" : ".jsonl.gz"));
+        boolean gzip = plan.encoding.equals("gzip");
+        String streams = plan.variant.streamNames() + "=events/,sluice-rejected=rejected/";
+        arguments.addAll(List.of("--streams", gzip ? streams + ",sluice-manifests=manifests/" : streams));
+        arguments.addAll(List.of("--file-extension", EXTENSIONS.get(plan.encoding)));
+        arguments.addAll(List.of("--quota", plan.variant.quota()));
         if (plan.scenario.faults() != null) {
             arguments.addAll(List.of("--faults", plan.scenario.faults().toString()));
         }
@@ -134,9 +147,12 @@ final class Whole {
 
     private Child startGateway(int labPort) throws IOException {
         Map<String, String> settings = new HashMap<>(processes.shops());
+        settings.put("SLUICE_GROUPS_0_STREAMS", plan.variant.streamNames());
+        settings.put("SLUICE_GROUPS_0_QUOTA", plan.variant.quota());
         settings.put("SLUICE_GROUPS_0_ENCODING", plan.encoding);
         settings.put("SLUICE_GROUPS_1_ENCODING", plan.encoding);
-        settings.put("SLUICE_DELIVERY_MANIFESTS_SEND", plan.encoding.equals("zstd") ? "off" : "on");
+        settings.put("SLUICE_DELIVERY_MANIFESTS_SEND", plan.encoding.equals("gzip") ? "on" : "off");
+        settings.putAll(plan.variant.settings());
         // Any pair will do for the lab.
         settings.put("AWS_ACCESS_KEY_ID", "lab");
         settings.put("AWS_SECRET_ACCESS_KEY", "lab");
@@ -151,7 +167,7 @@ final class Whole {
                 "us-east-1",
                 "--endpoint",
                 Processes.url(labPort));
-        return processes.gateway(List.of(), settings, arguments);
+        return processes.gateway(plan.variant.jvm(), settings, arguments);
     }
 
     /** Those of a ramp are its own. Of several generators, the first is the clock; the others are told when to end. */
@@ -176,7 +192,8 @@ final class Whole {
         }
     }
 
-    private Look look(Child gateway, Child lab, List<Child> loads, int labPort, int adminPort) throws IOException {
+    private Look look(Child gateway, Child lab, List<Child> loads, int labPort, int adminPort)
+            throws IOException, InterruptedException {
         CpuTime all = CpuTime.NONE;
         for (Child load : loads) {
             all = all.plus(CpuUse.of(load.pid()).process());
@@ -188,7 +205,8 @@ final class Whole {
                 CpuUse.kernelThreads(),
                 MachineUse.now(),
                 stored(labPort),
-                Metrics.of(adminPort));
+                Metrics.of(adminPort),
+                Allocations.of(gateway.pid()));
     }
 
     private void addLoads(List<Child> loads, double from, double to) throws IOException, InterruptedException {
@@ -238,6 +256,8 @@ final class Whole {
         figures.add("idle", machine.idle() / all);
         double packed = stored / figures.last("acked");
         figures.add("packed", packed);
+        figures.add("core", gateway.process().total() / 1e9 / (to - from));
+        addAmounts(before, after, events);
         figures.add("delivered", (after.stored - before.stored) / (packed * events));
         for (Map.Entry<String, String> one : SYNC_FIGURES.entrySet()) {
             figures.add(one.getKey(), after.metrics.millis("sluice_journal_sync_seconds", one.getValue()));
@@ -247,6 +267,31 @@ final class Whole {
                 (after.metrics.of("sluice_journal_syncs_total") - before.metrics.of("sluice_journal_syncs_total"))
                         / (to - from));
         Files.writeString(directory.resolve("gateway-threads.txt"), gateway.toString());
+    }
+
+    /** Bytes: as they came, as lines, in the journal, and what was allocated. */
+    private void addAmounts(Look before, Look after, double events) throws IOException {
+        double received = since(before, after, "sluice_requests_bytes_total");
+        double accepted = since(before, after, "sluice_events_accepted_total");
+        figures.add("received", received / accepted);
+        figures.add("ndjson_ratio", since(before, after, "sluice_lines_bytes_total") / received);
+        figures.add("journal_bytes", since(before, after, "sluice_journal_bytes_total") / accepted);
+        double requests = since(before, after, "sluice_requests_received_total");
+        Allocations allocated = after.allocations;
+        figures.add("alloc_loops", allocated.since(before.allocations, Role.LOOPS) / requests);
+        figures.add("alloc_committer", allocated.since(before.allocations, Role.COMMITTER) / events);
+        figures.add("alloc_delivery", allocated.since(before.allocations, Role.DELIVERY, Role.SDK) / events);
+    }
+
+    private static double since(Look before, Look after, String metric) throws IOException {
+        return after.metrics.of(metric) - before.metrics.of(metric);
+    }
+
+    /** When everything is delivered, warm-up included. */
+    private void addBilled(String counters) throws IOException {
+        double received = figures.last("received") * figures.last("acked");
+        figures.add("billed_ratio", total(counters, "bytesBilled") / received);
+        figures.add("block_bytes", total(counters, "bytesStored") / total(counters, "recordsStored"));
     }
 
     private void addWatch(Watch watch) throws IOException {
@@ -276,7 +321,7 @@ final class Whole {
 
     /** What was lost is kept, to be looked for. */
     private void clear() throws IOException {
-        if (figures.last("lost") == 0) {
+        if (!plan.judged || figures.last("lost") == 0) {
             delete(directory.resolve("gateway-data"));
             delete(directory.resolve("lab-data"));
             for (int i = 0; i < plan.scenario.loads().size(); i++) {
@@ -292,9 +337,15 @@ final class Whole {
 
     /** Payload that the lab has taken up to now. */
     private static double stored(int labPort) throws IOException {
-        Matcher matcher = STORED.matcher(Http.get(labPort, "/lab/counters"));
+        return total(Http.get(labPort, "/lab/counters"), "bytesStored");
+    }
+
+    /** A count of all streams together. */
+    static double total(String counters, String name) throws IOException {
+        Matcher matcher =
+                Pattern.compile("\"total\": *\\{[^}]*\"" + name + "\": *(\\d+)").matcher(counters);
         if (!matcher.find()) {
-            throw new IOException("no bytesStored in total in the counters of the lab");
+            throw new IOException("no " + name + " in total in the counters of the lab");
         }
         return Double.parseDouble(matcher.group(1));
     }

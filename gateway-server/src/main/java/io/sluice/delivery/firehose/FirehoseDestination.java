@@ -14,6 +14,7 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Probe;
 import io.sluice.record.Encoding;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -33,10 +34,11 @@ import org.slf4j.LoggerFactory;
  * <p>Delivery thread only. Calls end on threads of the SDK, which do nothing but offer what ended to a bounded queue
  * and unpark the delivery thread. Holds at most {@value #MAX_BLOCKS} blocks, of at most
  * {@link FirehoseConfig#windowBytes} and one more for each group; {@link Shares} keeps a part of both, and of the
- * calls, for each group. A block that was sent has an array of its own, which no later block ever uses.
+ * calls, for each group. Blocks are read while a call is made and not later, so that a call that timed out holds
+ * nothing of them.
  *
- * <p>A call is made by the thread that flushes: marshalling and signing take some 3 ms a megabyte, which bounds one
- * gateway to some 300 MB/s of encoded bytes.
+ * <p>A call is made by the thread that flushes: marshalling and signing take some millisecond a megabyte, which
+ * bounds one gateway to some gigabyte of encoded bytes a second.
  */
 public final class FirehoseDestination implements Destination {
 
@@ -241,7 +243,7 @@ public final class FirehoseDestination implements Destination {
     }
 
     private void send(Lane lane, Stream stream, List<Outgoing> batch) {
-        List<byte[]> records = new ArrayList<>(batch.size());
+        List<ByteBuffer> records = new ArrayList<>(batch.size());
         int bytes = 0;
         for (Outgoing block : batch) {
             if (block.attempts > 0) {
@@ -249,7 +251,7 @@ public final class FirehoseDestination implements Destination {
             }
             block.attempts++;
             bytes += block.bytes;
-            records.add(block.data());
+            records.add(block.block.bytes());
         }
         // Read again: the calls before this one were marshalled meanwhile.
         long sent = clock.nanoTime();

@@ -2,7 +2,7 @@ package io.sluice.delivery.firehose;
 
 import io.sluice.journal.SealedBlock;
 
-/** A block on its way to Firehose. Delivery thread only, but for the array that it has given to a call. */
+/** A block on its way to Firehose. Delivery thread only, but for the array that it has given to a parking. */
 final class Outgoing {
 
     final SealedBlock block;
@@ -28,8 +28,8 @@ final class Outgoing {
     }
 
     /**
-     * The block's bytes, in an array of their own that is never changed or used again: a call that timed out may still
-     * read it long after the journal has taken the block's memory back.
+     * The block's bytes, in an array of their own that is never changed or used again: a parking that timed out may
+     * still read it long after the journal has taken the block's memory back.
      */
     byte[] data() {
         if (data == null) {

@@ -6,6 +6,7 @@ import io.sluice.aws.FirehoseApi;
 import io.sluice.aws.PutResult;
 import io.sluice.aws.RecordResult;
 import io.sluice.aws.StreamDescription;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -67,13 +68,19 @@ public final class FakeFirehose implements FirehoseApi {
     public Function<Call, PutResult> script = call -> null;
 
     @Override
-    public void put(String stream, List<byte[]> records, Consumer<PutResult> ended) {
-        Call call = new Call(stream, records, ended);
+    public void put(String stream, List<ByteBuffer> records, Consumer<PutResult> ended) {
+        Call call = new Call(stream, records.stream().map(FakeFirehose::bytes).toList(), ended);
         calls.add(call);
         PutResult result = script.apply(call);
         if (result != null) {
             ended.accept(result);
         }
+    }
+
+    private static byte[] bytes(ByteBuffer record) {
+        byte[] bytes = new byte[record.remaining()];
+        record.get(record.position(), bytes);
+        return bytes;
     }
 
     @Override

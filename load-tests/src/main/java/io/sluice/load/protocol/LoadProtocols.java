@@ -9,7 +9,8 @@ public final class LoadProtocols {
             new EventsProtocol(EventsProtocol.Form.ARRAY),
             new EventsProtocol(EventsProtocol.Form.NDJSON),
             new EventsProtocol(EventsProtocol.Form.SINGLE),
-            new PixelProtocol());
+            new PixelProtocol(),
+            new CapturesProtocol());
 
     private LoadProtocols() {}
 

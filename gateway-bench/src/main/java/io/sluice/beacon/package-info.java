@@ -1,0 +1,2 @@
+/** Benchmarks of the decoders. */
+package io.sluice.beacon;

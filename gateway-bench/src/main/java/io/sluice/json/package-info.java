@@ -1,0 +1,2 @@
+/** Benchmarks of the scanner. */
+package io.sluice.json;

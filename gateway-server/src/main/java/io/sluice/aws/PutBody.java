@@ -1,0 +1,194 @@
+package io.sluice.aws;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
+import org.reactivestreams.Subscriber;
+import org.reactivestreams.Subscription;
+
+/**
+ * The body of one PutRecordBatch, as JSON in chunks: {@code {"DeliveryStreamName":"…","Records":[{"Data":"…"},…]}}.
+ *
+ * <p>Role: what the SDK would marshal by copies of copies, base64 straight from the records. Threads: written by one,
+ * then read by any, as often as asked. Ownership: the chunks are the body's until {@link #recycle}. Cost: one pass over
+ * the records, and the hash; Netty copies a chunk once more, for the socket, so that no buffer is as large as a call.
+ */
+final class PutBody implements JsonCaller.Body {
+
+    /** Small enough for Netty's pools; each costs some 15 us on its way through the pipeline and the kernel. */
+    static final int CHUNK_BYTES = 256 << 10;
+
+    /** Kept between calls, 6 MiB: one body of the largest size, or ten of a block each. */
+    private static final int KEPT_CHUNKS = 24;
+
+    /** Encoded at a time: stays in the first cache, and a multiple of 3, so that no padding falls in between. */
+    private static final int PIECE_BYTES = 6 << 10;
+
+    private static final byte[] BEFORE_RECORD = ascii("{\"Data\":\"");
+    private static final byte[] AFTER_RECORD = ascii("\"}");
+    private static final byte[] BETWEEN_RECORDS = ascii(",");
+    private static final byte[] END = ascii("]}");
+
+    /** Chunks for the bodies to come. Any thread. */
+    static final class Pool {
+
+        private final Queue<byte[]> free = new ArrayBlockingQueue<>(KEPT_CHUNKS);
+
+        private byte[] take() {
+            byte[] chunk = free.poll();
+            return chunk == null ? new byte[CHUNK_BYTES] : chunk;
+        }
+
+        int size() {
+            return free.size();
+        }
+    }
+
+    private final Pool pool;
+    private final List<byte[]> chunks = new ArrayList<>();
+    private final MessageDigest hash = Signature.sha256();
+    private final String sha256;
+    /** Bytes in the last chunk. */
+    private int inLast = CHUNK_BYTES;
+
+    /** @param records read from position to limit, now and not later; neither is moved */
+    PutBody(Pool pool, String stream, List<ByteBuffer> records) {
+        this.pool = pool;
+        add(ascii("{\"DeliveryStreamName\":\"" + plain(stream) + "\",\"Records\":["));
+        byte[] piece = new byte[PIECE_BYTES];
+        byte[] text = new byte[PIECE_BYTES / 3 * 4];
+        for (int i = 0; i < records.size(); i++) {
+            if (i > 0) {
+                add(BETWEEN_RECORDS);
+            }
+            add(BEFORE_RECORD);
+            addBase64(records.get(i), piece, text);
+            add(AFTER_RECORD);
+        }
+        add(END);
+        hash.update(chunks.getLast(), 0, inLast);
+        sha256 = Signature.hex(hash.digest());
+    }
+
+    /** Letters, digits and {@code _.-} are what a name may hold; what is none of them is none of any stream's. */
+    private static String plain(String stream) {
+        return stream.replaceAll("[^A-Za-z0-9_.-]", "?");
+    }
+
+    private void addBase64(ByteBuffer record, byte[] piece, byte[] text) {
+        // Only from a whole array to a whole array does the JDK encode by vector instructions, and without allocation.
+        Base64.Encoder encoder = Base64.getEncoder();
+        int at = record.position();
+        for (; record.limit() - at >= PIECE_BYTES; at += PIECE_BYTES) {
+            record.get(at, piece);
+            encoder.encode(piece, text);
+            add(text);
+        }
+        byte[] rest = new byte[record.limit() - at];
+        record.get(at, rest);
+        add(encoder.encode(rest));
+    }
+
+    private void add(byte[] bytes) {
+        int from = 0;
+        while (from < bytes.length) {
+            if (inLast == CHUNK_BYTES) {
+                if (!chunks.isEmpty()) {
+                    // While the second cache still has it.
+                    hash.update(chunks.getLast());
+                }
+                chunks.add(pool.take());
+                inLast = 0;
+            }
+            int length = Math.min(bytes.length - from, CHUNK_BYTES - inLast);
+            System.arraycopy(bytes, from, chunks.getLast(), inLast, length);
+            from += length;
+            inLast += length;
+        }
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private int length(int chunk) {
+        return chunk == chunks.size() - 1 ? inLast : CHUNK_BYTES;
+    }
+
+    @Override
+    public String sha256() {
+        return sha256;
+    }
+
+    @Override
+    public long length() {
+        return (chunks.size() - 1L) * CHUNK_BYTES + inLast;
+    }
+
+    /**
+     * Gives the chunks to later bodies; this one is not to be read any more. Only once the call was answered: then the
+     * service has read all of it. From a server that answers before, the rest of the request could get bytes of a later
+     * one, and would have to refuse it: the signature is over every byte.
+     */
+    void recycle() {
+        for (byte[] chunk : chunks) {
+            pool.free.offer(chunk);
+        }
+    }
+
+    @Override
+    public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
+        subscriber.onSubscribe(new Reading(subscriber));
+    }
+
+    /** One reading, at the subscriber's pace, who asks from one thread at a time (Reactive Streams, rule 2.7). */
+    private final class Reading implements Subscription {
+
+        private final Subscriber<? super ByteBuffer> subscriber;
+        private int next;
+        private long asked;
+        private boolean emitting;
+        private boolean ended;
+
+        Reading(Subscriber<? super ByteBuffer> subscriber) {
+            this.subscriber = subscriber;
+        }
+
+        @Override
+        public void request(long n) {
+            if (n <= 0) {
+                if (!ended) {
+                    ended = true;
+                    subscriber.onError(new IllegalArgumentException("asked for " + n + " chunks, expected 1 or more"));
+                }
+                return;
+            }
+            asked = asked > Long.MAX_VALUE - n ? Long.MAX_VALUE : asked + n;
+            if (emitting) {
+                // From within onNext: the loop below goes on, and the stack does not grow.
+                return;
+            }
+            emitting = true;
+            while (!ended && asked > 0) {
+                asked--;
+                int length = length(next);
+                subscriber.onNext(ByteBuffer.wrap(chunks.get(next++), 0, length));
+                if (next == chunks.size() && !ended) {
+                    ended = true;
+                    subscriber.onComplete();
+                }
+            }
+            emitting = false;
+        }
+
+        @Override
+        public void cancel() {
+            ended = true;
+        }
+    }
+}

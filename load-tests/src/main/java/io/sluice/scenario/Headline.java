@@ -1,0 +1,160 @@
+package io.sluice.scenario;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The goals of the whole, each beside the figure that was measured last. Stateless.
+ *
+ * <p>The table goes to the top of {@code docs/PERFORMANCE.md}; some of its rows to {@code README.md}.
+ */
+final class Headline {
+
+    /**
+     * A row.
+     *
+     * @param goal number of the goal that it belongs to
+     * @param names of the lines that have the figure: the first that was printed counts
+     * @param field of the line that is the figure
+     * @param goalField of the line that is the goal
+     * @param atLeast whether more is better
+     * @param unit behind figure and goal
+     * @param command that measures it
+     * @param front whether it stands in the README as well
+     */
+    record Row(
+            int goal,
+            String what,
+            List<String> names,
+            String field,
+            String goalField,
+            boolean atLeast,
+            String unit,
+            String command,
+            boolean front) {}
+
+    static final List<Row> ROWS = List.of(
+            row(1, "acknowledged, synced, delivered, none lost; gzip", "million", true, " records/s", "million", true),
+            row(1, "the same with zstd", "million-zstd", true, " records/s", "million", true),
+            row(1, "age of the oldest undelivered record then", "million-lag_s", false, " s", "million", false),
+            pixel("pixels, synced, 256 connections, beside nginx", List.of("pixel-c256"), true),
+            pixel("64 connections", List.of("pixel-c64"), false),
+            pixel("64 connections, answered before the sync", List.of("pixel-c64-written", "pixel-written-c64"), false),
+            row(3, "latency at half of capacity, p50", "latency-p50", false, " ms", "latency", true),
+            row(3, "p99.9, beside twice nginx's or fdatasync's + 2 ms", "latency-p999", false, " ms", "latency", true),
+            new Row(
+                    4,
+                    "CPU a record of everything on the machine",
+                    List.of("ladder"),
+                    "whole_sum_ns",
+                    "budget_ns",
+                    false,
+                    " ns",
+                    "ladder",
+                    false),
+            row(5, "allocated from read to assembled batch", "jmh-allocated", false, " B a record", "jmh", true),
+            row(5, "allocated on a loop", "million-alloc_loops", false, " B a request", "million", false),
+            row(6, "resident memory of the gateway then", "million-rss_mib", false, " MiB", "million", true),
+            row(
+                    6,
+                    "with a Firehose that is slow and fails",
+                    "slow-firehose-rss_mib",
+                    false,
+                    " MiB",
+                    "scenario slow-firehose",
+                    false),
+            row(7, "start to ready, AOT cache", "start-aot", false, " ms", "start", true),
+            row(7, "with 1 GiB of journal to adopt", "start-adopt", false, " ms", "start", false),
+            row(8, "CPU a record at higher load, times that at lower", "growth-load", false, "", "growth", false),
+            row(8, "at 4,000 connections, times that at 16", "growth-connections", false, "", "growth", false),
+            row(8, "with 10,000 shops, times that with 1", "growth-shops", false, "", "growth", false),
+            row(8, "at 1,000 requests/s in all", "growth-idle", false, " of a core", "growth", false),
+            row(9, "billed ÷ received at 100,000/s, gzip", "bytes-gzip-100k", false, "", "bytes", false),
+            row(9, "billed ÷ received at capacity, gzip", "bytes-gzip-1m", false, "", "bytes", true),
+            row(9, "at 100,000/s, zstd", "bytes-zstd-100k", false, "", "bytes", false),
+            row(9, "at capacity, zstd", "bytes-zstd-1m", false, "", "bytes", false),
+            row(9, "lines before packing ÷ received", "bytes-lines", false, "", "bytes", false),
+            row(10, "gzip, the default, flushed every 64 KiB, one core", "gzip-own-64k", true, " MB/s", "gzip", true));
+
+    private Headline() {}
+
+    private static Row row(
+            int goal, String what, String name, boolean atLeast, String unit, String command, boolean front) {
+        return new Row(goal, what, List.of(name), "value", "goal", atLeast, unit, command, front);
+    }
+
+    private static Row pixel(String what, List<String> names, boolean front) {
+        return new Row(2, what, names, "ratio", "goal", true, " × nginx", "pixel", front);
+    }
+
+    static String table(Results results) {
+        StringBuilder text = new StringBuilder(
+                "| | what | figure | goal | met | command | date |\n" + "|---:|---|---:|---:|---|---|---|\n");
+        int goal = 0;
+        for (Row row : ROWS) {
+            Results.Result result = results.find(row.names());
+            text.append("| ")
+                    .append(row.goal() == goal ? "" : Integer.toString(row.goal()))
+                    .append(" | ")
+                    .append(row.what())
+                    .append(" | ")
+                    .append(figure(row, result))
+                    .append(" | ")
+                    .append(result == null || !result.has(row.goalField()) ? "" : bound(row, result))
+                    .append(" | ")
+                    .append(met(result))
+                    .append(" | `")
+                    .append("scripts/bench ")
+                    .append(row.command())
+                    .append("` | ")
+                    .append(result == null ? "" : result.date())
+                    .append(" |\n");
+            goal = row.goal();
+        }
+        return text.toString();
+    }
+
+    /** Those of the front page. */
+    static String front(Results results) {
+        StringBuilder text = new StringBuilder("| what | figure | goal | rerun |\n|---|---:|---:|---|\n");
+        for (Row row : ROWS) {
+            Results.Result result = results.find(row.names());
+            if (row.front() && result != null) {
+                text.append("| ")
+                        .append(row.what())
+                        .append(" | ")
+                        .append(figure(row, result))
+                        .append(" | ")
+                        .append(result.has(row.goalField()) ? bound(row, result) : "")
+                        .append(" | `scripts/bench ")
+                        .append(row.command())
+                        .append("` |\n");
+            }
+        }
+        return text.toString();
+    }
+
+    private static String figure(Row row, Results.Result result) {
+        return result == null ? "not measured" : "**" + number(result.number(row.field())) + row.unit() + "**";
+    }
+
+    private static String bound(Row row, Results.Result result) {
+        return (row.atLeast() ? "≥ " : "≤ ") + number(result.number(row.goalField())) + row.unit();
+    }
+
+    private static String met(Results.Result result) {
+        if (result == null || !result.has("met")) {
+            return "";
+        }
+        return result.fields().get("met").equals("yes") ? "yes" : "**[no](#what-stands-in-the-way)**";
+    }
+
+    /** As many digits as say something. */
+    static String number(double value) {
+        if (value >= 1000) {
+            return String.format(Locale.ROOT, "%,.0f", value);
+        }
+        String text = String.format(Locale.ROOT, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+        return text.contains(".") ? text.replaceAll("0+$", "").replaceAll("\\.$", "") : text;
+    }
+}
