@@ -137,7 +137,7 @@ final class Suspects {
         return false;
     }
 
-    /** Two digits, a letter, two, a letter, three: the tax code of a person of Italy, which may be of the lower case. */
+    /** Two digits, a letter, two, a letter, three: the tax code of a person of Italy, maybe in the lower case. */
     private static boolean isTaxCode(long numeric) {
         long two = numeric & Long.rotateRight(numeric, 1);
         return (two & Long.rotateRight(two, 3) & Long.rotateRight(two, 6) & Long.rotateRight(numeric, 8)) != 0;
