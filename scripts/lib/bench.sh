@@ -25,3 +25,24 @@ build_bench() {
 bench_package() {
   mvn -q -B "$@" -f "$ROOT/pom.xml" -pl gateway-bench -am package -Dmaven.test.skip=true
 }
+
+# Becomes the command that follows, and keeps the RESULT lines that it printed with when and how it was called. Those of
+# a quick look do not replace those of a measurement.
+keep_results() {
+  local file status=0
+  file=$ROOT/target/bench/results/$what
+  [ "$what" != scenario ] || file=$file-${rest[0]:-list}
+  mkdir -p "$ROOT/target/bench/results"
+  SLUICE_BENCH_KEPT=yes "$@" | tee "$file.new" || status=$?
+  if [ $status -eq 0 ] && grep -q '^RESULT ' "$file.new"; then
+    case " $* " in
+      *" --quick "*) [ ! -e "$file.txt" ] || grep -q -e '^# .* --quick' "$file.txt" || rm -f "$file.new" ;;
+    esac
+    if [ -e "$file.new" ]; then
+      shift
+      { echo "# $(date -u +%Y-%m-%d) scripts/bench $*" && grep '^RESULT ' "$file.new"; } >"$file.txt"
+    fi
+  fi
+  rm -f "$file.new"
+  exit $status
+}

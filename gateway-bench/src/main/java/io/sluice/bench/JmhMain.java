@@ -58,7 +58,7 @@ public final class JmhMain {
                 .verbosity(VerboseMode.NORMAL)
                 .output(log.toString())
                 .forks(1)
-                .warmupIterations(quick ? 1 : 3)
+                .warmupIterations(quick ? 1 : 2)
                 .measurementIterations(quick ? 1 : 3)
                 .warmupTime(TimeValue.milliseconds(quick ? 300 : 1000))
                 .measurementTime(TimeValue.milliseconds(quick ? 300 : 700));

@@ -19,6 +19,7 @@ import io.netty.handler.timeout.IdleStateEvent;
 import io.sluice.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,16 +44,24 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     private final Exporter exporter;
     private final Health health;
     private final Readiness readiness;
+    private final Supplier<List<String>> policies;
 
     /** Whether an answer has been given that ends the connection; what still comes is not looked at. */
     private boolean closing;
 
-    AdminHandler(AdminToken token, Metrics metrics, Exporter exporter, Health health, Readiness readiness) {
+    AdminHandler(
+            AdminToken token,
+            Metrics metrics,
+            Exporter exporter,
+            Health health,
+            Readiness readiness,
+            Supplier<List<String>> policies) {
         this.token = token;
         this.metrics = metrics;
         this.exporter = exporter;
         this.health = health;
         this.readiness = readiness;
+        this.policies = policies;
     }
 
     @Override
@@ -109,7 +118,10 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
             case "/healthz" -> state("healthy", "failures", health.failures());
             case "/readyz" -> state("ready", "reasons", readiness.reasons());
             case "/" ->
-                response(HttpResponseStatus.OK, HTML, LivePage.render(metrics, health.failures(), readiness.reasons()));
+                response(
+                        HttpResponseStatus.OK,
+                        HTML,
+                        LivePage.render(metrics, health.failures(), readiness.reasons(), policies.get()));
             default ->
                 response(
                         HttpResponseStatus.NOT_FOUND, TEXT, "there are /, /metrics, /scrubbed, /healthz and /readyz\n");

@@ -16,7 +16,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import io.sluice.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * The admin server. Listens from construction until {@link #close}, on one thread of its own, so that it answers when
@@ -35,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
     private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
     private final Exporter exporter;
     private final InetSocketAddress address;
+    private volatile Supplier<List<String>> policies = List::of;
 
     /** @throws IOException if it cannot listen on the address, which the message names */
     public AdminServer(AdminConfig config, Metrics metrics, Health health, Readiness readiness) throws IOException {
@@ -61,6 +64,11 @@ public final class AdminServer implements AutoCloseable {
         address = (InetSocketAddress) bound.channel().localAddress();
     }
 
+    /** Where the page learns by which policies shops are scrubbed, each with its version. Any thread. */
+    public void policies(Supplier<List<String>> labels) {
+        policies = labels;
+    }
+
     /** Where it listens, the port found if 0 was asked for. */
     public InetSocketAddress address() {
         return address;
@@ -75,7 +83,7 @@ public final class AdminServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
-                .addLast(new AdminHandler(token, metrics, exporter, health, readiness));
+                .addLast(new AdminHandler(token, metrics, exporter, health, readiness, () -> policies.get()));
     }
 
     /** Closes every connection and ends the thread. */

@@ -29,7 +29,7 @@ final class LivePage {
             """;
 
     private static final String FOOT = """
-            <p><a href="/metrics">/metrics</a> for Prometheus, <a href="/healthz">/healthz</a> for the supervisor,
+            <p><a href="/metrics">/metrics</a> for Prometheus, <a href="/scrubbed">/scrubbed</a> for what was found, <a href="/healthz">/healthz</a> for the supervisor,
             <a href="/readyz">/readyz</a> for the load balancer.</p>
             </body>
             </html>
@@ -37,7 +37,8 @@ final class LivePage {
 
     private LivePage() {}
 
-    static String render(Metrics metrics, List<String> failures, List<String> reasons) {
+    /** @param policies by which shops are scrubbed, each with its version */
+    static String render(Metrics metrics, List<String> failures, List<String> reasons, List<String> policies) {
         StringBuilder html = new StringBuilder(HEAD);
         state(html, "Healthy", "Not healthy", failures);
         state(html, "Ready", "Not ready", reasons);
@@ -54,7 +55,12 @@ final class LivePage {
             html.append(law.holds() ? "<td class=good>holds" : "<td class=bad>off by " + number(law.difference()));
             html.append("</tr>\n");
         }
-        return html.append("</table>\n").append(FOOT).toString();
+        html.append("</table>\n");
+        if (!policies.isEmpty()) {
+            html.append("<p>Scrubbed by ").append(String.join(", ", policies));
+            html.append(": <a href=\"/scrubbed\">what was found</a>, by shop and kind, never a value.</p>\n");
+        }
+        return html.append(FOOT).toString();
     }
 
     private static void state(StringBuilder html, String good, String bad, List<String> problems) {

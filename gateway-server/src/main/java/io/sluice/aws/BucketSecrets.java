@@ -2,15 +2,20 @@ package io.sluice.aws;
 
 import io.sluice.common.SecretStore;
 import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.async.AsyncRequestBody;
 import software.amazon.awssdk.core.async.AsyncResponseTransformer;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.ListObjectVersionsResponse;
@@ -27,6 +32,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 public final class BucketSecrets implements SecretStore {
 
     private static final String SUFFIX = ".secret";
+    /** No secret has this name. */
+    private static final String CLOCK = "clock";
+
     private static final int CONFLICT = 409;
     private static final int PRECONDITION_FAILED = 412;
     private static final int NOT_FOUND = 404;
@@ -72,22 +80,47 @@ public final class BucketSecrets implements SecretStore {
     }
 
     @Override
-    public List<String> names() throws IOException {
-        List<String> names = new ArrayList<>();
-        versions("", (key, version) -> {
+    public SortedMap<String, Long> made() throws IOException {
+        SortedMap<String, Long> made = new TreeMap<>();
+        versions("", (key, version, modified) -> {
             String name = key.substring(config.prefix().length());
-            if (name.endsWith(SUFFIX) && !names.contains(name.substring(0, name.length() - SUFFIX.length()))) {
-                names.add(name.substring(0, name.length() - SUFFIX.length()));
+            if (name.endsWith(SUFFIX)) {
+                made.merge(name.substring(0, name.length() - SUFFIX.length()), modified.toEpochMilli(), Math::max);
             }
         });
-        Collections.sort(names);
-        return names;
+        return made;
+    }
+
+    /** The header {@code Date} (RFC 9110, section 6.6.1) of what is answered about an object that need not exist. */
+    @Override
+    public long nowMillis() throws IOException {
+        SdkHttpResponse answer;
+        try {
+            answer = await(
+                            place(CLOCK),
+                            c -> c.headObject(
+                                    head -> head.bucket(config.bucket()).key(key(CLOCK))))
+                    .sdkHttpResponse();
+        } catch (IOException e) {
+            // Missing, or denied to those who may not list: the answer has its date all the same.
+            if (!(e.getCause() instanceof S3Exception s3) || s3.awsErrorDetails() == null) {
+                throw e;
+            }
+            answer = s3.awsErrorDetails().sdkHttpResponse();
+        }
+        String date = answer == null ? null : answer.firstMatchingHeader("Date").orElse(null);
+        try {
+            return Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(String.valueOf(date)))
+                    .toEpochMilli();
+        } catch (DateTimeException e) {
+            throw new IOException(this + ": answers without the date, expected such as Sun, 06 Nov 1994 08:49:37 GMT");
+        }
     }
 
     @Override
     public void destroy(String name) throws IOException {
         List<String> found = new ArrayList<>();
-        versions(name + SUFFIX, (key, version) -> {
+        versions(name + SUFFIX, (key, version, modified) -> {
             if (key.equals(key(name))) {
                 found.add(version);
             }
@@ -145,7 +178,7 @@ public final class BucketSecrets implements SecretStore {
     }
 
     private interface Version {
-        void found(String key, String version);
+        void found(String key, String version, Instant modified);
     }
 
     private void versions(String name, Version version) throws IOException {
@@ -160,8 +193,8 @@ public final class BucketSecrets implements SecretStore {
                             .prefix(config.prefix() + name)
                             .keyMarker(key)
                             .versionIdMarker(id)));
-            page.versions().forEach(v -> version.found(v.key(), v.versionId()));
-            page.deleteMarkers().forEach(v -> version.found(v.key(), v.versionId()));
+            page.versions().forEach(v -> version.found(v.key(), v.versionId(), v.lastModified()));
+            page.deleteMarkers().forEach(v -> version.found(v.key(), v.versionId(), v.lastModified()));
             keyMarker = Boolean.TRUE.equals(page.isTruncated()) ? page.nextKeyMarker() : null;
             versionMarker = page.nextVersionIdMarker();
         } while (keyMarker != null);

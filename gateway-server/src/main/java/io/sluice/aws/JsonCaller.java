@@ -47,6 +47,9 @@ final class JsonCaller implements SdkAutoCloseable {
     private static final String TYPE = "application/x-amz-json-1.1";
     private static final int OK = 200;
 
+    /** What CloudTrail names the caller by. */
+    private static final String USER_AGENT = "sluice";
+
     /** That a clock is wrong; then the answer's Date is right (RetryUtils.isClockSkewException of the SDK). */
     private static final Set<String> SKEWED = Set.of(
             "RequestTimeTooSkewed",
@@ -171,6 +174,7 @@ final class JsonCaller implements SdkAutoCloseable {
                 .method(SdkHttpMethod.POST)
                 .uri(endpoint)
                 .encodedPath("/")
+                .putHeader("User-Agent", USER_AGENT)
                 .putHeader("Content-Length", Long.toString(body.length()));
         headers.forEach(request::putHeader);
         return request.build();

@@ -46,7 +46,7 @@ record Signature(String region, String service) {
     }
 
     /**
-     * Signs all of these headers.
+     * Signs all of these headers. Of credentials, spaces around them do not count, as for the SDK.
      *
      * @param headers the host's among them; each without spaces around it
      * @param bodyHash SHA-256 of the body, in lower-case hexadecimal
@@ -60,7 +60,7 @@ record Signature(String region, String service) {
         signed.put("X-Amz-Content-Sha256", bodyHash);
         signed.put("X-Amz-Date", time);
         if (credentials instanceof AwsSessionCredentials session) {
-            signed.put("X-Amz-Security-Token", session.sessionToken());
+            signed.put("X-Amz-Security-Token", session.sessionToken().trim());
         }
         StringBuilder names = new StringBuilder();
         StringBuilder request = new StringBuilder("POST\n/\n\n");
@@ -72,13 +72,13 @@ record Signature(String region, String service) {
         request.append('\n').append(names).append('\n').append(bodyHash);
         String scope = date + '/' + region + '/' + service + '/' + END;
         String toSign = ALGORITHM + '\n' + time + '\n' + scope + '\n' + hex(sha256().digest(utf8(request.toString())));
-        byte[] key = utf8("AWS4" + credentials.secretAccessKey());
+        byte[] key = utf8("AWS4" + credentials.secretAccessKey().trim());
         for (String part : new String[] {date, region, service, END, toSign}) {
             key = hmac(key, part);
         }
         signed.put(
                 "Authorization",
-                ALGORITHM + " Credential=" + credentials.accessKeyId() + '/' + scope + ", SignedHeaders=" + names
+                ALGORITHM + " Credential=" + credentials.accessKeyId().trim() + '/' + scope + ", SignedHeaders=" + names
                         + ", Signature=" + hex(key));
         return signed;
     }

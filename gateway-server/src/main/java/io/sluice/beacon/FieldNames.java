@@ -5,6 +5,8 @@ import io.sluice.privacy.consent.Form;
 import io.sluice.record.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Which field of the schema a client means by a name: a hash table of words, without allocation or a loop over bytes.
@@ -14,7 +16,7 @@ import java.util.Arrays;
  * <p>Names are compared as the bytes that were sent, so an escaped one is nobody's. Of several names for one field in
  * one event the one that stands first here wins; the other becomes a property.
  */
-final class FieldNames {
+public final class FieldNames {
 
     static final int NONE = -1;
 
@@ -67,6 +69,17 @@ final class FieldNames {
     }
 
     private FieldNames() {}
+
+    /** All names that clients of the native protocols may use, each with its field. For tools. */
+    public static Map<String, Field> all() {
+        Map<String, Field> all = new LinkedHashMap<>();
+        for (String[] line : NAMES) {
+            for (int rank = 0; rank + 1 < line.length; rank++) {
+                all.put(line[rank + 1], Field.valueOf(line[0]));
+            }
+        }
+        return all;
+    }
 
     /** Whether a code, not {@link #NONE}, is of a form of consent rather than of a field. */
     static boolean isForm(int code) {

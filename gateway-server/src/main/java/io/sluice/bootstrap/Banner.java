@@ -49,6 +49,10 @@ final class Banner {
         line(text, "  shops", config.shopsFile() == null ? "demo, with the key demo" : shown(config.shopsFile()));
         line(
                 text,
+                "  scrubbed by",
+                String.join(", ", server.policies()) + "; what was found, never a value: " + admin + "/scrubbed");
+        line(
+                text,
                 "  loops",
                 config.http().loops() + " over "
                         + server.http().transport().name().toLowerCase(Locale.ROOT));

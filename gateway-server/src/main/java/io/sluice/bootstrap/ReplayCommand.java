@@ -2,6 +2,7 @@ package io.sluice.bootstrap;
 
 import io.sluice.cli.DeliveryOptions;
 import io.sluice.cli.ExitCodes;
+import io.sluice.cli.objects.Moment;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.DeliveryConfig;
 import io.sluice.journal.KeptBlocks;
@@ -11,9 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
@@ -67,7 +65,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(
             names = "--from",
             paramLabel = "TIME",
-            description = "Deliver again what was received since then: 2026-11-23T02:00:00Z, or a day, of UTC.")
+            description = "Deliver again what was received since then: a day, an hour or a time, of UTC, such as"
+                    + " 2026-11-23, 2026-11-23T02 or 2026-11-23T02:00:00Z.")
     private String from;
 
     @Option(names = "--to", paramLabel = "TIME", description = "And before then.")
@@ -146,12 +145,9 @@ final class ReplayCommand implements Callable<Integer> {
 
     private long millis(String option, String text) {
         try {
-            OffsetDateTime time = text.indexOf('T') < 0
-                    ? LocalDate.parse(text).atStartOfDay().atOffset(ZoneOffset.UTC)
-                    : OffsetDateTime.parse(text);
-            return time.toInstant().toEpochMilli();
+            return Moment.millis(text);
         } catch (DateTimeException e) {
-            throw wrong(option + " " + text + " is no time, expected such as 2026-11-23T02:00:00Z or 2026-11-23");
+            throw wrong(option + " " + text + " is no time, " + Moment.EXPECTED);
         }
     }
 

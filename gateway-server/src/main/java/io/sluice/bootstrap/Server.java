@@ -16,6 +16,7 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.privacy.period.PeriodSecrets;
 import io.sluice.ring.CommitRing;
+import io.sluice.shop.ShopPolicy;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.ShopsWatch;
 import io.sluice.storage.DiskStorage;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +60,7 @@ final class Server implements AutoCloseable {
     private final DeliveryService delivery;
     private final HttpServer http;
     private final AdminServer admin;
+    private final Supplier<List<String>> policies;
 
     /** What has been opened and must be closed, last first. */
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
@@ -85,6 +88,11 @@ final class Server implements AutoCloseable {
             checkTls(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
             admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
+            policies = () -> shops.current().policies().stream()
+                    .map(ShopPolicy::label)
+                    .sorted()
+                    .toList();
+            admin.policies(policies);
             metrics.gauge(Gauge.READY, () -> notReady().isEmpty() ? 1 : 0);
             if (source.files().isEmpty()) {
                 metrics.gauge(Gauge.SHOPS_STALE_SECONDS, () -> 0);
@@ -256,6 +264,11 @@ final class Server implements AutoCloseable {
 
     int httpPort() {
         return http.port();
+    }
+
+    /** The policies that shops have now, each with its version. */
+    List<String> policies() {
+        return policies.get();
     }
 
     int adminPort() {

@@ -51,11 +51,15 @@ import picocli.CommandLine.Spec;
             "  sluice cat                           everything below ./data",
             "  sluice cat -f | jq .event            the same, and what comes",
             "  sluice cat -g rejected               why events were not accepted",
+            "  sluice cat data/s3/manifests         what was delivered when, block by block",
             "  sluice cat data/s3/events/2026/11    the delivered events of one month",
         })
 public final class CatCommand implements Callable<Integer> {
 
     private static final long POLL_MILLIS = 250;
+
+    /** What their stream, or a directory above them, is called for. */
+    private static final String MANIFESTS = "manifests";
 
     @Option(
             names = {"-f", "--follow"},
@@ -68,6 +72,12 @@ public final class CatCommand implements Callable<Integer> {
             description = "Print the records of this stream group only, such as 'events' or 'rejected'."
                     + " An object belongs to the group that its stream or a directory above it is named for.")
     private String group;
+
+    @Option(
+            names = "--manifests",
+            description = "Print manifests, too, which tell of blocks and not of events. They are printed without it if"
+                    + " they are asked for by their group, or by a path to them.")
+    private boolean manifests;
 
     @Option(
             names = {"-c", "--config"},
@@ -223,7 +233,7 @@ public final class CatCommand implements Callable<Integer> {
     }
 
     private void catObject(Path file, Encoding encoding) throws LinePrinter.OutputClosed {
-        if (!objectsSeen.add(file) || group != null && !ObjectFiles.isOfGroup(file, group)) {
+        if (!objectsSeen.add(file) || group != null && !ObjectFiles.isOfGroup(file, group) || isLeftOut(file)) {
             return;
         }
         try (InputStream packed = Files.newInputStream(file)) {
@@ -233,6 +243,21 @@ public final class CatCommand implements Callable<Integer> {
         } catch (IOException e) {
             report(file, e);
         }
+    }
+
+    /** Whether it is a manifest that nobody has asked for. */
+    private boolean isLeftOut(Path file) {
+        if (manifests || group != null || !ObjectFiles.isOfGroup(file, MANIFESTS)) {
+            return false;
+        }
+        for (Path path : paths) {
+            Path name = path.getFileName();
+            boolean asked = path.equals(file) || name != null && ObjectFiles.isOfGroup(path.resolve("-"), MANIFESTS);
+            if (asked && file.startsWith(path)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void catJournal(Path journal) throws IOException {

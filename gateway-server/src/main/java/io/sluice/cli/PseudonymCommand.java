@@ -1,18 +1,21 @@
 package io.sluice.cli;
 
+import io.sluice.cli.objects.Moment;
 import io.sluice.common.Clock;
 import io.sluice.common.SecretStore;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
+import io.sluice.privacy.Policies;
 import io.sluice.privacy.PseudonymLookup;
 import io.sluice.privacy.period.Period;
 import io.sluice.privacy.period.PeriodSecret;
+import io.sluice.shop.BadShopsException;
+import io.sluice.shop.ShopPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -44,14 +47,14 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:pseudonyms were printed",
-            "1:there is none: no secret is kept, or the value is of none of the kinds",
+            "1:there is none: the policy makes none, no secret is kept, or the value is of none of the kinds",
             "2:the command line or the configuration is wrong"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice pseudonym --shop demo                       (then the value, Enter, Ctrl-D)",
             "  sluice pseudonym --config /etc/sluice.yaml --shop shop-a --kind email < value",
-            "  sluice pseudonym --shop shop-a --kind uid --from 2026-10-01 --to 2026-10-31 --json < value",
+            "  sluice pseudonym --shop shop-a --kind uid --from 2026-10-01 --to 2026-11-01 --json < value",
             "  sluice pseudonym --shop shop-a --person < value | sluice erase --shop shop-a --person -",
         })
 public final class PseudonymCommand implements Callable<Integer> {
@@ -79,17 +82,30 @@ public final class PseudonymCommand implements Callable<Integer> {
                     + " whole value of a field. Default: whatever is found in it, and field.")
     private String kind;
 
-    @Option(names = "--from", paramLabel = "DATE", description = "Only periods that end after this day begins (UTC).")
-    private LocalDate from;
+    @Option(
+            names = "--from",
+            paramLabel = "TIME",
+            converter = Moment.class,
+            description = "Only periods that end after this day or hour (UTC), such as 2026-10-01.")
+    private Long fromMillis;
 
-    @Option(names = "--to", paramLabel = "DATE", description = "Only periods that begin on this day or before.")
-    private LocalDate to;
+    @Option(
+            names = "--to",
+            paramLabel = "TIME",
+            converter = Moment.class,
+            description = "Only periods that begin before this day or hour.")
+    private Long toMillis;
 
     @Option(names = "--json", description = "Print a line of JSON for each pseudonym.")
     private boolean json;
 
     @Option(names = "--person", description = "Print lines as \"sluice erase --person\" takes them.")
     private boolean person;
+
+    @Option(
+            names = "--anyway",
+            description = "Print them although the shop's policy makes none now: for records from before it changed.")
+    private boolean anyway;
 
     @Parameters(
             paramLabel = "VALUE",
@@ -111,12 +127,12 @@ public final class PseudonymCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InvalidConfig {
+    public Integer call() throws IOException, InvalidConfig, BadShopsException {
         if (json && person) {
             throw new ParameterException(spec.commandLine(), "expected --json or --person, not both");
         }
-        if (from != null && to != null && to.isBefore(from)) {
-            throw new ParameterException(spec.commandLine(), "expected --to on the day --from or behind it");
+        if (fromMillis != null && toMillis != null && toMillis <= fromMillis) {
+            throw new ParameterException(spec.commandLine(), "expected --to behind --from");
         }
         List<String> kinds = kinds();
         if (!shop.matches("[A-Za-z0-9._-]{1,64}")) {
@@ -126,6 +142,9 @@ public final class PseudonymCommand implements Callable<Integer> {
         if (loaded.shopsFile() != null && !MaskedShops.has(loaded.shopsFile(), shop)) {
             complain("warning: " + loaded.shopsFile() + " has no shop '" + shop
                     + "' now; its name is part of pseudonyms");
+        }
+        if (!anyway && makesNone(loaded)) {
+            return ExitCodes.FAILED;
         }
         String text = value != null ? value : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         List<Row> rows = new ArrayList<>();
@@ -154,6 +173,17 @@ public final class PseudonymCommand implements Callable<Integer> {
         return rows.isEmpty() ? ExitCodes.FAILED : ExitCodes.OK;
     }
 
+    /** Whether the policy of the shop turns nothing into pseudonyms, which is said. */
+    private boolean makesNone(SluiceConfig loaded) throws IOException, BadShopsException {
+        ShopPolicy policy = ShopPolicies.load(loaded).ofShop(shop);
+        if (policy == null || Policies.hashes(policy)) {
+            return false;
+        }
+        complain("shop '" + shop + "' has the policy " + policy.label() + ", which makes no pseudonyms, so that its"
+                + " records hold none; if they did before the policy changed, --anyway prints them");
+        return true;
+    }
+
     private List<String> kinds() {
         if (kind == null) {
             return PseudonymLookup.kinds();
@@ -176,18 +206,14 @@ public final class PseudonymCommand implements Callable<Integer> {
         for (String name : store.names()) {
             Period period = Period.named(name);
             if (period != null
-                    && (from == null || period.toMillis() > millis(from))
-                    && (to == null || period.fromMillis() < millis(to.plusDays(1)))
+                    && (fromMillis == null || period.toMillis() > fromMillis)
+                    && (toMillis == null || period.fromMillis() < toMillis)
                     && (period.fromMillis() <= Clock.system().epochMillis())) {
                 periods.add(period);
             }
         }
         periods.sort(Comparator.comparingLong(Period::fromMillis).thenComparingLong(Period::toMillis));
         return periods;
-    }
-
-    private static long millis(LocalDate day) {
-        return day.atStartOfDay(ZoneOffset.UTC).toInstant().toEpochMilli();
     }
 
     private void print(List<Row> rows) {

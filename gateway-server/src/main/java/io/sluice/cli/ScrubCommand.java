@@ -1,7 +1,17 @@
 package io.sluice.cli;
 
+import io.sluice.beacon.FieldNames;
+import io.sluice.common.SecretFiles;
+import io.sluice.common.SecretStore;
+import io.sluice.config.ConfigLoader;
+import io.sluice.config.InvalidConfig;
 import io.sluice.privacy.BadPolicyException;
 import io.sluice.privacy.LineScrubber;
+import io.sluice.privacy.period.FixedSecret;
+import io.sluice.privacy.period.Period;
+import io.sluice.record.Field;
+import io.sluice.shop.BadShopsException;
+import io.sluice.shop.ShopPolicy;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -14,7 +24,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +43,7 @@ import picocli.CommandLine.Spec;
         description = {
             "",
             "Reads one JSON text a line and prints each without what is personal in it, as the gateway would store it. "
-                    + "A line that is no JSON becomes {\"rejected\":\"malformed-json\",…}."
+                    + "Members of which the policy says something as of a field of records get that one's name. A line that is no JSON becomes {\"rejected\":\"malformed-json\",…}."
         },
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -42,9 +52,18 @@ import picocli.CommandLine.Spec;
         footer = {
             "  sluice scrub < events.ndjson",
             "  sluice scrub --policy gdpr --explain < events.ndjson",
-            "  sluice scrub --policy policy.yaml --secret-file secret < events.ndjson",
+            "  sluice scrub --config /etc/sluice.yaml --shop shop-a < events.ndjson",
+            "  sluice scrub --policy policy.yaml --secret-file data/secrets/2026-11.secret < events.ndjson",
         })
 public final class ScrubCommand implements Callable<Integer> {
+
+    private static final String STRICT = "strict";
+
+    /** More than that is no secret. */
+    private static final int LONGEST_SECRET = 1024;
+
+    /** What clients may call fields. */
+    private static final Map<String, Field> NAMES = FieldNames.all();
 
     private static final String RED = "\u001b[31m";
     private static final String GREEN = "\u001b[32m";
@@ -53,9 +72,16 @@ public final class ScrubCommand implements Callable<Integer> {
     @Option(
             names = {"-p", "--policy"},
             paramLabel = "POLICY",
-            defaultValue = "strict",
-            description = "strict, gdpr, ccpa, minimal, or the path of a policy file. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "strict, gdpr, ccpa, minimal, or the path of a policy file. Default: that of --shop in --config;"
+                            + " strict without a configuration.")
     private String policy;
+
+    @Option(
+            names = {"-c", "--config"},
+            paramLabel = "FILE",
+            description = "Configuration of the gateway, for the policy that --shop has in it.")
+    private Path config;
 
     @Option(
             names = "--secret-file",
@@ -69,7 +95,7 @@ public final class ScrubCommand implements Callable<Integer> {
             names = "--shop",
             paramLabel = "SHOP",
             defaultValue = "demo",
-            description = "Whose pseudonyms. Default: ${DEFAULT-VALUE}.")
+            description = "Whose events: whose policy, with --config, and whose pseudonyms. Default: ${DEFAULT-VALUE}.")
     private String shop;
 
     @Option(
@@ -131,16 +157,21 @@ public final class ScrubCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() throws IOException, InvalidConfig, BadShopsException {
         coloured = isColoured();
         byte[] secret = secret();
         LineScrubber scrubber;
         try {
-            scrubber = LineScrubber.of(policy, secret, shop);
+            scrubber = policy == null && config != null
+                    ? LineScrubber.of(policyOfShop(), secret, shop)
+                    : LineScrubber.of(policy == null ? STRICT : policy, secret, shop);
         } catch (BadPolicyException e) {
             spec.commandLine().getErr().println(e.getMessage());
             return ExitCodes.INVALID;
         } catch (IOException e) {
+            if (policy == null) {
+                throw e;
+            }
             throw new UnreadablePolicy(spec.commandLine(), policy);
         }
         boolean good = true;
@@ -159,22 +190,45 @@ public final class ScrubCommand implements Callable<Integer> {
         return good ? ExitCodes.OK : ExitCodes.FAILED;
     }
 
-    /** Hexadecimal digits as the gateway has them, or any bytes; without a file, random ones. */
+    private ShopPolicy policyOfShop() throws IOException, InvalidConfig, BadShopsException {
+        ShopPolicy found = ShopPolicies.load(new ConfigLoader()
+                        .file(config)
+                        .environment(System.getenv())
+                        .kms(SecretStores::kms)
+                        .load())
+                .ofShop(shop);
+        if (found == null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--shop " + shop + ": no such shop is in the configuration " + config);
+        }
+        return found;
+    }
+
+    /** The secret of the file, as the gateway writes it; without a file, a random one. */
     private byte[] secret() {
-        byte[] bytes;
         if (secretFile == null) {
-            bytes = new byte[32];
+            byte[] bytes = new byte[SecretStore.SECRET_BYTES];
             new SecureRandom().nextBytes(bytes);
             return bytes;
         }
-        try {
-            bytes = Files.readAllBytes(secretFile);
+        String text;
+        try (InputStream file = Files.newInputStream(secretFile)) {
+            text = new String(file.readNBytes(LONGEST_SECRET), StandardCharsets.ISO_8859_1);
+            if (SecretFiles.isReadByAll(secretFile)) {
+                spec.commandLine()
+                        .getErr()
+                        .println("sluice: warning: " + secretFile + " may be read by everybody: chmod o-r");
+            }
         } catch (IOException e) {
             throw new ParameterException(
                     spec.commandLine(), "--secret-file: " + secretFile + " is no file that can be read");
         }
-        String digits = new String(bytes, StandardCharsets.ISO_8859_1).strip();
-        return digits.matches("[0-9a-fA-F]{64}") ? HexFormat.of().parseHex(digits) : bytes;
+        try {
+            return FixedSecret.parse(text, secretFile.toString())
+                    .find(Period.at(Period.Length.NEVER, 0).name());
+        } catch (IllegalArgumentException e) {
+            throw new ParameterException(spec.commandLine(), "--secret-file: " + secretFile + ": " + e.getMessage());
+        }
     }
 
     private static boolean isBlank(byte[] line, int length) {
@@ -187,7 +241,7 @@ public final class ScrubCommand implements Callable<Integer> {
     }
 
     private boolean print(LineScrubber scrubber, byte[] line, int length, OutputStream to) throws IOException {
-        byte[] scrubbed = scrubber.scrub(line, length);
+        byte[] scrubbed = scrubber.scrubEvent(line, length, NAMES);
         if (scrubbed == null) {
             String rejected = "{\"rejected\":\"malformed-json\",\"offset\":" + scrubber.faultOffset() + ",\"length\":"
                     + length + "}\n";

@@ -5,8 +5,6 @@ import io.sluice.shop.BadShopsException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileSystemException;
-import java.time.DateTimeException;
-import java.time.LocalDate;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,7 +12,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The top command: tells what there is. */
@@ -70,7 +67,6 @@ public final class Sluice implements Callable<Integer> {
             thrower.getErr().flush();
             return ExitCodes.INVALID;
         });
-        line.registerConverter(LocalDate.class, Sluice::day);
         line.setUsageHelpWidth(HELP_WIDTH);
         return line;
     }
@@ -89,14 +85,6 @@ public final class Sluice implements Callable<Integer> {
                         && !unmatched.getSuggestions().isEmpty()
                 ? "; did you mean " + String.join(", ", unmatched.getSuggestions()) + "?"
                 : "";
-    }
-
-    private static LocalDate day(String text) {
-        try {
-            return LocalDate.parse(text);
-        } catch (DateTimeException e) {
-            throw new TypeConversionException("'" + text + "' is no day, expected such as 2026-11-22");
-        }
     }
 
     /** Without a command: help, on standard error, since nothing was done. */

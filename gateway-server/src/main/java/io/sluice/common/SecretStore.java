@@ -2,6 +2,7 @@ package io.sluice.common;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.SortedMap;
 
 /**
  * Secrets that a fleet has in common: each has a name, is made once whoever asks first, and is gone for good when it is
@@ -27,8 +28,22 @@ public interface SecretStore extends AutoCloseable {
      */
     byte[] make(String name, byte[] proposal) throws IOException;
 
+    /**
+     * When each secret that there is was stored or last written, by the store's clock, in milliseconds since the epoch,
+     * by its name.
+     */
+    SortedMap<String, Long> made() throws IOException;
+
     /** The names of all secrets, sorted. */
-    List<String> names() throws IOException;
+    default List<String> names() throws IOException {
+        return List.copyOf(made().keySet());
+    }
+
+    /**
+     * The time by the store's own clock, in milliseconds since the epoch, to a second or so: what it answers or stamps
+     * on files, not what this machine holds it to be, where those are two.
+     */
+    long nowMillis() throws IOException;
 
     /** Overwrites and removes the secret with everything that the store has kept of it. No error if it is missing. */
     void destroy(String name) throws IOException;

@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  *
  * <p>{@link #execute} from any thread, also after the loop has ended, when it does nothing; the rest on the loop. A
  * task that throws ends the process: Netty would log and go on, with a half-done flush behind it. Allocates nothing as
- * long as each method is given the same task again.
+ * long as each method is given the same task again, or {@link #afterIteration} the same two.
  */
 final class NettyLoop implements LoopHandle {
 
@@ -34,13 +34,16 @@ final class NettyLoop implements LoopHandle {
     /** The last task given to {@link #execute}. Two threads may each put theirs; either works. */
     private volatile Guarded executed;
 
+    /** The last two: intake and connections each have theirs at the end of nearly every iteration. */
     private Guarded after;
+
+    private Guarded afterBefore;
     private Guarded scheduled;
 
     NettyLoop(SingleThreadEventLoop loop, Consumer<Throwable> fatal) {
         this.loop = loop;
         this.fatal = fatal;
-        this.executed = this.after = this.scheduled = new Guarded(() -> {}, fatal);
+        this.executed = this.after = this.afterBefore = this.scheduled = new Guarded(() -> {}, fatal);
     }
 
     @Override
@@ -61,7 +64,11 @@ final class NettyLoop implements LoopHandle {
     @Override
     public void afterIteration(Runnable task) {
         assert inLoop();
-        after = guarded(after, task);
+        if (after.task != task) {
+            Guarded next = guarded(afterBefore, task);
+            afterBefore = after;
+            after = next;
+        }
         loop.executeAfterEventLoopIteration(after);
     }
 

@@ -11,7 +11,7 @@ import java.time.Duration;
  * @param maxBytes most bytes that all segments under the root may take up; only a start that finds more behind it adds
  * a
  *     few segments of its own
- * @param direct whether to write past the page cache; AUTO tries and falls back
+ * @param direct whether to write past the page cache; AUTO tries if {@code ack} is SYNCED, and falls back
  * @param ack what must have happened before a ticket is answered
  * @param syncInterval longest time between syncs if {@code ack} is WRITTEN
  * @param batchBytes most bytes of frames written by one commit, so that replies flow

@@ -281,22 +281,23 @@ public final class Scanner {
         long upper = 0;
         // A bit for each byte, in the place that it has among 64: what is longer goes round.
         long numeric = 0;
+        long word = Swar.word(b, first);
         long stops;
         int length = 0;
-        for (; ; length += 8) {
-            long word = Swar.word(b, first + length);
-            stops = Suspects.stops(word);
-            word = Suspects.before(stops, word);
+        while ((stops = Suspects.stops(word)) == 0) {
             either |= Suspects.either(word);
             upper |= Suspects.upper(word);
             numeric |= Suspects.numeric(word) << length;
-            if (stops != 0) {
-                break;
-            }
+            length += 8;
             if (first + length >= end) {
                 return fail(Fault.MALFORMED, end);
             }
+            word = Swar.word(b, first + length);
         }
+        word = Suspects.before(stops, word);
+        either |= Suspects.either(word);
+        upper |= Suspects.upper(word);
+        numeric |= Suspects.numeric(word) << length;
         length += Long.numberOfTrailingZeros(stops) >>> 3;
         int quote = first + length;
         if (quote >= end || b[quote] != '"' || Suspects.any(either)) {

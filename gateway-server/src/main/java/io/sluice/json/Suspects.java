@@ -22,9 +22,11 @@ final class Suspects {
     /** Gathers the highest bits of eight bytes in the highest byte. */
     private static final long GATHER = 0x0002_0408_1020_4081L;
 
-    private static final long QUOTES = Swar.all('"');
+    /** Makes a quote of a space and a space of a quote, and leaves below 0x20 what is there. */
+    private static final long SECOND_BITS = Swar.all('"' ^ ' ');
+
+    private static final long BEHIND_SPACE = Swar.all(' ' + 1);
     private static final long BACKSLASHES = Swar.all('\\');
-    private static final long SPACES = Swar.all(' ');
     private static final long ATS = Swar.all('@');
     private static final long COLONS = Swar.all(':');
     private static final long EQUALS = Swar.all('=');
@@ -44,11 +46,11 @@ final class Suspects {
     private Suspects() {}
 
     /**
-     * Where a string does not simply go on. A byte below 0x20, a quote or a backslash borrows into its high bit; others
-     * from 0x80 on have it set themselves.
+     * Where a string does not simply go on. A backslash borrows into its high bit; so does a byte below 0x20 or a quote,
+     * which with one bit changed is the next above these; others from 0x80 on have it set themselves.
      */
     static long stops(long word) {
-        return (word - SPACES | (word ^ QUOTES) - ONES | (word ^ BACKSLASHES) - ONES | word) & HIGH_BITS;
+        return ((word ^ SECOND_BITS) - BEHIND_SPACE | (word ^ BACKSLASHES) - ONES | word) & HIGH_BITS;
     }
 
     /** The bytes of the word before the first of its stops, and zeros. */
@@ -91,7 +93,7 @@ final class Suspects {
     }
 
     /** The places where four in a row begin. */
-    static long four(long numeric) {
+    private static long four(long numeric) {
         long two = numeric & numeric >>> 1;
         return two & two >>> 2;
     }
@@ -102,24 +104,28 @@ final class Suspects {
         return four & four >>> 2;
     }
 
-    /** The places where every third of thirteen may be a dash, as in the address of a device. */
-    static long thirds(long numeric) {
-        long third = numeric & numeric >>> 3;
-        return third & third >>> 6 & numeric >>> 12;
+    /** Whether four in a row or every third of thirteen are among places that go round. */
+    private static boolean hasRowAround(long numeric) {
+        long two = numeric & Long.rotateRight(numeric, 1);
+        long third = numeric & Long.rotateRight(numeric, 3);
+        return (two & Long.rotateRight(two, 2) | third & Long.rotateRight(third, 6) & Long.rotateRight(numeric, 12))
+                != 0;
     }
 
     /**
      * Whether what is {@code numeric} has the shape of a number in the string, or its rest, of {@code length} bytes at
-     * {@code first}: seven in a row, six digits, or the dashes of a device's address. In a string long enough for a
-     * number or a secret among letters, four in a row will do, unless it is a URL. Of more than 64 bytes, each shares its
+     * {@code first}: seven in a row or six digits. In a string long enough for a number or a secret among letters, four
+     * in a row, unless it is a URL, or every third, as in the address of a device. Of more than 64 bytes, each shares its
      * place with others, and only less can be told.
      */
     static boolean isNumber(byte[] b, long numeric, int first, int length) {
+        if (length > Long.SIZE) {
+            return hasRowAround(numeric) || isTaxCode(numeric);
+        }
         long four = four(numeric);
         if ((four & four >>> 3) != 0
                 || isTaxCode(numeric)
-                || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)
-                || (four | thirds(numeric)) != 0 && length > Long.SIZE) {
+                || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)) {
             return true;
         }
         for (long six = six(numeric); six != 0; six &= six - 1) {
@@ -128,8 +134,10 @@ final class Suspects {
                 return true;
             }
         }
-        for (long thirds = thirds(numeric); thirds != 0; thirds &= thirds - 1) {
-            int at = first + Long.numberOfTrailingZeros(thirds);
+        long third = numeric & numeric >>> 3;
+        long dashes = length > SHORTEST_SECRET ? third & third >>> 6 & numeric >>> 12 : 0;
+        for (; dashes != 0; dashes &= dashes - 1) {
+            int at = first + Long.numberOfTrailingZeros(dashes);
             if (b[at] < '0' && b[at + 3] < '0') {
                 return true;
             }

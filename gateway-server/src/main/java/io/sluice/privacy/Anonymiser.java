@@ -21,6 +21,11 @@ final class Anonymiser {
         }
     }
 
+    /** What stands behind the name of the shop's policy, which chose, for the one that scrubbed, and more. */
+    static final String STAMP = "+" + Policy.strict().stamp();
+
+    private static final byte[] STAMP_END = (STAMP + '"').getBytes(StandardCharsets.US_ASCII);
+
     private final Scanner scanner = new Scanner();
     private final Scrubber scrubber;
     private final MarkedCopy copy;
@@ -49,6 +54,12 @@ final class Anonymiser {
     /** The beginning of the hour. */
     static long hour(long epochMillis) {
         return TimeUnit.HOURS.toMillis(TimeUnit.MILLISECONDS.toHours(epochMillis));
+    }
+
+    /** Adds to the policy's stamp, whose closing quote stands before {@code at}, that the event was anonymised. */
+    static int stamp(byte[] dst, int at) {
+        System.arraycopy(STAMP_END, 0, dst, at - 1, STAMP_END.length);
+        return at - 1 + STAMP_END.length;
     }
 
     /** Copies the value {@code [from, to)} of a field, and answers the offset behind the copy. */

@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.shop.ShopPolicy;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -56,8 +57,9 @@ public final class Auditor {
          *
          * @param kind its name, as policies have it
          * @param example the piece with asterisks for letters and digits
+         * @param possible whether it is only if its digits, which nothing announces, are what they may be
          */
-        void found(String kind, String example);
+        void found(String kind, String example, boolean possible);
     }
 
     private final LineScrubber judge;
@@ -68,9 +70,9 @@ public final class Auditor {
     /** Those of the announcements behind which not every value counts as personal. */
     private final List<String> announcements = new ArrayList<>();
 
-    private Auditor(LineScrubber judge, LineScrubber names, boolean broad) {
+    private Auditor(LineScrubber judge, boolean broad) {
         this.judge = judge;
-        this.names = names;
+        this.names = new LineScrubber(Policy.strict(), null);
         this.broad = broad;
         for (String name : ANNOUNCEMENTS) {
             byte[] json = ("{\"" + name + "\":\"x\"}").getBytes(StandardCharsets.US_ASCII);
@@ -81,15 +83,36 @@ public final class Auditor {
     }
 
     /**
-     * An auditor that goes by a policy.
+     * An auditor that goes by a policy, whichever a line tells of.
      *
      * @param policy name of a preset, or path of a policy file
-     * @param broad whether a number of digits alone is held to be a telephone's or a person's wherever it stands
+     * @param broad whether a number of digits alone is told of that may be a telephone's or a person's
      * @throws BadPolicyException with every problem of the file
      * @throws IOException if the file cannot be read
      */
     public static Auditor of(String policy, boolean broad) throws IOException, BadPolicyException {
-        return new Auditor(LineScrubber.of(policy, null), LineScrubber.of("strict", null), broad);
+        return new Auditor(LineScrubber.of(policy, null), broad);
+    }
+
+    /** The same by a policy of {@link Policies}, or, of events that were anonymised, by what that makes of these. */
+    public static Auditor of(ShopPolicy policy, boolean anonymised, boolean broad) {
+        Rules rules = (Rules) policy;
+        return new Auditor(new LineScrubber(anonymised ? rules.anonymous() : rules, null), broad);
+    }
+
+    /** One that is asked about names only, by the strict policy. */
+    public static Auditor ofNames() {
+        return new Auditor(new LineScrubber(Policy.strict(), null), false);
+    }
+
+    /** Whether the stamp of a record, its {@code pv}, says that the event was anonymised. */
+    public static boolean isOfAnonymised(String stamp) {
+        return stamp.endsWith(Anonymiser.STAMP);
+    }
+
+    /** The stamp of the shop's policy in that of a record. */
+    public static String stampOfShop(String stamp) {
+        return isOfAnonymised(stamp) ? stamp.substring(0, stamp.length() - Anonymiser.STAMP.length()) : stamp;
     }
 
     /**
@@ -111,14 +134,14 @@ public final class Auditor {
      * @param bytes hold it from {@code from} to before {@code to} as JSON: a string, a number or a literal
      */
     public void value(List<String> path, byte[] bytes, int from, int to, Visitor visitor) {
-        if (look(path, bytes, from, to, visitor) || !broad || !holdsNumber(bytes, from, to)) {
+        if (look(path, bytes, from, to, false, visitor) || !broad || !holdsNumber(bytes, from, to)) {
             return;
         }
         byte[] string = bytes[from] == '"'
                 ? Arrays.copyOfRange(bytes, from, to)
                 : ('"' + text(bytes, from, to) + '"').getBytes(StandardCharsets.UTF_8);
         for (String name : announcements) {
-            if (look(List.of(name), string, 0, string.length, visitor)) {
+            if (look(List.of(name), string, 0, string.length, true, visitor)) {
                 return;
             }
         }
@@ -126,10 +149,10 @@ public final class Auditor {
 
     /** Looks at the name of a member, quotes included, as at a text. */
     public void name(byte[] bytes, int from, int to, Visitor visitor) {
-        look(List.of("name"), bytes, from, to, visitor);
+        look(List.of("name"), bytes, from, to, false, visitor);
     }
 
-    private boolean look(List<String> path, byte[] bytes, int from, int to, Visitor visitor) {
+    private boolean look(List<String> path, byte[] bytes, int from, int to, boolean possible, Visitor visitor) {
         StringBuilder head = new StringBuilder();
         for (String name : path) {
             head.append("{\"").append(escaped(name)).append("\":");
@@ -148,11 +171,12 @@ public final class Auditor {
             // The policy that was given looks for more than the strict one.
             named = scrubbed;
         }
-        return tell(json, before.length, before.length + to - from, named, visitor);
+        return tell(json, before.length, before.length + to - from, named, possible, visitor);
     }
 
     /** Tells what was replaced within the value, and answers whether anything was. */
-    private static boolean tell(byte[] json, int valueFrom, int valueTo, byte[] scrubbed, Visitor visitor) {
+    private static boolean tell(
+            byte[] json, int valueFrom, int valueTo, byte[] scrubbed, boolean possible, Visitor visitor) {
         String value = text(json, valueFrom, valueTo);
         String before = text(json, 0, json.length);
         String after = text(scrubbed, 0, scrubbed.length);
@@ -168,7 +192,7 @@ public final class Auditor {
         String piece =
                 text(json, Math.clamp(same, valueFrom, valueTo), Math.clamp(json.length - behind, valueFrom, valueTo));
         for (Kind kind : kinds(before, after)) {
-            visitor.found(kind.key(), masked(piece.isEmpty() ? value : piece));
+            visitor.found(kind.key(), masked(piece.isEmpty() ? value : piece), possible);
         }
         return true;
     }

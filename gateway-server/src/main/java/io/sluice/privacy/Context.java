@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.json.Swar;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -46,6 +47,13 @@ final class Context {
 
     private static final int WORDS = 4;
     private static final int BYTES = 48;
+
+    private static final long LOW_SEVEN = ~Swar.HIGH_BITS;
+    private static final long CASES = Swar.all(0x20);
+    /** Added to seven bits sets the high bit of what is not below the letter. */
+    private static final long FROM_A = Swar.all(0x80 - 'a');
+
+    private static final long BEHIND_Z = Swar.all(0x80 - 'z' - 1);
 
     private static final int SLOTS = 1024;
     private static final long[] KEYS = new long[SLOTS];
@@ -166,12 +174,32 @@ final class Context {
                 return false;
             }
             int end = i;
-            i = wordBegin(b, lowest, end);
-            if ((bits(b, i, end) & SOMEBODY) != 0) {
+            int length = end >= 8 ? Math.min(lettersBefore(b, end), end - lowest) : 8;
+            long cases = -1L << 8 * (8 - length) & CASES;
+            long word = length < 8 ? Swar.word(b, end - 8) : 0;
+            long lower = word & cases;
+            long bits;
+            if (length < 8 && (lower == cases || lower == 0)) {
+                // Most words are short, and of one case.
+                i = end - length;
+                bits = value((word | cases) >>> 8 * (8 - length));
+            } else {
+                i = wordBegin(b, lowest, end);
+                bits = bits(b, i, end);
+            }
+            if ((bits & SOMEBODY) != 0) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** How many letters stand right before {@code end}, up to eight. */
+    private static int lettersBefore(byte[] b, int end) {
+        long word = Swar.word(b, end - 8);
+        long letter = word & LOW_SEVEN | CASES;
+        long others = ((letter + FROM_A) & ~(letter + BEHIND_Z) & ~word & Swar.HIGH_BITS) ^ Swar.HIGH_BITS;
+        return Long.numberOfLeadingZeros(others) >>> 3;
     }
 
     /** As {@link #mayAnnounce}, of the name before the quote of the string; also if it cannot be seen from here. */
@@ -244,12 +272,18 @@ final class Context {
         for (int i = 0; i < length; i++) {
             key |= (long) (b[from + i] | 0x20) << 8 * i;
         }
+        long bits = value(key);
+        return bits == 0 && isSize(b, from, to) ? CODE | THING : bits;
+    }
+
+    /** What the word of these letters announces. */
+    private static long value(long key) {
         for (int slot = slot(key); KEYS[slot] != 0; slot = slot + 1 & SLOTS - 1) {
             if (KEYS[slot] == key) {
                 return VALUES[slot];
             }
         }
-        return isSize(b, from, to) ? CODE | THING : 0;
+        return 0;
     }
 
     /** Whether the letters are those at the end of the German word for a size, of which two are beyond ASCII. */

@@ -1,6 +1,7 @@
 package io.sluice.privacy;
 
 import io.sluice.common.Position;
+import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
 import java.util.Arrays;
 import java.util.UUID;
@@ -10,6 +11,9 @@ import java.util.UUID;
  * and policy. Confined to its sink; what it renders the sink copies into each line.
  */
 final class Envelope {
+
+    /** Bytes behind the hole. */
+    private static final int END = 3;
 
     /** Room for a pseudonym of an address in its brackets. */
     private static final int PSEUDONYM = Kind.LONGEST + Pseudonyms.LENGTH + 8;
@@ -138,6 +142,28 @@ final class Envelope {
         }
         addressAndAgent.add(agent);
         length += agent.length;
+    }
+
+    /** Ends the line up to {@code at} with its position, the hole of which is left to the flush. */
+    void endLine(LineBuffer lines, int at) {
+        int hole = position(lines.array(), at);
+        lines.endLine(hole + Position.SUFFIX_LENGTH + END, hole);
+    }
+
+    /** The same of a line that tells but its hour. */
+    void endHourlyLine(LineBuffer lines, int at) {
+        int hole = position(lines.array(), at);
+        lines.endHourlyLine(hole + Position.SUFFIX_LENGTH + END, hole);
+    }
+
+    /** Writes the position and what closes the line, and answers where the hole is. */
+    private int position(byte[] dst, int from) {
+        int hole = position.copyTo(dst, from);
+        int at = hole + Position.SUFFIX_LENGTH;
+        dst[at] = '"';
+        dst[at + 1] = '}';
+        dst[at + 2] = '\n';
+        return hole;
     }
 
     /** Bytes of all that goes into a line of an event. */

@@ -108,8 +108,10 @@ final class HmacPseudonyms implements Pseudonyms {
     }
 
     /**
-     * The plain form: how a number is grouped does not make it another one, nor do capital letters but in secrets, nor
-     * white space around. A value under a name may be a telephone number, of which the digits count.
+     * The plain form, by kind as PRIVACY.md says: how a number is grouped does not make it another one, nor do capital
+     * letters but in secrets, nor white space around. A value under a name is what it is to the letter, since two ids
+     * may differ in a dash or a capital; but for what is without doubt an address of mail, by its {@code @}, or a
+     * telephone number, by its plus sign.
      */
     private void update(Kind kind, byte[] value, int valueFrom, int valueTo) {
         int from = valueFrom;
@@ -122,24 +124,50 @@ final class HmacPseudonyms implements Pseudonyms {
                 to--;
             }
         }
-        boolean phone = (kind == Kind.FIELD || kind == Kind.PHONE) && isPhone(value, from, to);
+        boolean plus = isPlus(value, from, to);
+        boolean phone = (kind == Kind.PHONE || kind == Kind.FIELD && plus) && isPhone(value, from, to);
         boolean grouped = phone || isGrouped(kind);
+        boolean international = plus;
         if (phone) {
-            from = behindPrefix(value, from, to);
+            int number = behindPrefix(value, from, to);
+            international |= number > from;
+            from = number;
         }
+        boolean exact = kind == Kind.SECRET || kind == Kind.FIELD && !phone && !isMail(value, from, to);
         int length = 0;
         for (int i = from; i < to; i++) {
             int c = value[i];
             if (grouped && !Ascii.isAlphanumeric(c)) {
+                // Of +49 (0)151 the zero is dialled at home only.
+                i += phone && international && isTrunk(value, i, to) ? 2 : 0;
                 continue;
             }
             if (length == plain.length) {
                 sha.update(plain, 0, length);
                 length = 0;
             }
-            plain[length++] = (byte) (kind == Kind.SECRET ? c : Ascii.lower(c));
+            plain[length++] = (byte) (exact ? c : Ascii.lower(c));
         }
         sha.update(plain, 0, length);
+    }
+
+    /** Whether it begins with a plus sign, be it in parentheses. */
+    private static boolean isPlus(byte[] value, int from, int to) {
+        return from < to && (value[from] == '+' || value[from] == '(' && from + 1 < to && value[from + 1] == '+');
+    }
+
+    private static boolean isMail(byte[] value, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (value[i] == '@') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@code (0)} stands there. */
+    private static boolean isTrunk(byte[] value, int at, int to) {
+        return at + 2 < to && value[at] == '(' && value[at + 1] == '0' && value[at + 2] == ')';
     }
 
     private static boolean isSpace(byte c) {

@@ -4,22 +4,35 @@ import io.sluice.json.JsonWriter;
 import io.sluice.json.Scanner;
 import io.sluice.privacy.period.Period;
 import io.sluice.privacy.period.PeriodSecret;
+import io.sluice.record.Field;
 import io.sluice.shop.Shop;
+import io.sluice.shop.ShopPolicy;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 
 /** Scrubs events that stand in lines already, as the gateway would. Confined to one thread. */
 public final class LineScrubber {
 
     private final Scanner scanner = new Scanner();
+    private final Rules rules;
     private final Scrubber scrubber;
     private final MarkedCopy copy;
     private byte[] dst = new byte[1024];
 
     LineScrubber(Policy policy, Pseudonyms pseudonyms) {
-        scrubber = new Scrubber(new Rules(policy), pseudonyms);
+        this(new Rules(policy), pseudonyms);
+    }
+
+    LineScrubber(Rules rules, Pseudonyms pseudonyms) {
+        this.rules = rules;
+        scrubber = new Scrubber(rules, pseudonyms);
         copy = new MarkedCopy(scrubber);
     }
 
@@ -55,6 +68,52 @@ public final class LineScrubber {
     public static LineScrubber of(String policy, byte[] secret, String shop) throws IOException, BadPolicyException {
         Policy preset = Policy.preset(policy);
         return new LineScrubber(preset != null ? preset : PolicyFile.load(Path.of(policy)), pseudonyms(secret, shop));
+    }
+
+    /** The same by a policy of {@link Policies}. */
+    public static LineScrubber of(ShopPolicy policy, byte[] secret, String shop) {
+        return new LineScrubber((Rules) policy, pseudonyms(secret, shop));
+    }
+
+    /**
+     * The same of an event as a client sends it, which may call fields of the schema otherwise: a member of which the
+     * policy says something as of a field gets that one's name, as it does when it is stored. Of several that mean one
+     * field that counts whose name stands first; the others are properties.
+     *
+     * @param names of fields, in the order in which they count
+     */
+    public byte[] scrubEvent(byte[] line, int length, Map<String, Field> names) {
+        byte[] src = Arrays.copyOf(line, length + Scanner.PADDING);
+        scanner.reset(src, length);
+        int at = MemberValue.space(src, 0);
+        if (rules.fieldBits() == 0 || scanner.document(0) == Scanner.FAILED || src[at] != '{') {
+            return scrub(line, length);
+        }
+        Map<Integer, String> found = new TreeMap<>();
+        at = MemberValue.space(src, at + 1);
+        while (src[at] != '}') {
+            int behind = MemberValue.string(src, at);
+            found.put(at + 1, new String(src, at + 1, behind - at - 2, StandardCharsets.UTF_8));
+            at = MemberValue.space(src, behind);
+            at = MemberValue.space(src, MemberValue.end(src, MemberValue.space(src, at + 1)));
+            at = src[at] == ',' ? MemberValue.space(src, at + 1) : at;
+        }
+        Map<Integer, Field> renamed = new TreeMap<>();
+        Set<Field> taken = EnumSet.noneOf(Field.class);
+        names.forEach((name, field) -> found.forEach((place, text) -> {
+            if (text.equals(name) && (rules.fieldBits() & 1 << field.ordinal()) != 0 && taken.add(field)) {
+                renamed.put(place, field);
+            }
+        }));
+        ByteArrayOutputStream out = new ByteArrayOutputStream(length);
+        int from = 0;
+        for (Map.Entry<Integer, Field> each : renamed.entrySet()) {
+            out.write(src, from, each.getKey() - from);
+            out.writeBytes(each.getValue().key().getBytes(StandardCharsets.US_ASCII));
+            from = each.getKey() + found.get(each.getKey()).length();
+        }
+        out.write(src, from, length - from);
+        return scrub(out.toByteArray(), out.size());
     }
 
     /**

@@ -158,38 +158,41 @@ final class NumberBits {
     private static boolean isLong(
             byte[] b, int from, int block, int to, int start, long digits, long letters, long numbers) {
         int length = Long.numberOfTrailingZeros(~(numbers >>> start));
-        if (start + length >= Long.SIZE) {
-            // It may go on behind the block.
-            long run = digits >>> start;
-            int count = Long.bitCount(run);
-            return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, block + start, length);
-        }
-        long run = digits >>> start & (1L << length) - 1;
+        long run = length < Long.SIZE ? digits >>> start & (1L << length) - 1 : digits;
         int at = block + start;
         int count = Long.bitCount(run);
-        boolean lone = count == length;
-        if ((letters >>> start + length & 1) != 0) {
-            if (!PhoneNumber.mayExtend(b[at + length], b[at + length + 1])) {
-                int behind = at + length + 1;
-                if (count >= SHORTEST_WITH_LETTERS
-                        && !(lone && count > LONGEST_WITH_LETTER)
-                        && (behind >= to || !Ascii.isAlphanumeric(b[behind]))) {
-                    // A letter at the end: AB 12 34 56C.
-                    return true;
-                }
-                // Its last digits begin a word. If they touch the letter, that is.
-                int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
-                if (tail > 0 && length < LONGEST_JOINED && isJoined(b, at, length - tail, run)) {
-                    return false;
-                }
-                run &= length > tail ? (1L << length - tail) - 1 : 0;
-                count = Long.bitCount(run);
-            }
-        } else if (lone) {
-            return isNumbered(b, at, length)
-                    ? CardNumber.mayBegin(b, at, length)
-                    : LoneDigits.mayBeNumber(b, from, at, length);
+        if (start + length == Long.SIZE && block + Long.SIZE < to) {
+            // It may go on behind the block, and the next block sees it then if it has not begun before that.
+            return start < Sieve.STEP && isNumber(b, at, length, count);
         }
+        boolean beforeLetter = start + length < Long.SIZE && (letters >>> start + length & 1) != 0;
+        // One group, maybe with separators behind it; a letter may belong to it, behind a dash too.
+        boolean lone = count >= SHORTEST && run == (1L << count) - 1;
+        if (lone && (count == length ? !beforeLetter : b[at + count] != '-')) {
+            return isNumbered(b, at, count)
+                    ? CardNumber.mayBegin(b, at, count)
+                    : LoneDigits.mayBeNumber(b, from, at, count);
+        }
+        if (!beforeLetter || PhoneNumber.mayExtend(b[at + length], b[at + length + 1])) {
+            return isNumber(b, at, length, count);
+        }
+        int behind = at + length + 1;
+        if (count >= SHORTEST_WITH_LETTERS
+                && !(count == length && count > LONGEST_WITH_LETTER)
+                && (behind >= to || !Ascii.isAlphanumeric(b[behind]))) {
+            // A letter at the end: AB 12 34 56C.
+            return true;
+        }
+        // Its last digits begin a word. If they touch the letter, that is.
+        int tail = Long.numberOfLeadingZeros(~(run << Long.SIZE - length));
+        if (tail == length || tail > 0 && length < LONGEST_JOINED && isJoined(b, at, length - tail, run)) {
+            return false;
+        }
+        return isNumber(b, at, length, Long.bitCount(run & (1L << length - tail) - 1));
+    }
+
+    /** Whether so many digits, with what separates them, are enough for a number. */
+    private static boolean isNumber(byte[] b, int at, int length, int count) {
         return count >= SHORTEST_WITH_LETTERS || count >= 4 && isDotted(b, at, length);
     }
 

@@ -1,5 +1,7 @@
 package io.sluice.privacy;
 
+import io.sluice.json.Swar;
+
 /** Finds parameters with personal names in a text: {@code email=…} and {@code user[email]=…}. Stateless. */
 final class Parameter {
 
@@ -12,9 +14,8 @@ final class Parameter {
      * {@code from} in the text that begins at {@code begin}; or -1.
      */
     static int find(PersonalNames names, byte[] b, int begin, int from, int to) {
-        for (int at = from; at < to; at++) {
-            if (b[at] == '='
-                    && at + 1 < to
+        for (int at = Swar.indexOf(b, from, to, '='); at < to; at = Swar.indexOf(b, at + 1, to, '=')) {
+            if (at + 1 < to
                     && !isDelimiter(b[at + 1])
                     && !(b[at + 1] == '[' && Kind.isReplacement(b, at + 1, to))
                     && names.action(b, name(b, begin, at), at) != null) {

@@ -134,6 +134,21 @@ public final class Policies {
         return false;
     }
 
+    /** Whether this policy does. */
+    public static boolean hashes(ShopPolicy policy) {
+        return ((Rules) policy).hashes();
+    }
+
+    /** The policy whose name and version records carry as this, {@code s/1} or {@code shop-a/7}; or {@code null}. */
+    public ShopPolicy ofStamp(String stamp) {
+        for (Rules each : rules.values()) {
+            if (each.stamp().equals(stamp)) {
+                return each;
+            }
+        }
+        return null;
+    }
+
     /** Each policy by its name. */
     public Map<String, ShopPolicy> all() {
         return Collections.unmodifiableMap(rules);

@@ -31,7 +31,7 @@ record Policy(
     private static final Set<String> PRESETS = Set.of("strict", "gdpr", "ccpa", "minimal");
 
     /** Names whose values are personal whatever they look like. */
-    private static final String PERSONAL =
+    static final String PERSONAL =
             "email mail emailaddress usermail customeremail phone phonenumber telephone tel mobile mobilenumber "
                     + "cellphone fax firstname lastname fullname surname familyname givenname middlename street streetaddress "
                     + "address postaladdress homeaddress shippingaddress billingaddress deliveryaddress "
@@ -42,8 +42,11 @@ record Policy(
                     + "pesel bsn nino steuerid steueridnr steuernummer nir dni nie codicefiscale cnp egn jmbg personnummer "
                     + "cpf curp sin tfn cpr cuit rut aadhaar nif oib pps nationalinsurance socialsecurity idcard";
 
+    /** Those of them that hold addresses of mail, which are one person's in a field and in a text. */
+    static final String MAIL = "email mail emailaddress usermail customeremail useremail emails";
+
     /** Names whose values let somebody in, or pay. */
-    private static final String SECRET =
+    static final String SECRET =
             "password newpassword oldpassword currentpassword confirmpassword passwordconfirmation passwort kennwort "
                     + "passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
                     + "apikey xapikey apisecret secretkey secretaccesskey awssecretaccesskey consumersecret xauthtoken xaccesstoken jwt "
@@ -51,10 +54,10 @@ record Policy(
                     + "creditcard privatekey";
 
     /** Names of the two halves of a place, which say nothing each by itself. */
-    private static final String PLACE = "latitude longitude lat lng lon";
+    static final String PLACE = "latitude longitude lat lng lon";
 
     /** Names of what tells one visitor from another, or a visit from the next: only where an event is anonymised. */
-    private static final String IDENTIFYING =
+    static final String IDENTIFYING =
             "uid userid user userids useridentifier username login loginid nickname displayname aid anonymousid anonid "
                     + "sid sessionid session visitorid visitor visitid deviceid clientid cid customerid customer accountid memberid "
                     + "profileid personid contactid subscriberid guestid distinctid externalid loyaltyid fingerprint browserid "
@@ -119,11 +122,14 @@ record Policy(
                 ConsentRules.gdpr());
     }
 
-    /** As gdpr, but that telephones and addresses keep their shape and their network. */
+    /**
+     * As gdpr, but that telephones and addresses keep their shape and their network, and so does what is personal by
+     * its name; but for mail, so that a person is the same in a field and in a text.
+     */
     static Policy ccpa() {
         return new Policy(
                 "ccpa",
-                1,
+                2,
                 Map.of(
                         Kind.EMAIL, Action.HASH,
                         Kind.PHONE, Action.MASK,
@@ -131,7 +137,9 @@ record Policy(
                         Kind.COORDINATES, Action.TRUNCATE),
                 EnumSet.of(NationalId.US_SSN, NationalId.US_ITIN, NationalId.CA_SIN),
                 with(
-                        with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                        with(
+                                with(fields(Action.REMOVE, SECRET), fields(Action.MASK, PERSONAL)),
+                                fields(Action.HASH, MAIL)),
                         fields(Action.TRUNCATE, PLACE)),
                 ClientData.DEFAULT,
                 ConsentRules.ccpa());

@@ -64,11 +64,10 @@ final class Rules implements StringFilter, ShopPolicy {
 
     @Override
     public int classes(byte[] bytes, int from, int to, boolean plain) {
-        if (!plain || to - from > Sieve.LONGEST_PLAIN) {
-            return Sieve.classes(bytes, from, to);
-        }
-        int classes = Sieve.plain(bytes, from, to);
-        // Nothing is encoded, so the names of parameters are what they are.
+        int classes = plain && to - from <= Sieve.LONGEST_PLAIN
+                ? Sieve.plain(bytes, from, to)
+                : Sieve.classes(bytes, from, to);
+        // Nothing is encoded then, so the names of parameters are what they are.
         return classes != Sieve.PARAMETER || Parameter.find(fields.anyParameters(), bytes, from, from, to) >= 0
                 ? classes
                 : 0;

@@ -1,7 +1,6 @@
 package io.sluice.privacy;
 
 import io.sluice.common.Decimal;
-import io.sluice.common.Position;
 import io.sluice.common.Uuid7;
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Scanner;
@@ -16,7 +15,6 @@ import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.record.Field;
 import io.sluice.record.LineBuffer;
 import io.sluice.shop.Shop;
-import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
@@ -46,7 +44,6 @@ public final class ScrubbedSink {
 
     private static final Field[] FIELDS = Field.values();
     private static final byte[] PROPS = LineKeys.KEYS[Field.PROPS.ordinal()];
-    private static final byte[][] REASONS = new byte[Reason.values().length][];
 
     /** Fields that stand between {@code ip} and {@code consent}. */
     private static final int MIDDLE = bit(Field.AGENT)
@@ -65,12 +62,6 @@ public final class ScrubbedSink {
 
     /** Fields whose values come from the client. */
     private static final int SETTABLE = HEAD | MIDDLE;
-
-    static {
-        for (Reason reason : Reason.values()) {
-            REASONS[reason.ordinal()] = reason.code().getBytes(StandardCharsets.US_ASCII);
-        }
-    }
 
     private final Cells cells;
     private final Uuid7 ids;
@@ -282,7 +273,7 @@ public final class ScrubbedSink {
         System.arraycopy(note, 0, dst, at + 1, note.length);
         at += note.length + 1;
         dst[at++] = '"';
-        at = envelope.viaAndPolicy.copyTo(dst, at);
+        at = Anonymiser.stamp(dst, envelope.viaAndPolicy.copyTo(dst, at));
         if (whole && event.membersLength != 0) {
             at = name(Field.PROPS, dst, at);
             for (int k = 0; k < event.membersLength; k += 4) {
@@ -292,7 +283,7 @@ public final class ScrubbedSink {
             dst[at++] = '}';
         }
         at = scrubbed(anonymiser.found(), at);
-        finish(events, events.array(), at, true);
+        envelope.endHourlyLine(events, at);
     }
 
     private void keep() {
@@ -325,7 +316,7 @@ public final class ScrubbedSink {
             here.addAll(envelope.inAgent);
         }
         at = scrubbed(here, at);
-        finish(events, events.array(), at, false);
+        envelope.endLine(events, at);
     }
 
     /** Writes the fields, a bit each. Those that stand side by side as they will in the line are copied as one. */
@@ -407,18 +398,7 @@ public final class ScrubbedSink {
      * @param length bytes of the event
      */
     public void reject(Reason reason, int index, int offset, int length) {
-        int at = rejected.size();
-        byte[] code = REASONS[reason.ordinal()];
-        byte[] dst = rejected.ensure(at, FIXED + envelope.rejectedHead.length + code.length + envelope.position.length);
-        at = envelope.rejectedHead.copyTo(dst, at);
-        System.arraycopy(code, 0, dst, at, code.length);
-        at = JsonWriter.ascii("\",\"index\":", dst, at + code.length);
-        at = Decimal.write(index, dst, at);
-        at = JsonWriter.ascii(",\"offset\":", dst, at);
-        at = Decimal.write(offset, dst, at);
-        at = JsonWriter.ascii(",\"length\":", dst, at);
-        at = Decimal.write(length, dst, at);
-        finish(rejected, dst, at, false);
+        RejectedLine.write(envelope, reason, index, offset, length, rejected);
     }
 
     /** Bytes of lines that the request has staged so far, in both buffers. */
@@ -444,19 +424,6 @@ public final class ScrubbedSink {
         rejected.rollback(rejectedBefore);
         found.clear();
         consent.count(cells, false);
-    }
-
-    private void finish(LineBuffer lines, byte[] dst, int at, boolean hourly) {
-        int hole = envelope.position.copyTo(dst, at);
-        at = hole + Position.SUFFIX_LENGTH;
-        dst[at] = '"';
-        dst[at + 1] = '}';
-        dst[at + 2] = '\n';
-        if (hourly) {
-            lines.endHourlyLine(at + 3, hole);
-        } else {
-            lines.endLine(at + 3, hole);
-        }
     }
 
     /** Writes what is left of the event's own agent, a string. */

@@ -26,8 +26,12 @@ final class Scrubber {
     private final Replacement replacement;
     private Rules rules;
 
+    private final KnownTexts known = new KnownTexts();
+
     /** Whether the last round has changed anything. */
     private boolean replaced;
+    /** Whether it has found nothing, not even what is kept. */
+    private boolean clean;
 
     private byte[] written = new byte[256];
     private byte[] rewritten = new byte[256];
@@ -74,7 +78,21 @@ final class Scrubber {
         if (classes == 0) {
             return JsonWriter.copy(src, from, to, dst, at);
         }
-        return scrub(src, limit, from, to, classes, rules.parameters(), 0, dst, at);
+        if (to - from < KnownTexts.SHORTEST) {
+            return scrub(src, limit, from, to, classes, rules.parameters(), 0, dst, at);
+        }
+        // What a text is depends on the name of its member, if that can be seen.
+        text.name(src, limit, from - 1);
+        int begin = text.nameTo > text.nameFrom ? text.nameFrom : from;
+        boolean fits = KnownTexts.fits(begin, to);
+        if (fits && known.contains(rules, src, begin, to)) {
+            return JsonWriter.copy(src, from, to, dst, at);
+        }
+        int end = scrub(src, limit, from, to, classes, rules.parameters(), 0, dst, at);
+        if (fits && clean) {
+            known.add(rules, src, begin, to);
+        }
+        return end;
     }
 
     /**
@@ -108,6 +126,7 @@ final class Scrubber {
         long spent = allowance.spent();
         end = settle(before, src, limit, from, bound(to - from), parameters, anyway, dst, at, end);
         allowance.back(spent);
+        clean = false;
         return end;
     }
 
@@ -177,6 +196,7 @@ final class Scrubber {
             byte[] dst,
             int at) {
         replaced = false;
+        clean = true;
         int classes = suspected;
         boolean encoded = (classes & Sieve.ENCODED) != 0;
         if (encoded) {
@@ -195,6 +215,7 @@ final class Scrubber {
         int copied = from;
         int looked = text.from;
         while (finder.next(looked)) {
+            clean = false;
             Kind kind = finder.kind();
             int begin = finder.begin();
             looked = finder.end();

@@ -15,6 +15,9 @@ final class Secrets {
     /** Characters of a name and a password in base64, of which so many are letters and digits. */
     static final int SHORTEST_BASIC = 12;
 
+    /** How far before a word the beginning of its token is looked for. */
+    private static final int FARTHEST = 256;
+
     /**
      * What tokens of each issuer begin with, and behind a blank from how many characters on, where that is more than
      * {@value #SHORTEST}: what a word or an id may begin with too has to be as long as the issuer makes it.
@@ -189,11 +192,16 @@ final class Secrets {
     /** Whether the token that the letters and digits at {@code word} belong to may be a secret. */
     static boolean mayBegin(byte[] b, int from, int word, int to) {
         int at = word;
-        while (at > from && (b[at - 1] == '_' || b[at - 1] == '-') && word - at < 24) {
+        int lowest = Math.max(from, word - FARTHEST);
+        while (at > lowest && (b[at - 1] == '_' || b[at - 1] == '-') && word - at < 24) {
             at--;
-            while (at > from && Ascii.isToken(b[at - 1])) {
+            while (at > lowest && Ascii.isToken(b[at - 1])) {
                 at--;
             }
+        }
+        if (at == lowest && at > from) {
+            // It begins too far away to be looked for from each of its words.
+            return true;
         }
         return isFirst(b, at) && leastLength(b, at, to) != 0
                 || at > from && b[at - 1] == '.' && mayBeDotted(b, from, at - 1, to)

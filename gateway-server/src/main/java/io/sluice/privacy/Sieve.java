@@ -44,7 +44,8 @@ final class Sieve {
     static final int LONGEST_PLAIN = Long.SIZE;
 
     private static final int OVERLAP = 16;
-    private static final int STEP = Long.SIZE - OVERLAP;
+    /** Bytes from one block to the next. */
+    static final int STEP = Long.SIZE - OVERLAP;
 
     private static final long HIGH = Swar.HIGH_BITS;
     private static final long ONES = Swar.all(1);

@@ -7,7 +7,8 @@ import io.sluice.common.Hex;
  * names that nobody can know all of. Stateless.
  *
  * <p>A URL is what follows {@code ://}, or begins a string with a slash; it ends at a blank, or with the string. Slash,
- * question mark and number sign may be escaped.
+ * question mark and number sign may be escaped. What is percent-encoded, any number of times, is a URL too; behind its
+ * beginning an encoded question mark or number sign cuts as well.
  */
 final class UrlQueries {
 
@@ -27,6 +28,7 @@ final class UrlQueries {
         int out = from;
         boolean string = false;
         boolean url = false;
+        boolean encoded = false;
         boolean cutting = false;
         for (int at = from; at < to; ) {
             int length = string && b[at] == '\\' ? b[at + 1] == 'u' ? 6 : 2 : 1;
@@ -35,13 +37,19 @@ final class UrlQueries {
                 string = !string;
                 cutting = false;
                 url = string && (whole || isSlash(b, at + 1));
+                encoded = string && percent(b, at + 1, to) == '/';
             } else if (string && c == ':' && isSlash(b, at + 1)) {
                 url |= isSlash(b, at + (b[at + 1] == '\\' ? 3 : 2));
             } else if (string && !whole && c >= 0 && (c <= ' ' || c == '<' || c == '>')) {
                 url = false;
+                encoded = false;
                 cutting = false;
+            } else if (string && c == '%') {
+                int decoded = percent(b, at, to);
+                encoded |= decoded == ':' && isEncodedSlashes(b, at, to);
+                cutting |= encoded && (decoded == '?' || decoded == '#');
             }
-            cutting |= url && (c == '?' || c == '#');
+            cutting |= (url || encoded) && (c == '?' || c == '#');
             for (int end = at + length; at < end; at++) {
                 if (!cutting) {
                     b[out++] = b[at];
@@ -49,6 +57,34 @@ final class UrlQueries {
             }
         }
         return out;
+    }
+
+    /** Whether two encoded slashes follow the encoded character that begins here. */
+    private static boolean isEncodedSlashes(byte[] b, int at, int to) {
+        int first = behind(b, at, to);
+        return percent(b, first, to) == '/' && percent(b, behind(b, first, to), to) == '/';
+    }
+
+    /** The character that is encoded here, {@code %2F} or {@code %25252F}; or -1. Reads nothing from {@code to} on. */
+    private static int percent(byte[] b, int at, int to) {
+        int digits = behind(b, at, to) - 2;
+        return digits <= at ? -1 : Hex.value(b[digits]) << 4 | Hex.value(b[digits + 1]);
+    }
+
+    /** Behind the encoded character that begins here, or here if none does. */
+    private static int behind(byte[] b, int at, int to) {
+        if (at >= to || b[at] != '%') {
+            return at;
+        }
+        int digits = at + 1;
+        while (digits + 3 < to && b[digits] == '2' && b[digits + 1] == '5' && isHex(b, digits + 2, to)) {
+            digits += 2;
+        }
+        return isHex(b, digits, to) ? digits + 2 : at;
+    }
+
+    private static boolean isHex(byte[] b, int at, int to) {
+        return at + 1 < to && Hex.value(b[at]) >= 0 && Hex.value(b[at + 1]) >= 0;
     }
 
     private static boolean isSlash(byte[] b, int at) {

@@ -36,6 +36,7 @@ public final class Shops {
 
     private final ByteIndex<Shop> keys;
     private final ByteIndex<Boolean> origins;
+    private final Map<String, Shop> names;
     private final boolean anyOrigin;
     private final Set<ShopPolicy> policies;
     private final int size;
@@ -48,12 +49,12 @@ public final class Shops {
     public Shops(List<Entry> entries) {
         Map<String, Shop> byKey = new HashMap<>();
         Map<String, Boolean> byOrigin = new HashMap<>();
-        Set<String> ids = new HashSet<>();
+        Map<String, Shop> byName = new HashMap<>();
         Set<ShopPolicy> used = new HashSet<>();
         boolean any = false;
         for (Entry entry : entries) {
             Shop shop = entry.shop();
-            if (!ids.add(shop.id())) {
+            if (byName.put(shop.id(), shop) != null) {
                 throw new IllegalArgumentException("shop " + shop.id() + " is there twice");
             }
             for (String key : entry.keys()) {
@@ -73,6 +74,7 @@ public final class Shops {
         keys = new ByteIndex<>(byKey);
         origins = new ByteIndex<>(byOrigin);
         anyOrigin = any;
+        names = Map.copyOf(byName);
         policies = Set.copyOf(used);
         size = entries.size();
     }
@@ -90,6 +92,11 @@ public final class Shops {
     /** The shop whose write key stands in {@code from} to {@code to}, or {@code null} if no shop has it. */
     public Shop find(byte[] key, int from, int to) {
         return keys.find(key, from, to);
+    }
+
+    /** The shop of this name, or {@code null}. For tools: it costs what a map does. */
+    public Shop named(String id) {
+        return names.get(id);
     }
 
     /** Whether some shop takes events from pages of this origin. */

@@ -154,6 +154,14 @@ class AdminServerTest {
     }
 
     @Test
+    void thePageNamesThePoliciesAndWhereItIsToldWhatTheyFound() throws IOException {
+        assertThat(get("/")).doesNotContain("Scrubbed by").contains("<a href=\"/scrubbed\">/scrubbed</a>");
+        server.policies(() -> List.of("gdpr version 1", "shop-a version 7"));
+        assertThat(get("/"))
+                .contains("Scrubbed by gdpr version 1, shop-a version 7: <a href=\"/scrubbed\">what was found</a>");
+    }
+
+    @Test
     void thePageShowsWhatBecomesOfThoseWhoCome() throws IOException {
         assertThat(get("/")).contains("<p class=good>Open</p>");
         metrics.gauge(Gauge.REQUESTS_WAITING, () -> 3);

@@ -39,7 +39,7 @@ class SignatureTest {
             Instant time = TIME.plusSeconds(random.nextLong(400_000_000L));
             AwsCredentials credentials = random.nextBoolean()
                     ? EXAMPLE
-                    : AwsSessionCredentials.create("ASIA" + seed, "secret/" + seed, "token+/=" + seed);
+                    : AwsSessionCredentials.create(" ASIA" + seed, "secret/" + seed + '\n', "token+/=" + seed + ' ');
             String region = List.of("us-east-1", "eu-central-1", "cn-north-1").get(random.nextInt(3));
             String host = random.nextBoolean() ? "firehose." + region + ".amazonaws.com" : "127.0.0.1:4573";
             Map<String, String> headers = Map.of(

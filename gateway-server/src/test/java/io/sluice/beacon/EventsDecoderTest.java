@@ -10,6 +10,7 @@ import io.sluice.record.Field;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
@@ -104,6 +105,44 @@ class EventsDecoderTest {
         gateway.post(event.replace('\'', '"'));
         assertThat(ReferenceJson.object(gateway.event()).text("event")).isEqualTo(name);
         assertThat(gateway.event()).contains(",\"props\":" + props.replace('\'', '"') + ",\"pos\"");
+    }
+
+    /** Neighbours are copied as one: what stands between them, before them and among them must not matter. */
+    @Test
+    void writesTheSameLineInWhicheverOrderTheFieldsStand() {
+        List<String> members = new ArrayList<>(List.of(
+                "'id':'7'",
+                "'event':'view'",
+                "'ts':1763769600123",
+                "'url':'https://a.example/'",
+                "'ref':'r'",
+                "'uid':'u'",
+                "'aid':'a'",
+                "'sid':'s'",
+                "'ua':'Mine/1'",
+                "'props':{'a':1}"));
+        gateway.post("{" + String.join(",", members).replace('\'', '"') + "}");
+        String expected = withoutPosition(gateway.event());
+        assertThat(expected)
+                .contains("\"st\":1763769600123,\"ip\":\"203.0.113.0\",\"ua\":\"Mine/1\",\"url\":")
+                .contains("/\",\"ref\":\"r\",\"uid\":\"u\",\"aid\":\"a\",\"sid\":\"s\",\"via\"");
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        for (int i = 0; i < 500; i++) {
+            Collections.shuffle(members.subList(i % members.size(), members.size()), random);
+            String event = String.join(random.nextInt(4) == 0 ? " , " : ",", members)
+                    .replace("'uid':", random.nextBoolean() ? "'userId':" : "'uid':")
+                    .replace("'aid':", random.nextInt(4) == 0 ? "'aid': " : "'aid':")
+                    .replace("'sid':", random.nextInt(4) == 0 ? "'sid' :" : "'sid':");
+            gateway.post("{" + event.replace('\'', '"') + "}");
+            assertThat(withoutPosition(gateway.event()))
+                    .as("seed %d: %s", seed, event)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static String withoutPosition(String line) {
+        return line.substring(0, line.lastIndexOf(",\"pos\":"));
     }
 
     @Test

@@ -34,7 +34,11 @@ class EvidenceTest {
         assertThat(evidence(0)).isEqualTo("{\"email-hash\":2,\"ip-truncate\":1,\"field-remove\":1}");
         assertThat(evidence(1)).isEqualTo("none");
         assertThat(evidence(2)).isEqualTo("{\"ip-truncate\":1}");
-        assertThat(gateway.events()).allSatisfy(line -> assertThat(line).contains("\"pv\":\"g/1\""));
+        assertThat(gateway.events())
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"pv\":\"g/1\""),
+                        line -> assertThat(line).as("anonymised").contains("\"pv\":\"g/1+s/1\""),
+                        line -> assertThat(line).contains("\"pv\":\"g/1\""));
     }
 
     @Test

@@ -12,6 +12,7 @@ import io.sluice.record.Encoding;
 import io.sluice.testing.BeaconClient;
 import io.sluice.testing.BeaconClient.Answer;
 import io.sluice.testing.Delivered;
+import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -163,6 +165,32 @@ class EndToEndTest {
         assertThat(Delivered.records(data.resolve("s3/rejected")))
                 .extracting(record -> record.get("reason"))
                 .containsExactly("malformed-json", "event-missing");
+    }
+
+    @Test
+    void aCompressedBodyIsNotInflatedButRefused() throws Exception {
+        ByteArrayOutputStream gzip = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(gzip)) {
+            out.write("{\"event\":\"a\"}\n".repeat(1_000).getBytes(US_ASCII));
+        }
+        Map<String, byte[]> bodies = Map.of("gzip", gzip.toByteArray(), "zstd", new byte[] {
+            0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, 0x38, 3, 0, 16, '{'
+        });
+        try (Server server = start(Encoding.GZIP);
+                BeaconClient client = new BeaconClient(server.httpPort())) {
+            for (Map.Entry<String, byte[]> body : bodies.entrySet()) {
+                client.sendRaw(("POST /v1/events?k=demo HTTP/1.1\r\nHost: b.example\r\nContent-Encoding: "
+                                + body.getKey() + "\r\nContent-Length: " + body.getValue().length + "\r\n\r\n")
+                        .getBytes(US_ASCII));
+                client.sendRaw(body.getValue());
+                Answer answer = client.receive();
+                assertThat(answer.status()).as(body.getKey()).isEqualTo(400);
+                assertThat(answer.text()).contains("\"malformed-json\"", "\"offset\":0");
+            }
+            server.stop();
+            assertThat(server.metrics().total(Counter.EVENTS_DECODED)).isZero();
+            assertLaws(server);
+        }
     }
 
     @Test

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import io.sluice.config.ConfigLoader;
 import io.sluice.json.ReferenceJson;
 import io.sluice.metrics.Counter;
@@ -12,12 +14,17 @@ import io.sluice.privacy.Limits;
 import io.sluice.privacy.Place;
 import io.sluice.privacy.Planted;
 import io.sluice.privacy.Surrounding;
+import io.sluice.record.BlockReader;
+import io.sluice.record.Encoding;
 import io.sluice.testing.BeaconClient;
 import io.sluice.testing.BeaconClient.Answer;
+import io.sluice.testing.CleanLog;
 import io.sluice.testing.Delivered;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URLEncoder;
 import java.nio.file.Files;
@@ -28,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -67,6 +75,7 @@ class NothingLeaksTest {
         }
     }
 
+    private int combinations = COMBINATIONS;
     private final List<Combination> sent = new ArrayList<>();
     private final Map<String, Integer> leftOut = new TreeMap<>();
     private final Needles needles = new Needles();
@@ -111,6 +120,90 @@ class NothingLeaksTest {
         assertThat(leaks).as("seed %d", SEED).isEmpty();
     }
 
+    /** Firehose refuses every block for ever, so that blocks are parked: packed, so they are searched unpacked. */
+    @Test
+    void norInBlocksThatAreParked(CleanLog.Expected log) throws Exception {
+        log.possibleLine("is parked: ");
+        log.possibleLine("takes nothing: ");
+        log.possibleLine("delivery has not ended within");
+        log.possibleLine("is used unchecked: ");
+        log.possibleLine("is not used");
+        combinations = 1000;
+        Planted.All all = Planted.load();
+        System.setProperty("aws.accessKeyId", "none");
+        System.setProperty("aws.secretAccessKey", "none");
+        HttpServer firehose = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        firehose.createContext("/", NothingLeaksTest::refuse);
+        firehose.start();
+        byte[] lines;
+        try (FinestLog finest = FinestLog.open();
+                Server server = Server.start(new ConfigLoader()
+                        .option("test", "data", data)
+                        .option("test", "http.port", 0)
+                        .option("test", "admin.port", 0)
+                        .option("test", "delivery.destination", "firehose")
+                        .option("test", "delivery.drain-timeout", "100ms")
+                        .option("test", "delivery.manifests.send", "off")
+                        .option("test", "delivery.firehose.region", "us-east-1")
+                        .option(
+                                "test",
+                                "delivery.firehose.endpoint",
+                                "http://127.0.0.1:" + firehose.getAddress().getPort())
+                        .load())) {
+            try (BeaconClient client = new BeaconClient(server.httpPort())) {
+                sendEvents(all, client);
+            }
+            long deadline = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
+            while (server.metrics().total(Counter.PARKED_BLOCKS) == 0 && System.nanoTime() < deadline) {
+                Thread.sleep(20);
+            }
+            assertThat(server.metrics().total(Counter.PARKED_BLOCKS)).isPositive();
+            server.stop();
+            lines = finest.bytes();
+        } finally {
+            firehose.stop(0);
+            System.clearProperty("aws.accessKeyId");
+            System.clearProperty("aws.secretAccessKey");
+        }
+
+        List<String> leaks = new ArrayList<>();
+        search("log", lines, leaks);
+        List<Path> parked;
+        try (Stream<Path> files = Files.walk(data.resolve("parked"))) {
+            parked = files.filter(Files::isRegularFile).toList();
+        }
+        assertThat(parked).isNotEmpty();
+        for (Path file : parked) {
+            search(file.getFileName().toString(), file.getFileName().toString().getBytes(UTF_8), leaks);
+            search("parked " + file, Files.readAllBytes(file), leaks);
+            try (InputStream in = BlockReader.open(Encoding.GZIP, Files.newInputStream(file))) {
+                byte[] unpacked = in.readAllBytes();
+                assertThat(new String(unpacked, UTF_8)).contains("\"combination\":");
+                search("parked and unpacked " + file, unpacked, leaks);
+            }
+        }
+        assertThat(leaks).as("seed %d", SEED).isEmpty();
+    }
+
+    private static void refuse(HttpExchange exchange) throws IOException {
+        exchange.getRequestBody().readAllBytes();
+        boolean describes = String.valueOf(exchange.getRequestHeaders().getFirst("X-Amz-Target"))
+                .endsWith("DescribeDeliveryStream");
+        byte[] answer = (describes
+                        ? "{\"DeliveryStreamDescription\":{\"DeliveryStreamName\":\"s\",\"DeliveryStreamARN\":\"arn:aws:x\","
+                                + "\"DeliveryStreamStatus\":\"ACTIVE\",\"DeliveryStreamType\":\"DirectPut\",\"VersionId\":\"1\","
+                                + "\"HasMoreDestinations\":false,\"Destinations\":[{\"DestinationId\":\"1\","
+                                + "\"ExtendedS3DestinationDescription\":{\"RoleARN\":\"r\",\"BucketARN\":\"b\","
+                                + "\"BufferingHints\":{},\"CompressionFormat\":\"UNCOMPRESSED\","
+                                + "\"EncryptionConfiguration\":{},\"FileExtension\":\".jsonl.gz\"}}]}}"
+                        : "{\"__type\":\"InvalidArgumentException\",\"message\":\"no\"}")
+                .getBytes(UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/x-amz-json-1.1");
+        exchange.sendResponseHeaders(describes ? 200 : 400, answer.length);
+        exchange.getResponseBody().write(answer);
+        exchange.close();
+    }
+
     private io.sluice.config.SluiceConfig config() throws Exception {
         return new ConfigLoader()
                 .option("test", "data", data)
@@ -144,7 +237,7 @@ class NothingLeaksTest {
 
     private void sendEvents(Planted.All all, BeaconClient client) throws IOException {
         Place[] places = Place.values();
-        while (sent.size() < COMBINATIONS * 7 / 10) {
+        while (sent.size() < combinations * 7 / 10) {
             List<String> events = new ArrayList<>();
             for (int i = 0; i < PER_REQUEST; i++) {
                 Place place = places[random.nextInt(places.length)];
@@ -274,7 +367,7 @@ class NothingLeaksTest {
 
     private static byte[] pages(BeaconClient admin) throws IOException {
         ByteArrayOutputStream pages = new ByteArrayOutputStream();
-        for (String page : List.of("/", "/metrics", "/healthz", "/readyz")) {
+        for (String page : List.of("/", "/metrics", "/scrubbed", "/healthz", "/readyz", "/none")) {
             pages.write(admin.get(page).body());
         }
         return pages.toByteArray();
@@ -306,7 +399,13 @@ class NothingLeaksTest {
             seen++;
         }
         assertThat(seen).isGreaterThan(COMBINATIONS * 8 / 10);
-        assertThat(Delivered.lines(data.resolve("s3/rejected"))).isNotEmpty();
+        List<String> rejected = Delivered.lines(data.resolve("s3/rejected"));
+        assertThat(rejected).isNotEmpty();
+        for (String line : rejected) {
+            assertThat(ReferenceJson.object(line).names())
+                    .as("what is left of what cannot be read")
+                    .containsExactly("shop", "rt", "via", "reason", "index", "offset", "length", "pos");
+        }
     }
 
     /** Many byte strings that are looked for at once, by their first eight bytes. */

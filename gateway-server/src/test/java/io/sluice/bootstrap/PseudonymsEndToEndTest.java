@@ -126,7 +126,7 @@ class PseudonymsEndToEndTest {
         }
         Map<String, Object> record =
                 Delivered.records(data.resolve("s3/events")).getFirst();
-        for (String id : List.of("uid=u-1", "aid=a-2", "sid=s-3", "ip=127.0.0.1")) {
+        for (String id : List.of("uid=U-1", "aid=a-2", "sid=s-3", "ip=127.0.0.1")) {
             String field = id.replaceAll("=.*", "");
             out.getBuffer().setLength(0);
             assertThat(sluice(

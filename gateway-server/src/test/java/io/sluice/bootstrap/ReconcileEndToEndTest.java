@@ -40,8 +40,8 @@ class ReconcileEndToEndTest {
         Map<String, Object> all = reconcile(0);
         int lines = 2 * BATCHES * EVENTS;
         assertThat((Map<?, ?>) all.get("shops"))
-                .hasToString("{demo={accepted=" + lines + ", rejected=" + 2 * BATCHES + ", acceptedFound=" + lines
-                        + ", rejectedFound=" + 2 * BATCHES + "}}");
+                .hasToString("{demo={accepted=" + lines + ", rejected=" + 2 * BATCHES + ", erased=0, acceptedFound="
+                        + lines + ", rejectedFound=" + 2 * BATCHES + "}}");
         assertThat(records(all, "expected")).isEqualTo(lines + 2L * BATCHES);
         assertThat(records(all, "found")).isEqualTo(lines + 2L * BATCHES);
         assertThat(all)

@@ -74,6 +74,7 @@ class TlsEndToEndTest {
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
             assertThat(Banner.of(config, server))
+                    .containsPattern("scrubbed by +strict version 1; what was found, never a value: http://.+/scrubbed")
                     .contains("https://127.0.0.1:" + server.http().tlsPort())
                     .contains("certificates until "
                             + before.certificate().getNotAfter().toInstant());

@@ -249,6 +249,32 @@ class CatCommandTest {
     }
 
     /** With the real reader of journals. */
+    @Test
+    void leavesOutManifestsUnlessTheyAreAskedFor() throws IOException {
+        String event = line(1, 0);
+        String manifest = "{\"v\":1,\"block\":1}\n";
+        object("events/2026/11/22/10/sluice-events-1-2026-11-22-10-00-00-a.jsonl.gz", Encoding.GZIP, event);
+        object("manifests/2026/11/22/10/sluice-manifests-1-2026-11-22-10-00-00-b.jsonl.gz", Encoding.GZIP, manifest);
+        object("else/sluice-manifests-1-2026-11-22-10-00-00-c.jsonl.gz", Encoding.GZIP, manifest);
+        Path s3 = temp.resolve("s3");
+
+        assertThat(cat(s3)).isZero();
+        assertThat(printed()).isEqualTo(event);
+        out.reset();
+        assertThat(cat("--manifests", s3)).isZero();
+        assertThat(printed()).isEqualTo(manifest + event + manifest);
+        for (Object[] asked : new Object[][] {
+            {"--group", "manifests", s3.resolve("manifests")},
+            {s3.resolve("manifests")},
+            {s3.resolve("manifests/2026/11")},
+            {s3.resolve("else/sluice-manifests-1-2026-11-22-10-00-00-c.jsonl.gz")}
+        }) {
+            out.reset();
+            assertThat(cat(asked)).isZero();
+            assertThat(printed()).isEqualTo(manifest);
+        }
+    }
+
     private int catFiles(Object... arguments) {
         CommandLine command = new CommandLine(new CatCommand(out)).setErr(new PrintWriter(err));
         return command.execute(Arrays.stream(arguments).map(Object::toString).toArray(String[]::new));

@@ -8,7 +8,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -25,7 +27,17 @@ class PseudonymCommandTest {
     private final StringWriter err = new StringWriter();
 
     private int run(String in, String... options) {
-        String[] arguments = {"pseudonym", "--data", data.toString(), "--shop", "demo"};
+        return run(in, "gdpr", options);
+    }
+
+    private int run(String in, String policy, String[] options) {
+        Path config = data.resolve("sluice.yaml");
+        try {
+            Files.writeString(config, "privacy: {policy: " + policy + "}\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        String[] arguments = {"pseudonym", "--config", config.toString(), "--data", data.toString(), "--shop", "demo"};
         String[] all = Arrays.copyOf(arguments, arguments.length + options.length);
         System.arraycopy(options, 0, all, arguments.length, options.length);
         return Sluice.commandLine(new PseudonymCommand(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8))))
@@ -61,7 +73,7 @@ class PseudonymCommandTest {
     void onlyPeriodsOfTheDaysThatAreAskedFor() throws IOException {
         secrets("2026-08", "2026-09", "2026-10", "2026-11");
 
-        assertThat(run("v-1", "--kind", "uid", "--from", "2026-09-30", "--to", "2026-10-01", "--json"))
+        assertThat(run("v-1", "--kind", "uid", "--from", "2026-09-30", "--to", "2026-10-01T01", "--json"))
                 .isZero();
 
         assertThat(out.toString().lines()).hasSize(2);
@@ -76,10 +88,21 @@ class PseudonymCommandTest {
     void daysThatAreNoneOrInTheWrongOrderAreRefused() {
         assertThat(run("v-1", "--from", "2026-13-01")).isEqualTo(ExitCodes.INVALID);
         assertThat(err.toString())
-                .contains("'2026-13-01' is no day, expected such as 2026-11-22")
+                .contains("'2026-13-01' is no time, expected such as 2026-11-22")
                 .doesNotContain("DateTime");
-        assertThat(run("v-1", "--from", "2026-10-02", "--to", "2026-10-01")).isEqualTo(ExitCodes.INVALID);
-        assertThat(err.toString()).contains("expected --to on the day --from or behind it");
+        assertThat(run("v-1", "--from", "2026-10-01", "--to", "2026-10-01")).isEqualTo(ExitCodes.INVALID);
+        assertThat(err.toString()).contains("expected --to behind --from");
+    }
+
+    @Test
+    void aShopWhosePolicyMakesNoneHasNone() throws IOException {
+        secrets("2026-10");
+        assertThat(run("jane@x.example", "strict", new String[] {})).isEqualTo(ExitCodes.FAILED);
+        assertThat(out.toString()).isEmpty();
+        assertThat(err.toString()).contains("shop 'demo' has the policy strict version 1, which makes no pseudonyms");
+        assertThat(run("jane@x.example", "strict", new String[] {"--anyway", "--kind", "email"}))
+                .isZero();
+        assertThat(out.toString()).contains("[email:");
     }
 
     @Test

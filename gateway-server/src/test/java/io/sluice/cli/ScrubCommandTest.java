@@ -10,9 +10,9 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class ScrubCommandTest {
 
@@ -87,9 +87,80 @@ class ScrubCommandTest {
         assertThat(out.size()).isZero();
     }
 
+    @Test
+    void takesThePolicyOfAShopFromTheConfiguration(@TempDir Path directory) throws IOException {
+        Path policy = Files.writeString(
+                directory.resolve("own.yaml"), "name: own\nversion: 1\npreset: minimal\nfields: {loyalty: remove}\n");
+        Path shops = Files.writeString(
+                directory.resolve("shops.yaml"), "shops: {a: {keys: [ka], policy: own}, b: {keys: [kb]}}\n");
+        Path config = Files.writeString(
+                directory.resolve("sluice.yaml"),
+                "shops: {file: " + shops + "}\nprivacy: {policies: [" + policy + "]}\n");
+        String event = "{\"loyalty\":\"x1\",\"call\":\"+49 1508 1234567\"}\n";
+
+        assertThat(run(false, event, "--config", config.toString(), "--shop", "a"))
+                .isZero();
+        assertThat(printed()).isEqualTo("{\"loyalty\":\"[field]\",\"call\":\"+49 1508 1234567\"}\n");
+        assertThat(run(false, event, "--config", config.toString(), "--shop", "b"))
+                .isZero();
+        assertThat(printed()).isEqualTo("{\"loyalty\":\"x1\",\"call\":\"[phone]\"}\n");
+        assertThat(run(false, event, "--config", config.toString(), "--shop", "c"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("--shop c: no such shop is in the configuration");
+        // What is given goes before what is configured.
+        assertThat(run(false, event, "--config", config.toString(), "--shop", "a", "--policy", "minimal"))
+                .isZero();
+        assertThat(printed()).isEqualTo(event);
+    }
+
+    @Test
+    void knowsWhatClientsCallFields(@TempDir Path directory) throws IOException {
+        Path policy = Files.writeString(
+                directory.resolve("own.yaml"),
+                "name: own\nversion: 1\npreset: minimal\nfields: {uid: remove, \"url?token\": remove}\n");
+        String[] options = {"--policy", policy.toString()};
+        assertThat(run(false, "{ \"user\" : \"u-1\", \"props\":{\"user\":\"u-2\"} }\n", options))
+                .isZero();
+        assertThat(printed()).isEqualTo("{\"uid\":\"[field]\",\"props\":{\"user\":\"u-2\"}}\n");
+        assertThat(run(false, "{\"user\":\"u-1\",\"uid\":\"u-2\",\"a\":[{}],\"n\":1}\n", options))
+                .isZero();
+        assertThat(printed())
+                .as("the first of two")
+                .isEqualTo("{\"user\":\"u-1\",\"uid\":\"[field]\",\"a\":[{}],\"n\":1}\n");
+        assertThat(run(false, "{\"page\":\"/reset?token=abc&a=1\"}\n", options)).isZero();
+        assertThat(printed()).isEqualTo("{\"url\":\"/reset?token=[field]&a=1\"}\n");
+        assertThat(run(false, "{\"page\":\"/a\",\"name\":\"view\"}\n[{\"user\":1}]\n{}\n \"user\"\n"))
+                .isZero();
+        assertThat(printed())
+                .as("nothing is said of these")
+                .isEqualTo("{\"page\":\"/a\",\"name\":\"view\"}\n[{\"user\":1}]\n{}\n\"user\"\n");
+    }
+
+    @Test
+    void aSecretIsWhatTheGatewayWrites(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("s");
+        for (String none :
+                new String[] {"", "horse", "a".repeat(63), "g".repeat(64), "a".repeat(65), "a".repeat(5000)}) {
+            Files.writeString(file, none);
+            assertThat(run(false, "{}\n", "--secret-file", file.toString())).isEqualTo(2);
+        }
+        assertThat(err.toString())
+                .contains("expected a secret of 64 hexadecimal digits")
+                .doesNotContain("horse");
+        Files.writeString(file, "aB".repeat(32) + "\n");
+        assertThat(run(false, "{}\n", "--secret-file", file.toString())).isZero();
+    }
+
+    private String printed() {
+        String text = out.toString(StandardCharsets.UTF_8);
+        out.reset();
+        return text;
+    }
+
     private int run(boolean coloured, String in, String... arguments) {
         ScrubCommand command =
                 new ScrubCommand(new ByteArrayInputStream(in.getBytes(StandardCharsets.UTF_8)), out, coloured);
-        return new CommandLine(command).setErr(new PrintWriter(err)).execute(arguments);
+        String[] all = Stream.concat(Stream.of("scrub"), Stream.of(arguments)).toArray(String[]::new);
+        return Sluice.commandLine(command).setErr(new PrintWriter(err)).execute(all);
     }
 }

@@ -238,7 +238,7 @@ class ClientAddressTest {
     @Test
     void theHeaderComesBeforeTheHandshake(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
-        HttpConfig config = behindBalancer().with(TlsTest.config(List.of(certificate)));
+        HttpConfig config = behindBalancer().with(TlsContract.config(List.of(certificate)));
         SSLSocketFactory factory = TlsClient.context(null).getSocketFactory();
         try (TestServer server = new TestServer(config);
                 Socket plain = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort())) {
@@ -261,7 +261,8 @@ class ClientAddressTest {
     @Test
     void theTimeForTheHandshakeIsThatForTheHeaderToo(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
-        TlsConfig tls = TlsTest.with(TlsTest.config(List.of(certificate)), Duration.ofMillis(200), Duration.ZERO);
+        TlsConfig tls =
+                TlsContract.with(TlsContract.config(List.of(certificate)), Duration.ofMillis(200), Duration.ZERO);
         try (TestServer server = new TestServer(behindBalancer().with(tls));
                 Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort())) {
             silent.setSoTimeout(20_000);

@@ -403,7 +403,7 @@ class ConnectionLimitsTest {
     void overTlsTheTimeForTheFirstByteBeginsWithTheEndOfTheHandshake(@TempDir Path directory) throws Exception {
         TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
         HttpConfig config =
-                TestServer.CONFIG.with(times(BRIEF, LONG, LONG, 0)).with(TlsTest.config(List.of(certificate)));
+                TestServer.CONFIG.with(times(BRIEF, LONG, LONG, 0)).with(TlsContract.config(List.of(certificate)));
         try (TestServer server = new TestServer(config);
                 Socket shaking = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
                 SSLSocket socket = TlsClient.connect(TlsClient.context(null), server.server.tlsPort(), "one.example")) {

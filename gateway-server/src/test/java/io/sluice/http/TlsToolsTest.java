@@ -35,7 +35,7 @@ class TlsToolsTest {
         TestCertificate first = TestCertificate.make(directory, "first", "localhost");
         TestCertificate rsa =
                 TestCertificate.make(directory, "rsa", List.of("-keyalg", "RSA", "-keysize", "2048"), "rsa.example");
-        server = new TestServer(TestServer.CONFIG.with(TlsTest.config(List.of(first, rsa))));
+        server = new TestServer(TestServer.CONFIG.with(TlsContract.config(List.of(first, rsa))));
     }
 
     @AfterEach

@@ -91,4 +91,16 @@ final class JournalTest {
         journal.commit();
         assertThat(TestJournal.lines(journal.poll())).isEqualTo(later.lines);
     }
+
+    @Test
+    void passesByThePageCacheOnlyWhereSomebodyWaitsForTheDisk() throws IOException {
+        assertThat(open(disk, 1).journal.isDirect()).isTrue();
+        JournalConfig written = TestJournal.config(JournalConfig.Ack.WRITTEN, 6, 64 * 1024);
+        assertThat(new TestJournal(new SimStorage(1), written, 1, 0).journal.isDirect())
+                .isFalse();
+        SimStorage indirect = new SimStorage(1);
+        indirect.directSupported(false);
+        assertThat(new TestJournal(indirect, TestJournal.config(), 1, 0).journal.isDirect())
+                .isFalse();
+    }
 }

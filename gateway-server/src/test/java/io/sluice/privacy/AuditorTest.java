@@ -67,7 +67,7 @@ class AuditorTest {
         List<String> kinds = new ArrayList<>();
         if (!auditor.isClean(stored, stored.length)) {
             int from = "{\"props\":{\"note\":".length();
-            auditor.value(List.of("props", "note"), stored, from, stored.length - 2, (kind, example) -> {
+            auditor.value(List.of("props", "note"), stored, from, stored.length - 2, (kind, example, possible) -> {
                 assertThat(example).doesNotContainPattern("[0-9A-Za-z]");
                 kinds.add(kind);
             });

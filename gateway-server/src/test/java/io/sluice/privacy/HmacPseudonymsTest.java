@@ -11,6 +11,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -60,9 +61,9 @@ class HmacPseudonymsTest {
         String expected = of("a", Kind.PHONE, "+49 151 2345-6789");
         for (String spelling : new String[] {
             "+4915123456789",
-            "004915123456789",
-            "00 49 (151) 2345/6789",
-            "4915123456789",
+            "+49 (151) 2345/6789",
+            "+49 (0) 151 23456789",
+            "+49 (0)151 2345-6789",
             " +49.151.2345.6789\t",
             "(+49) 151 23456789\r\n"
         }) {
@@ -72,10 +73,38 @@ class HmacPseudonymsTest {
                     .containsExactly("[field:" + expected + "]");
         }
         assertThat(of("a", Kind.PHONE, "0049 151 23456789")).isEqualTo(expected);
+        assertThat(of("a", Kind.PHONE, "0049 (0)151 23456789")).isEqualTo(expected);
+        assertThat(of("a", Kind.PHONE, "(0)151 23456789")).as("of no country").isNotEqualTo(expected);
         assertThat(of("a", Kind.FIELD, "+49 151 2345-678")).isNotEqualTo(expected);
         assertThat(of("a", Kind.FIELD, "1-2")).as("too short for one").isNotEqualTo(of("a", Kind.FIELD, "12"));
         assertThat(of("a", Kind.FIELD, " Jane@X.example ")).isEqualTo(of("a", Kind.EMAIL, "jane@x.example"));
         assertThat(of("a", Kind.EMAIL, "jane@x.example\n")).isEqualTo(of("a", Kind.EMAIL, "jane@x.example"));
+    }
+
+    @Test
+    void idsUnderANameAreOneOnlyToTheLetter() {
+        Set<String> pseudonyms = new HashSet<>();
+        String[] ids = {
+            "0012345678",
+            "12345678",
+            "1234-5678",
+            "12-345-678",
+            "00-12345678",
+            "1234 5678",
+            "Ab12",
+            "ab12",
+            "AB12",
+            "(0)12345678"
+        };
+        for (String id : ids) {
+            pseudonyms.add(of("a", Kind.FIELD, id));
+        }
+        assertThat(pseudonyms).hasSize(ids.length);
+        assertThat(of("a", Kind.FIELD, " ab12\n")).isEqualTo(of("a", Kind.FIELD, "ab12"));
+        assertThat(of("a", Kind.IBAN, "DE89 3704 0044 0532 0130 00"))
+                .isEqualTo(of("a", Kind.IBAN, "de89370400440532013000"));
+        assertThat(of("a", Kind.CARD, "4111-1111-1111-1111")).isEqualTo(of("a", Kind.CARD, "4111111111111111"));
+        assertThat(of("a", Kind.MAC, "00:1A:2b:3c:4d:5e")).isEqualTo(of("a", Kind.MAC, "00-1a-2b-3c-4d-5e"));
     }
 
     @Test

@@ -7,10 +7,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
 
@@ -39,6 +41,7 @@ class PolicyTest {
                 "ccpa | {\"n\":\"+49 151 23456789\"} | {\"n\":\"+** *** ********\"}",
                 "ccpa | {\"n\":\"203.0.113.77\"} | {\"n\":\"203.0.113.0\"}",
                 "ccpa | {\"n\":\"2001:db8:1:2::3\"} | {\"n\":\"2001:db8:1::\"}",
+                "ccpa | {\"last_name\":\"Doe\",\"street\":\"High Street 5\"} | {\"last_name\":\"***\",\"street\":\"**** ****** *\"}",
                 "ccpa | {\"phone\":\"0151 234\"} | {\"phone\":\"**** ***\"}",
                 "minimal | {\"n\":\"203.0.113.77 jane@x.example\"} | {\"n\":\"203.0.113.77 ****@*.*******\"}",
                 "minimal | {\"email\":\"jane\"} | {\"email\":\"jane\"}",
@@ -46,6 +49,23 @@ class PolicyTest {
     void presetsDoWhatTheySay(String policy, String event, String expected) throws Exception {
         assertThat(scrub(LineScrubber.of(policy, SECRET), event)).isEqualTo(expected);
         assertThat(scrub(LineScrubber.of(policy, SECRET), expected)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"gdpr", "ccpa"})
+    void aPersonsMailIsOneInAFieldAndInAText(String policy) throws Exception {
+        String scrubbed = scrub(
+                LineScrubber.of(policy, SECRET),
+                "{\"email\":\"Jane@x.example\",\"user_email\":\"jane@x.example\",\"q\":\"by jane@x.example\"}");
+        assertThat(Pattern.compile(":([a-p]{16})]").matcher(scrubbed).results().map(found -> found.group(1)))
+                .as(scrubbed)
+                .hasSize(3)
+                .containsOnly(Pattern.compile("by \\[email:([a-p]{16})]")
+                        .matcher(scrubbed)
+                        .results()
+                        .findFirst()
+                        .orElseThrow()
+                        .group(1));
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Battle {
     record Rhythm(double warm, double peace, double attack, double calm) {
 
         static Rhythm of(double attack) {
-            return new Rhythm(3, 3, attack, 2);
+            return new Rhythm(2, 3, attack, 2);
         }
     }
 

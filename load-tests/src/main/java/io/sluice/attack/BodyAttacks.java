@@ -17,27 +17,72 @@ final class BodyAttacks {
     /** What others wait at most while one loop is at the largest body. */
     private static final long SHARED_LOOP_MILLIS = 50;
 
-    /** Fragments that begin as something personal does, each of another kind. */
+    /** What is dearest to each detector: the bodies of {@code HostileBench}, which measures them one by one. */
     private static final List<String> DENSE = List.of(
             "+49 ",
-            "1.1.1.1.",
-            "a@a.a@",
+            "1.1.",
+            "1 2 ",
+            "12-34/56.",
+            "1234567890123456 ",
+            "4111 1111 1111 1112 ",
+            "@a.a",
+            "a@b.c.",
+            "a.b@c-d.",
+            "DE00",
             "DE00 1234 ",
-            "%25252540",
-            "&#64;&#46;",
+            "AB12 34 56 C ",
+            "1:2:",
+            "::1 ",
+            "00-11-22-",
+            "%25",
+            "%2525",
+            "%40",
+            "&#64;",
+            "&amp;",
             "\\\\u0040",
-            "eyJhbGciOi",
-            "4111 1111-",
-            "::1:2:3:",
-            "Bearer sk_live_A1");
+            "\\\\\\\\u0040",
+            "\\\\\\\"",
+            "eyJ",
+            "eyJhIjoxfQ ",
+            "bearer A1b",
+            "sk_live_A1",
+            "52.1234,13.1234 ",
+            "tel 030 1234567 ",
+            "tel ",
+            "email=a&",
+            "\u00e9\uff10",
+            "\uff0b\uff14\uff19\u3000",
+            "a-1_",
+            "abcdefghijkl_",
+            "Bearer abcdefghijkl1_",
+            "x@",
+            "\\\"a@b.cd",
+            "aaaaaaaa.",
+            "a:b:c::",
+            "0 ",
+            "9) ",
+            "(0) ",
+            "1\u00a0",
+            "[a@",
+            "a@[1.",
+            "12,1.1234 ",
+            "{\\\"a\\\":",
+            "12345678A");
+
+    /** Bytes of a string, beside as many as a body has: a detector that is linear may still be dear to begin. */
+    private static final int SHORT_STRING = 200;
 
     private BodyAttacks() {}
 
     static List<Attack> all() throws IOException {
         List<Attack> attacks = new ArrayList<>();
-        attacks.add(bodies("dense-bodies", "200 KB in which every detector finds a beginning", "", dense())
+        attacks.add(bodies("dense-bodies", "200 KB of what is dearest to a detector, each in turn", "", dense())
                 .within(SHARED_LOOP_MILLIS));
-        attacks.add(bodies("many-events", "the most events that a body can hold", "", manyEvents())
+        attacks.add(bodies(
+                        "many-events",
+                        "the most events that a body can hold, eight times as large when each has its envelope",
+                        "",
+                        manyEvents())
                 .within(SHARED_LOOP_MILLIS));
         attacks.add(bodies("json-depth", "100,000 brackets", "", List.of("[".repeat(100_000)))
                 .within(SHARED_LOOP_MILLIS));
@@ -46,22 +91,25 @@ final class BodyAttacks {
         attacks.add(bodies("colliding-names", "8,192 names with one hash code", "", List.of(colliding()))
                 .within(SHARED_LOOP_MILLIS));
         attacks.add(gzipBomb());
+        attacks.add(zstdBomb());
         attacks.add(Attack.of(
-                "huge-length",
-                "bodies that announce a terabyte",
-                field -> send(
-                        field,
-                        List.of(
-                                ("POST /v1/events?k=demo HTTP/1.1\r\nHost: b.example\r\nContent-Length: 1000000000000\r\n\r\n[")
-                                        .getBytes(StandardCharsets.US_ASCII)))));
+                        "huge-length",
+                        "bodies that announce a terabyte",
+                        field -> send(
+                                field,
+                                List.of(
+                                        ("POST /v1/events?k=demo HTTP/1.1\r\nHost: b.example\r\nContent-Length: 1000000000000\r\n\r\n[")
+                                                .getBytes(StandardCharsets.US_ASCII))))
+                .repelled());
         attacks.add(Attack.of(
-                "many-headers",
-                "heads of thousands of fields",
-                field -> send(
-                        field,
-                        List.of(("GET /p.gif?k=demo&e=a HTTP/1.1\r\nHost: b.example\r\n" + "a: b\r\n".repeat(20_000)
-                                        + "\r\n")
-                                .getBytes(StandardCharsets.US_ASCII)))));
+                        "many-headers",
+                        "heads of thousands of fields",
+                        field -> send(
+                                field,
+                                List.of(("GET /p.gif?k=demo&e=a HTTP/1.1\r\nHost: b.example\r\n"
+                                                + "a: b\r\n".repeat(20_000) + "\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII))))
+                .repelled());
         return attacks;
     }
 
@@ -106,12 +154,12 @@ final class BodyAttacks {
 
     private static List<String> dense() {
         List<String> bodies = new ArrayList<>();
-        StringBuilder mixed = new StringBuilder();
         for (String fragment : DENSE) {
-            bodies.add("{\"event\":\"a\",\"text\":\"" + fragment.repeat(BODY / fragment.length()) + "\"}");
-            mixed.append(fragment).append(' ');
+            int bytes = fragment.getBytes(StandardCharsets.UTF_8).length;
+            bodies.add("{\"event\":\"a\",\"props\":{\"text\":\"" + fragment.repeat(BODY / bytes) + "\"}}");
+            String text = ",\"" + fragment.repeat(SHORT_STRING / bytes) + "\"";
+            bodies.add("{\"event\":\"a\",\"props\":{\"texts\":[0" + text.repeat(BODY / (SHORT_STRING + 3)) + "]}}");
         }
-        bodies.add("{\"event\":\"a\",\"text\":\"" + mixed.toString().repeat(BODY / mixed.length()) + "\"}");
         return bodies;
     }
 
@@ -147,8 +195,24 @@ final class BodyAttacks {
                 gzip.write(zeros);
             }
         }
-        List<byte[]> requests = List.of(request("Content-Encoding: gzip\r\n", packed.toByteArray()));
-        return Attack.of("gzip-bomb", "100 MB that are 100 KB on the way", field -> send(field, requests))
-                .within(SHARED_LOOP_MILLIS);
+        return bomb("gzip-bomb", "100 MB that are 100 KB on the way", "gzip", packed.toByteArray());
+    }
+
+    /** Blocks that repeat one byte (RFC 8878, sections 3.1.1 and 3.1.1.2): 128 KiB in four bytes. */
+    private static Attack zstdBomb() {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        // Magic number, a descriptor without content size, a window of 128 KiB.
+        packed.writeBytes(new byte[] {0x28, (byte) 0xB5, 0x2F, (byte) 0xFD, 0, 7 << 3});
+        int repeat = 1 << 1 | 128 * 1024 << 3;
+        for (int i = 50_000; i > 0; i--) {
+            int head = repeat | (i == 1 ? 1 : 0);
+            packed.writeBytes(new byte[] {(byte) head, (byte) (head >> 8), (byte) (head >> 16), ' '});
+        }
+        return bomb("zstd-bomb", "6.5 GB that are 200 KB on the way", "zstd", packed.toByteArray());
+    }
+
+    private static Attack bomb(String name, String about, String coding, byte[] packed) {
+        List<byte[]> requests = List.of(request("Content-Encoding: " + coding + "\r\n", packed));
+        return Attack.of(name, about, field -> send(field, requests)).within(SHARED_LOOP_MILLIS);
     }
 }

@@ -148,15 +148,28 @@ final class Field {
         }
     }
 
-    /** Reads whatever comes and throws it away, on a thread of its own, to the end of the connection. */
+    /** Reads whatever comes and throws it away, on a thread of its own; closes when the gateway has ended its side. */
     static void discard(Socket socket) {
+        read(socket, true);
+    }
+
+    /** The same, but does not close: whoever writes goes on until the connection is cut. */
+    static void ignore(Socket socket) {
+        read(socket, false);
+    }
+
+    private static void read(Socket socket, boolean close) {
         Thread.ofVirtual().start(() -> {
             byte[] buffer = new byte[8192];
-            try (InputStream in = socket.getInputStream()) {
+            try {
+                InputStream in = socket.getInputStream();
                 socket.setSoTimeout(0);
                 while (in.read(buffer) >= 0) {}
             } catch (IOException e) {
                 // Closed, by one side or the other.
+            }
+            if (close) {
+                close(socket);
             }
         });
     }

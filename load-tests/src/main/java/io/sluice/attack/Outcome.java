@@ -45,6 +45,9 @@ record Outcome(
         if (after.share() < 1) {
             faults.add("good requests failed when it was over: " + after.failed());
         }
+        if (attack.toBeRepelled() && refused == 0) {
+            faults.add("no attacker was sent away");
+        }
         if (peakBytes > MOST_BYTES) {
             faults.add(String.format(Locale.ROOT, "%d MiB, above %d", peakBytes >> 20, MOST_BYTES >> 20));
         }

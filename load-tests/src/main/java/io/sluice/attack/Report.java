@@ -23,11 +23,16 @@ final class Report {
                 "verdict");
     }
 
+    /** What a line begins with, while the rest is awaited. */
+    static String name(Attack attack) {
+        return String.format(Locale.ROOT, "%-19s", attack.name());
+    }
+
+    /** The rest of the line. */
     static String line(Outcome outcome) {
         return String.format(
                 Locale.ROOT,
-                "%-19s %,12d (%5.1f %%) %9.1f /%8.1f /%7.1f %8d MiB %,9d  %s",
-                outcome.attack().name(),
+                " %,12d (%5.1f %%) %9.1f /%8.1f /%7.1f %8d MiB %,9d  %s",
                 outcome.during().served(),
                 100 * outcome.during().share(),
                 outcome.before().millisAt(99),
@@ -40,32 +45,37 @@ final class Report {
 
     static String markdown(List<Outcome> outcomes, String command, double rate, Instant began, Machine machine) {
         StringBuilder text = new StringBuilder("# Attacks\n\n");
-        text.append(
-                        "Each attack on a real gateway with its defaults, while good clients go on: pixels and small batches,")
-                .append(String.format(Locale.ROOT, " %,.0f requests a second", rate))
-                .append(
-                        " that do not wait for answers, each tenth on a new connection. Good clients, attackers and the")
-                .append(" gateway share the machine. `")
-                .append(command)
-                .append("`, ")
-                .append(began.truncatedTo(ChronoUnit.MINUTES))
-                .append(", ")
-                .append(machine.text())
-                .append(".\n\n");
-        text.append("An attack has failed to do harm if the process lives, at least ")
-                .append(Math.round(100 * Outcome.LEAST_SHARE))
-                .append(
-                        " % of good requests are served meanwhile and all of them afterwards, their p99 stays below the")
-                .append(" bound, memory below ")
-                .append(Outcome.MOST_BYTES >> 20)
-                .append(" MiB, and the laws of the counters hold.\n\n");
+        text.append(String.format(
+                Locale.ROOT,
+                """
+                Each attack on a real gateway with its defaults and a heap of 256 MiB, newly started, while good clients
+                go on: pixels and small batches, %,.0f requests a second that do not wait for answers, each tenth on a
+                new connection. Their latency counts from when a request was due. Seconds of peace, the attack, seconds
+                of peace again; attackers come from 500 addresses that no good client has. Good clients, attackers and
+                the gateway share the machine, so what attackers and clients take of it is in the latencies, too.
+
+                `%s`, %s, %s.
+
+                An attack has done no harm if the process lives, at least %d %% of good requests are served meanwhile and
+                all of them afterwards, their p99 stays below the bound in brackets, memory (resident set, looked at ten
+                times a second) below %d MiB, and the laws of the counters hold. *Refused* are connections of attackers
+                that were not taken or were ended; where it says (> 0), there must be some. [SECURITY.md](SECURITY.md)
+                says what stands against each, [LIMITS.md](LIMITS.md) where the limits come from.
+
+                """,
+                rate,
+                command,
+                began.truncatedTo(ChronoUnit.MINUTES),
+                machine.text(),
+                Math.round(100 * Outcome.LEAST_SHARE),
+                Outcome.MOST_BYTES >> 20));
         text.append("| attack | what | good served | p99 before / during / after, ms (bound) | attackers' connections")
                 .append(" | refused | peak MiB | verdict |\n|---|---|---|---|---|---|---|---|\n");
         for (Outcome outcome : outcomes) {
             Attack attack = outcome.attack();
             text.append(String.format(
                     Locale.ROOT,
-                    "| `%s` | %s%s | %,d, %.2f %% | %.1f / %.1f / %.1f (%d) | %,d | %,d | %d | %s |%n",
+                    "| `%s` | %s%s | %,d, %.2f %% | %.1f / %.1f / %.1f (%d) | %,d | %,d%s | %d | %s |%n",
                     attack.name(),
                     attack.about(),
                     attack.known().isEmpty() ? "" : " (" + attack.known() + ")",
@@ -77,6 +87,7 @@ final class Report {
                     attack.most(),
                     outcome.connections(),
                     outcome.refused(),
+                    attack.toBeRepelled() ? " (> 0)" : "",
                     outcome.peakBytes() >> 20,
                     outcome.held() ? "held" : "**" + String.join("; ", outcome.faults()) + "**"));
         }

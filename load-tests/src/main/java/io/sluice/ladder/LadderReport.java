@@ -25,7 +25,7 @@ final class LadderReport {
                     others * 100));
         }
         text.append('\n').append(table(ladder)).append('\n');
-        text.append(sentences(ladder));
+        text.append(chart(ladder)).append('\n').append(sentences(ladder));
         text.append('\n').append(rungs(figures)).append('\n').append(threads(figures));
         return text.toString();
     }
@@ -67,6 +67,25 @@ final class LadderReport {
             }
         }
         return text.toString();
+    }
+
+    /** Bars are stages, in the whole way where that is known; the line is what each cannot undercut. */
+    static String chart(Ladder ladder) {
+        List<String> stages = new ArrayList<>();
+        List<Double> nanos = new ArrayList<>();
+        List<Double> bounds = new ArrayList<>();
+        for (Row row : ladder.rows()) {
+            if (!row.sum() && !Double.isNaN(row.nanos())) {
+                stages.add(row.slug());
+                nanos.add(Math.max(0, row.nanos()));
+                bounds.add(Double.isNaN(row.bound()) ? 0 : row.bound());
+            }
+        }
+        return Xychart.of(
+                "CPU by stage, ns a record; the line: bounds where there are any",
+                stages,
+                "ns",
+                List.of(new Xychart.Series("bar", nanos), new Xychart.Series("line", bounds)));
     }
 
     private static String[] cells(Row row) {

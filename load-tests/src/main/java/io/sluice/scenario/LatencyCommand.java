@@ -2,9 +2,11 @@ package io.sluice.scenario;
 
 import io.sluice.ladder.Child;
 import io.sluice.ladder.Figures;
+import io.sluice.ladder.Xychart;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -66,7 +68,7 @@ final class LatencyCommand implements Callable<Integer> {
                         capacity / 2,
                         capacity / 2 / BATCH,
                         figures.of("rate"))
-                + Report.provisional(List.of(figures)) + table(figures, nginx);
+                + Report.provisional(List.of(figures)) + table(figures, nginx) + "\n" + chart(figures, nginx);
         options.end("latency", results, report, results(figures, nginx));
         return 0;
     }
@@ -98,6 +100,21 @@ final class LatencyCommand implements Callable<Integer> {
                     List.of("nginx_p50_ms", "nginx_p99_ms", "nginx_p999_ms", "nginx_max_ms")));
         }
         return text.toString();
+    }
+
+    /** As far as there are percentiles of all: the longest of all says little, and would hide the others. */
+    static String chart(Figures figures, boolean nginx) {
+        List<Xychart.Series> lines = new ArrayList<>();
+        for (String prefix : nginx ? List.of("", "sync_", "nginx_") : List.of("", "sync_")) {
+            lines.add(new Xychart.Series(
+                    "line",
+                    List.of(
+                            figures.of(prefix + "p50_ms"),
+                            figures.of(prefix + "p99_ms"),
+                            figures.of(prefix + "p999_ms"))));
+        }
+        String title = "latency, ms: gateway, fdatasync" + (nginx ? ", nginx" : "");
+        return Xychart.of(title, List.of("p50", "p99", "p99.9"), "ms", lines);
     }
 
     private static String row(String what, Figures figures, List<String> names) {

@@ -140,7 +140,11 @@ final class Limit {
      */
     record Line(double fixedNanos, double nanos, double error) {}
 
-    /** The line of least squares of relative distance, never below 0 at rate 0. @param points rate, nanoseconds a record */
+    /**
+     * The line of least squares of relative distance, never below 0 at rate 0.
+     *
+     * @param points rate, nanoseconds a record
+     */
     static Line fit(List<double[]> points) {
         double sw = 0;
         double sx = 0;

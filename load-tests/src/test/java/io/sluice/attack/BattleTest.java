@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class BattleTest {
 
-    private static final Battle.Rhythm SHORT = new Battle.Rhythm(0.5, 0.5, 1.5, 0.5);
+    private static final Battle.Rhythm SHORT = new Battle.Rhythm(0.5, 0.5, 3, 0.5);
 
     @TempDir
     private Path directory;
@@ -26,11 +26,12 @@ class BattleTest {
         List<Attack> attacks = new ArrayList<>(Http2Attacks.all());
         attacks.addAll(BodyAttacks.all());
         for (Attack attack : attacks) {
-            if (List.of("rapid-reset", "gzip-bomb").contains(attack.name())) {
+            if (List.of("rapid-reset", "ping-flood", "gzip-bomb").contains(attack.name())) {
                 Outcome outcome = new Battle(attack, 50, 4, SHORT).fight(directory.resolve(attack.name()));
 
                 assertThat(outcome.alive()).isTrue();
                 assertThat(outcome.connections()).isPositive();
+                assertThat(outcome.refused() > 0).as(attack.name()).isEqualTo(attack.toBeRepelled());
                 assertThat(outcome.before().served()).isPositive();
                 assertThat(outcome.during().served()).isPositive();
                 assertThat(outcome.after().failed()).isZero();
@@ -57,6 +58,15 @@ class BattleTest {
         String report = Report.markdown(List.of(outcome), "scripts/attack", 50, Instant.EPOCH, Machine.here(directory));
         assertThat(report).contains("| `deadly` | ends it |", "**the gateway has ended");
         assertThat(Report.line(outcome)).contains("FAILED: the gateway has ended");
+    }
+
+    @Test
+    void aFloodThatIsBorneHasNotBeenRepelled() throws Exception {
+        Attack borne = Attack.of("borne", "does nothing", field -> {}).repelled();
+
+        Outcome outcome = new Battle(borne, 50, 4, SHORT).fight(directory.resolve("borne"));
+
+        assertThat(outcome.faults()).contains("no attacker was sent away");
     }
 
     @Test

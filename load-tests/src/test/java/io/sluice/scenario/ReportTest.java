@@ -109,6 +109,17 @@ final class ReportTest {
     }
 
     @Test
+    void percentilesAreDrawnOfAllWhoAreCompared() {
+        Figures figures = figures(1, 0, 1);
+        figures.add("sync_p50_ms", 0.06);
+        figures.add("sync_p99_ms", 1);
+        figures.add("sync_p999_ms", 4);
+        assertThat(LatencyCommand.chart(figures, false))
+                .contains("title \"latency, ms: gateway, fdatasync\"", "x-axis [\"p50\", \"p99\", \"p99.9\"]")
+                .contains("line [3.50, 12, 20]", "line [0.06, 1.00, 4.00]");
+    }
+
+    @Test
     void metricsAreReadWithTheirLabels() throws IOException {
         Metrics metrics = Metrics.parse("""
                 # HELP sluice_x_seconds Something
@@ -156,7 +167,11 @@ final class ReportTest {
                 "kernel_ns",
                 "idle",
                 "others",
-                "unsent")) {
+                "unsent",
+                "billed_ratio",
+                "alloc_loops",
+                "alloc_committer",
+                "alloc_delivery")) {
             figures.add(name, 0);
         }
         for (Role role : Role.values()) {

@@ -1,27 +1,22 @@
 package io.sluice.cli.audit;
 
-import io.sluice.aws.BucketPrefix;
 import io.sluice.aws.ObjectReader;
 import io.sluice.cli.ExitCodes;
-import io.sluice.cli.S3Options;
+import io.sluice.cli.ShopPolicies;
+import io.sluice.cli.StoredOptions;
 import io.sluice.cli.UnreadablePolicy;
 import io.sluice.cli.objects.BlockLines;
-import io.sluice.cli.objects.DirectoryReader;
-import io.sluice.cli.objects.Hour;
 import io.sluice.cli.objects.ObjectWalk;
 import io.sluice.cli.objects.Ticker;
-import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.privacy.Auditor;
 import io.sluice.privacy.BadPolicyException;
 import io.sluice.record.BlockStream;
 import io.sluice.record.StreamGroup;
+import io.sluice.shop.BadShopsException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -40,14 +35,15 @@ import picocli.CommandLine.TypeConversionException;
         header = "Look for personal data in delivered objects.",
         description = {
             "",
-            "Scrubs what is stored once more, and reports whatever a policy would have changed: by kind, shop and field, "
-                    + "with asterisks for letters and digits. Nothing is changed. Objects are read as a stream."
+            "Scrubs what is stored once more, each line by the policy that it was scrubbed by, and reports whatever that "
+                    + "changes: by kind, shop and field, with asterisks for letters and digits. Numbers of digits alone "
+                    + "that may be a person's are told of as possible. Nothing is changed. Objects are read as a stream."
         },
         sortOptions = false,
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
-            "0:nothing personal was found",
+            "0:nothing personal was found, or only what is possible",
             "1:something was",
             "2:the command line, the configuration or the policy is wrong",
             "4:nothing was found, but not everything could be read, or there was nothing to read"
@@ -55,41 +51,32 @@ import picocli.CommandLine.TypeConversionException;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice audit                                     data/s3, where the default configuration delivers",
-            "  sluice audit --s3 s3://bucket --config /etc/sluice.yaml --from 2026-11-22T00 --sample 1/100",
+            "  sluice audit --s3 s3://bucket --config /etc/sluice.yaml --from 2026-11-22 --sample 1/100",
         })
 public final class AuditCommand implements Callable<Integer> {
 
     private static final Pattern SAMPLE = Pattern.compile("1/([1-9]\\d{0,8})");
 
-    @Option(
-            names = "--from-dir",
-            paramLabel = "DIR",
-            description = "Directory of delivered objects, in the layout of a bucket."
-                    + " Default: delivery.local.directory, unless there is --s3.")
-    private Path directory;
-
     @Mixin
-    private S3Options s3;
-
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Configuration of the gateway: prefixes of its groups.")
-    private Path configFile;
+    private StoredOptions stored;
 
     @Option(
             names = {"-p", "--policy"},
             paramLabel = "POLICY",
-            defaultValue = "strict",
-            description = "strict, gdpr, ccpa, minimal, or the path of a policy file: what it keeps is no finding."
-                    + " Default: ${DEFAULT-VALUE}.")
+            description = "Judge all lines by this: strict, gdpr, ccpa, minimal, or the path of a policy file. What it"
+                    + " keeps is no finding. Default: the policy that each line says it was scrubbed by, or else its"
+                    + " shop's in the configuration.")
     private String policy;
 
     @Option(
             names = "--broad",
-            description = "Hold a number of digits alone for a telephone's or a person's, if it can be one, whatever it"
-                    + " is called. Finds more, and mistakes orders and articles.")
+            description =
+                    "Count as leaks the numbers too that are only possible: digits alone that may be a telephone's"
+                            + " or a person's, whatever they are called, and may be an order's.")
     private boolean broad;
+
+    @Option(names = "--certain", description = "Do not look for such numbers, which takes most of the time.")
+    private boolean certain;
 
     @Option(
             names = "--sample",
@@ -99,27 +86,13 @@ public final class AuditCommand implements Callable<Integer> {
             description = "Read every N-th object only.")
     private Integer sample;
 
-    @Option(
-            names = "--from",
-            paramLabel = "HOUR",
-            converter = Hour.class,
-            description = "Only objects whose key names this hour or a later one, in UTC, such as 2026-11-22T10.")
-    private Integer fromMinute;
-
-    @Option(
-            names = "--to",
-            paramLabel = "HOUR",
-            converter = Hour.class,
-            description = "Only objects whose key names an hour before this one.")
-    private Integer toMinute;
-
     @Option(names = "--json", description = "Print the result as JSON.")
     private boolean json;
 
     @Spec
     private CommandSpec spec;
 
-    private final Findings findings = new Findings();
+    private Findings findings;
 
     static final class Sample implements ITypeConverter<Integer> {
         @Override
@@ -133,28 +106,15 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidConfig {
-        if (s3.places().size() > 1 || directory != null && !s3.places().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "expected one place: --from-dir or --s3, once");
+    public Integer call() throws InvalidConfig, IOException, BadShopsException {
+        if (broad && certain) {
+            throw new ParameterException(spec.commandLine(), "expected --broad or --certain, not both");
         }
-        if (fromMinute != null && toMinute != null && toMinute <= fromMinute) {
-            throw new ParameterException(spec.commandLine(), "expected --to behind --from");
-        }
-        ConfigLoader loader = new ConfigLoader();
-        if (configFile != null) {
-            loader.file(configFile);
-        }
-        SluiceConfig config = loader.environment(System.getenv()).load();
-        LineAudit lines;
-        try {
-            lines = new LineAudit(Auditor.of(policy, broad), findings);
-        } catch (BadPolicyException e) {
-            throw new ParameterException(spec.commandLine(), "--policy " + policy + ": " + e.getMessage());
-        } catch (IOException e) {
-            throw new UnreadablePolicy(spec.commandLine(), policy);
-        }
+        SluiceConfig config = stored.config();
+        findings = new Findings(broad);
+        LineAudit lines = new LineAudit(auditors(config), Auditor.ofNames(), findings);
         // Not the usual code of a failure, which says here that something leaked.
-        try (ObjectReader reader = s3.places().isEmpty() ? new DirectoryReader() : s3.reader()) {
+        try (ObjectReader reader = stored.reader()) {
             read(reader, config, lines);
         } catch (IOException e) {
             findings.problem(e.getMessage());
@@ -172,26 +132,25 @@ public final class AuditCommand implements Callable<Integer> {
         return findings.isComplete() ? ExitCodes.OK : ExitCodes.AGAIN;
     }
 
-    private void read(ObjectReader reader, SluiceConfig config, LineAudit lines) throws IOException {
-        String bucket;
-        String prefix = "";
-        if (s3.places().isEmpty()) {
-            Path root = directory == null ? config.delivery().local().directory() : directory;
-            if (!Files.isDirectory(root)) {
-                throw new NotDirectoryException(root + ": there is no such directory");
-            }
-            bucket = root.toString();
-        } else {
-            BucketPrefix place = s3.places().getFirst();
-            bucket = place.bucket();
-            prefix = place.prefix();
+    private Auditors auditors(SluiceConfig config) throws IOException, BadShopsException {
+        if (policy == null) {
+            return Auditors.of(ShopPolicies.load(config), !certain);
         }
+        try {
+            return Auditors.only(Auditor.of(policy, !certain));
+        } catch (BadPolicyException e) {
+            throw new ParameterException(spec.commandLine(), "--policy " + policy + ": " + e.getMessage());
+        } catch (IOException e) {
+            throw new UnreadablePolicy(spec.commandLine(), policy);
+        }
+    }
+
+    private void read(ObjectReader reader, SluiceConfig config, LineAudit lines) throws IOException {
+        StoredOptions.Place place = stored.existingPlace(config);
+        String bucket = place.bucket();
         ObjectWalk walk = new ObjectWalk(reader, bucket);
         for (StreamGroup group : config.groups()) {
-            walk.add(
-                    prefix + group.prefix(),
-                    fromMinute == null ? Integer.MIN_VALUE : fromMinute,
-                    toMinute == null ? Integer.MAX_VALUE : toMinute);
+            walk.add(place.prefix() + group.prefix(), stored.fromMinute(), stored.toMinute());
         }
         Ticker ticker = new Ticker(
                 spec.commandLine().getErr(),

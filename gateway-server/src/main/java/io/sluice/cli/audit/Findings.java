@@ -7,7 +7,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 
-/** What came out of an audit, by kind, shop and path. One thread. */
+/** What came out of an audit, by kind, shop and path; what leaked apart from what only may have. One thread. */
 final class Findings {
 
     /** Rows kept apart; what is beyond is counted. */
@@ -15,10 +15,14 @@ final class Findings {
 
     private static final int MAX_PROBLEMS = 1000;
 
-    record Row(String kind, String shop, String path) implements Comparable<Row> {
+    /** @param possible whether it is a number of digits alone that may be a person's, or an article's */
+    record Row(String kind, String shop, String path, boolean possible) implements Comparable<Row> {
 
         @Override
         public int compareTo(Row other) {
+            if (possible != other.possible) {
+                return possible ? 1 : -1;
+            }
             int byKind = kind.compareTo(other.kind);
             int byShop = byKind != 0 ? byKind : shop.compareTo(other.shop);
             return byShop != 0 ? byShop : path.compareTo(other.path);
@@ -39,14 +43,29 @@ final class Findings {
     long bytes;
     long lines;
     long leakedLines;
+    private final boolean broad;
     private long all;
+    private long possible;
     private long beyond;
     private final Map<Row, Count> rows = new HashMap<>();
     private final List<String> problems = new ArrayList<>();
     private long allProblems;
 
+    /** @param broad whether what is only possible counts as a leak */
+    Findings(boolean broad) {
+        this.broad = broad;
+    }
+
+    boolean isBroad() {
+        return broad;
+    }
+
     void found(Row row, String example) {
-        all++;
+        if (row.possible && !broad) {
+            possible++;
+        } else {
+            all++;
+        }
         Count count = rows.get(row);
         if (count == null) {
             if (rows.size() == MAX_ROWS) {
@@ -86,17 +105,23 @@ final class Findings {
         }
         for (Row row : sorted()) {
             Count count = rows.get(row);
-            out.println(row.kind + ": shop " + row.shop + ", " + row.path + ": " + count.times + " times, such as "
-                    + count.example);
+            out.println((row.possible ? "possible " : "") + row.kind + ": shop " + row.shop + ", " + row.path + ": "
+                    + count.times + " times, such as " + count.example);
         }
         if (beyond > 0) {
             out.println("… and " + beyond + " more findings elsewhere");
         }
         out.println("objects " + objects + (skipped > 0 ? " (and " + skipped + " left out)" : "") + ", " + bytes
-                + " bytes, lines " + lines + "; findings " + all + ", in " + leakedLines + " lines");
+                + " bytes, lines " + lines + "; findings " + all + ", in " + leakedLines + " lines"
+                + (possible > 0 ? "; possible " + possible : ""));
         String verdict = isUnread()
                 ? "nothing was looked at"
-                : isClean() ? "nothing personal was found" : "PERSONAL DATA was found";
+                : !isClean()
+                        ? "PERSONAL DATA was found"
+                        : possible == 0
+                                ? "nothing personal was found"
+                                : "nothing personal was found but numbers that may be; look at those, or --broad counts"
+                                        + " them";
         out.println(isComplete() ? verdict : verdict + ", and NOT everything could be read");
     }
 
@@ -111,7 +136,9 @@ final class Findings {
         json.append(",\"leakedLines\":")
                 .append(leakedLines)
                 .append(",\"findingCount\":")
-                .append(all);
+                .append(all)
+                .append(",\"possibleCount\":")
+                .append(possible);
         json.append(",\"findings\":[");
         String between = "";
         for (Row row : sorted()) {
@@ -121,6 +148,7 @@ final class Findings {
                     .append(quoted(row.shop))
                     .append(",\"path\":")
                     .append(quoted(row.path));
+            json.append(",\"possible\":").append(row.possible);
             json.append(",\"count\":")
                     .append(count.times)
                     .append(",\"example\":")

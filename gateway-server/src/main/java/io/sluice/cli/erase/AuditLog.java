@@ -1,6 +1,6 @@
 package io.sluice.cli.erase;
 
-import static io.sluice.cli.erase.Tombstone.quoted;
+import static io.sluice.delivery.manifest.ManifestLine.quoted;
 
 import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -38,19 +37,8 @@ final class AuditLog {
 
     void ended(Tally tally, int exitCode) throws IOException {
         StringBuilder line = new StringBuilder("{\"at\":\"" + now() + "\",\"what\":\"erasure-ended\"");
-        line.append(head).append(",\"lines\":").append(tally.allLines()).append(",\"shops\":{");
-        String between = "";
-        for (Map.Entry<String, Long> shop : tally.lines.entrySet()) {
-            line.append(between).append(quoted(shop.getKey())).append(':').append(shop.getValue());
-            between = ",";
-        }
-        line.append("},\"blocks\":").append(tally.blocks);
-        line.append(",\"objects\":").append(tally.objects);
-        line.append(",\"olderVersions\":").append(tally.olderVersions);
-        line.append(",\"journalLines\":").append(tally.keptLines);
-        line.append(",\"journalSegments\":").append(tally.keptSegments);
-        line.append(",\"journalLinesLeft\":").append(tally.journalLinesLeft);
-        line.append(",\"problems\":").append(tally.allProblems());
+        line.append(head);
+        tally.appendTo(line);
         append(line.append(",\"exit\":").append(exitCode).append("}\n").toString());
     }
 

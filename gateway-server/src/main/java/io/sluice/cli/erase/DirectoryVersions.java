@@ -7,12 +7,15 @@ import io.sluice.storage.Storage;
 import io.sluice.storage.StorageFile;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A directory in the layout of a bucket, which it is the name of: each file has one version. A file is replaced by
@@ -84,6 +87,33 @@ final class DirectoryVersions implements ObjectVersions {
         }
         storage.rename(write(file, bytes), file);
         storage.syncDirectory(file.getParent());
+    }
+
+    /**
+     * Counts what interrupted runs have left below the directory, hidden beside objects, and deletes it if
+     * {@code really}: it holds records that nobody would find again. Whoever erases there at the same time fails,
+     * and has to try again.
+     */
+    long unfinished(String bucket, boolean really) throws IOException {
+        Path root = Path.of(bucket);
+        if (!Files.isDirectory(root)) {
+            return 0;
+        }
+        List<Path> found;
+        try (Stream<Path> files = Files.walk(root)) {
+            found = files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith(".") && name.endsWith(UNFINISHED) && Files.isRegularFile(file);
+                    })
+                    .toList();
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        for (Path file : really ? found : List.<Path>of()) {
+            storage.delete(file);
+            storage.syncDirectory(file.getParent());
+        }
+        return found.size();
     }
 
     private Path write(Path file, byte[] bytes) throws IOException {

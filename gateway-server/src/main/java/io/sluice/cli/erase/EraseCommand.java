@@ -5,6 +5,7 @@ import io.sluice.cli.objects.Ticker;
 import io.sluice.cli.reconcile.ReconcileCommand;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
+import io.sluice.delivery.manifest.ManifestLine;
 import io.sluice.record.Encoding;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -87,6 +89,9 @@ public final class EraseCommand implements Callable<Integer> {
             description = "Where a line about each erasure is added. Default: erasures.ndjson in the directory data.")
     private Path auditLog;
 
+    @Option(names = "--json", description = "Print the result as one object of JSON.")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
 
@@ -94,7 +99,8 @@ public final class EraseCommand implements Callable<Integer> {
     private final InputStream in;
 
     private final Tally tally = new Tally();
-    private long told;
+    private final List<String> told = new ArrayList<>();
+    private long allTold;
 
     public EraseCommand() {
         this(new DiskStorage(), System.in);
@@ -143,6 +149,7 @@ public final class EraseCommand implements Callable<Integer> {
                         + tally.allLines() + " lines found");
         int code = ExitCodes.FAILED;
         try {
+            tally.unfinishedFiles = unfinished(objects) + (parked == null ? 0 : unfinished(parked));
             // The journal first: what leaves it meanwhile is found in an object, or counted as left.
             Path journal = places.journal(config);
             if (journal != null) {
@@ -162,7 +169,11 @@ public final class EraseCommand implements Callable<Integer> {
                 audit.ended(tally, code);
             }
         }
-        print(code);
+        if (json) {
+            printJson(code);
+        } else {
+            print(code);
+        }
         return code;
     }
 
@@ -190,9 +201,14 @@ public final class EraseCommand implements Callable<Integer> {
         objects.store().put(objects.bucket(), key, Packing.block(Encoding.GZIP, 1, raw));
     }
 
+    /** Files that an interrupted run has left: they hold records, and no reader knows of them. */
+    private long unfinished(Places.Place place) throws IOException {
+        return place.store() instanceof DirectoryVersions directory ? directory.unfinished(place.bucket(), yes) : 0;
+    }
+
     private void tell(String object) {
-        if (told++ < TOLD_OBJECTS) {
-            spec.commandLine().getOut().println(object);
+        if (allTold++ < TOLD_OBJECTS) {
+            told.add(object);
         }
     }
 
@@ -205,8 +221,9 @@ public final class EraseCommand implements Callable<Integer> {
 
     private void print(int code) {
         PrintWriter out = spec.commandLine().getOut();
-        if (told > TOLD_OBJECTS) {
-            out.println("… and " + (told - TOLD_OBJECTS) + " more objects");
+        told.forEach(out::println);
+        if (allTold > told.size()) {
+            out.println("… and " + (allTold - told.size()) + " more objects");
         }
         tally.problems().forEach(problem -> out.println("problem: " + problem));
         if (tally.allProblems() > tally.problems().size()) {
@@ -216,6 +233,10 @@ public final class EraseCommand implements Callable<Integer> {
         tally.lines.forEach((shop, lines) -> out.println("shop " + shop + ": " + lines + " lines"));
         out.println(done + ": " + tally.allLines() + " lines, in " + tally.blocks + " blocks of " + tally.objects
                 + " objects; " + tally.olderVersions + " older versions, with " + tally.olderLines + " lines");
+        if (tally.unfinishedFiles > 0) {
+            out.println(tally.unfinishedFiles + " unfinished files of an interrupted run"
+                    + (yes ? " deleted" : ", to be deleted"));
+        }
         if (tally.keptLines > 0) {
             out.println("journal: " + tally.keptLines + " lines in what is only kept"
                     + (yes ? "; " + tally.keptSegments + " segments given up" : ""));
@@ -229,5 +250,29 @@ public final class EraseCommand implements Callable<Integer> {
                         ? "NOT everything could be done: run it again"
                         : yes ? "done" : "nothing was changed: --yes does it");
         out.flush();
+    }
+
+    private void printJson(int code) {
+        StringBuilder line = new StringBuilder("{\"done\":").append(yes && code == ExitCodes.OK);
+        line.append(",\"dryRun\":").append(!yes).append(",\"exit\":").append(code);
+        tally.appendTo(line);
+        line.append(",\"olderLines\":").append(tally.olderLines);
+        line.append(",\"unfinishedFiles\":").append(tally.unfinishedFiles);
+        line.append(",\"objectCount\":").append(allTold);
+        list(",\"objectTexts\":[", told, line);
+        list(",\"problemTexts\":[", tally.problems(), line);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(line.append('}'));
+        out.flush();
+    }
+
+    private static void list(String name, List<String> texts, StringBuilder line) {
+        line.append(name);
+        String between = "";
+        for (String text : texts) {
+            line.append(between).append(ManifestLine.quoted(text));
+            between = ",";
+        }
+        line.append(']');
     }
 }

@@ -1,14 +1,10 @@
 package io.sluice.cli.erase;
 
-import io.sluice.aws.BucketPrefix;
 import io.sluice.aws.ObjectVersions;
 import io.sluice.aws.SdkObjectVersions;
-import io.sluice.cli.S3Options;
-import io.sluice.cli.objects.Hour;
-import io.sluice.config.ConfigLoader;
+import io.sluice.cli.StoredOptions;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
-import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.record.StreamGroup;
 import io.sluice.storage.Storage;
@@ -19,30 +15,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /** The options that say where records lie: objects, parked blocks, a journal. */
 final class Places {
 
-    @Option(
-            names = "--from-dir",
-            paramLabel = "DIR",
-            description = "Directory of delivered objects, in the layout of a bucket."
-                    + " Default: delivery.local.directory, unless there is --s3.")
-    private Path directory;
-
     @Mixin
-    private S3Options s3;
-
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Configuration of the gateway: prefixes of its groups and manifests, where it parks blocks,"
-                    + " and its journal with the key.")
-    private Path configFile;
+    private StoredOptions stored;
 
     @Option(
             names = "--parked",
@@ -58,23 +37,6 @@ final class Places {
                     + " objects.")
     private Path journal;
 
-    @Option(
-            names = "--from",
-            paramLabel = "HOUR",
-            converter = Hour.class,
-            description = "Only objects whose key names this hour or a later one, in UTC, such as 2026-11-22T10.")
-    private Integer fromMinute;
-
-    @Option(
-            names = "--to",
-            paramLabel = "HOUR",
-            converter = Hour.class,
-            description = "Only objects whose key names an hour before this one.")
-    private Integer toMinute;
-
-    @Spec(Spec.Target.MIXEE)
-    private CommandSpec spec;
-
     /**
      * Objects in one place.
      *
@@ -85,46 +47,27 @@ final class Places {
 
     /** Loads the configuration, having looked at the options. */
     SluiceConfig config() throws InvalidConfig {
-        if (s3.places().size() > 1 || directory != null && !s3.places().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "expected one place: --from-dir or --s3, once");
-        }
-        if (fromMinute != null && toMinute != null && toMinute <= fromMinute) {
-            throw new ParameterException(spec.commandLine(), "expected --to behind --from");
-        }
-        ConfigLoader loader = new ConfigLoader();
-        if (configFile != null) {
-            loader.file(configFile);
-        }
-        return loader.environment(System.getenv()).load();
+        return stored.config();
     }
 
     int fromMinute() {
-        return fromMinute == null ? Integer.MIN_VALUE : fromMinute;
+        return stored.fromMinute();
     }
 
     int toMinute() {
-        return toMinute == null ? Integer.MAX_VALUE : toMinute;
+        return stored.toMinute();
     }
 
     /** Whether parked blocks and journal are where the configuration says, rather than nowhere. */
     private boolean asConfigured() {
-        return configFile != null || directory == null && s3.places().isEmpty();
+        return stored.file() != null || !stored.isPlaceGiven();
     }
 
     /** Where delivered objects are. The caller closes the store. */
     Place objects(SluiceConfig config, Storage storage) throws IOException {
-        if (!s3.places().isEmpty()) {
-            BucketPrefix place = s3.places().getFirst();
-            return new Place(s3.versions(), place.bucket(), place.prefix());
-        }
-        if (directory == null && config.delivery().destination() == DeliveryConfig.Destination.FIREHOSE) {
-            throw new ParameterException(spec.commandLine(), "the gateway delivers to Firehose: expected --s3");
-        }
-        Path root = directory == null ? config.delivery().local().directory() : directory;
-        if (directory != null && !Files.isDirectory(root)) {
-            throw new NotDirectoryException(root + ": there is no such directory");
-        }
-        return new Place(new DirectoryVersions(storage), root.toString(), "");
+        StoredOptions.Place place = stored.place(config);
+        return new Place(
+                stored.isS3() ? stored.versions() : new DirectoryVersions(storage), place.bucket(), place.prefix());
     }
 
     /** Where parked blocks are, or {@code null}. The caller closes the store. */

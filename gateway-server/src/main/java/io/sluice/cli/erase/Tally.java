@@ -1,5 +1,6 @@
 package io.sluice.cli.erase;
 
+import io.sluice.delivery.manifest.ManifestLine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,9 @@ final class Tally {
     /** The person's lines that are still owed to somebody, or lie in the journal of a living process. */
     long journalLinesLeft;
 
+    /** What an interrupted run has left beside objects. */
+    long unfinishedFiles;
+
     private final List<String> problems = new ArrayList<>();
     private long allProblems;
 
@@ -52,6 +56,26 @@ final class Tally {
         if (problems.size() < MAX_KEPT) {
             problems.add(what);
         }
+    }
+
+    /** Members of an object of JSON, the first comma included: how much, and of which shops; not of whom. */
+    void appendTo(StringBuilder line) {
+        line.append(",\"lines\":").append(allLines()).append(",\"shops\":{");
+        String between = "";
+        for (Map.Entry<String, Long> shop : lines.entrySet()) {
+            line.append(between)
+                    .append(ManifestLine.quoted(shop.getKey()))
+                    .append(':')
+                    .append(shop.getValue());
+            between = ",";
+        }
+        line.append("},\"blocks\":").append(blocks);
+        line.append(",\"objects\":").append(objects);
+        line.append(",\"olderVersions\":").append(olderVersions);
+        line.append(",\"journalLines\":").append(keptLines);
+        line.append(",\"journalSegments\":").append(keptSegments);
+        line.append(",\"journalLinesLeft\":").append(journalLinesLeft);
+        line.append(",\"problems\":").append(allProblems);
     }
 
     List<String> problems() {

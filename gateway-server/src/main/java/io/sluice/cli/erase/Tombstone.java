@@ -2,18 +2,17 @@ package io.sluice.cli.erase;
 
 import io.sluice.cli.objects.ShopCounts;
 import io.sluice.common.Position;
+import io.sluice.delivery.manifest.ManifestLine;
+import io.sluice.journal.BlockManifest;
 import io.sluice.record.Encoding;
-import java.util.HexFormat;
+import io.sluice.ring.BlockSummary;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /** A line about a block that loses lines: as its manifest, of what is left, and which lines go. */
 final class Tombstone {
-
-    private static final int VERSION = 1;
 
     private Tombstone() {}
 
@@ -42,43 +41,28 @@ final class Tombstone {
             long atMillis) {
         CRC32 crc = new CRC32();
         crc.update(lines);
-        StringBuilder line = new StringBuilder(512);
-        line.append("{\"v\":").append(VERSION);
-        line.append(",\"inc\":\"").append(block.incarnation());
-        line.append("\",\"log\":").append(block.log());
-        line.append(",\"block\":").append(block.block());
-        line.append(",\"group\":").append(quoted(group));
-        line.append(",\"enc\":\"").append(encoding.name().toLowerCase(Locale.ROOT));
-        line.append("\",\"bytes\":").append(packed);
-        line.append(",\"records\":").append(records);
-        line.append(",\"raw\":").append(lines.length);
-        line.append(",\"crc32\":\"").append(HexFormat.of().toHexDigits((int) crc.getValue()));
-        line.append("\",\"rt\":").append(firstReceivedMillis);
-        line.append(",\"kind\":\"erased\",\"id\":").append(quoted(key));
-        line.append(",\"at\":").append(atMillis);
-        line.append(",\"shops\":{");
-        shops(shops, line);
-        line.append("},\"erased\":[");
+        BlockSummary left = new BlockSummary();
+        shops.forEachMinute((shop, minute, count) -> {
+            byte[] id = shop.getBytes(StandardCharsets.UTF_8);
+            left.add(id, Arrays.hashCode(id), (int) minute, (int) count);
+        });
+        BlockManifest manifest = new BlockManifest(
+                block.incarnation(),
+                block.log(),
+                block.block(),
+                group,
+                encoding,
+                packed,
+                records,
+                lines.length,
+                (int) crc.getValue(),
+                firstReceivedMillis,
+                left,
+                null);
+        StringBuilder line =
+                ManifestLine.open(manifest, "erased", key, atMillis).append(",\"erased\":[");
         ranges(indexes, line);
         return line.append("]}\n").toString();
-    }
-
-    private static void shops(ShopCounts counts, StringBuilder line) {
-        Map<String, Map<Long, Long>> shops = new TreeMap<>();
-        counts.forEachMinute((shop, minute, lines) ->
-                shops.computeIfAbsent(shop, s -> new TreeMap<>()).merge(minute, lines, Long::sum));
-        String between = "";
-        for (Map.Entry<String, Map<Long, Long>> shop : shops.entrySet()) {
-            line.append(between).append(quoted(shop.getKey())).append(":{");
-            between = "";
-            for (Map.Entry<Long, Long> minute : shop.getValue().entrySet()) {
-                line.append(between).append('"').append(minute.getKey()).append("\":");
-                line.append(minute.getValue());
-                between = ",";
-            }
-            line.append('}');
-            between = ",";
-        }
     }
 
     private static void ranges(List<Integer> indexes, StringBuilder line) {
@@ -93,21 +77,5 @@ final class Tombstone {
             between = ",";
             i = last + 1;
         }
-    }
-
-    /** What is none of the printable characters of ASCII is escaped, whatever keys are made of. */
-    static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c >= ' ' && c < 0x7f) {
-                quoted.append(c);
-            } else {
-                quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

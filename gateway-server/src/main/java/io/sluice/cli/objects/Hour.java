@@ -1,30 +1,25 @@
 package io.sluice.cli.objects;
 
 import java.time.DateTimeException;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
+import java.util.concurrent.TimeUnit;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Reads an hour of an option, in UTC, as the minute since the epoch in which it begins. */
+/** Reads a {@link Moment} that begins an hour or a day, in UTC, as minutes since the epoch. */
 public final class Hour implements ITypeConverter<Integer> {
 
-    private static final DateTimeFormatter FORM =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH[:mm[:ss]]['Z']").withZone(ZoneOffset.UTC);
+    private static final long MILLIS = TimeUnit.HOURS.toMillis(1);
 
     @Override
     public Integer convert(String text) {
         try {
-            LocalDateTime time = LocalDateTime.parse(text, FORM);
-            if (time.equals(time.truncatedTo(ChronoUnit.HOURS))) {
-                return (int) (time.toEpochSecond(ZoneOffset.UTC) / 60);
+            long millis = Moment.millis(text);
+            if (millis % MILLIS == 0) {
+                return (int) TimeUnit.MILLISECONDS.toMinutes(millis);
             }
         } catch (DateTimeException e) {
             // Told below.
         }
-        throw new TypeConversionException(
-                "'" + text + "' is no hour, expected such as 2026-11-22T10 or 2026-11-22T10:00:00Z");
+        throw new TypeConversionException("'" + text + "' begins no hour, " + Moment.EXPECTED);
     }
 }

@@ -16,6 +16,7 @@ public final class LineFields {
     private static final byte[] POSITION = ",\"pos\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHOP = "\"shop\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECEIVED = "\"rt\":".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] POLICY = ",\"pv\":\"".getBytes(StandardCharsets.US_ASCII);
     /** Quotation mark, brace and newline: the position is the last member of a line. */
     private static final int BEHIND_POSITION = 3;
 
@@ -48,7 +49,7 @@ public final class LineFields {
     /** Counts the line for its shop and the minute of its receipt, if it has both. */
     public static void count(byte[] bytes, int from, int to, ShopCounts shops) {
         int shop = find(SHOP, bytes, from, to);
-        int shopEnd = shopEnd(bytes, shop, to);
+        int shopEnd = stringEnd(bytes, shop, to);
         long millis = shop < 0 ? -1 : receivedMillis(bytes, shopEnd, to);
         if (millis >= 0) {
             shops.add(bytes, shop, shopEnd, millis / MINUTE_MILLIS, 1);
@@ -58,7 +59,7 @@ public final class LineFields {
     /** The name of the line's shop, or nothing if it has none. */
     public static String shop(byte[] bytes, int from, int to) {
         int shop = find(SHOP, bytes, from, to);
-        return shop < 0 ? "" : new String(bytes, shop, shopEnd(bytes, shop, to) - shop, StandardCharsets.UTF_8);
+        return shop < 0 ? "" : new String(bytes, shop, stringEnd(bytes, shop, to) - shop, StandardCharsets.UTF_8);
     }
 
     /** When the line was received, in milliseconds since the epoch, or -1. */
@@ -74,7 +75,15 @@ public final class LineFields {
         return millis;
     }
 
-    private static int shopEnd(byte[] bytes, int shop, int to) {
+    /** Name and version of the policy that the line was scrubbed by, or nothing if it does not say. */
+    public static String policy(byte[] bytes, int from, int to) {
+        int policy = find(POLICY, bytes, from, to);
+        return policy < 0
+                ? ""
+                : new String(bytes, policy, stringEnd(bytes, policy, to) - policy, StandardCharsets.UTF_8);
+    }
+
+    private static int stringEnd(byte[] bytes, int shop, int to) {
         int end = shop;
         while (shop >= 0 && end < to && bytes[end] != '"') {
             end++;

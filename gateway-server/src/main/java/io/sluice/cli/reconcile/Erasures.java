@@ -1,5 +1,6 @@
 package io.sluice.cli.reconcile;
 
+import io.sluice.cli.objects.ShopCounts;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,6 +21,8 @@ final class Erasures {
         private final RunSet lines = new RunSet();
         /** What was left after each of the requests. */
         private final List<Facts> left = new ArrayList<>();
+        /** Lines of each shop after that which left the fewest. */
+        private Map<String, Long> shops = Map.of();
 
         /** Whether the line of this index was taken out, or is about to be. */
         boolean contains(int index) {
@@ -33,6 +36,20 @@ final class Erasures {
                 count += (int) (lines.to(run) - lines.from(run)) + 1;
             }
             return count;
+        }
+
+        /** Lines of each shop that are left when all is done. */
+        Map<String, Long> shops() {
+            return shops;
+        }
+
+        private boolean isLeast(int records) {
+            for (Facts facts : left) {
+                if (facts.records() < records) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** Whether nothing is to be left of a block that had so many lines. */
@@ -63,13 +80,17 @@ final class Erasures {
     private final Map<Id, Erased> blocks = new HashMap<>();
 
     /** Takes up a tombstone. */
-    void add(Manifest left, RunSet lines) {
+    void add(Manifest left, RunSet lines, ShopCounts shops) {
         Erased erased =
                 blocks.computeIfAbsent(new Id(left.incarnation(), left.log(), left.block()), id -> new Erased());
         for (int run = 0; run < lines.runs(); run++) {
             for (long index = lines.from(run); index <= lines.to(run); index++) {
                 erased.lines.add(index);
             }
+        }
+        if (erased.isLeast(left.facts().records())) {
+            erased.shops = new HashMap<>();
+            shops.forEach((shop, count) -> erased.shops.merge(shop, count, Long::sum));
         }
         if (!erased.left.contains(left.facts())) {
             erased.left.add(left.facts());

@@ -25,8 +25,12 @@ final class ManifestReader {
         /** @param shops lines of each shop, valid during the call */
         void manifest(Manifest manifest, ShopCounts shops);
 
-        /** A tombstone: what is left of a block, and the indexes of the lines that were taken out of it. */
-        void erased(Manifest left, RunSet lines);
+        /**
+         * A tombstone: what is left of a block, and the indexes of the lines that were taken out of it.
+         *
+         * @param shops lines of each shop that are left, valid during the call
+         */
+        void erased(Manifest left, RunSet lines, ShopCounts shops);
 
         void unknown();
 
@@ -101,7 +105,7 @@ final class ManifestReader {
             if (manifest == null) {
                 visitor.malformed(line);
             } else if (kind.equals(ERASED)) {
-                visitor.erased(manifest, erased);
+                visitor.erased(manifest, erased, shops);
             } else {
                 visitor.manifest(manifest, shops);
             }

@@ -74,12 +74,16 @@ final class ObjectPass {
             public void manifest(Manifest manifest, ShopCounts shops) {
                 if (ledger.manifest(manifest)) {
                     report.expectedLines(shops, manifest.facts().group() == rejectedGroup);
+                    Erasures.Erased erased = erasures.of(manifest.incarnation(), manifest.log(), manifest.block());
+                    if (erased != null) {
+                        report.erasedLines(shops, erased.shops());
+                    }
                 }
             }
 
             @Override
-            public void erased(Manifest left, RunSet lines) {
-                erasures.add(left, lines);
+            public void erased(Manifest left, RunSet lines, ShopCounts shops) {
+                erasures.add(left, lines, shops);
             }
 
             @Override

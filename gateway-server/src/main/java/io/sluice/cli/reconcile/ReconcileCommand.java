@@ -1,13 +1,9 @@
 package io.sluice.cli.reconcile;
 
-import io.sluice.aws.BucketPrefix;
 import io.sluice.aws.ObjectReader;
 import io.sluice.cli.ExitCodes;
-import io.sluice.cli.S3Options;
-import io.sluice.cli.objects.DirectoryReader;
-import io.sluice.cli.objects.Hour;
+import io.sluice.cli.StoredOptions;
 import io.sluice.cli.objects.ObjectWalk;
-import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.journal.JournalConfig;
@@ -20,8 +16,6 @@ import io.sluice.storage.DiskStorage;
 import io.sluice.storage.Storage;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -59,7 +53,7 @@ import picocli.CommandLine.TypeConversionException;
         footer = {
             "  sluice reconcile                        data/s3, where the default configuration delivers",
             "  sluice reconcile --s3 s3://bucket --config /etc/sluice.yaml",
-            "  sluice reconcile --s3 s3://bucket --full --from 2026-11-22T00 --to 2026-11-23T00 --json",
+            "  sluice reconcile --s3 s3://bucket --full --from 2026-11-22 --to 2026-11-23 --json",
         })
 public final class ReconcileCommand implements Callable<Integer> {
 
@@ -71,21 +65,8 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     private static final Pattern GRACE = Pattern.compile("(\\d{1,6})([smh])");
 
-    @Option(
-            names = "--from-dir",
-            paramLabel = "DIR",
-            description = "Directory of delivered objects, in the layout of a bucket."
-                    + " Default: delivery.local.directory, unless there is --s3.")
-    private Path directory;
-
     @Mixin
-    private S3Options s3;
-
-    @Option(
-            names = {"-c", "--config"},
-            paramLabel = "FILE",
-            description = "Configuration of the gateway: prefixes of its groups and of its manifests.")
-    private Path configFile;
+    private StoredOptions stored;
 
     @Option(
             names = "--journal",
@@ -98,21 +79,6 @@ public final class ReconcileCommand implements Callable<Integer> {
 
     @Option(names = "--full", description = "Look at the position and the shop of every line.")
     private boolean full;
-
-    @Option(
-            names = "--from",
-            paramLabel = "HOUR",
-            converter = Hour.class,
-            description = "Judge blocks that were delivered from this hour on, in UTC, such as 2026-11-22T10"
-                    + " or 2026-11-22T10:00:00Z.")
-    private Integer fromMinute;
-
-    @Option(
-            names = "--to",
-            paramLabel = "HOUR",
-            converter = Hour.class,
-            description = "Judge blocks that were delivered before this hour.")
-    private Integer toMinute;
 
     @Option(
             names = "--grace",
@@ -160,7 +126,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfig, IOException {
         checkOptions();
-        SluiceConfig config = config();
+        SluiceConfig config = stored.config();
         Window window = window();
         report = new Report(full);
         erasures = new Erasures();
@@ -172,7 +138,7 @@ public final class ReconcileCommand implements Callable<Integer> {
         if (journal != null) {
             readJournal(config.journal());
         }
-        try (ObjectReader reader = s3.places().isEmpty() ? new DirectoryReader() : s3.reader()) {
+        try (ObjectReader reader = stored.reader()) {
             read(reader, config, window);
         }
         ledger.close();
@@ -193,33 +159,17 @@ public final class ReconcileCommand implements Callable<Integer> {
         if (byMinute && !json) {
             throw new ParameterException(spec.commandLine(), "--by-minute goes with --json");
         }
-        if (s3.places().size() > 1 || directory != null && !s3.places().isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "expected one place: --from-dir or --s3, once");
-        }
-        if (fromMinute != null && toMinute != null && toMinute <= fromMinute) {
-            throw new ParameterException(spec.commandLine(), "expected --to behind --from");
-        }
-    }
-
-    private SluiceConfig config() throws InvalidConfig {
-        ConfigLoader loader = new ConfigLoader();
-        if (configFile != null) {
-            loader.file(configFile);
-        }
-        return loader.environment(System.getenv()).load();
     }
 
     private Window window() {
         Duration settling = grace;
         if (settling == null) {
-            settling = s3.places().isEmpty() ? Duration.ZERO : FIREHOSE_BUFFERING;
+            settling = stored.isS3() ? FIREHOSE_BUFFERING : Duration.ZERO;
         }
         long settled = (System.currentTimeMillis() - settling.toMillis())
                 / Duration.ofMinutes(1).toMillis();
         return new Window(
-                fromMinute == null ? Integer.MIN_VALUE : fromMinute,
-                toMinute == null ? Integer.MAX_VALUE : toMinute,
-                settling.isZero() ? Integer.MAX_VALUE : (int) settled);
+                stored.fromMinute(), stored.toMinute(), settling.isZero() ? Integer.MAX_VALUE : (int) settled);
     }
 
     /** Marks are read behind the blocks: what is delivered meanwhile has its object before the objects are read. */
@@ -255,19 +205,9 @@ public final class ReconcileCommand implements Callable<Integer> {
     }
 
     private void read(ObjectReader reader, SluiceConfig config, Window window) throws IOException {
-        String bucket;
-        String prefix = "";
-        if (s3.places().isEmpty()) {
-            Path root = directory == null ? config.delivery().local().directory() : directory;
-            if (!Files.isDirectory(root)) {
-                throw new NotDirectoryException(root + ": there is no such directory");
-            }
-            bucket = root.toString();
-        } else {
-            BucketPrefix place = s3.places().getFirst();
-            bucket = place.bucket();
-            prefix = place.prefix();
-        }
+        StoredOptions.Place place = stored.existingPlace(config);
+        String bucket = place.bucket();
+        String prefix = place.prefix();
         ObjectWalk walk = new ObjectWalk(reader, bucket);
         // Manifests follow their blocks, and may do so late.
         String manifestsPrefix = prefix + config.delivery().manifests().prefix();

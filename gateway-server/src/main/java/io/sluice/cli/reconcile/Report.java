@@ -44,8 +44,11 @@ final class Report {
      */
     record Gap(String group, Position first, Position last, long blocks, long records, long keptBlocks) {}
 
-    /** @param minutes since the epoch, of each the lines accepted and rejected; empty unless they were asked for */
-    private record Lines(long[] expected, long[] found, Map<Long, long[]> minutes) {}
+    /**
+     * @param erased one number: lines that tombstones tell of
+     * @param minutes since the epoch, of each the lines accepted and rejected; empty unless they were asked for
+     */
+    private record Lines(long[] expected, long[] found, long[] erased, Map<Long, long[]> minutes) {}
 
     private final boolean full;
 
@@ -127,8 +130,13 @@ final class Report {
         counts.forEach((shop, lines) -> lines(shop).found[rejected ? 1 : 0] += lines);
     }
 
+    /** Of a block that lost lines: how many there were of each shop, and how many are left. */
+    void erasedLines(ShopCounts counts, Map<String, Long> left) {
+        counts.forEach((shop, lines) -> lines(shop).erased[0] += lines - left.getOrDefault(shop, 0L));
+    }
+
     private Lines lines(String shop) {
-        return shops.computeIfAbsent(shop, name -> new Lines(new long[2], new long[2], new TreeMap<>()));
+        return shops.computeIfAbsent(shop, name -> new Lines(new long[2], new long[2], new long[1], new TreeMap<>()));
     }
 
     boolean isGood() {
@@ -205,10 +213,11 @@ final class Report {
             width = Math.max(width, shop.length());
         }
         String text = "%-" + width + "s ";
-        out.printf(Locale.ROOT, text + "%16s %16s", "shop", "accepted", "rejected");
+        out.printf(Locale.ROOT, text + "%16s %16s %16s", "shop", "accepted", "rejected", "erased of these");
         out.printf(full ? " %16s %16s%n" : "%n", "accepted found", "rejected found");
         shops.forEach((shop, lines) -> {
-            out.printf(Locale.ROOT, text + "%16d %16d", shop, lines.expected[0], lines.expected[1]);
+            out.printf(
+                    Locale.ROOT, text + "%16d %16d %16d", shop, lines.expected[0], lines.expected[1], lines.erased[0]);
             if (full) {
                 out.printf(Locale.ROOT, " %16d %16d", lines.found[0], lines.found[1]);
             }
@@ -277,6 +286,7 @@ final class Report {
             Lines lines = shop.getValue();
             json.append(":{\"accepted\":").append(lines.expected[0]).append(",\"rejected\":");
             json.append(lines.expected[1]);
+            json.append(",\"erased\":").append(lines.erased[0]);
             if (full) {
                 json.append(",\"acceptedFound\":").append(lines.found[0]).append(",\"rejectedFound\":");
                 json.append(lines.found[1]);

@@ -11,10 +11,11 @@ import java.util.TreeMap;
 
 /**
  * Writes a manifest as one line of JSON. {@code docs/SCHEMA.md} describes it field by field; readers rely on that.
+ * Tombstones, which say the same of what an erasure has left of a block, are such lines with a member more.
  *
  * <p>Stateless. Once a block, so it may allocate.
  */
-final class ManifestLine {
+public final class ManifestLine {
 
     static final int VERSION = 1;
 
@@ -25,6 +26,21 @@ final class ManifestLine {
     /** The line, its newline included. */
     static byte[] of(BlockManifest block) {
         Receipt receipt = block.receipt();
+        return open(block, word(receipt.kind()), receipt.text(), receipt.millis())
+                .append("}\n")
+                .toString()
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /**
+     * The line up to its closing brace, which is left out.
+     *
+     * @param block whose receipt is not looked at
+     * @param kind what became of it
+     * @param id where it is
+     * @param atMillis since when
+     */
+    public static StringBuilder open(BlockManifest block, String kind, String id, long atMillis) {
         StringBuilder line = new StringBuilder(TYPICAL_BYTES);
         line.append("{\"v\":").append(VERSION);
         line.append(",\"inc\":\"").append(block.incarnation());
@@ -37,12 +53,12 @@ final class ManifestLine {
         line.append(",\"raw\":").append(block.rawLength());
         line.append(",\"crc32\":\"").append(HexFormat.of().toHexDigits(block.crc32()));
         line.append("\",\"rt\":").append(block.firstReceivedMillis());
-        line.append(",\"kind\":").append(quoted(word(receipt.kind())));
-        line.append(",\"id\":").append(quoted(receipt.text()));
-        line.append(",\"at\":").append(receipt.millis());
+        line.append(",\"kind\":").append(quoted(kind));
+        line.append(",\"id\":").append(quoted(id));
+        line.append(",\"at\":").append(atMillis);
         line.append(",\"shops\":{");
         shops(block.summary(), line);
-        return line.append("}}\n").toString().getBytes(StandardCharsets.US_ASCII);
+        return line.append('}');
     }
 
     /** In order, so that the same block has the same line always. */
@@ -69,7 +85,7 @@ final class ManifestLine {
     }
 
     /** What is none of the printable characters of ASCII is escaped, whatever a destination calls its objects. */
-    private static String quoted(String text) {
+    public static String quoted(String text) {
         StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);

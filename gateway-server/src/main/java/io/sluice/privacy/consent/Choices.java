@@ -7,8 +7,9 @@ import java.util.Map;
  * Yes or no to categories by name, and what they come to together.
  *
  * <p>Confined to its loop; allocates nothing. What counts is the category that a policy measures by, analytics say:
- * one no to such is a refusal, a yes consent. If none is among them, those whose names tell nothing count alike.
- * Names of other things, advertising or what is necessary, never count.
+ * one no to such is a refusal, a yes consent. If none is among them, a no to one whose name tells nothing is a refusal;
+ * a yes to it is nothing, since nobody knows to what. Names of other things, advertising or what is necessary, never
+ * count.
  */
 final class Choices {
 
@@ -51,7 +52,6 @@ final class Choices {
     private Words names;
     private boolean measuringGranted;
     private boolean measuringRefused;
-    private boolean unknownGranted;
     private boolean unknownRefused;
 
     /** Names of categories, those that measure and those that do not. */
@@ -92,7 +92,6 @@ final class Choices {
         this.names = names;
         measuringGranted = false;
         measuringRefused = false;
-        unknownGranted = false;
         unknownRefused = false;
     }
 
@@ -128,7 +127,6 @@ final class Choices {
             measuringGranted |= answer == YES;
             measuringRefused |= answer == NO;
         } else if (name == Words.UNKNOWN) {
-            unknownGranted |= answer == YES;
             unknownRefused |= answer == NO;
         }
     }
@@ -145,9 +143,6 @@ final class Choices {
         if (measuringGranted) {
             return Said.GRANTED;
         }
-        if (unknownRefused) {
-            return Said.REFUSED;
-        }
-        return unknownGranted ? Said.GRANTED : Said.NOTHING;
+        return unknownRefused ? Said.REFUSED : Said.NOTHING;
     }
 }

@@ -2,7 +2,9 @@ package io.sluice.privacy.consent;
 
 import io.sluice.common.Hex;
 import io.sluice.metrics.Cells;
+import io.sluice.metrics.Counter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * What has been said about an event, by its request and by itself, and what is done with it.
@@ -78,6 +80,8 @@ public final class Consent {
         place = ConsentTable.place(region, 0, region.length);
         requestRefused = 0;
         requestGranted = 0;
+        // What a request left that a decoder's error ended is not of this one.
+        forget();
         startEvent();
     }
 
@@ -324,24 +328,29 @@ public final class Consent {
 
     /** Adds what was decided since the last call to the counters, or forgets it. */
     public void count(Cells cells, boolean kept) {
-        for (Decision decision : DECISIONS) {
-            int i = decision.ordinal();
-            if (kept && decisions[i] != 0) {
-                cells.add(decision.counter(), decisions[i]);
+        if (kept) {
+            for (Decision decision : DECISIONS) {
+                add(cells, decision.counter(), decisions[decision.ordinal()]);
             }
-            decisions[i] = 0;
+            for (Signal signal : SIGNALS) {
+                add(cells, signal.refused(), refusals[signal.ordinal()]);
+                add(cells, signal.granted(), grants[signal.ordinal()]);
+            }
         }
-        for (Signal signal : SIGNALS) {
-            int i = signal.ordinal();
-            if (kept && refusals[i] != 0) {
-                cells.add(signal.refused(), refusals[i]);
-            }
-            if (kept && grants[i] != 0) {
-                cells.add(signal.granted(), grants[i]);
-            }
-            refusals[i] = 0;
-            grants[i] = 0;
+        forget();
+    }
+
+    /** Signals that never grant have no counter for it, and no grants. */
+    private static void add(Cells cells, Counter counter, int times) {
+        if (times != 0) {
+            cells.add(counter, times);
         }
+    }
+
+    private void forget() {
+        Arrays.fill(decisions, 0);
+        Arrays.fill(refusals, 0);
+        Arrays.fill(grants, 0);
     }
 
     private static int note(Decision decision, int cause) {

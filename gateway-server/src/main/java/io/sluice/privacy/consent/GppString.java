@@ -15,8 +15,11 @@ package io.sluice.privacy.consent;
  * </pre>
  *
  * <p>A US section has a version in 6 bits, then fields of 2 bits: notices, opt-outs (0 not applicable, 1 opted out, 2
- * not opted out), and more that is not looked at. Those of 2025 on have 6 bits of section id before the version, and
- * 10 bits of agreement behind it. A subsection with type 1 in 2 bits holds whether Global Privacy Control is on.
+ * not opted out), and more that is not looked at. Those of Maryland, Indiana, Kentucky and Rhode Island have 10 bits of
+ * agreement first and no version, as the IAB's library writes them (iabgpp-es, {@code UsMdCoreSegment}); their
+ * specifications of October 2025, for comment, put 6 bits of section id and 6 of version before that. No version of the
+ * agreement is as large as those ids, so that the first 6 bits tell. A subsection with type 1 in 2 bits holds whether
+ * Global Privacy Control is on.
  */
 final class GppString {
 
@@ -34,6 +37,10 @@ final class GppString {
     private static final int OPT_OUTS = 6;
 
     private static final int OPTED_OUT = 1;
+    /** From here on sections begin with the agreement. */
+    private static final int MARYLAND = 24;
+    /** Bits of id and version before it. */
+    private static final int SECTION_HEAD = 12;
 
     /** Where opt-outs stand in a section: of sale, of sharing, of targeted advertising; or 0. */
     private static final byte[][] PLACES = new byte[LAST + 1][];
@@ -48,8 +55,8 @@ final class GppString {
         // Utah and Iowa have one notice more.
         PLACES[11] = new byte[] {14, 0, 16};
         PLACES[18] = new byte[] {14, 0, 16};
-        for (int id = 24; id <= LAST; id++) {
-            PLACES[id] = new byte[] {28, 0, 30};
+        for (int id = MARYLAND; id <= LAST; id++) {
+            PLACES[id] = new byte[] {16, 0, 18};
         }
     }
 
@@ -140,18 +147,20 @@ final class GppString {
         if (id == US_PRIVACY) {
             return UsPrivacy.said(bytes, from, end);
         }
-        return id >= US_NATIONAL && id <= LAST && isOptOut(PLACES[id], from, end) ? Said.REFUSED : Said.NOTHING;
+        return id >= US_NATIONAL && id <= LAST && isOptOut(id, from, end) ? Said.REFUSED : Said.NOTHING;
     }
 
     /** Whether a US section opts out of anything. That it does not is no consent. */
-    private boolean isOptOut(byte[] places, int from, int end) {
+    private boolean isOptOut(int id, int from, int end) {
         int dot = from;
         while (dot < end && bytes[dot] != '.') {
             dot++;
         }
-        if (dot - from >= OPT_OUTS && bits.reset(bytes, from, from + OPT_OUTS)) {
-            for (byte place : places) {
-                if (place != 0 && bits.number(place, 2) == OPTED_OUT) {
+        // Short ones end before the last of these characters; what is not there is zero, not applicable.
+        if (bits.reset(bytes, from, Math.min(dot, from + OPT_OUTS))) {
+            int head = id >= MARYLAND && bits.number(0, 6) == id ? SECTION_HEAD : 0;
+            for (byte place : PLACES[id]) {
+                if (place != 0 && bits.number(head + place, 2) == OPTED_OUT) {
                     return true;
                 }
             }

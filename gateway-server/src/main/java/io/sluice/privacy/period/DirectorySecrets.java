@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -12,13 +13,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /**
  * Secrets as files of a directory, {@code NAME.secret} with 64 hexadecimal digits, which the gateway alone may read.
@@ -84,21 +83,35 @@ public final class DirectorySecrets implements SecretStore {
         return proposal.clone();
     }
 
+    /** By the times of the files: restoring one without its time makes it a new one, never an older one. */
     @Override
-    public List<String> names() throws IOException {
-        List<String> names = new ArrayList<>();
-        try (Stream<Path> files = Files.list(directory)) {
-            files.forEach(file -> {
+    public SortedMap<String, Long> made() throws IOException {
+        SortedMap<String, Long> made = new TreeMap<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, "*" + SUFFIX)) {
+            for (Path file : files) {
                 String name = file.getFileName().toString();
-                if (name.endsWith(SUFFIX)) {
-                    names.add(name.substring(0, name.length() - SUFFIX.length()));
-                }
-            });
+                made.put(name.substring(0, name.length() - SUFFIX.length()), modified(file));
+            }
         } catch (NoSuchFileException e) {
-            return List.of();
+            return new TreeMap<>();
         }
-        Collections.sort(names);
-        return names;
+        return made;
+    }
+
+    /** The time that a new file of the directory gets: that of the machine whose disk it is. */
+    @Override
+    public long nowMillis() throws IOException {
+        createDirectory();
+        Path probe = Files.createTempFile(directory, "clock-", ".new", ownerOnly("rw-------"));
+        try {
+            return modified(probe);
+        } finally {
+            Files.delete(probe);
+        }
+    }
+
+    private static long modified(Path file) throws IOException {
+        return Files.getLastModifiedTime(file).toMillis();
     }
 
     @Override

@@ -3,7 +3,9 @@ package io.sluice.privacy.period;
 import io.sluice.common.SecretStore;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** One secret for all time, which somebody else keeps. Immutable; it never shows the secret. */
 public final class FixedSecret implements SecretStore {
@@ -48,9 +50,16 @@ public final class FixedSecret implements SecretStore {
         throw new UnsupportedOperationException("there is one secret only, in " + source);
     }
 
+    /** Since ever: nobody here knows when. */
     @Override
-    public List<String> names() {
-        return List.of(NAME_OF_ALL);
+    public SortedMap<String, Long> made() {
+        return new TreeMap<>(Map.of(NAME_OF_ALL, 0L));
+    }
+
+    /** Never: it matters to those only who make secrets or destroy them. */
+    @Override
+    public long nowMillis() {
+        throw new UnsupportedOperationException("there is one secret only, in " + source);
     }
 
     @Override

@@ -9,7 +9,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -17,7 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the secrets of the present period, of the one before and, a day ahead, of the next one at hand, and destroys
- * those that are past their time.
+ * those that are past their time, if the store's own clock and what it holds say so too.
  *
  * <p>Threads: a daemon thread of its own asks the store; {@link #at} is for loops, which find an immutable snapshot and
  * never wait. A secret that cannot be had is asked for every minute. Nobody is ever given another period's in its
@@ -31,6 +35,18 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     private static final Duration LOOK = Duration.ofMinutes(1);
     /** Between two lines in the log about the same failure, and between two searches for what is past its time. */
     private static final Duration SELDOM = Duration.ofHours(1);
+
+    /**
+     * So far may the clock here be from the store's. Beyond it nothing is made or destroyed: which period is present,
+     * and which is past, is then one machine's word against another's.
+     */
+    static final Duration SKEW = Duration.ofMinutes(10);
+
+    /** So many periods a search destroys at most, the oldest first: time for people to stop what is wrong. */
+    static final int MOST_AT_ONCE = 3;
+
+    /** So long must a later period's secret have been in the store, or this process have waited if there is none. */
+    static final Duration SETTLED = Duration.ofHours(12);
 
     private static final Logger LOG = LoggerFactory.getLogger(PeriodSecrets.class);
 
@@ -52,6 +68,8 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     // Guarded by this.
     private final Seldom failures = new Seldom();
     private final Seldom sweeps = new Seldom();
+    /** Since when, by {@link Clock#nanoTime}, periods are known to be past. */
+    private final Map<Period, Long> waiting = new HashMap<>();
 
     /**
      * Makes and fetches nothing before {@link #require}.
@@ -167,6 +185,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     private byte[] made(Period period) throws IOException {
         byte[] found = store.find(period.name());
         if (found == null) {
+            requireAgreement(clock.epochMillis(), store.nowMillis());
             byte[] proposal = new byte[SecretStore.SECRET_BYTES];
             random.nextBytes(proposal);
             found = store.make(period.name(), proposal);
@@ -183,12 +202,33 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
         held = secrets.toArray(new PeriodSecret[0]);
     }
 
+    /**
+     * Destroys what is past its time. No clock alone is enough for that: the store's own has to agree, and to have seen
+     * a later period's secret come, {@link #keep} ago. So a clock that is far ahead, here or there, destroys nothing
+     * before people have had the time to see it.
+     */
     private void sweep(long now) {
         try {
-            for (String name : store.names()) {
-                Period period = Period.named(name);
-                if (period != null && isPast(period, now)) {
-                    store.destroy(name);
+            SortedMap<String, Long> made = store.made();
+            List<Period> past = past(made.keySet(), now);
+            waiting.keySet().retainAll(past);
+            if (past.isEmpty()) {
+                return;
+            }
+            long theirs = store.nowMillis();
+            requireAgreement(now, theirs);
+            int destroyed = 0;
+            for (Period period : past) {
+                boolean isNew = waiting.putIfAbsent(period, clock.nanoTime()) == null;
+                if (!isPast(period, theirs) || !isSucceeded(period, made, theirs)) {
+                    if (isNew) {
+                        LOG.info(
+                                "The secret of {} is past its time and stays until {} has had a later one for long enough",
+                                period,
+                                store);
+                    }
+                } else if (destroyed++ < MOST_AT_ONCE) {
+                    store.destroy(period.name());
                     LOG.info("The secret of {} is destroyed: nobody can link its pseudonyms any more", period);
                 }
             }
@@ -197,6 +237,46 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
                 LOG.warn("Secrets past privacy.secrets.keep stay in {}: {}", store, reason(e));
             }
         }
+    }
+
+    /** Those of the names that are past by the clock here, the oldest first. */
+    private List<Period> past(Iterable<String> names, long now) {
+        List<Period> past = new ArrayList<>();
+        for (String name : names) {
+            Period period = Period.named(name);
+            if (period != null && isPast(period, now)) {
+                past.add(period);
+            }
+        }
+        past.sort(Comparator.comparingLong(Period::toMillis));
+        return past;
+    }
+
+    private void requireAgreement(long now, long theirs) throws IOException {
+        long skew = now - theirs;
+        if (Math.abs(skew) > SKEW.toMillis()) {
+            throw new IOException("the clock here is " + Math.abs(skew) / 1000 + " seconds "
+                    + (skew > 0 ? "ahead of" : "behind") + " that of " + store + ", expected at most "
+                    + SKEW.toSeconds());
+        }
+    }
+
+    /**
+     * Whether the store has had a secret of a later period for long enough; or, where nobody makes any more, whether
+     * this process has had the time to wonder.
+     */
+    private boolean isSucceeded(Period period, SortedMap<String, Long> made, long theirs) {
+        boolean any = false;
+        for (Map.Entry<String, Long> other : made.entrySet()) {
+            Period later = Period.named(other.getKey());
+            if (later != null && later.ends() && later.fromMillis() >= period.toMillis()) {
+                any = true;
+                if (other.getValue() <= theirs - Math.max(keep.toMillis(), SETTLED.toMillis())) {
+                    return true;
+                }
+            }
+        }
+        return !any && clock.nanoTime() - waiting.get(period) >= SETTLED.toNanos();
     }
 
     /** Whether the secret of a period is to be destroyed. */

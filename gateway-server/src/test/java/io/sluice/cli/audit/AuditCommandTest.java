@@ -121,7 +121,7 @@ class AuditCommandTest {
         assertThat(out)
                 .startsWith("{\"clean\":false,\"complete\":true,\"objects\":1,")
                 .contains(
-                        "{\"kind\":\"ip\",\"shop\":\"shop-0\",\"path\":\"ip\",\"count\":1,\"example\":\"***.*.***.**\"}");
+                        "{\"kind\":\"ip\",\"shop\":\"shop-0\",\"path\":\"ip\",\"possible\":false,\"count\":1,\"example\":\"***.*.***.**\"}");
     }
 
     @Test
@@ -133,13 +133,75 @@ class AuditCommandTest {
     }
 
     @Test
-    void holdsAnyNumberForAPersonsIfAskedTo() throws IOException {
+    void tellsNumbersThatMayBeAPersonsFromLeaks() throws IOException {
         object(EVENTS + "a", Encoding.GZIP, List.of("\"props\":{\"value\":111222333}", "\"props\":{\"n\":1234567890}"));
         assertThat(audit()).as(out).isZero();
+        assertThat(out)
+                .contains("possible id: shop shop-0, props.value: 1 times, such as *********")
+                .contains("findings 0, in 0 lines; possible 1")
+                .contains("nothing personal was found but numbers that may be");
+        assertThat(audit("--json")).isZero();
+        assertThat(out)
+                .startsWith("{\"clean\":true,\"complete\":true,")
+                .contains("\"findingCount\":0,\"possibleCount\":1,")
+                .contains("\"path\":\"props.value\",\"possible\":true,");
         assertThat(audit("--broad")).as(out).isEqualTo(1);
         assertThat(out)
-                .contains("id: shop shop-0, props.value: 1 times, such as *********")
-                .contains("findings 1,");
+                .contains("possible id: shop shop-0, props.value: 1 times, such as *********")
+                .contains("findings 1, in 1 lines");
+        assertThat(audit("--certain")).isZero();
+        assertThat(out).doesNotContain("possible");
+        assertThat(audit("--certain", "--broad")).isEqualTo(2);
+    }
+
+    @Test
+    void judgesEachLineByThePolicyThatItWasScrubbedBy() throws IOException {
+        String call = "\"props\":{\"call\":\"+49 1508 1234567\"}";
+        object(EVENTS + "a", Encoding.GZIP, List.of("\"pv\":\"m/1\"," + call));
+        assertThat(audit()).as(out).isZero();
+        assertThat(audit("--policy", "strict")).as("whatever the line says").isEqualTo(1);
+        object(EVENTS + "b", Encoding.GZIP, List.of("\"pv\":\"s/1\"," + call));
+        assertThat(audit()).as(out).isEqualTo(1);
+        assertThat(out).contains("findings 1, in 1 lines");
+    }
+
+    @Test
+    void judgesByTheShopsPolicyInTheConfigurationWhatNamesNoneThatIsKnown() throws IOException {
+        Path policy = Files.writeString(
+                temp.resolve("own.yaml"), "name: own\nversion: 7\npreset: minimal\nfields: {loyalty: remove}\n");
+        Path shops = Files.writeString(
+                temp.resolve("shops.yaml"), "shops: {shop-0: {keys: [k0], policy: own}, shop-1: {keys: [k1]}}\n");
+        Path config = Files.writeString(
+                temp.resolve("sluice.yaml"), "shops: {file: " + shops + "}\nprivacy: {policies: [" + policy + "]}\n");
+        String call = "\"props\":{\"call\":\"+49 1508 1234567\"}";
+        object(EVENTS + "a", Encoding.GZIP, List.of(call, call, "\"pv\":\"own/6\"," + call));
+        assertThat(audit("--config", config.toString())).as(out).isEqualTo(1);
+        assertThat(out).contains("phone: shop shop-1, props.call: 1 times").contains("findings 1, in 1 lines");
+
+        object(EVENTS + "a", Encoding.GZIP, List.of(call, "\"pv\":\"own/7\"," + call));
+        assertThat(audit("--config", config.toString())).as(out).isZero();
+        object(EVENTS + "a", Encoding.GZIP, List.of(call, "\"pv\":\"own/7\",\"props\":{\"loyalty\":\"x17\"}"));
+        assertThat(audit("--config", config.toString())).as(out).isEqualTo(1);
+        assertThat(out).contains("field: shop shop-1, props.loyalty: 1 times");
+        Files.writeString(policy, "name: own\n");
+        assertThat(audit("--config", config.toString())).isEqualTo(2);
+    }
+
+    @Test
+    void judgesWhatWasAnonymisedByTheStrictPolicyAndMore() throws IOException {
+        String anonymised = "\"consent\":\"anonymised:gpc\",\"pv\":\"m/1+s/1\",";
+        object(EVENTS + "a", Encoding.GZIP, List.of(anonymised + "\"props\":{\"price\":3,\"client_id\":\"[field]\"}"));
+        assertThat(audit()).as(out).isZero();
+        object(
+                EVENTS + "a",
+                Encoding.GZIP,
+                List.of(
+                        anonymised + "\"props\":{\"call\":\"+49 1508 1234567\"}",
+                        anonymised + "\"props\":{\"client_id\":\"c-17\"}"));
+        assertThat(audit()).as(out).isEqualTo(1);
+        assertThat(out)
+                .contains("phone: shop shop-0, props.call: 1 times")
+                .contains("field: shop shop-1, props.client_id: 1 times");
     }
 
     @Test
@@ -151,6 +213,10 @@ class AuditCommandTest {
         assertThat(out).contains("objects 2 (and 4 left out)");
         assertThat(audit("--from", "2026-11-22T11", "--to", "2026-11-22T13")).isZero();
         assertThat(out).contains("objects 2,");
+        assertThat(audit("--from", "2026-11-22", "--to", "2026-11-23")).isZero();
+        assertThat(out).contains("objects 6,");
+        assertThat(audit("--from", "2026-11-22T10:30")).isEqualTo(2);
+        assertThat(out).contains("begins no hour");
         for (String wrong : List.of("2/4", "1/0", "4")) {
             assertThat(audit("--sample", wrong)).isEqualTo(2);
         }

@@ -119,6 +119,11 @@ class EraseCommandTest {
 
         for (String how : List.of("--fast", "--full")) {
             assertThat(reconcile(how)).as(out).isZero();
+            assertThat(out)
+                    .containsPattern("shop +accepted +rejected +erased of these")
+                    .containsPattern("(?m)^shop-0 +20 +0 +7\\b")
+                    .containsPattern("(?m)^shop-1 +15 +0 +4\\b")
+                    .containsPattern("(?m)^shop-2 +15 +0 +3\\b");
             row("expected", 5, 50);
             row("found", 4, 36);
             row("erased", 1, 14);
@@ -159,6 +164,7 @@ class EraseCommandTest {
             assertThat(reconcile(how)).as(out).isZero();
             row("found", 4, 25);
             row("erased", 1, 25);
+            assertThat(out).containsPattern("(?m)^shop-0 +20 +0 +7\\b").containsPattern("(?m)^shop-1 +15 +0 +15\\b");
         }
         assertThat(erase("--uid", OTTO, "--yes")).isZero();
         assertThat(lines()).isEmpty();
@@ -199,6 +205,49 @@ class EraseCommandTest {
         assertNowhere(JANE);
         assertThat(reconcile("--full")).as(out).isZero();
         row("erased", 1, 14);
+    }
+
+    /** The process is gone between the new file and its taking the object's name. */
+    @Test
+    void deletesWhatAnInterruptedRunLeftBesideObjects() throws IOException {
+        fill(Encoding.GZIP);
+        Path a = bucket.root().resolve(EVENTS + "a");
+        storage = new TestStorage() {
+            @Override
+            public void rename(Path from, Path to) throws IOException {
+                if (to.equals(a)) {
+                    throw new IOException("the power fails");
+                }
+                super.rename(from, to);
+            }
+        };
+        assertThat(erase("--uid", JANE, "--yes")).isEqualTo(1);
+        Path left = a.resolveSibling("." + a.getFileName() + ".erasing");
+        assertThat(left).exists();
+
+        // Somebody else's request: what is left holds records of his as well.
+        storage = new DiskStorage();
+        assertThat(erase("--uid", "nobody")).isZero();
+        assertThat(out).contains("1 unfinished files of an interrupted run, to be deleted");
+        assertThat(left).exists();
+        assertThat(erase("--uid", "nobody", "--yes", "--json")).as(err).isZero();
+        assertThat(out).contains("\"unfinishedFiles\":1");
+        assertThat(left).doesNotExist();
+        assertThat(erase("--uid", "nobody", "--yes")).isZero();
+        assertThat(out).doesNotContain("unfinished");
+    }
+
+    @Test
+    void printsForMachinesWhatItHasDone() throws IOException {
+        fill(Encoding.GZIP);
+        String figures = "\"lines\":14,\"shops\":{\"shop-0\":7,\"shop-1\":4,\"shop-2\":3},\"blocks\":3,\"objects\":1,"
+                + "\"olderVersions\":0,\"journalLines\":0,\"journalSegments\":0,\"journalLinesLeft\":0,\"problems\":0,"
+                + "\"olderLines\":0,\"unfinishedFiles\":0,\"objectCount\":1,\"objectTexts\":[\"" + EVENTS
+                + "a: 14 of 40 lines, in 3 blocks\"],\"problemTexts\":[]}\n";
+        assertThat(erase("--uid", JANE, "--json")).isZero();
+        assertThat(out).isEqualTo("{\"done\":false,\"dryRun\":true,\"exit\":0," + figures);
+        assertThat(erase("--uid", JANE, "--json", "--yes")).isZero();
+        assertThat(out).isEqualTo("{\"done\":true,\"dryRun\":false,\"exit\":0," + figures);
     }
 
     @Test

@@ -64,14 +64,16 @@ class ConsentTest {
                 "ANY | {\"ads\":true} | COUNT",
                 "ANY | {\"necessary\":true} | COUNT",
                 "ANY | {\"gdprApplies\":true,\"bannerShown\":true,\"v\":1} | COUNT",
-                "ANY | {\"gdprApplies\":true,\"one\":true} | KEEP",
-                "ANY | {\"one\":true,\"two\":true} | KEEP",
+                "ANY | {\"gdprApplies\":true,\"one\":true} | COUNT",
+                "ANY | {\"one\":true,\"two\":true} | COUNT",
+                "CATEGORIES | {\"categoryPreferences\":{\"Fun\":\"yes\",\"cat_17\":\"yes\"}} | COUNT",
                 "ANY | {\"one\":true,\"two\":false} | ANONYMISE",
                 "ANY | {\"analytics\":\"denied\",\"ads\":\"granted\"} | ANONYMISE",
                 "ANY | {\"ad_storage\":\"denied\",\"analytics_storage\":\"granted\"} | KEEP",
                 "ANY | {\"analytics\" : 0} | ANONYMISE",
                 "ANY | {\"analytics\":null} | COUNT",
-                "ANY | {\"analytics\":{\"deep\":true}} | KEEP",
+                "ANY | {\"analytics\":{\"deep\":true}} | COUNT",
+                "ANY | {\"analytics\":{\"deep\":false}} | ANONYMISE",
                 "ANY | \"{\\\"analytics\\\":false}\" | ANONYMISE",
                 "ANY | \"{\\\"analytics\\\":true,\\\"x\\\":\\\"false\\\"}\" | KEEP",
                 "ANY | analytics:0,ads:1 | ANONYMISE",
@@ -351,6 +353,25 @@ class ConsentTest {
         assertThat(metrics.total(Counter.CONSENT_KEPT)).isZero();
         assertThat(metrics.total(Counter.CONSENT_REFUSED_GPC)).isEqualTo(2);
         assertThat(metrics.total(Counter.CONSENT_REFUSED_DNT)).isEqualTo(2);
+        assertThat(metrics.total(Counter.CONSENT_GRANTED_WORD)).isEqualTo(1);
+    }
+
+    /** A decoder that fails neither ends its request nor rolls it back. */
+    @Test
+    void whatARequestLeftThatNobodyEndedIsNotCounted() {
+        Metrics metrics = new Metrics();
+        begin(TELLING);
+        consent.headers(true, true);
+        consent.decide();
+
+        begin(TELLING);
+        take(Form.ANY, "granted");
+        consent.decide();
+        consent.count(metrics.newCells(), true);
+
+        assertThat(metrics.total(Counter.CONSENT_ANONYMISED)).isZero();
+        assertThat(metrics.total(Counter.CONSENT_REFUSED_GPC)).isZero();
+        assertThat(metrics.total(Counter.CONSENT_KEPT)).isEqualTo(1);
         assertThat(metrics.total(Counter.CONSENT_GRANTED_WORD)).isEqualTo(1);
     }
 

@@ -230,6 +230,40 @@ class IabStringsTest {
         assertThat(saidOf(24, head + "1010" + "00")).isEqualTo(Said.NOTHING);
     }
 
+    /** Strings of the tests of the IAB's library (iabgpp-es), and the same with one opt-out or none. */
+    @ParameterizedTest
+    @CsvSource({
+        // Minnesota
+        "23, BVWSSVW.Y,  REFUSED",
+        "23, BVWSSVWA,   REFUSED",
+        "23, BAAAAAQ.Q,  NOTHING",
+        "23, BAAAAAQ.Y,  REFUSED",
+        // Maryland, whose section is four characters long: sale, advertising, neither
+        "24, BVVV.Y,     REFUSED",
+        "24, BVVm,       REFUSED",
+        "24, BVVm.Q,     REFUSED",
+        "24, BVWW,       REFUSED",
+        "24, BVWq,       NOTHING",
+        "24, BQAA.Q,     NOTHING",
+        "24, BQAA.Y,     REFUSED",
+        // Indiana, Kentucky, Rhode Island
+        "25, BVVVkkk.YA, REFUSED",
+        "25, BVWqkkk,    NOTHING",
+        "25, BQAAAAA.QA, NOTHING",
+        "26, BVVVkkk.YA, REFUSED",
+        "26, BVWqkkk.QA, NOTHING",
+        "27, BVVV,       REFUSED",
+        "27, BVWq,       NOTHING",
+        // What is none
+        "24, z,          NOTHING",
+        "24, '',         NOTHING",
+    })
+    void readsTheSectionsOfTheLatestStates(int id, String section, Said said) {
+        assertThat(readGpp(header(id) + "~" + section)).isTrue();
+        assertThat(ids(gppString.sections())).isEqualTo(Integer.toString(id));
+        assertThat(gppString.said(-1, NEEDED)).isEqualTo(said);
+    }
+
     @Test
     void onlySectionsThatApplyCount() {
         GppModel model = new GppModel();
@@ -294,12 +328,24 @@ class IabStringsTest {
     }
 
     private Said saidOf(int id, String bits) {
-        assertThat(id).isEqualTo(24);
-        // 24 is 21 + 3 in Fibonacci coding: 3 is the third number, 21 the seventh.
-        String header = text("000011" + "000001" + "000000000001" + "0" + "00100011");
-        assertThat(readGpp(header + "~" + text(bits))).isTrue();
-        assertThat(ids(gppString.sections())).isEqualTo("24");
+        assertThat(readGpp(header(id) + "~" + text(bits))).isTrue();
+        assertThat(ids(gppString.sections())).isEqualTo(Integer.toString(id));
         return gppString.said(-1, NEEDED);
+    }
+
+    /** Of a string with this one section, whose id is from 21 to 33. */
+    private static String header(int id) {
+        // 21 is the seventh of 1, 2, 3, 5, 8, 13, 21; a second one ends the number.
+        int[] numbers = {1, 2, 3, 5, 8};
+        StringBuilder fibonacci = new StringBuilder("0000001");
+        int rest = id - 21;
+        for (int i = numbers.length - 1; i >= 0; i--) {
+            if (numbers[i] <= rest) {
+                rest -= numbers[i];
+                fibonacci.setCharAt(i, '1');
+            }
+        }
+        return text("000011" + "000001" + "000000000001" + "0" + fibonacci + "1");
     }
 
     private static String text(String bits) {

@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -93,6 +96,31 @@ class DirectorySecretsTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("2026-11.secret: expected a secret of 64 hexadecimal digits")
                 .hasMessageNotContaining("horse");
+    }
+
+    @Test
+    void theTimeIsThatOfItsFiles() throws IOException {
+        DirectorySecrets store = new DirectorySecrets(directory.resolve("secrets"));
+        long now = store.nowMillis();
+        store.make("2026-11", secret(1));
+        Files.setLastModifiedTime(
+                store("2026-11.secret"),
+                FileTime.fromMillis(Instant.parse("2026-10-31T00:00:00Z").toEpochMilli()));
+
+        assertThat(store.made())
+                .containsOnly(Map.entry(
+                        "2026-11", Instant.parse("2026-10-31T00:00:00Z").toEpochMilli()));
+        assertThat(now)
+                .isBetween(
+                        Files.getLastModifiedTime(directory).toMillis() - 60_000,
+                        Files.getLastModifiedTime(directory).toMillis() + 60_000);
+        try (var files = Files.list(directory.resolve("secrets"))) {
+            assertThat(files).as("the probe is gone").hasSize(1);
+        }
+    }
+
+    private Path store(String file) {
+        return directory.resolve("secrets").resolve(file);
     }
 
     @Test

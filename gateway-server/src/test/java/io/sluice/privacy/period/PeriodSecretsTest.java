@@ -12,8 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -41,7 +41,13 @@ class PeriodSecretsTest {
     /** A store that several nodes share, and that can be away. */
     private static final class SharedStore implements SecretStore {
         final Map<String, byte[]> secrets = new TreeMap<>();
+        final SortedMap<String, Long> made = new TreeMap<>();
+        final HandClock clock;
         boolean away;
+
+        SharedStore(HandClock clock) {
+            this.clock = clock;
+        }
 
         @Override
         public byte[] find(String name) throws IOException {
@@ -53,19 +59,33 @@ class PeriodSecretsTest {
         public byte[] make(String name, byte[] proposal) throws IOException {
             present();
             secrets.putIfAbsent(name, proposal);
+            made.putIfAbsent(name, clock.millis);
             return secrets.get(name);
         }
 
         @Override
-        public List<String> names() throws IOException {
+        public SortedMap<String, Long> made() throws IOException {
             present();
-            return List.copyOf(secrets.keySet());
+            return new TreeMap<>(made);
+        }
+
+        @Override
+        public long nowMillis() throws IOException {
+            present();
+            return clock.millis;
         }
 
         @Override
         public void destroy(String name) throws IOException {
             present();
             secrets.remove(name);
+            made.remove(name);
+        }
+
+        /** As one that was made then. */
+        void put(String name, String instant) {
+            secrets.put(name, new byte[32]);
+            made.put(name, Instant.parse(instant).toEpochMilli());
         }
 
         private void present() throws IOException {
@@ -84,10 +104,14 @@ class PeriodSecretsTest {
     }
 
     private final HandClock clock = new HandClock();
-    private final SharedStore store = new SharedStore();
+    private final SharedStore store = new SharedStore(clock);
     private final Metrics metrics = new Metrics();
 
     private PeriodSecrets node(Period.Length length, Duration keep) {
+        return node(length, keep, clock);
+    }
+
+    private PeriodSecrets node(Period.Length length, Duration keep, HandClock clock) {
         return new PeriodSecrets(new PseudonymConfig(length, Path.of("unused"), null, keep), store, clock, metrics);
     }
 
@@ -234,15 +258,91 @@ class PeriodSecretsTest {
     }
 
     @Test
-    void whatIsNoSecretOfAPeriodIsLeftAlone() throws Exception {
+    void whatIsNoSecretOfAPeriodIsLeftAlone() {
         clock.at("2026-11-23T12:00:00Z");
-        store.secrets.put("always", new byte[32]);
-        store.secrets.put("journal", new byte[32]);
-        store.secrets.put("2020-01", new byte[32]);
+        store.put("always", "2020-01-01T00:00:00Z");
+        store.put("journal", "2020-01-01T00:00:00Z");
+        store.put("2020-01", "2020-01-01T00:00:00Z");
+        store.put("2020-02", "2020-01-31T00:00:00Z");
+        store.put("2026-11", "2026-10-31T00:00:00Z");
 
         node(Period.Length.MONTH, Duration.ZERO).look();
 
-        assertThat(store.secrets).containsOnlyKeys("always", "journal");
+        assertThat(store.secrets).containsOnlyKeys("always", "journal", "2026-11");
+    }
+
+    /** The store's clock is right, that of the node a year ahead. */
+    @Test
+    void aNodeWhoseClockIsFarAheadDestroysAndMakesNothing(CleanLog.Expected log) throws Exception {
+        clock.at("2026-11-23T12:00:00Z");
+        PeriodSecrets good = node(Period.Length.MONTH, Duration.ofDays(31));
+        good.require();
+        byte[] november = store.secrets.get("2026-11");
+        HandClock ahead = new HandClock();
+        ahead.at("2027-11-23T12:00:00Z");
+        PeriodSecrets bad = node(Period.Length.MONTH, Duration.ofDays(31), ahead);
+        log.line("Secrets past privacy.secrets.keep stay in the shared store: the clock here is 31536000 seconds ahead"
+                + " of that of the shared store, expected at most 600");
+
+        assertThatThrownBy(bad::require)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("the secret of 2027-11 cannot be had")
+                .hasMessageContaining("the clock here is 31536000 seconds ahead");
+        bad.look();
+
+        assertThat(store.secrets).containsOnlyKeys("2026-11").containsEntry("2026-11", november);
+    }
+
+    /** One machine and its own disk: both clocks are wrong together, and only time that goes by tells. */
+    @Test
+    void aClockThatJumpsAheadWithItsStoreDestroysNothingBeforeKeepHasGoneBy() throws Exception {
+        clock.at("2026-11-23T12:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(31));
+        secrets.require();
+
+        clock.at("2027-11-02T12:00:00Z");
+        secrets.look();
+        clock.at("2027-11-30T13:00:00Z");
+        secrets.look();
+        assertThat(store.secrets).containsKeys("2026-11", "2027-11");
+
+        clock.at("2027-12-03T13:00:00Z");
+        secrets.look();
+        assertThat(store.secrets).doesNotContainKey("2026-11").containsKeys("2027-11", "2027-12");
+    }
+
+    @Test
+    void fewAreDestroyedAtOnceAndTheOldestFirst() {
+        clock.at("2026-11-23T12:00:00Z");
+        for (int day = 11; day < 21; day++) {
+            store.put("2026-09-" + day, "2026-09-" + (day - 1) + "T00:00:00Z");
+        }
+        PeriodSecrets secrets = node(Period.Length.DAY, Duration.ofDays(31));
+
+        secrets.look();
+        assertThat(store.secrets).hasSize(10 - PeriodSecrets.MOST_AT_ONCE).doesNotContainKey("2026-09-11");
+        secrets.look();
+        assertThat(store.secrets).as("within the hour").hasSize(7);
+
+        for (int hour = 0; hour < 3; hour++) {
+            clock.millis += Duration.ofHours(1).toMillis();
+            secrets.look();
+        }
+        assertThat(store.secrets).as("nothing has come after it").containsOnlyKeys("2026-09-20");
+    }
+
+    @Test
+    void theLastOneIsDestroyedTooWhenNobodyHashesAnyMore() {
+        clock.at("2026-11-23T12:00:00Z");
+        store.put("2026-09", "2026-08-31T00:00:00Z");
+        PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(31));
+
+        secrets.look();
+        assertThat(store.secrets).containsOnlyKeys("2026-09");
+
+        clock.millis += PeriodSecrets.SETTLED.toMillis();
+        secrets.look();
+        assertThat(store.secrets).isEmpty();
     }
 
     @Test

@@ -1,0 +1,68 @@
+package io.sluice.privacy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.json.Scanner;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class KnownTextsTest {
+
+    private static final String AGENT = "Mozilla/5.0 (X11; Linux x86_64) Chrome/142.0.0.0 Safari/537.36";
+    private static final String CALLED = "abcdefghijklmnopqrstuvwxyzabcdef 4155550132 xyz";
+
+    private final Rules strict = new Rules(Policy.strict());
+    private final Rules minimal = new Rules(Policy.minimal());
+    private final Scrubber scrubber = new Scrubber(strict, null);
+    private final KnownTexts texts = new KnownTexts();
+
+    @Test
+    void knowsATextByEachOfItsBytesAndByTheRules() {
+        byte[] text = padded(AGENT);
+        texts.add(strict, text, 0, AGENT.length());
+        assertThat(texts.contains(strict, text, 0, AGENT.length())).isTrue();
+        assertThat(texts.contains(minimal, text, 0, AGENT.length())).isFalse();
+        assertThat(texts.contains(strict, text, 0, AGENT.length() - 1)).isFalse();
+        for (int i = 0; i < AGENT.length(); i++) {
+            text[i]++;
+            assertThat(texts.contains(strict, text, 0, AGENT.length())).isFalse();
+            text[i]--;
+        }
+        assertThat(texts.contains(strict, padded("  " + AGENT), 2, 2 + AGENT.length()))
+                .isTrue();
+    }
+
+    @Test
+    void looksAgainUnderAnotherName() {
+        assertThat(CALLED.length()).isGreaterThan(KnownTexts.SHORTEST);
+        String under = scrub("note", CALLED);
+        assertThat(under).contains("4155550132").isEqualTo(scrub("note", CALLED));
+        assertThat(scrub("contact", CALLED)).doesNotContain("4155550132");
+        assertThat(scrub("note", CALLED)).isEqualTo(under);
+    }
+
+    @Test
+    void looksAgainByOtherRules() {
+        String text = "somewhere between all of these words: +49 151 23456789";
+        scrubber.rules(minimal);
+        assertThat(scrub("note", text)).isEqualTo(scrub("note", text)).contains("23456789");
+        scrubber.rules(strict);
+        assertThat(scrub("note", text)).isEqualTo(scrub("note", text)).doesNotContain("23456789");
+    }
+
+    private String scrub(String name, String text) {
+        String member = "\"" + name + "\":\"" + text + "\"";
+        byte[] src = padded(member);
+        byte[] dst = new byte[1024];
+        int from = name.length() + 4;
+        scrubber.begin();
+        int end = scrubber.copy(src, 0, from, from + text.length(), dst, 0);
+        return new String(dst, 0, end, StandardCharsets.UTF_8);
+    }
+
+    private static byte[] padded(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return Arrays.copyOf(bytes, bytes.length + Scanner.PADDING);
+    }
+}

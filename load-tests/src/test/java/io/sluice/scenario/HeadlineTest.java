@@ -1,0 +1,93 @@
+package io.sluice.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.ladder.DocsBlock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class HeadlineTest {
+
+    /** The tests of a module run in its directory. */
+    private static final Path ROOT = Path.of("..");
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void theLastLinesOfEachBenchmarkAreRead() throws IOException {
+        Files.writeString(directory.resolve("million.txt"), """
+                # 2026-11-23 scripts/bench million --rounds 3
+                RESULT name=million value=1034000 unit=records/s goal=1000000 met=yes lost=0
+                RESULT name=million-rss_mib value=612.5 unit=MiB goal=512 met=no
+                """);
+        Files.writeString(directory.resolve("pixel.txt"), """
+                # 2026-11-24 scripts/bench pixel
+                RESULT name=pixel-c256 value=99000 unit=requests/s nginx=90000 ratio=1.10 goal=1.0 met=yes
+                """);
+        Results results = Results.read(directory);
+        assertThat(results.find(List.of("none", "million")).command()).isEqualTo("scripts/bench million --rounds 3");
+        String table = Headline.table(results);
+        assertThat(table.lines())
+                .contains(
+                        "| 1 | acknowledged, synced, delivered, none lost; gzip | **1,034,000 records/s** |"
+                                + " ≥ 1,000,000 records/s | yes | `scripts/bench million` | 2026-11-23 |",
+                        "| 2 | pixels, synced, 256 connections, beside nginx | **1.1 × nginx** | ≥ 1 × nginx | yes |"
+                                + " `scripts/bench pixel` | 2026-11-24 |");
+        assertThat(table).contains("**612 MiB** | ≤ 512 MiB | **[no](#what-stands-in-the-way)**");
+        assertThat(table).contains("| 3 | latency at half of capacity, p50 | not measured |  |  |");
+        assertThat(Headline.front(results)).contains("1,034,000").doesNotContain("not measured");
+    }
+
+    @Test
+    void nothingMeasuredIsATableWithoutFigures() throws IOException {
+        Results none = Results.read(directory.resolve("none"));
+        assertThat(Headline.table(none).lines()).hasSize(Headline.ROWS.size() + 2);
+        assertThat(Headline.front(none).lines()).hasSize(2);
+    }
+
+    @Test
+    void everyGoalHasARow() {
+        assertThat(Headline.ROWS.stream().map(Headline.Row::goal).distinct())
+                .containsExactly(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
+    }
+
+    @Test
+    void theFrontPageSaysWhatTheDocumentSays() throws IOException {
+        String document = block(Files.readString(ROOT.resolve("docs/PERFORMANCE.md")));
+        for (String row : rows(block(Files.readString(ROOT.resolve("README.md"))))) {
+            String[] cells = row.split(" \\| ");
+            assertThat(document).as(row).contains("| " + cells[0].substring(2) + " | " + cells[1] + " | ");
+        }
+    }
+
+    @Test
+    void thereIsAPlaceInTheDocumentForWhateverMeasures() throws IOException {
+        String document = Files.readString(ROOT.resolve("docs/PERFORMANCE.md"));
+        for (String command :
+                List.of("goals", "jmh", "commit", "ladder", "tuning", "growth", "bytes", "limit", "million")) {
+            DocsBlock block = DocsBlock.of("scripts/bench " + command);
+            assertThat(document).containsOnlyOnce(block.begin()).containsOnlyOnce(block.end());
+        }
+        assertThat(document).contains("## What stands in the way");
+    }
+
+    private static String block(String document) {
+        DocsBlock block = GoalsCommand.BLOCK;
+        assertThat(document).containsOnlyOnce(block.begin()).containsOnlyOnce(block.end());
+        return document.substring(document.indexOf(block.begin()), document.indexOf(block.end()));
+    }
+
+    private static List<String> rows(String block) {
+        List<String> rows = new ArrayList<>(
+                block.lines().filter(line -> line.startsWith("| ")).toList());
+        // The heads of the columns.
+        rows.removeIf(row -> row.startsWith("| what "));
+        return rows;
+    }
+}
