@@ -120,10 +120,12 @@ final class Suspects {
      */
     static boolean isNumber(byte[] b, long numeric, int first, int length) {
         if (length > Long.SIZE) {
-            return hasRowAround(numeric);
+            return hasRowAround(numeric) || isTaxCode(numeric);
         }
         long four = four(numeric);
-        if ((four & four >>> 3) != 0 || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)) {
+        if ((four & four >>> 3) != 0
+                || isTaxCode(numeric)
+                || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)) {
             return true;
         }
         for (long six = six(numeric); six != 0; six &= six - 1) {
@@ -141,6 +143,12 @@ final class Suspects {
             }
         }
         return false;
+    }
+
+    /** Two digits, a letter, two, a letter, three: the tax code of a person of Italy, maybe in the lower case. */
+    private static boolean isTaxCode(long numeric) {
+        long two = numeric & Long.rotateRight(numeric, 1);
+        return (two & Long.rotateRight(two, 3) & Long.rotateRight(two, 6) & Long.rotateRight(numeric, 8)) != 0;
     }
 
     private static boolean isBehindHttps(byte[] b, int first) {

@@ -30,6 +30,9 @@ final class Context {
     /** A place on the earth. */
     static final long PLACE = 1L << 59;
 
+    /** A payment card: what is paid with one may be an order. */
+    static final long CARD = 1L << 56;
+
     /** A reference within a text. As the name of a member it is that of the referrer. */
     static final long REFERENCE = 1L << 57;
 
@@ -64,7 +67,7 @@ final class Context {
                 PHONE,
                 "tel telefon telephone telefone telefono telefoon telefonnummer phone phonenumber phones mobile mobil "
                         + "mobilnummer movil handy handynummer cell cellphone cellular celular fax faks whatsapp msisdn gsm sms "
-                        + "call ruf anrufen telepono cep cep_no rufnummer telnr telno fon mob numero_telefono portable puhelin "
+                        + "whats call ruf anrufen telepono cep cep_no rufnummer telnr telno fon mob numero_telefono portable puhelin "
                         + "telefonu telefoni telefonszam puhelinnumero dial contact kontakt contactnumber");
         put(
                 CODE | THING,
@@ -73,15 +76,17 @@ final class Context {
                         + "tracking trackingnumber parcel paket shipment sendung ticket product item part model serial "
                         + "batch lot build isrc transaction cart basket tracking_number awb barcode variant "
                         + "campaign adset adgroup creative placement collection category checkout fulfillment "
+                        + "rma retoure return returns kundennr kundennummer imei imeisv iccid waybill consignment receipt commande pedido ordine zamowienie objednavka bon "
                         + "article articles size sizes groesse groessen taille tailles talla taglia");
         put(
                 CODE,
-                "id ids uuid guid hash isin reference case zip plz postcode session quantity qty count width "
+                "id ids uuid guid hash isin code codes coupon voucher gutschein promo reference case zip plz postcode session quantity qty count width "
                         + "height duration dimension resolution iso din norm");
         put(PERSON, "personal person national identity citizen passport tax steuer social insured patient resident");
         put(
                 VERSION,
-                "version ver versions release firmware build appversion sdkversion osversion pkg package oid rev revision");
+                "version ver versions release firmware build appversion sdkversion osversion pkg package oid rev revision "
+                        + "sdk plugin assembly driver");
         put(
                 MONEY,
                 "eur euro euros usd gbp chf kr rs inr jpy cny pln czk sek nok dkk total price preis amount betrag revenue "
@@ -89,8 +94,13 @@ final class Context {
         put(TIME, "date datum time timestamp ts at since until epoch iat exp created updated expires");
         put(
                 PLACE,
-                "lat latitude lng lon longitude latlng latlon latlong lnglat lonlat geo geolocation geopoint geoip gps "
+                "lat latitude lng lon longitude center centre centroid latlng latlon latlong lnglat lonlat geo geolocation geopoint geoip gps "
                         + "coordinates coords coord koordinaten location loc place standort map maps");
+        put(
+                CARD,
+                "card cards creditcard debitcard cardnumber ccnumber cc pan karte karten kreditkarte kartennummer carta "
+                        + "carte tarjeta cartao kort visa mastercard maestro amex mir unionpay jcb discover diners paid pay "
+                        + "payment zahlung bezahlt gezahlt");
         put(REFERENCE, "ref");
         put(ADDRESS, "ip ips ipv addr address addresses host hosts hostname server client remote ping subnet gateway");
         NationalId.names(Context::put);
