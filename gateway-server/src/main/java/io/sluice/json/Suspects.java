@@ -46,8 +46,8 @@ final class Suspects {
     private Suspects() {}
 
     /**
-     * Where a string does not simply go on. A backslash borrows into its high bit; so does a byte below 0x20 or a quote,
-     * which with one bit changed is the next above these; others from 0x80 on have it set themselves.
+     * Where a string does not simply go on. A backslash borrows into its high bit; so does a byte below 0x20 or a
+     * quote, which with one bit changed is the next above these; others from 0x80 on have it set themselves.
      */
     static long stops(long word) {
         return ((word ^ SECOND_BITS) - BEHIND_SPACE | (word ^ BACKSLASHES) - ONES | word) & HIGH_BITS;
@@ -82,7 +82,7 @@ final class Suspects {
         return word << 1 & ~(word << 2);
     }
 
-    /** From space to {@code ?}, digits and what separates them: bits 6 and 5 of the byte are 01. A bit for each byte. */
+    /** From space to {@code ?}, digits and what separates them: bits 6 and 5 are 01. A bit for each byte. */
     static long numeric(long word) {
         return (word << 2 & ~(word << 1) & HIGH_BITS) * GATHER >>> 56;
     }
@@ -114,16 +114,18 @@ final class Suspects {
 
     /**
      * Whether what is {@code numeric} has the shape of a number in the string, or its rest, of {@code length} bytes at
-     * {@code first}: seven in a row or six digits. In a string long enough for a number or a secret among letters, four
-     * in a row, unless it is a URL, or every third, as in the address of a device. Of more than 64 bytes, each shares its
-     * place with others, and only less can be told.
+     * {@code first}: seven in a row or six digits. In a string long enough for a number or a secret among letters,
+     * four in a row, unless it is a URL, or every third, as in the address of a device. Of more than 64 bytes, each
+     * shares its place with others, and only less can be told.
      */
     static boolean isNumber(byte[] b, long numeric, int first, int length) {
         if (length > Long.SIZE) {
-            return hasRowAround(numeric);
+            return hasRowAround(numeric) || isTaxCode(numeric);
         }
         long four = four(numeric);
-        if ((four & four >>> 3) != 0 || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)) {
+        if ((four & four >>> 3) != 0
+                || isTaxCode(numeric)
+                || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)) {
             return true;
         }
         for (long six = six(numeric); six != 0; six &= six - 1) {
@@ -141,6 +143,12 @@ final class Suspects {
             }
         }
         return false;
+    }
+
+    /** Two digits, a letter, two, a letter, three: the tax code of a person of Italy, maybe in the lower case. */
+    private static boolean isTaxCode(long numeric) {
+        long two = numeric & Long.rotateRight(numeric, 1);
+        return (two & Long.rotateRight(two, 3) & Long.rotateRight(two, 6) & Long.rotateRight(numeric, 8)) != 0;
     }
 
     private static boolean isBehindHttps(byte[] b, int first) {

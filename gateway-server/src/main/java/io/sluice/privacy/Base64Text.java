@@ -52,6 +52,11 @@ final class Base64Text {
         return finder.next(0) ? finder.kind() : null;
     }
 
+    /** The six bits that a character stands for, or -1. */
+    static int value(int c) {
+        return c >= 0 && c < VALUES.length ? VALUES[c] : -1;
+    }
+
     private int decode(byte[] b, int from, int to) {
         int bits = 0;
         int held = 0;

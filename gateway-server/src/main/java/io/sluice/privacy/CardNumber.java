@@ -17,15 +17,15 @@ final class CardNumber {
         {601100, 601199, lengths(16, 17, 18, 19)}, // Discover
         {622126, 622925, lengths(16, 17, 18, 19)},
         {644000, 659999, lengths(16, 17, 18, 19)},
-        {350000, 359999, lengths(16, 17, 18, 19)}, // JCB
+        {350000, 359999, lengths(16, 17, 18, 19)}, // JCB, LankaPay
         {213100, 213199, lengths(15)},
         {180000, 180099, lengths(15)},
         {620000, 629999, lengths(16, 17, 18, 19)}, // UnionPay
         {810000, 817199, lengths(16, 17, 18, 19)},
         {500000, 509999, lengths(12, 13, 14, 15, 16, 17, 18, 19)}, // Maestro, Verve, Elo, RuPay
         {560000, 589999, lengths(12, 13, 14, 15, 16, 17, 18, 19)},
-        {600000, 600999, lengths(16)},
-        {603000, 609999, lengths(16, 18, 19)}, // RuPay, Hipercard and others
+        {600000, 609999, lengths(16)}, // RuPay, Hipercard and others
+        {603000, 609999, lengths(18, 19)},
         {60400, 60499, lengths(12)},
         {630400, 630499, lengths(12, 13, 14, 15, 16, 17, 18, 19)},
         {636000, 639999, lengths(13, 16, 17, 18, 19)}, // InterPayment, InstaPayment
@@ -34,9 +34,16 @@ final class CardNumber {
         {220000, 220599, lengths(16, 17, 18, 19)}, // Mir, Borica
         {820000, 829999, lengths(16)}, // RuPay
         {860000, 860099, lengths(16)}, // Uzcard
+        {968201, 968211, lengths(16)}, // Mada
+        {970400, 970499, lengths(16, 19)}, // Napas
         {979200, 979299, lengths(16)}, // Troy
         {986000, 986099, lengths(16)}, // Humo
     };
+
+    /** Characters of the longest name on a stripe, and one more. */
+    private static final int LONGEST_NAME = 28;
+    /** Digits that follow at least: year, month, service code. */
+    private static final int EXPIRY_AND_SERVICE = 7;
 
     /** For each first two digits, the lengths of cards that begin with them. */
     private static final int[] FIRST = new int[100];
@@ -69,25 +76,121 @@ final class CardNumber {
         for (int groups = run.groups; groups > 0; groups--) {
             int n = run.count(groups);
             if (n >= 12 && n <= 19 && isCard(run, n) && isWritten(text, run, groups, n)) {
-                return isThing(text, run, n) || Joined.isPart(text, run.begin[0], run.end[groups - 1]) ? 0 : groups;
+                return isThing(text, run, groups, n) || Joined.isPart(text, run.begin[0], run.end[groups - 1])
+                        ? 0
+                        : groups;
             }
         }
         return 0;
     }
 
-    private static boolean isCard(NumberRun run, int n) {
-        int prefix = (int) run.value(0, 6);
+    /** Behind the number that ends with this group, and behind what else a magnetic stripe has (ISO/IEC 7813). */
+    static int end(Text text, NumberRun run, int groups) {
+        int end = run.end[groups - 1];
+        int at = end + 1;
+        if (text.at(end) == '^') {
+            while (at < end + LONGEST_NAME && text.at(at) != '^') {
+                at++;
+            }
+            at++;
+        } else if (text.at(end) != '=') {
+            return end;
+        }
+        int digits = at;
+        while (Ascii.isDigit(text.at(at))) {
+            at++;
+        }
+        return at - digits >= EXPIRY_AND_SERVICE ? at : end;
+    }
+
+    /**
+     * As {@link #groups}, where a percent sign stands before the number, or that and a letter, as on a magnetic stripe:
+     * {@code %4111…}, {@code %B4111…}. With its first digits that was taken for the escape of a character.
+     */
+    static int groupsBehindPercent(Text text, NumberRun run) {
+        int escape = percent(text, run);
+        if (escape < 0) {
+            return 0;
+        }
+        // 3 and the first digit, two digits, or B and a digit; not quotes and blanks, which are often encoded.
+        int value = text.bytes[escape] & 0xff;
+        int before = escape == run.begin[0] ? 3 : value >> 4 == 0xb ? value & 15 : (value >> 4) * 10 + (value & 15);
+        int digits = before < 10 ? 1 : 2;
+        boolean decimal = value >= '0' && (value & 15) < 10 && (value >> 4 < 10 || value >> 4 == 0xb);
+        for (int groups = decimal ? run.groups : 0; groups > 0; groups--) {
+            int count = run.count(groups);
+            int n = count + digits;
+            if (n >= 13
+                    && n <= 19
+                    && isKnown((int) (before * (digits == 1 ? 100_000L : 10_000L) + run.value(0, 6 - digits)), n)
+                    && isLuhn(before, run, count)
+                    && !Ascii.isAlphanumeric(text.at(run.end[groups - 1]))
+                    && !(groups == run.groups && run.more)) {
+                return groups;
+            }
+        }
+        return 0;
+    }
+
+    /** Where the byte stands that was taken for an escape right before the run, or as its first digit; or -1. */
+    static int percent(Text text, NumberRun run) {
+        int at = run.begin[0];
+        return text.isEscape(at) ? at : text.isEscape(at - 1) ? at - 1 : -1;
+    }
+
+    /** As {@link NumberRun#isLuhn}, of the digits that {@code before} has and then those of the run. */
+    private static boolean isLuhn(int before, NumberRun run, int count) {
+        int sum = 0;
+        int rest = before;
+        for (int i = count - 1; i >= 0 || rest > 0; i--) {
+            int d = i >= 0 ? run.digits[i] : rest % 10;
+            rest = i >= 0 ? rest : rest / 10;
+            if ((count - 1 - i & 1) != 0) {
+                d *= 2;
+                d -= d > 9 ? 9 : 0;
+            }
+            sum += d;
+        }
+        return sum % 10 == 0;
+    }
+
+    private static boolean isKnown(int prefix, int n) {
         boolean known = false;
         for (int[] range : RANGES) {
             known |= prefix >= range[0] && prefix <= range[1] && (range[2] & 1 << n) != 0;
         }
+        return known;
+    }
+
+    private static boolean isCard(NumberRun run, int n) {
+        boolean known = isKnown((int) run.value(0, 6), n);
         // The old 13 digits of Visa look like the number of an article, which there are more of.
         return known && run.isLuhn(0, n) && !(n == 13 && run.isGtin(0, n)) && !run.isOneDigit(0, n);
     }
 
-    /** Lengths that cards seldom have and numbers of products often, behind a word that announces such a thing. */
-    private static boolean isThing(Text text, NumberRun run, int n) {
-        return n != 15 && n != 16 && (Context.before(text, run.begin[0]) & (Context.THING | Context.NAMED)) != 0;
+    /**
+     * Whether a word announces the number of a thing: then it is no card if it has a length that cards seldom have, or
+     * is not grouped and of a network that few cards are of. Those of most people go wherever they are typed.
+     */
+    private static boolean isThing(Text text, NumberRun run, int groups, int n) {
+        boolean usual = n == 15 || n == 16;
+        if (usual && (groups > 1 || isMajor(run.two(0), (int) run.value(0, 4)))) {
+            return false;
+        }
+        long context = Context.before(text, run.begin[0]);
+        return (context & Context.CARD) == 0
+                && (context & (usual ? Context.THING : Context.THING | Context.NAMED)) != 0;
+    }
+
+    /** Visa, Mastercard, American Express, Discover. */
+    private static boolean isMajor(int two, int four) {
+        return two >= 40 && two <= 49
+                || two >= 51 && two <= 55
+                || four >= 2221 && four <= 2720
+                || two == 34
+                || two == 37
+                || four == 6011
+                || two == 65;
     }
 
     /** Whether nothing goes on behind it, and its groups are such as people write. */
@@ -117,6 +220,9 @@ final class CardNumber {
             return true;
         }
         int first = run.length(0);
+        if (first == 6 && groups == 2 && n >= 17 && run.separators(2) == NumberRun.SPACE) {
+            return true;
+        }
         boolean dots = (run.separators(groups) & (NumberRun.DOT | NumberRun.SLASH)) != 0;
         return n >= 14
                 && n <= 16

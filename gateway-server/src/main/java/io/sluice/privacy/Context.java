@@ -30,6 +30,9 @@ final class Context {
     /** A place on the earth. */
     static final long PLACE = 1L << 59;
 
+    /** A payment card: what is paid with one may be an order. */
+    static final long CARD = 1L << 56;
+
     /** A reference within a text. As the name of a member it is that of the referrer. */
     static final long REFERENCE = 1L << 57;
 
@@ -43,6 +46,9 @@ final class Context {
     private static final long SOMEBODY = PHONE | NationalId.all() << ID;
 
     private static final int WORDS = 4;
+    /** Letters of a word that is more than one word of memory. */
+    private static final int LONG = 9;
+
     private static final int BYTES = 48;
 
     private static final long LOW_SEVEN = ~Swar.HIGH_BITS;
@@ -61,7 +67,7 @@ final class Context {
                 PHONE,
                 "tel telefon telephone telefone telefono telefoon telefonnummer phone phonenumber phones mobile mobil "
                         + "mobilnummer movil handy handynummer cell cellphone cellular celular fax faks whatsapp msisdn gsm sms "
-                        + "call ruf anrufen telepono cep cep_no rufnummer telnr telno fon mob numero_telefono portable puhelin "
+                        + "whats call ruf anrufen telepono cep cep_no rufnummer telnr telno fon mob numero_telefono portable puhelin "
                         + "telefonu telefoni telefonszam puhelinnumero dial contact kontakt contactnumber");
         put(
                 CODE | THING,
@@ -70,15 +76,17 @@ final class Context {
                         + "tracking trackingnumber parcel paket shipment sendung ticket product item part model serial "
                         + "batch lot build isrc transaction cart basket tracking_number awb barcode variant "
                         + "campaign adset adgroup creative placement collection category checkout fulfillment "
+                        + "rma retoure return returns kundennr kundennummer imei imeisv iccid waybill consignment receipt commande pedido ordine zamowienie objednavka bon "
                         + "article articles size sizes groesse groessen taille tailles talla taglia");
         put(
                 CODE,
-                "id ids uuid guid hash isin reference case zip plz postcode session quantity qty count width "
+                "id ids uuid guid hash isin code codes coupon voucher gutschein promo reference case zip plz postcode session quantity qty count width "
                         + "height duration dimension resolution iso din norm");
         put(PERSON, "personal person national identity citizen passport tax steuer social insured patient resident");
         put(
                 VERSION,
-                "version ver versions release firmware build appversion sdkversion osversion pkg package oid rev revision");
+                "version ver versions release firmware build appversion sdkversion osversion pkg package oid rev revision "
+                        + "sdk plugin assembly driver");
         put(
                 MONEY,
                 "eur euro euros usd gbp chf kr rs inr jpy cny pln czk sek nok dkk total price preis amount betrag revenue "
@@ -86,8 +94,13 @@ final class Context {
         put(TIME, "date datum time timestamp ts at since until epoch iat exp created updated expires");
         put(
                 PLACE,
-                "lat latitude lng lon longitude latlng latlon latlong lnglat lonlat geo geolocation geopoint geoip gps "
+                "lat latitude lng lon longitude center centre centroid latlng latlon latlong lnglat lonlat geo geolocation geopoint geoip gps "
                         + "coordinates coords coord koordinaten location loc place standort map maps");
+        put(
+                CARD,
+                "card cards creditcard debitcard cardnumber ccnumber cc pan karte karten kreditkarte kartennummer carta "
+                        + "carte tarjeta cartao kort visa mastercard maestro amex mir unionpay jcb discover diners paid pay "
+                        + "payment zahlung bezahlt gezahlt");
         put(REFERENCE, "ref");
         put(ADDRESS, "ip ips ipv addr address addresses host hosts hostname server client remote ping subnet gateway");
         NationalId.names(Context::put);
@@ -164,12 +177,15 @@ final class Context {
                 return false;
             }
             int end = i;
-            int length = end >= 8 ? Math.min(lettersBefore(b, end), end - lowest) : 8;
-            long cases = -1L << 8 * (8 - length) & CASES;
-            long word = length < 8 ? Swar.word(b, end - 8) : 0;
+            int length = end >= 8 ? Math.min(lettersBefore(b, end), end - lowest) : LONG;
+            if (length == 8 && end - 8 > lowest && Ascii.isLetter(b[end - 9])) {
+                length = LONG;
+            }
+            long word = length < LONG ? Swar.word(b, end - 8) : 0;
+            long cases = length < LONG ? -1L << 8 * (8 - length) & CASES : 0;
             long lower = word & cases;
             long bits;
-            if (length < 8 && (lower == cases || lower == 0)) {
+            if (length < LONG && (lower == cases || lower == 0)) {
                 // Most words are short, and of one case.
                 i = end - length;
                 bits = value((word | cases) >>> 8 * (8 - length));

@@ -9,6 +9,8 @@ import io.sluice.json.Utf8;
  * ordinary text: {@code @media}, {@code user@localhost}, {@code pkg@1.2.3}, {@code icon@2x.png}. Length limits are not
  * applied, since what is too long to be delivered may be personal all the same.
  *
+ * <p>The name and password in a URL, as in {@code https://jane:pw@host/}, are found as such: the host stays.
+ *
  * <p>Narrower than the RFC in one thing: {@code / = ? & # | { }} delimit a local part, for so they do in URLs.
  *
  * <p>Time is linear in the text: what is looked at for one {@code @} ends at its neighbours.
@@ -47,19 +49,44 @@ final class EmailAddress {
 
     int begin;
     int end;
+    /** An address, or a secret: the name and password in a URL. */
+    Kind kind;
 
     /** Looks for the first address at or behind {@code from}, and answers whether there is one. */
     boolean find(byte[] text, int from, int length) {
         int quote = -1;
         int quoteBefore = -1;
+        // Where the authority of a URL (RFC 3986, section 3.2) begins that goes on, and whether a colon stands in it.
+        int authority = -1;
+        boolean colon = false;
+        kind = Kind.EMAIL;
         for (int at = from; at < length; at++) {
-            if (text[at] == '"') {
+            int c = text[at];
+            if (c == ':') {
+                colon = authority >= 0;
+                int behind = behindSlashes(text, at + 1, length);
+                if (behind > 0) {
+                    authority = behind;
+                    colon = false;
+                    at = behind - 1;
+                }
+            } else if (endsAuthority(c) || (c == ',' || c == ';') && !colon) {
+                authority = -1;
+            }
+            if (c == '"') {
                 quoteBefore = quote;
                 quote = at;
-            } else if (text[at] == '@') {
+            } else if (c == '@') {
+                if (authority >= 0 && at > authority) {
+                    begin = authority;
+                    end = userInfoEnd(text, at, length);
+                    kind = Kind.SECRET;
+                    return true;
+                }
                 // In code and in JSON within JSON an @ may be escaped.
                 int last = withoutBackslashes(text, from, at);
-                int first = last > from && quote == last - 1 ? quoteBefore : localPart(text, from, last);
+                boolean quoted = last > from && quote == last - 1 && !isPunctuation(text, quoteBefore + 1, quote);
+                int first = quoted ? quoteBefore : localPart(text, from, last);
                 if (first >= 0 && first < last) {
                     int behind = domain(text, at + 1, length);
                     if (behind > 0) {
@@ -72,6 +99,51 @@ final class EmailAddress {
             }
         }
         return false;
+    }
+
+    /** Whether what stands between two quotes separates strings of JSON rather than is a local part. */
+    private static boolean isPunctuation(byte[] text, int from, int to) {
+        boolean separator = false;
+        for (int i = from; i < to; i++) {
+            separator |= text[i] == ':' || text[i] == ',';
+            if (text[i] != ':' && text[i] != ',' && text[i] != ' ') {
+                return false;
+            }
+        }
+        return separator;
+    }
+
+    /** Behind two slashes, each maybe escaped, or 0. */
+    private static int behindSlashes(byte[] text, int from, int length) {
+        int at = from;
+        for (int slashes = 0; slashes < 2; slashes++) {
+            at += at < length && text[at] == '\\' ? 1 : 0;
+            if (at >= length || text[at++] != '/') {
+                return 0;
+            }
+        }
+        return at;
+    }
+
+    /** The last {@code @} of the authority in which one stands at {@code at}: others are of the name or password. */
+    private static int userInfoEnd(byte[] text, int at, int length) {
+        int last = at;
+        for (int i = at; i < length && !endsAuthority(text[i]) && text[i] != ',' && text[i] != ';'; i++) {
+            last = text[i] == '@' ? i : last;
+        }
+        return last;
+    }
+
+    private static boolean endsAuthority(int c) {
+        return c == '/'
+                || c == '?'
+                || c == '#'
+                || c >= 0 && c <= ' '
+                || c == '"'
+                || c == '\\'
+                || c == '['
+                || c == '<'
+                || c == '>';
     }
 
     private static int withoutBackslashes(byte[] text, int limit, int at) {

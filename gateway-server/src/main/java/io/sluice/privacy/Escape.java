@@ -80,8 +80,13 @@ final class Escape {
                 third == '5'
                         || third == '3'
                         || third == '6' && isAmpersandOfEntity(b, at + 3, to)
+                        || third == '0' && Secrets.isScheme(b, at)
                         || isNumeric(b, at, to, third | 0x20);
-            case '3' -> third <= '9' || (third | 0x20) == 'a' && isHexNear(b, at, to);
+            // An equals sign behind a name, as of a parameter.
+            case '3' ->
+                third <= '9'
+                        || (third | 0x20) == 'd' && at > 0 && Ascii.is(b[at - 1], Ascii.LETTER | Ascii.DIGIT)
+                        || (third | 0x20) == 'a' && isHexNear(b, at, to);
             case '4' -> third == '0';
             case '5' -> (third | 0x20) == 'c';
             // Letters are not encoded but to hide something, or within a secret.

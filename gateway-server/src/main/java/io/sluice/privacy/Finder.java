@@ -10,16 +10,12 @@ package io.sluice.privacy;
 final class Finder {
 
     private static final int NONE = Integer.MAX_VALUE;
-    /** Decimals that both numbers of a place have. */
-    private static final int LEAST_DECIMALS = 3;
-    /** Decimals of which one has as many where no word says that it is a place, for prices in thousands have three. */
-    private static final int DECIMALS = 4;
 
     private final EmailAddress email = new EmailAddress();
     private final PhoneNumber phone = new PhoneNumber();
     private final NumberRun run = new NumberRun();
     private final IpAddress.Found colons = new IpAddress.Found();
-    private final NationalId.Found letters = new NationalId.Found();
+    private final LetterIds.Found letters = new LetterIds.Found();
     private final Allowance allowance;
     /** What stands in base64; {@code null} in the finder that looks into that. */
     private final Base64Text inner;
@@ -144,7 +140,7 @@ final class Finder {
         // Each may reach into another, and that into one that was looked at before.
         for (int before = 0; before != end; ) {
             before = end;
-            join(emailBegin, email.end, Kind.EMAIL);
+            join(emailBegin, email.end, email.kind);
             join(tokenBegin, tokenEnd, tokenKind);
             join(colonsBegin, colons.end, colons.mac ? Kind.MAC : Kind.IP);
             join(numberBegin, numberEnd, numberKind);
@@ -177,7 +173,7 @@ final class Finder {
 
     private Kind sameAsMember() {
         if (emailBegin == begin && email.end == end) {
-            return Kind.EMAIL;
+            return email.kind;
         }
         if (tokenBegin == begin && tokenEnd == end) {
             return tokenKind;
@@ -222,7 +218,7 @@ final class Finder {
                 at++;
             }
             // What stands before a dot may be shorter.
-            if (at - begins < Secrets.SHORTEST && (at == text.to || b[at] != '.' || at - begins > 4)) {
+            if (at - begins < Secrets.SHORTEST_BASIC && (at == text.to || b[at] != '.' || at - begins > 4)) {
                 continue;
             }
             if (Secrets.isMac(b, begins, text.to)) {
@@ -302,7 +298,7 @@ final class Finder {
             begin = at - 2;
             return true;
         }
-        if (strong(coordinates(at), Kind.COORDINATES)) {
+        if (strong(Coordinates.end(text, at), Kind.COORDINATES)) {
             begin = before == '-' && at > from ? at - 1 : at;
             return true;
         }
@@ -310,85 +306,27 @@ final class Finder {
             return true;
         }
         int groups = CardNumber.groups(text, run);
-        if (groups > 0 && strong(run.end[groups - 1], Kind.CARD)) {
+        if (groups > 0 && strong(CardNumber.end(text, run, groups), Kind.CARD)) {
             return true;
+        }
+        groups = CardNumber.groupsBehindPercent(text, run);
+        if (groups > 0 && CardNumber.percent(text, run) >= from) {
+            begin = CardNumber.percent(text, run);
+            return strong(CardNumber.end(text, run, groups), Kind.CARD);
         }
         if (ids == 0) {
             return false;
         }
-        if (NationalId.findLetters(text, at, ids, letters) && letters.begin >= from) {
+        if (LetterIds.find(text, at, ids, letters) && letters.begin >= from) {
             begin = letters.begin;
             return strong(letters.end, Kind.ID);
         }
-        return strong(NationalId.end(text, run, ids), Kind.ID);
+        return strong(DigitIds.end(text, run, ids), Kind.ID);
     }
 
     private boolean strong(int ends, Kind found) {
         end = ends;
         kind = found;
         return ends > 0;
-    }
-
-    /** Behind a latitude and a longitude that are more precise than about a hundred metres, or 0. */
-    private int coordinates(int at) {
-        int before = text.at(at - 1);
-        if (Ascii.isAlphanumeric(before) || before == '.') {
-            return 0;
-        }
-        int middle = degrees(at, 90);
-        if (middle == 0) {
-            return 0;
-        }
-        int next = middle;
-        while (next < middle + 3
-                && (text.at(next) == ',' || text.at(next) == ' ' || text.at(next) == ';' || text.at(next) == '+')) {
-            next++;
-        }
-        if (next == middle) {
-            return 0;
-        }
-        int second = text.at(next) == '-' ? next + 1 : next;
-        int behind = degrees(second, 180);
-        return behind > 0 && (isPrecise(at, middle, second, behind) || isPlace(at)) ? behind : 0;
-    }
-
-    /** Whether two numbers are a place by themselves. Both below one, as in a matrix, it would lie in the sea. */
-    private boolean isPrecise(int first, int firstEnd, int second, int secondEnd) {
-        int point = point(first);
-        int other = point(second);
-        return Math.max(firstEnd - point, secondEnd - other) > DECIMALS
-                && !(isZero(first, point) && isZero(second, other));
-    }
-
-    private int point(int at) {
-        int i = at;
-        while (text.bytes[i] != '.') {
-            i++;
-        }
-        return i;
-    }
-
-    private boolean isZero(int from, int to) {
-        return to - from == 1 && text.bytes[from] == '0';
-    }
-
-    private boolean isPlace(int at) {
-        return (Context.before(text, at) & Context.PLACE) != 0;
-    }
-
-    private int degrees(int at, int most) {
-        int i = at;
-        int whole = 0;
-        while (Ascii.isDigit(text.at(i)) && i - at < 4) {
-            whole = whole * 10 + text.at(i++) - '0';
-        }
-        if (i == at || i - at > 3 || whole > most || text.at(i) != '.') {
-            return 0;
-        }
-        int point = i++;
-        while (Ascii.isDigit(text.at(i))) {
-            i++;
-        }
-        return i - point > LEAST_DECIMALS && !Ascii.isLetter(text.at(i)) ? i : 0;
     }
 }

@@ -92,7 +92,14 @@ final class Folding {
         int second = b[at + 1] & 0xff;
         int third = b[at + 2] & 0xff;
         return switch (b[at] & 0xff) {
-            case 0xc2 -> second == 0xa0 || second == 0xad || second == 0xb2 || second == 0xb3 || second == 0xb9;
+            // The sign of a degree is kept, but numbers with one are looked at beneath the encodings only.
+            case 0xc2 ->
+                second == 0xa0
+                        || second == 0xad
+                        || second == 0xb0
+                        || second == 0xb2
+                        || second == 0xb3
+                        || second == 0xb9;
             case 0xd9 -> second >= 0xa0 && second <= 0xa9;
             case 0xdb -> second >= 0xb0 && second <= 0xb9;
             case 0xdf -> second <= 0x89;

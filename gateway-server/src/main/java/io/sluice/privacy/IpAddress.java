@@ -5,6 +5,9 @@ final class IpAddress {
 
     private static final int GROUPS = 8;
 
+    /** A dot and the letters of a file's ending. */
+    private static final int LONGEST_ENDING = 5;
+
     private IpAddress() {}
 
     /** Behind the IPv4 address that the run begins with, or 0. Numbers of versions are none. */
@@ -26,10 +29,25 @@ final class IpAddress {
         if (Ascii.isAlphanumeric(behind) || behind == '.' && Ascii.isDigit(text.at(end + 1))) {
             return 0;
         }
-        if (behind == '-' && Ascii.isLetter(text.at(end + 1)) || isProduct(text, begin, end)) {
+        if (behind == '-' && Ascii.isLetter(text.at(end + 1))
+                || isProduct(text, begin, end)
+                || isFile(text, begin, end)) {
             return 0;
         }
         return (Context.before(text, begin) & Context.VERSION) == 0 || isBehindNumber(text, begin) ? end : 0;
+    }
+
+    /** The version in the name of a file, {@code app-1.2.3.4.jar}; not the address in that of a computer. */
+    private static boolean isFile(Text text, int begin, int end) {
+        int ending = end + 1;
+        while (Ascii.isLetter(text.at(ending))) {
+            ending++;
+        }
+        return text.at(begin - 1) == '-'
+                && Ascii.isAlphanumeric(text.at(begin - 2))
+                && text.at(end) == '.'
+                && ending > end + 1
+                && ending - end <= LONGEST_ENDING;
     }
 
     /** Whether another number stands between it and the word before, which then announces that one. */
@@ -50,9 +68,10 @@ final class IpAddress {
         return text.at(i) == ':' && i < at - 1;
     }
 
-    /** Four numbers below 256 without leading zeros, between single dots. */
+    /** Four numbers below 256 between single dots, without leading zeros unless all are filled up to three digits. */
     private static boolean isDotted(Text text, int from, int to) {
         int at = from;
+        boolean filled = to - from == 15;
         for (int i = 0; i < 4; i++) {
             int value = 0;
             int first = at;
@@ -62,7 +81,7 @@ final class IpAddress {
                     return false;
                 }
             }
-            if (at == first || value > 255 || at - first > 1 && text.bytes[first] == '0') {
+            if (at == first || value > 255 || at - first > 1 && text.bytes[first] == '0' && !filled) {
                 return false;
             }
             if (i < 3 && (at >= to || text.bytes[at++] != '.')) {
@@ -139,7 +158,19 @@ final class IpAddress {
         if (text.bytes[begin] == ':' && text.at(begin + 1) != ':' && !isBlank(text.at(begin - 1))) {
             begin++;
         }
-        if (Ascii.isAlphanumeric(text.at(begin - 1)) || Ascii.isAlphanumeric(text.at(end))) {
+        if (Ascii.isAlphanumeric(text.at(begin - 1))) {
+            // The end of a word before a colon: device:2001:db8::1, ipv6:2001:db8::1.
+            boolean version = text.at(begin) == '6' && (text.at(begin - 1) | 0x20) == 'v';
+            begin += version ? 1 : 0;
+            while (begin < end && Ascii.isLetter(text.bytes[begin])) {
+                begin++;
+            }
+            if (begin + 1 >= end || text.bytes[begin] != ':' || text.bytes[begin + 1] == ':') {
+                return false;
+            }
+            begin++;
+        }
+        if (Ascii.isAlphanumeric(text.at(end))) {
             return false;
         }
         if (text.bytes[begin] == ':' && text.at(begin - 1) == ':') {

@@ -82,6 +82,7 @@ final class NumberBits {
                 letters >>> 8 & (~(words >>> 9) | digits >>> 9 & digits >>> 10 & digits >>> 11 & ~(words >>> 12));
         long behindLetter = letters >>> 8 & ~(words >>> 9) | separators >>> 8 | digits >>> 8 & digits >>> 9;
         return six & letterAt6
+                | six & letters >>> 6 & six >>> 7 & digits >>> 13 & digits >>> 14
                 | seven & lettersAt7
                 | seven & digits >>> 7 & behind8
                 | letters & seven >>> 1 & behindLetter

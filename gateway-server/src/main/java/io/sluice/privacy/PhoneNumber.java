@@ -90,10 +90,10 @@ final class PhoneNumber {
 
     /** Whether the zeros rather fill up the number of an article or an order than dial abroad. */
     private boolean isPadded(Text text, NumberRun run) {
-        if (end != run.end[0]) {
-            return false;
-        }
         long context = Context.before(text, begin);
+        if (end != run.end[0]) {
+            return (context & Context.THING) != 0 && (context & Context.PHONE) == 0;
+        }
         return (context & Context.PHONE) == 0
                 && (run.length(0) < 11 || (context & (Context.THING | Context.NAMED)) != 0);
     }
@@ -116,7 +116,8 @@ final class PhoneNumber {
         int total = 0;
         int groups = 0;
         int zeros = 0;
-        while (groups < run.groups && (groups == 0 || isWithin(run, groups))) {
+        while (groups < run.groups
+                && (groups == 0 || isWithin(run, groups) || total < LEAST && isSlashed(run, groups))) {
             boolean trunk = groups > 0
                     && run.length(groups) == 1
                     && run.digits[run.first[groups]] == 0
@@ -130,6 +131,9 @@ final class PhoneNumber {
             groups++;
         }
         total -= skip;
+        if (skip > 0 && goesOn(run, groups)) {
+            return false;
+        }
         if (groups == 0
                 || groups > MOST_GROUPS
                 || total < LEAST
@@ -145,6 +149,16 @@ final class PhoneNumber {
         }
         end = run.end[groups - 1];
         return ends(text, end);
+    }
+
+    /** Whether the same separator as between its last groups stands behind them: they are of a longer number then. */
+    private static boolean goesOn(NumberRun run, int groups) {
+        return groups > 1 && groups < run.groups && run.separator[groups] == run.separator[groups - 1];
+    }
+
+    /** Whether a slash between blanks stands before the group. */
+    private static boolean isSlashed(NumberRun run, int group) {
+        return (run.separator[group] & ~NumberRun.SPACE) == (NumberRun.WIDE | NumberRun.SLASH);
     }
 
     private static int code(NumberRun run, int skip) {
@@ -169,8 +183,14 @@ final class PhoneNumber {
     private static boolean isWithin(NumberRun run, int group) {
         int separator = run.separator[group];
         return (separator & NumberRun.WIDE) == 0
+                || group == 1 && isArea(run) && isSlashed(run, 1)
                 || (separator & (NumberRun.DOT | NumberRun.SLASH)) == 0
                 || (separator & (NumberRun.OPEN | NumberRun.CLOSE)) != 0;
+    }
+
+    /** Whether the first group is a trunk zero and an area: {@code 030 / 123456}. */
+    private static boolean isArea(NumberRun run) {
+        return run.digits[0] == 0 && run.digits[1] != 0 && run.length(0) >= 3 && run.length(0) <= 5;
     }
 
     private boolean national(Text text, NumberRun run) {
@@ -225,12 +245,23 @@ final class PhoneNumber {
             return total >= (groups > 2 ? 7 : 8) && total <= 12 && groups <= 6;
         }
         long shape = run.shape(groups);
-        if (isList(run, groups) || isTyre(run, groups) || shape == 0x44 && isYear(run, 4)) {
+        if (isList(run, groups)
+                || isTyre(run, groups)
+                || groups == 2 && isRange(run)
+                || shape == 0x44 && isYear(run, 4)) {
             return false;
         }
         if (shape == 0x334) {
             // Area and exchange of the North American plan, for there are many codes of this shape.
             return run.digits[0] >= 2 && (run.digits[3] >= 1 || separators == NumberRun.SPACE);
+        }
+        if (shape == 0x55) {
+            // Mobiles of India.
+            return run.digits[0] >= 6 && separators == NumberRun.SPACE;
+        }
+        if (shape == 0x323) {
+            // Mobiles of Norway.
+            return (run.digits[0] == 4 || run.digits[0] == 9) && separators == NumberRun.SPACE;
         }
         return shape != 0 && Arrays.binarySearch(SHAPES, (int) shape) >= 0 && run.digits[0] != 0;
     }
@@ -265,6 +296,7 @@ final class PhoneNumber {
         long first = run.value(0, run.first[1]);
         long step = run.value(run.first[1], run.first[2]) - first;
         boolean even = true;
+        boolean doubled = true;
         boolean tens = first % 10 == 0;
         long before = first;
         for (int g = 1; g < groups; g++) {
@@ -274,11 +306,20 @@ final class PhoneNumber {
                 return false;
             }
             even &= difference == step;
+            doubled &= value == 2 * before;
             tens &= value % 10 == 0;
             before = value;
         }
         even &= Math.abs(step) <= Math.min(first, before);
-        return even || tens || 4 * Math.abs(before - first) <= Math.max(before, first);
+        return even || doubled || tens || 4 * Math.abs(before - first) <= Math.max(before, first);
+    }
+
+    /** Whether two groups are rather from one amount to another, or two colours beside each other. */
+    private static boolean isRange(NumberRun run) {
+        long first = run.value(0, run.first[1]);
+        long second = run.value(run.first[1], run.first[2]);
+        return second > first
+                && (second - first < 100 && run.length(0) == run.length(1) || first % 50 == 0 && second % 50 == 0);
     }
 
     /** Width, height and rim of a tyre, maybe the load that it bears: {@code 205/55 16 91}. */

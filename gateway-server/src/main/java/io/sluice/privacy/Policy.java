@@ -49,7 +49,8 @@ record Policy(
     static final String SECRET =
             "password newpassword oldpassword currentpassword confirmpassword passwordconfirmation passwort kennwort "
                     + "passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
-                    + "apikey xapikey authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
+                    + "apikey xapikey apisecret secretkey secretaccesskey awssecretaccesskey consumersecret xauthtoken xaccesstoken jwt "
+                    + "bearertoken proxyauthorization authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
                     + "creditcard privatekey";
 
     /** Names of the two halves of a place, which say nothing each by itself. */

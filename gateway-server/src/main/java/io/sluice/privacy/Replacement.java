@@ -80,7 +80,8 @@ final class Replacement {
     private static int truncate(Kind kind, byte[] text, int from, int to, byte[] dst, int at) {
         return switch (kind) {
             case IP -> network(text, from, to, dst, at);
-            case COORDINATES -> coarse(text, from, to, dst, at);
+            case COORDINATES ->
+                Coordinates.isSexagesimal(text, from, to) ? remove(kind, dst, at) : coarse(text, from, to, dst, at);
             case FIELD -> isDecimal(text, from, to) ? coarse(text, from, to, dst, at) : mask(text, from, to, dst, at);
             case UNREAD, EMAIL, SECRET, IBAN, CARD, MAC, ID, PHONE -> mask(text, from, to, dst, at);
         };

@@ -202,7 +202,11 @@ final class Scrubber {
         if (encoded) {
             decoded.decode(src, from, to);
             text.set(decoded, parameters);
-            classes = Sieve.classes(text.bytes, 0, text.to) | anyway | (NestedMember.mayBeIn(text) ? Sieve.MEMBER : 0);
+            classes = Sieve.classes(text.bytes, 0, text.to)
+                    | anyway
+                    | suspected & Sieve.NUMBER
+                    | (NestedMember.mayBeIn(text) ? Sieve.MEMBER : 0)
+                    | (Coordinates.mayBeIn(text) ? Sieve.NUMBER : 0);
         } else {
             text.set(src, from, to, parameters);
         }

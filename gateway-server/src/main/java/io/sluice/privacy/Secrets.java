@@ -5,11 +5,15 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Credentials: tokens that begin as those of well-known issuers do, JSON Web Tokens (RFC 7519), bearer tokens
- * (RFC 6750). A token is at least {@value #SHORTEST} characters long and mixes letters with digits or cases.
+ * (RFC 6750), names and passwords in base64 (RFC 7617), private keys (RFC 7468). A token is at least {@value #SHORTEST}
+ * characters long and mixes letters with digits or cases.
  */
 final class Secrets {
 
     static final int SHORTEST = 16;
+
+    /** Characters of a name and a password in base64, of which so many are letters and digits. */
+    static final int SHORTEST_BASIC = 12;
 
     /** How far before a word the beginning of its token is looked for. */
     private static final int FARTHEST = 256;
@@ -125,7 +129,17 @@ final class Secrets {
         "ATCTT3 60",
         "ATBB 30",
         "AGE-SECRET-KEY-1",
-        "access_token-"
+        "access_token-",
+        "xkeysib-",
+        "xsmtpsib-",
+        "shippo_live_",
+        "shippo_test_",
+        "nvapi-",
+        "lsv2_",
+        "FLWSECK",
+        "SWMTKN-1-",
+        "EZAK 50",
+        "sgp_ 40"
     };
 
     /** The length of ids of keys at Amazon and others, whose letters are all of the upper case. */
@@ -139,6 +153,9 @@ final class Secrets {
     private static final short[] TWO = new short[SLOTS];
 
     private static final byte[] BEARER = "bearer".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] BASIC = "basic".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PRIVATE_KEY = "private key-----".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] PRIVATE_BLOCK = "private key block-----".getBytes(StandardCharsets.US_ASCII);
 
     static {
         for (int i = 0; i < PREFIXES.length; i++) {
@@ -188,7 +205,12 @@ final class Secrets {
         }
         return isFirst(b, at) && leastLength(b, at, to) != 0
                 || at > from && b[at - 1] == '.' && mayBeDotted(b, from, at - 1, to)
-                || at > from && isBearer(b, from, at);
+                || at > from && (isBehind(b, from, at, BEARER) || isBehind(b, from, at, BASIC) || isKey(b, from, at));
+    }
+
+    /** Whether the name of a scheme ends at {@code at}, before a blank and a token. */
+    static boolean isScheme(byte[] b, int at) {
+        return at >= BEARER.length && (endsWith(b, 0, at, BEARER) || endsWith(b, 0, at, BASIC));
     }
 
     /** Whether the few characters before the dot begin a token that goes on behind it. */
@@ -222,20 +244,86 @@ final class Secrets {
         return true;
     }
 
-    private static boolean isBearer(byte[] b, int from, int at) {
-        int last = at - 1;
-        while (last > from && (b[last] == ' ' || b[last] == '+' || b[last] == ':' || b[last] == '=')) {
-            last--;
+    /** Whether the name of a scheme stands before {@code at}, and a blank or the like between. */
+    private static boolean isBehind(byte[] b, int from, int at, byte[] scheme) {
+        int end = at;
+        while (end - 1 > from && (b[end - 1] == ' ' || b[end - 1] == '+' || b[end - 1] == ':' || b[end - 1] == '=')) {
+            end--;
         }
-        if (last == at - 1 || last - from + 1 < BEARER.length) {
+        return end < at && endsWith(b, from, end, scheme);
+    }
+
+    private static boolean endsWith(byte[] b, int from, int to, byte[] word) {
+        if (to - from < word.length) {
             return false;
         }
-        for (int i = 0; i < BEARER.length; i++) {
-            if (Ascii.lower(b[last - BEARER.length + 1 + i]) != BEARER[i]) {
+        for (int i = 0; i < word.length; i++) {
+            int c = b[to - word.length + i];
+            if (Ascii.lower(c) != word[i] && (c != '+' || word[i] != ' ')) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Whether the first line of a private key stands before {@code at}, and line breaks or blanks between. */
+    private static boolean isKey(byte[] b, int from, int at) {
+        int end = at;
+        while (end > from && isBlank(b[end - 1])) {
+            end--;
+        }
+        return end > from
+                && b[end - 1] == '-'
+                && (endsWith(b, from, end, PRIVATE_KEY) || endsWith(b, from, end, PRIVATE_BLOCK));
+    }
+
+    private static boolean isBlank(int c) {
+        return c == ' ' || c == '\n' || c == '\r' || c == '\t' || c == '+';
+    }
+
+    /** Behind the base64 at {@code at}, of all its lines. */
+    private static int keyEnd(Text text, int at) {
+        int end = at;
+        int behind = at;
+        while (Ascii.isAlphanumeric(text.at(end))
+                || text.at(end) == '/'
+                || text.at(end) == '='
+                || isBlank(text.at(end))) {
+            behind = isBlank(text.at(end)) ? behind : end + 1;
+            end++;
+        }
+        return behind;
+    }
+
+    /**
+     * Behind the name and the password that stand in base64 at {@code at}, with a colon between; or 0 if it is none of
+     * that: many a word follows <em>basic</em>.
+     */
+    private static int basic(Text text, int at) {
+        int end = at;
+        int bits = 0;
+        int held = 0;
+        int pending = 0;
+        boolean colon = false;
+        for (; ; end++) {
+            int value = Base64Text.value(text.at(end));
+            if (value < 0 || value >= 62 && end - at < SHORTEST_BASIC) {
+                break;
+            }
+            bits = bits << 6 | value;
+            held += 6;
+            if (held >= 8) {
+                held -= 8;
+                int c = bits >>> held & 0xff;
+                boolean continues = (c & 0xc0) == 0x80;
+                if (continues != pending > 0 || c < ' ' || c == 0x7f || c > 0xf4) {
+                    return 0;
+                }
+                pending = continues ? pending - 1 : c < 0x80 ? 0 : c < 0xe0 ? 1 : c < 0xf0 ? 2 : 3;
+                colon |= c == ':';
+            }
+        }
+        return colon && pending == 0 && end - at >= SHORTEST_BASIC ? end : 0;
     }
 
     /** Whether it is the address of a device with dashes, which is no secret, but a token of this length. */
@@ -260,8 +348,17 @@ final class Secrets {
         while (end < text.to && Ascii.isToken(b[end])) {
             end++;
         }
+        if (at > text.from && isBehind(b, text.from, at, BASIC)) {
+            int behind = basic(text, at);
+            if (behind > 0) {
+                return behind;
+            }
+        }
+        if (at > text.from && isKey(b, text.from, at)) {
+            return keyEnd(text, at);
+        }
         int least = leastLength(b, at, text.to);
-        boolean bearer = isBearer(b, text.from, at);
+        boolean bearer = isBehind(b, text.from, at, BEARER);
         if (startsAsJson(b, at, text.to) || bearer || isDotted(b, at, text.to)) {
             int first = end;
             // Further parts, and what base64 has besides.

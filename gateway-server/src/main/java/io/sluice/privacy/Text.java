@@ -44,6 +44,14 @@ final class Text {
         return decoded == null || decoded.isSame(one, other);
     }
 
+    /** Whether the byte at {@code at} stands for several characters like the one behind it, as in {@code %412}. */
+    boolean isEscape(int at) {
+        return decoded != null
+                && at >= from
+                && at + 1 < to
+                && decoded.to(at) - decoded.from(at) >= 2 * (decoded.to(at + 1) - decoded.from(at + 1));
+    }
+
     /** The byte at {@code at}, or 0 outside of the text. */
     int at(int at) {
         return at >= from && at < to ? bytes[at] : 0;

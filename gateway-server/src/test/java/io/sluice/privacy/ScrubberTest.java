@@ -152,7 +152,7 @@ class ScrubberTest {
                 "邮箱：jane@x.cn。 | 邮箱：[email]。",
                 "jörg@müller.de | [email]",
                 "j%C3%B6rg@m%C3%BCller.de | [email]",
-                "https://user:secret@x.de/ | https://user:[email]/",
+                "https://user:secret@x.de/ | https://[secret]@x.de/",
                 "a@b.c | [email]",
                 "😀jane@x.de😀2 | [email]",
                 "id=jane@example.com5&x | id=[email]&x",

@@ -50,7 +50,10 @@ class SieveTest {
     @ParameterizedTest
     @EnumSource(Carrier.class)
     void leavesOutNothingOfTheCorpora(Carrier carrier) {
-        for (String corpus : CORPORA) {
+        // The last only as it stands: a secret that a blank cuts in two is none that the short way knows.
+        List<String> corpora = new ArrayList<>(CORPORA);
+        corpora.add("handmade");
+        for (String corpus : corpora) {
             for (Corpora.Sample sample : Corpora.load(corpus)) {
                 compare(carrier.encode(sample.text()));
                 for (String value : sample.values()) {

@@ -78,7 +78,11 @@ final class BodyAttacks {
         List<Attack> attacks = new ArrayList<>();
         attacks.add(bodies("dense-bodies", "200 KB of what is dearest to a detector, each in turn", "", dense())
                 .within(SHARED_LOOP_MILLIS));
-        attacks.add(bodies("many-events", "the most events that a body can hold, eight times as large when each has its envelope", "", manyEvents())
+        attacks.add(bodies(
+                        "many-events",
+                        "the most events that a body can hold, eight times as large when each has its envelope",
+                        "",
+                        manyEvents())
                 .within(SHARED_LOOP_MILLIS));
         attacks.add(bodies("json-depth", "100,000 brackets", "", List.of("[".repeat(100_000)))
                 .within(SHARED_LOOP_MILLIS));
@@ -89,22 +93,22 @@ final class BodyAttacks {
         attacks.add(gzipBomb());
         attacks.add(zstdBomb());
         attacks.add(Attack.of(
-                "huge-length",
-                "bodies that announce a terabyte",
-                field -> send(
-                        field,
-                        List.of(
-                                ("POST /v1/events?k=demo HTTP/1.1\r\nHost: b.example\r\nContent-Length: 1000000000000\r\n\r\n[")
-                                        .getBytes(StandardCharsets.US_ASCII))))
+                        "huge-length",
+                        "bodies that announce a terabyte",
+                        field -> send(
+                                field,
+                                List.of(
+                                        ("POST /v1/events?k=demo HTTP/1.1\r\nHost: b.example\r\nContent-Length: 1000000000000\r\n\r\n[")
+                                                .getBytes(StandardCharsets.US_ASCII))))
                 .repelled());
         attacks.add(Attack.of(
-                "many-headers",
-                "heads of thousands of fields",
-                field -> send(
-                        field,
-                        List.of(("GET /p.gif?k=demo&e=a HTTP/1.1\r\nHost: b.example\r\n" + "a: b\r\n".repeat(20_000)
-                                        + "\r\n")
-                                .getBytes(StandardCharsets.US_ASCII))))
+                        "many-headers",
+                        "heads of thousands of fields",
+                        field -> send(
+                                field,
+                                List.of(("GET /p.gif?k=demo&e=a HTTP/1.1\r\nHost: b.example\r\n"
+                                                + "a: b\r\n".repeat(20_000) + "\r\n")
+                                        .getBytes(StandardCharsets.US_ASCII))))
                 .repelled());
         return attacks;
     }

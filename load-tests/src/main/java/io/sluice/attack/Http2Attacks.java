@@ -36,7 +36,7 @@ final class Http2Attacks {
                                         field,
                                         (frames, stream) -> frames.pixel(stream).cancel(stream)))
                         .known("CVE-2023-44487")
-.repelled(),
+                        .repelled(),
                 Attack.of(
                                 "made-you-reset",
                                 "requests behind which a wrong frame makes the server reset them",
@@ -44,33 +44,34 @@ final class Http2Attacks {
                                         field,
                                         (frames, stream) -> frames.pixel(stream).window(stream, 0)))
                         .known("CVE-2025-8671")
-.repelled(),
+                        .repelled(),
                 Attack.of(
-                        "reset-after-body",
-                        "whole events that are cancelled before they are answered",
-                        field -> flood(
-                                field,
-                                (frames, stream) -> frames.post(stream)
-                                        .data(stream, true, EVENT)
-                                        .cancel(stream))).repelled(),
+                                "reset-after-body",
+                                "whole events that are cancelled before they are answered",
+                                field -> flood(
+                                        field,
+                                        (frames, stream) -> frames.post(stream)
+                                                .data(stream, true, EVENT)
+                                                .cancel(stream)))
+                        .repelled(),
                 Attack.of("continuation-flood", "a head that never ends", Http2Attacks::continuation)
                         .known("CVE-2024-27316")
-.repelled(),
+                        .repelled(),
                 Attack.of(
                                 "settings-flood",
                                 "settings, all to be acknowledged",
                                 field -> flood(field, (frames, stream) -> frames.settings(INITIAL_WINDOW_SIZE, 65_535)))
                         .known("CVE-2019-9515")
-.repelled(),
+                        .repelled(),
                 Attack.of(
                                 "ping-flood",
                                 "pings, all to be answered",
                                 field -> flood(field, (frames, stream) -> frames.frame(Frames.PING, 0, 0, new byte[8])))
                         .known("CVE-2019-9512")
-.repelled(),
+                        .repelled(),
                 Attack.of("empty-frames", "bodies of frames without a byte", Http2Attacks::emptyFrames)
                         .known("CVE-2019-9518")
-.repelled(),
+                        .repelled(),
                 Attack.of(
                                 "priority-churn",
                                 "priorities of streams that there are not",
@@ -85,7 +86,7 @@ final class Http2Attacks {
                                                         .number(1, 7)
                                                         .take())))
                         .known("CVE-2019-9513")
-.repelled(),
+                        .repelled(),
                 Attack.of("hpack-bomb", "heads of one byte a field of 4 KB each", Http2Attacks::hpackBomb)
                         .known("CVE-2016-6581"),
                 Attack.of("zero-window", "requests whose answers there is no window for", field -> stall(field, 0)),
