@@ -104,11 +104,13 @@ final class Suspects {
         return four & four >>> 2;
     }
 
-    /** Whether four in a row or every third of thirteen are among places that go round. */
+    /** Whether four in a row, every third of thirteen or a tax code are among places that go round. */
     private static boolean hasRowAround(long numeric) {
         long two = numeric & Long.rotateRight(numeric, 1);
         long third = numeric & Long.rotateRight(numeric, 3);
-        return (two & Long.rotateRight(two, 2) | third & Long.rotateRight(third, 6) & Long.rotateRight(numeric, 12))
+        return (two & Long.rotateRight(two, 2)
+                        | third & Long.rotateRight(third, 6) & Long.rotateRight(numeric, 12)
+                        | two & Long.rotateRight(two, 3) & Long.rotateRight(two, 6) & Long.rotateRight(numeric, 8))
                 != 0;
     }
 
@@ -120,7 +122,7 @@ final class Suspects {
      */
     static boolean isNumber(byte[] b, long numeric, int first, int length) {
         if (length > Long.SIZE) {
-            return hasRowAround(numeric) || isTaxCode(numeric);
+            return hasRowAround(numeric);
         }
         long four = four(numeric);
         if ((four & four >>> 3) != 0
@@ -147,8 +149,8 @@ final class Suspects {
 
     /** Two digits, a letter, two, a letter, three: the tax code of a person of Italy, maybe in the lower case. */
     private static boolean isTaxCode(long numeric) {
-        long two = numeric & Long.rotateRight(numeric, 1);
-        return (two & Long.rotateRight(two, 3) & Long.rotateRight(two, 6) & Long.rotateRight(numeric, 8)) != 0;
+        long two = numeric & numeric >>> 1;
+        return (two & two >>> 3 & two >>> 6 & numeric >>> 8) != 0;
     }
 
     private static boolean isBehindHttps(byte[] b, int first) {

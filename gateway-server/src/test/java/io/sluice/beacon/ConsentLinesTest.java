@@ -47,7 +47,7 @@ class ConsentLinesTest {
                 .matches("\\{\"id\":\"" + UUID7 + "\",\"event\":\"purchase\",\"shop\":\"demo\",\"rt\":" + HOUR
                         + ",\"st\":" + (HOUR - 3_600_000)
                         + ",\"url\":\"https://shop.example/a\",\"ref\":\"https://search.example/\","
-                        + "\"consent\":\"anonymised:gpc\",\"via\":\"v1\",\"pv\":\"s/1\",\"props\":\\{\"price\":19.90,"
+                        + "\"consent\":\"anonymised:gpc\",\"via\":\"v1\",\"pv\":\"s/1\\+s/1\",\"props\":\\{\"price\":19.90,"
                         // The click's id is scrubbed by its name, and then goes with the query.
                         + "\"sku\":\"s\\\\u006bu\"},\"scrub\":\\{\"field-remove\":1},\"pos\":\"[^\"]{34}\"}\n");
         assertThat(gateway.events.isHourly(0)).isTrue();
@@ -123,8 +123,9 @@ class ConsentLinesTest {
         gateway.post(
                 "{\"event\":\"search\",\"url\":\"https://a/\",\"ts\":1763769599870,\"uid\":\"u\",\"props\":{\"q\":\"shoes\"}}");
         assertThat(gateway.event())
-                .matches("\\{\"id\":\"" + UUID7 + "\",\"event\":\"search\",\"shop\":\"demo\",\"rt\":" + HOUR
-                        + ",\"consent\":\"counted:dnt\",\"via\":\"v1\",\"pv\":\"own/1\",\"pos\":\"[^\"]{34}\"}\n");
+                .matches(
+                        "\\{\"id\":\"" + UUID7 + "\",\"event\":\"search\",\"shop\":\"demo\",\"rt\":" + HOUR
+                                + ",\"consent\":\"counted:dnt\",\"via\":\"v1\",\"pv\":\"own/1\\+s/1\",\"pos\":\"[^\"]{34}\"}\n");
         assertThat(gateway.outcome.accepted()).isEqualTo(1);
     }
 

@@ -15,6 +15,7 @@ class SuspectsTest {
     private static final Pattern ROW = Pattern.compile("[ -?]{7}|[0-9]{6}");
     private static final Pattern SHORT_ROW = Pattern.compile("[ -?]{4}");
     private static final Pattern DASHES = Pattern.compile("[ -/]..[ -/]..[ -?]..[ -?]..[ -?]");
+    private static final Pattern TAX_CODE = Pattern.compile("[ -?]{2}.[ -?]{2}.[ -?]{3}");
     private static final Pattern UPPER = Pattern.compile("[@-_]");
     private static final String HTTPS = "https://";
 
@@ -102,6 +103,7 @@ class SuspectsTest {
         return CANDIDATE.matcher(rest).find()
                 || PART.matcher(rest).find()
                 || ROW.matcher(rest).find()
+                || TAX_CODE.matcher(rest).find()
                 || rest.length() >= 16 && UPPER.matcher(rest).find()
                 || rest.length() > 16 && !url && SHORT_ROW.matcher(rest).find()
                 || rest.length() > 16 && DASHES.matcher(rest).find();
