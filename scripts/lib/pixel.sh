@@ -74,7 +74,7 @@ pixel_sluice() {
   # shellcheck disable=SC2086
   SLUICE_COMMIT_ACK=$2 SLUICE_HTTP_TLS_PORT=$((port + 1)) SLUICE_HTTP_TLS_CERTIFICATE=$dir/certificate.pem \
     SLUICE_HTTP_TLS_KEY=$dir/key.pem SLUICE_LOG_LEVEL=warn \
-    "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${SLUICE_JVM_OPTIONS:-} \
+    env -u SLUICE_BENCH_KEPT "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${SLUICE_JVM_OPTIONS:-} \
     -cp "$(server_jar):$SERVER_TARGET/lib/*" io.sluice.bootstrap.Main serve \
     --port "$port" --admin-port $((port + 2)) --data "$dir/data-$2" >"$dir/sluice-$2.log" 2>&1 &
   PIXEL_PIDS="$PIXEL_PIDS $!"

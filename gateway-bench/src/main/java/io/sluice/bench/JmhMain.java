@@ -28,7 +28,7 @@ public final class JmhMain {
     private JmhMain() {}
 
     /** Arguments: where the table goes; quick or full; a regular expression of names of stages. */
-    public static void main(String[] arguments) throws IOException, RunnerException {
+    public static void main(String[] arguments) throws IOException {
         Path directory = Files.createDirectories(Path.of(arguments[0]));
         boolean quick = arguments[1].equals("quick");
         List<Stage> stages = Stage.ALL.stream()
@@ -39,7 +39,12 @@ public final class JmhMain {
         for (int i = 0; i < stages.size(); i++) {
             Stage stage = stages.get(i);
             System.err.printf("%d of %d: %s%n", i + 1, stages.size(), stage.title());
-            all.addAll(run(stage, quick, directory.resolve(i + "-" + stage.name() + ".log")));
+            try {
+                all.addAll(run(stage, quick, directory.resolve(i + "-" + stage.name() + ".log")));
+            } catch (RunnerException e) {
+                // The others are worth having without it.
+                System.err.printf("failed: %s: %s%n", stage.title(), e.getMessage());
+            }
         }
         String table = table(all);
         Files.writeString(directory.resolve("table.md"), table);

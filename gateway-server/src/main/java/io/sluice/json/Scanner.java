@@ -4,7 +4,8 @@ import io.sluice.common.Hex;
 import java.util.Arrays;
 
 /**
- * A strict validating scanner of JSON (RFC 8259) that looks at each byte once, a word at a time within strings.
+ * A strict validating scanner of JSON (RFC 8259) that looks at most bytes once, a word at a time within
+ * strings.
  *
  * <p>Confined to one thread. The caller owns the bytes, of which {@value #PADDING} behind the end must be readable;
  * what stands there is never taken for content. Allocates nothing once its marks have grown to the largest event.
@@ -176,8 +177,8 @@ public final class Scanner {
     }
 
     /**
-     * What the caller has found out about the name that {@link #name} scanned last when it stood in this place before,
-     * or {@link #UNTAGGED}.
+     * What the caller has found out about the name that {@link #name} scanned last when it came before, or
+     * {@link #UNTAGGED}.
      */
     public int tag() {
         return place == Shape.NONE ? UNTAGGED : shape.tag(place);
@@ -311,7 +312,7 @@ public final class Scanner {
         return quote + 1;
     }
 
-    /** A string that holds a candidate or escapes, or maybe nothing of the kind. */
+    /** A string that holds candidates, parts or escapes, or maybe nothing of the kind: by the exact tests. */
     private int slowString(int from, int first) {
         byte[] b = bytes;
         long candidates = 0;

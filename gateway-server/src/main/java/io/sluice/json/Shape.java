@@ -49,7 +49,8 @@ final class Shape {
     }
 
     /**
-     * What is known of each place, side by side. Of one that is empty, the head is one that its mask leaves of no bytes.
+     * What is known of each place, side by side. Of one that is empty, the head is one that its mask leaves of no
+     * bytes.
      */
     private final long[] places = new long[PLACES];
 

@@ -46,8 +46,8 @@ final class Suspects {
     private Suspects() {}
 
     /**
-     * Where a string does not simply go on. A backslash borrows into its high bit; so does a byte below 0x20 or a quote,
-     * which with one bit changed is the next above these; others from 0x80 on have it set themselves.
+     * Where a string does not simply go on. A backslash borrows into its high bit; so does a byte below 0x20 or a
+     * quote, which with one bit changed is the next above these; others from 0x80 on have it set themselves.
      */
     static long stops(long word) {
         return ((word ^ SECOND_BITS) - BEHIND_SPACE | (word ^ BACKSLASHES) - ONES | word) & HIGH_BITS;
@@ -82,7 +82,7 @@ final class Suspects {
         return word << 1 & ~(word << 2);
     }
 
-    /** From space to {@code ?}, digits and what separates them: bits 6 and 5 of the byte are 01. A bit for each byte. */
+    /** From space to {@code ?}, digits and what separates them: bits 6 and 5 are 01. A bit for each byte. */
     static long numeric(long word) {
         return (word << 2 & ~(word << 1) & HIGH_BITS) * GATHER >>> 56;
     }
@@ -114,9 +114,9 @@ final class Suspects {
 
     /**
      * Whether what is {@code numeric} has the shape of a number in the string, or its rest, of {@code length} bytes at
-     * {@code first}: seven in a row or six digits. In a string long enough for a number or a secret among letters, four
-     * in a row, unless it is a URL, or every third, as in the address of a device. Of more than 64 bytes, each shares its
-     * place with others, and only less can be told.
+     * {@code first}: seven in a row or six digits. In a string long enough for a number or a secret among letters,
+     * four in a row, unless it is a URL, or every third, as in the address of a device. Of more than 64 bytes, each
+     * shares its place with others, and only less can be told.
      */
     static boolean isNumber(byte[] b, long numeric, int first, int length) {
         if (length > Long.SIZE) {

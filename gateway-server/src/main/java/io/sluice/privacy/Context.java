@@ -46,6 +46,9 @@ final class Context {
     private static final long SOMEBODY = PHONE | NationalId.all() << ID;
 
     private static final int WORDS = 4;
+    /** Letters of a word that is more than one word of memory. */
+    private static final int LONG = 9;
+
     private static final int BYTES = 48;
 
     private static final long LOW_SEVEN = ~Swar.HIGH_BITS;
@@ -174,12 +177,15 @@ final class Context {
                 return false;
             }
             int end = i;
-            int length = end >= 8 ? Math.min(lettersBefore(b, end), end - lowest) : 8;
-            long cases = -1L << 8 * (8 - length) & CASES;
-            long word = length < 8 ? Swar.word(b, end - 8) : 0;
+            int length = end >= 8 ? Math.min(lettersBefore(b, end), end - lowest) : LONG;
+            if (length == 8 && end - 8 > lowest && Ascii.isLetter(b[end - 9])) {
+                length = LONG;
+            }
+            long word = length < LONG ? Swar.word(b, end - 8) : 0;
+            long cases = length < LONG ? -1L << 8 * (8 - length) & CASES : 0;
             long lower = word & cases;
             long bits;
-            if (length < 8 && (lower == cases || lower == 0)) {
+            if (length < LONG && (lower == cases || lower == 0)) {
                 // Most words are short, and of one case.
                 i = end - length;
                 bits = value((word | cases) >>> 8 * (8 - length));

@@ -1,7 +1,7 @@
 package io.sluice.privacy;
 
 /**
- * Whether digits in one group, with neither a letter nor a separator behind them, may be a number that a detector finds:
+ * Whether digits in one group, with no letter behind them, may be a number that a detector finds:
  * most are the number of an order, a product or a moment, which their count, their first digits and the words before
  * them tell at a tenth of what it costs to ask all detectors.
  *

@@ -31,7 +31,7 @@ final class JmhCommand implements Callable<Integer> {
     /** Longer than any stage takes. */
     private static final double STAGE_SECONDS = 600;
 
-    private static final Pattern PROGRESS = Pattern.compile("^(\\d+ of \\d+: .*)|^RESULT ");
+    private static final Pattern PROGRESS = Pattern.compile("^(\\d+ of \\d+: .*|failed: .*)|^RESULT ");
 
     @Spec
     private CommandSpec spec;
@@ -55,8 +55,10 @@ final class JmhCommand implements Callable<Integer> {
         Processes processes = options.processes(results);
         try (Child jmh = processes.child("jmh", List.of(), Map.of(), "io.sluice.bench.JmhMain", arguments)) {
             Matcher line;
+            boolean failed = false;
             while ((line = jmh.await(PROGRESS, STAGE_SECONDS)).group(1) != null) {
                 System.err.println(line.group(1));
+                failed |= line.group(1).startsWith("failed");
             }
             String lines = jmh.end(STAGE_SECONDS).stream()
                     .filter(one -> one.startsWith("RESULT "))
@@ -65,7 +67,7 @@ final class JmhCommand implements Callable<Integer> {
                     + (stages.equals(".*") ? "" : " --stages '" + stages + "'") + "\n\n" + options.machine() + "\n\n"
                     + Files.readString(results.resolve("table.md"));
             options.end("jmh", results, report, lines);
+            return failed ? 1 : 0;
         }
-        return 0;
     }
 }

@@ -8,6 +8,8 @@
  *                                   │          │◀─ report of the load, /metrics, /proc                        ▲
  *                                   └─▶ Goal ──┼──────────────────────────────────────────────────────────────┘
  *                  LatencyCommand ─▶ Whole, Nginx        StartCommand ─▶ the gateway alone, again and again
+ *   TuningCommand, GrowthCommand, BytesCommand ─▶ Whole, again and again, each time with something otherwise
+ *         results of all ─▶ GoalsCommand, Headline      figures of million, growth, ladder ─▶ LimitCommand ─▶ Limit
  * </pre>
  *
  * <p>Threads: the main one, one that looks at the gateway each second, and for each child one that reads what it

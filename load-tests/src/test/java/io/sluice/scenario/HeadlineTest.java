@@ -24,7 +24,7 @@ final class HeadlineTest {
         Files.writeString(directory.resolve("million.txt"), """
                 # 2026-11-23 scripts/bench million --rounds 3
                 RESULT name=million value=1034000 unit=records/s goal=1000000 met=yes lost=0
-                RESULT name=million-rss_mib value=612.5 unit=MiB goal=512 met=no
+                RESULT name=million-rss_mib value=612 unit=MiB goal=512 met=no
                 """);
         Files.writeString(directory.resolve("pixel.txt"), """
                 # 2026-11-24 scripts/bench pixel

@@ -30,6 +30,8 @@ final class Captures {
     private static final Pattern NUMBER =
             Pattern.compile("(?<![0-9A-Za-z\\\\])[0-9a-f]{4,}(?:-[0-9a-f]{4,})*(?![0-9A-Za-z])");
 
+    private static final Pattern URL = Pattern.compile("\"url\": \"((?:[^\"\\\\]++|\\\\.)*+)\"");
+    private static final Pattern BODY = Pattern.compile("\"body\": \"((?:[^\"\\\\]++|\\\\.)*+)\"");
     private static final Pattern DIGIT = Pattern.compile("[0-9]");
 
     private final List<String> events;
@@ -56,17 +58,8 @@ final class Captures {
     }
 
     private static void add(List<String> events, String request) {
-        String url = "";
-        String body = "";
-        for (FlatJson members = new FlatJson(request); members.next(); ) {
-            switch (members.name()) {
-                case "url" -> url = members.value();
-                case "body" -> body = members.value();
-                default -> {
-                    // Who sent it, and how.
-                }
-            }
-        }
+        String url = member(request, URL);
+        String body = member(request, BODY);
         if (body.startsWith("{")) {
             String all = body;
             ARRAYS.stream()
@@ -78,6 +71,15 @@ final class Captures {
         } else if (body.isEmpty() && url.contains("?") && !url.contains("data=")) {
             events.add(object(url.substring(url.indexOf('?') + 1)));
         }
+    }
+
+    private static String member(String request, Pattern pattern) {
+        Matcher matcher = pattern.matcher(request);
+        if (!matcher.find()) {
+            return "";
+        }
+        FlatJson text = new FlatJson("{\"a\":\"" + matcher.group(1) + "\"}");
+        return text.next() ? text.value() : "";
     }
 
     private static void addElements(List<String> events, String body, int from) {
