@@ -126,7 +126,7 @@ final class Suspects {
         }
         long four = four(numeric);
         if ((four & four >>> 3) != 0
-                || isTaxCode(numeric)
+                || length >= SHORTEST_SECRET && isTaxCode(numeric)
                 || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)) {
             return true;
         }

@@ -103,7 +103,7 @@ class SuspectsTest {
         return CANDIDATE.matcher(rest).find()
                 || PART.matcher(rest).find()
                 || ROW.matcher(rest).find()
-                || TAX_CODE.matcher(rest).find()
+                || rest.length() >= 16 && TAX_CODE.matcher(rest).find()
                 || rest.length() >= 16 && UPPER.matcher(rest).find()
                 || rest.length() > 16 && !url && SHORT_ROW.matcher(rest).find()
                 || rest.length() > 16 && DASHES.matcher(rest).find();
