@@ -284,6 +284,9 @@ class LoadRunTest {
     void aSignalEndsItInOrderWithItsReport() throws Exception {
         try (FakeGateway gateway = new FakeGateway((number, request) -> FakeGateway.TAKEN)) {
             Process process = new ProcessBuilder(
+                            // A shell has what it starts in the background ignore the signal, and so its children.
+                            "env",
+                            "--default-signal=INT",
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
                             "--enable-native-access=ALL-UNNAMED",
