@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
  * section 5.6, of which the seconds may be missing, the {@code T} a space and the offset without its colon. A time
  * without an offset is not taken, since nobody knows what it means.
  *
- * <p>Of numbers only those are taken that lie before 2033, in milliseconds also behind 2001, or within ten years of now:
- * digits beyond are more likely a card's or a person's, which detectors look for in properties and not in times.
+ * <p>Of numbers only those are taken that lie before 2033, in milliseconds also behind 2001, or within ten years of
+ * now: digits beyond are more likely a card's or a person's, which detectors look for in properties and not in times.
  */
 final class EventTime {
 

@@ -55,7 +55,7 @@ final class EmailAddress {
     /**
      * Looks for the first address at or behind {@code from}, and answers whether there is one.
      *
-     * @param secrets whether the name and password in a URL are found as such; else, as what address they may be part of
+     * @param secrets whether the name and password in a URL are found as such; else, as the address they may be part of
      */
     boolean find(byte[] text, int from, int length, boolean secrets) {
         int quote = -1;
