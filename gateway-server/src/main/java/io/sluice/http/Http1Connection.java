@@ -109,7 +109,8 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
         loop.router.cors(slot, parts);
         if (failure != null) {
-            refuseAndClose(slot, Http1Head.malformation(failure));
+            loop.router.refuseHead(slot, Http1Head.malformation(failure), head.headers());
+            settleAndClose(slot);
             return;
         }
         slot.http10 = Http1Head.http10(head);
@@ -363,7 +364,10 @@ final class Http1Connection extends Connection implements Incoming.Owner {
                 if (paused()) {
                     yield Awaits.NOTHING;
                 }
-                yield decoder.holdsBytes() ? Awaits.HEAD : requests == 0 ? awaits() : Awaits.NOTHING;
+                if (decoder.holdsBytes() || holdsRecord()) {
+                    yield Awaits.HEAD;
+                }
+                yield requests == 0 ? awaits() : Awaits.NOTHING;
             }
         };
     }

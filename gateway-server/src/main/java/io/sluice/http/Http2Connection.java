@@ -338,6 +338,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             closedOnly(streamId);
             return;
         }
+        touch(loop.nanoTime());
         loop.cells.increment(Counter.HTTP2_STREAMS_RESET);
         drop(stream);
         spendReset();
@@ -580,6 +581,8 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     void settle(Http2Stream stream) {
         if (stream.dead) {
             free(stream);
+            // Perhaps the last one: at the end of the iteration, it is seen whether the connection is idle.
+            writeLater();
             return;
         }
         assert stream.place != Http2Stream.Place.DUE && !stream.slot.done : "answered twice";
@@ -663,7 +666,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             if (receiving > 0) {
                 return Awaits.BODY;
             }
-            if (decoder.holdsPart()) {
+            if (decoder.holdsPart() || holdsRecord()) {
                 return Awaits.HEAD;
             }
         }
@@ -747,11 +750,12 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     @Override
     boolean isIdle() {
-        return !ended && used == 0 && !decoder.holdsPart();
+        return !ended && used == 0 && !decoder.holdsPart() && output.isEmpty();
     }
 
     @Override
     void giveWay() {
+        retire();
         ended = true;
         Http2Frames.goAway(lastStreamId, Http2Error.NO_ERROR, output.room(Http2Frames.CONTROL_BYTES));
         context.writeAndFlush(output.take(), context.voidPromise());
