@@ -73,7 +73,7 @@ class TlsEndToEndTest {
             HttpResponse<String> answer = send(server, before);
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(Banner.of(config, server))
+            assertThat(Banner.of(config, server, null))
                     .containsPattern("scrubbed by +strict version 1; what was found, never a value: http://.+/scrubbed")
                     .contains("https://127.0.0.1:" + server.http().tlsPort())
                     .contains("certificates until "
