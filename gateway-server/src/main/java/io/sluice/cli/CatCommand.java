@@ -168,8 +168,7 @@ public final class CatCommand implements Callable<Integer> {
         }
         SluiceConfig loaded = loader.load();
         journals = journals == null ? new JournalFiles(loaded.journal().keys()) : journals;
-        return new Data(
-                loaded.delivery().local().directory(), loaded.journal().root());
+        return new Data(loaded.delivery().local().directory(), loaded.journal().root());
     }
 
     private void catConfigured(Data data) throws LinePrinter.OutputClosed {

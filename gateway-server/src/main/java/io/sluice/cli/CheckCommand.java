@@ -79,8 +79,8 @@ public final class CheckCommand implements Callable<Integer> {
         for (Policies.Misnamed wrong : Policies.misnamed(config.privacy())) {
             told.add(wrong.report());
             String source = loader.source(wrong.key());
-            problems.add(new Problem(
-                    wrong.key(), wrong.value(), wrong.expected(), source == null ? "default" : source));
+            problems.add(
+                    new Problem(wrong.key(), wrong.value(), wrong.expected(), source == null ? "default" : source));
         }
         String report = shopsReport(config, told, problems.isEmpty());
         if (!problems.isEmpty()) {

@@ -87,8 +87,6 @@ public final class ConfigOptions {
     }
 
     ConfigLoader loader() {
-        return delivery.loader()
-                .option("--port", "http.port", port)
-                .option("--admin-port", "admin.port", adminPort);
+        return delivery.loader().option("--port", "http.port", port).option("--admin-port", "admin.port", adminPort);
     }
 }

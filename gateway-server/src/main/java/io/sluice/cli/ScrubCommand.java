@@ -120,7 +120,10 @@ public final class ScrubCommand implements Callable<Integer> {
             description = "Colours of --explain: auto, always or never. Default: ${DEFAULT-VALUE}.")
     private String color;
 
-    @Parameters(paramLabel = "FILE", arity = "0..*", description = "Files of NDJSON. Default: standard input, as for -.")
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Files of NDJSON. Default: standard input, as for -.")
     private List<Path> files = List.of();
 
     @Spec

@@ -117,7 +117,8 @@ public final class Sluice implements Callable<Integer> {
                 err.flush();
                 return ExitCodes.INVALID;
             }
-            case IOException failure when failure.getMessage() != null -> err.println("sluice: " + FileFailure.text(failure));
+            case IOException failure
+            when failure.getMessage() != null -> err.println("sluice: " + FileFailure.text(failure));
             default -> exception.printStackTrace(err);
         }
         err.flush();

@@ -18,11 +18,11 @@ public final class FileFailure {
         return switch (failure) {
             case AccessDeniedException denied -> denied.getFile() + ": " + denied();
             case NoSuchFileException missing -> missing.getFile() + ": there is no such file or directory";
-            case FileAlreadyExistsException other ->
-                other.getFile() + ": something else of this name is there already";
+            case FileAlreadyExistsException other -> other.getFile() + ": something else of this name is there already";
             // Those of this project say more than a name.
             case NotDirectoryException none -> message.contains(": ") ? message : message + ": is no directory";
-            case FileSystemException other when other.getReason() == null ->
+            case FileSystemException other
+            when other.getReason() == null ->
                 message + ": " + failure.getClass().getSimpleName();
             default -> failure.getMessage() == null ? failure.getClass().getSimpleName() : message;
         };

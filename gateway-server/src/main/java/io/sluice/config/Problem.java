@@ -17,7 +17,6 @@ public record Problem(String key, String value, String expected, String source) 
 
     private static final Pattern LINE = Pattern.compile(":([0-9]{1,8})$");
 
-
     /** As the lines of the file have them, and then the others. */
     public static List<Problem> inOrder(List<Problem> problems) {
         return problems.stream().sorted(Comparator.comparingInt(Problem::line)).toList();

@@ -70,7 +70,8 @@ final class YamlFile {
             problems.add(
                     new Problem("", null, "expected a readable file, but " + FileFailure.denied(), file.toString()));
         } catch (IOException e) {
-            problems.add(new Problem("", null, "expected a readable file, but " + FileFailure.text(e), file.toString()));
+            problems.add(
+                    new Problem("", null, "expected a readable file, but " + FileFailure.text(e), file.toString()));
         }
     }
 

@@ -112,8 +112,7 @@ public final class Policies {
         }
         String expected = load(config, new ArrayList<>()).expectedDefault();
         if (expected != null) {
-            found.addFirst(
-                    new Misnamed("privacy.policy", config.policy(), expected, ofDefault(config, expected)));
+            found.addFirst(new Misnamed("privacy.policy", config.policy(), expected, ofDefault(config, expected)));
         }
         return found;
     }

@@ -57,7 +57,8 @@ class MainTest {
         assertThat(Main.commandLine().setErr(new PrintWriter(err)).execute(serve))
                 .isEqualTo(ExitCodes.INVALID);
         assertThat(err.toString())
-                .contains(data.resolve("journal") + "\n", "expected to write there, but something else", "data, journal")
+                .contains(
+                        data.resolve("journal") + "\n", "expected to write there, but something else", "data, journal")
                 .doesNotContain("Exception");
 
         Storage denied = (Storage) Proxy.newProxyInstance(

@@ -30,7 +30,9 @@ class OfflineCommandsTest {
 
     @BeforeEach
     void configure() throws IOException {
-        Path data = Files.createDirectories(directory.resolve("data/s3/events")).getParent().getParent();
+        Path data = Files.createDirectories(directory.resolve("data/s3/events"))
+                .getParent()
+                .getParent();
         Files.writeString(data.resolve("s3/events/a.jsonl"), "{\"event\":\"e\",\"shop\":\"demo\"}\n");
         config = Files.writeString(directory.resolve("sluice.yaml"), "data: " + data + """
 

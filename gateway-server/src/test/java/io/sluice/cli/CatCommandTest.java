@@ -257,8 +257,7 @@ class CatCommandTest {
         Files.writeString(elsewhere.resolve("a.jsonl"), line(1, 0));
         journal.add("events", 2, line(2, 0));
         Path config = Files.writeString(
-                temp.resolve("sluice.yaml"),
-                "data: " + temp + "\ndelivery: {local: {directory: " + elsewhere + "}}\n");
+                temp.resolve("sluice.yaml"), "data: " + temp + "\ndelivery: {local: {directory: " + elsewhere + "}}\n");
         assertThat(cat("-c", config)).isZero();
         assertThat(printed()).isEqualTo(line(1, 0) + line(2, 0));
         out.reset();

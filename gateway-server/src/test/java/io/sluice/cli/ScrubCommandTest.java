@@ -78,8 +78,8 @@ class ScrubCommandTest {
                 .hasSize(5)
                 .filteredOn(line -> line.contains("rejected"))
                 .satisfiesExactly(
-                        line -> assertThat(line).contains("\"line\":3,"), line -> assertThat(line)
-                                .contains("\"line\":5,"));
+                        line -> assertThat(line).contains("\"line\":3,"),
+                        line -> assertThat(line).contains("\"line\":5,"));
         assertThat(err.toString())
                 .isEqualTo("sluice scrub: standard input: 2 of 5 lines are no JSON, the first of them line 3\n");
     }
@@ -102,10 +102,7 @@ class ScrubCommandTest {
     @Test
     void helpSaysThatConsentIsNotApplied() {
         StringWriter help = new StringWriter();
-        Sluice.commandLine(new ScrubCommand())
-                .getSubcommands()
-                .get("scrub")
-                .usage(new PrintWriter(help));
+        Sluice.commandLine(new ScrubCommand()).getSubcommands().get("scrub").usage(new PrintWriter(help));
         assertThat(help.toString()).contains("Consent is not applied");
     }
 

@@ -19,8 +19,7 @@ class FileFailureTest {
         assertThat(FileFailure.text(new AccessDeniedException("/d")))
                 .startsWith("/d: permission denied: the user ")
                 .endsWith(" may not read or write there");
-        assertThat(FileFailure.text(new NoSuchFileException("/d")))
-                .isEqualTo("/d: there is no such file or directory");
+        assertThat(FileFailure.text(new NoSuchFileException("/d"))).isEqualTo("/d: there is no such file or directory");
         assertThat(FileFailure.text(new FileAlreadyExistsException("/d"))).startsWith("/d: something else");
         assertThat(FileFailure.text(new NotDirectoryException("/d"))).isEqualTo("/d: is no directory");
         assertThat(FileFailure.text(new NotDirectoryException("/d: there is no such directory")))

@@ -122,9 +122,10 @@ final class DiskStorageTest {
             Files.deleteIfExists(log.resolve("direct"));
         }
         try (Stream<Path> made = Files.walk(directory.resolve("data"))) {
-            assertThat(made).hasSizeGreaterThanOrEqualTo(5).allSatisfy(path -> assertThat(
-                            PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
-                    .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+            assertThat(made)
+                    .hasSizeGreaterThanOrEqualTo(5)
+                    .allSatisfy(path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
         }
     }
 

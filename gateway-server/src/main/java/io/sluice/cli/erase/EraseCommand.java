@@ -255,7 +255,9 @@ public final class EraseCommand implements Callable<Integer> {
         if (tally.journalLinesLeft > 0) {
             out.println("journal: " + tally.journalLinesLeft + (yes ? " lines stay" : " lines would stay")
                     + (tally.journalLinesHeld > 0 ? ", in the journal of a gateway that runs" : "")
-                    + (tally.journalLinesOwed > 0 ? ", " + tally.journalLinesOwed + " of them not delivered yet, or beside what is not" : "")
+                    + (tally.journalLinesOwed > 0
+                            ? ", " + tally.journalLinesOwed + " of them not delivered yet, or beside what is not"
+                            : "")
                     + ". " + advice(config));
         }
         if (code == ExitCodes.FAILED) {
@@ -278,7 +280,8 @@ public final class EraseCommand implements Callable<Integer> {
         }
         // A start that is not held, or one that nobody will ever deliver.
         return (held ? "Stop the gateway, deliver" : "Deliver") + " what is owed with sluice replay --journal "
-                + places.journal(config) + (delivers ? "" : " --destination local|firehose (the configured one is none)")
+                + places.journal(config)
+                + (delivers ? "" : " --destination local|firehose (the configured one is none)")
                 + ", and run this again" + (held ? "; then start it" : "");
     }
 

@@ -54,7 +54,8 @@ final class Places {
     /** Where the log of erasures is if nobody says so: beside what is looked through, or as configured. */
     Path auditLog(SluiceConfig config) {
         Path beside = journal != null ? journal : asConfigured() ? null : stored.directory();
-        Path parent = beside == null ? null : beside.toAbsolutePath().normalize().getParent();
+        Path parent =
+                beside == null ? null : beside.toAbsolutePath().normalize().getParent();
         return (parent == null ? config.dataDirectory() : parent).resolve("erasures.ndjson");
     }
 

@@ -599,8 +599,7 @@ class EraseCommandTest {
     void findCountsApartWhatTheJournalHolds() throws IOException {
         fill(Encoding.GZIP);
         Path journal = Path.of("src/test/resources/journal/v2-gzip");
-        String[] find = {
-            "find", "--from-dir", bucket.root().toString(), "--journal", journal.toString(), "--uid", JANE
+        String[] find = {"find", "--from-dir", bucket.root().toString(), "--journal", journal.toString(), "--uid", JANE
         };
         assertThat(execute(find)).as(err).isZero();
         int kept = Files.readAllLines(journal.resolve("expected.ndjson")).size();
@@ -641,8 +640,9 @@ class EraseCommandTest {
         assertThat(err)
                 .contains("nothing was changed", "audit.ndjson: permission denied: the user ", "--audit-log names")
                 .doesNotContain("Exception");
-        assertThat(files()).hasSameSizeAs(before).allSatisfy((file, bytes) -> assertThat(bytes)
-                .isEqualTo(before.get(file)));
+        assertThat(files())
+                .hasSameSizeAs(before)
+                .allSatisfy((file, bytes) -> assertThat(bytes).isEqualTo(before.get(file)));
     }
 
     @Test
