@@ -111,6 +111,7 @@ class TlsEndToEndTest {
         int code = Main.commandLine().setErr(new PrintWriter(err)).execute("check", "--config", file.toString());
 
         assertThat(code).isEqualTo(ExitCodes.INVALID);
-        assertThat(err.toString()).contains(file + ":1: http.tls.key = " + other.keyFile(), "expected the key of " + it.file());
+        assertThat(err.toString())
+                .contains(file + ":1: http.tls.key = " + other.keyFile(), "expected the key of " + it.file());
     }
 }
