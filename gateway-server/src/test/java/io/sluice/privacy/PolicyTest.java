@@ -147,6 +147,19 @@ class PolicyTest {
                         "more");
     }
 
+    @Test
+    void guessesWhichNameWasMeant() {
+        assertThatThrownBy(() -> file("name: own\nverson: 1\nversion: 1\nids: [us-sn]\ndetect: {emial: keep}\n"
+                        + "client: {adress: drop}\nconsent: {refuse: count}\n"))
+                .hasMessageContainingAll(
+                        "verson: unknown key; did you mean version?",
+                        "ids: 'us-sn'; did you mean us-ssn?",
+                        "detect.emial: unknown kind; did you mean email?",
+                        "client.adress: unknown key; did you mean address?",
+                        "consent.refuse: unknown key; did you mean refused?")
+                .hasMessageNotContaining("us-itin");
+    }
+
     private LineScrubber file(String text) throws IOException, BadPolicyException {
         Path file = Files.writeString(directory.resolve("policy.yaml"), text);
         return LineScrubber.of(file.toString(), SECRET);
