@@ -31,16 +31,22 @@ bench_package() {
 keep_results() {
   local file status=0
   file=$ROOT/target/bench/results/$what
-  [ "$what" != scenario ] || file=$file-${rest[0]:-list}
+  if [ "$what" = scenario ]; then
+    local word name=list
+    for word in ${rest[@]+"${rest[@]}"}; do
+      case $word in -*) ;; *) name=$word && break ;; esac
+    done
+    file=$file-$name
+  fi
   mkdir -p "$ROOT/target/bench/results"
   SLUICE_BENCH_KEPT=yes "$@" | tee "$file.new" || status=$?
   if [ $status -eq 0 ] && grep -q '^RESULT ' "$file.new"; then
-    case " $* " in
+    case " $* ${SLUICE_BENCH_QUICK:+--quick} " in
       *" --quick "*) [ ! -e "$file.txt" ] || grep -q -e '^# .* --quick' "$file.txt" || rm -f "$file.new" ;;
     esac
     if [ -e "$file.new" ]; then
       shift
-      { echo "# $(date -u +%Y-%m-%d) scripts/bench $*" && grep '^RESULT ' "$file.new"; } >"$file.txt"
+      { echo "# $(date -u +%Y-%m-%d) scripts/bench $*${SLUICE_BENCH_QUICK:+ --quick}" && grep '^RESULT ' "$file.new"; } >"$file.txt"
     fi
   fi
   rm -f "$file.new"

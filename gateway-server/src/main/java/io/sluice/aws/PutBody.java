@@ -51,6 +51,8 @@ final class PutBody implements JsonCaller.Body {
 
     private final Pool pool;
     private final List<byte[]> chunks = new ArrayList<>();
+    /** Whether the last chunk was handed out. */
+    private volatile boolean read;
     private final MessageDigest hash = Signature.sha256();
     private final String sha256;
     /** Bytes in the last chunk. */
@@ -131,13 +133,15 @@ final class PutBody implements JsonCaller.Body {
     }
 
     /**
-     * Gives the chunks to later bodies; this one is not to be read any more. Only once the call was answered: then the
-     * service has read all of it. From a server that answers before, the rest of the request could get bytes of a later
-     * one, and would have to refuse it: the signature is over every byte.
+     * Gives the chunks to later bodies, if all of this one was read, as it is when the call was answered; it is not to be
+     * read any more. A server that answers before leaves the rest of the request on its way, which must not get bytes
+     * of a later one.
      */
     void recycle() {
-        for (byte[] chunk : chunks) {
-            pool.free.offer(chunk);
+        if (read) {
+            for (byte[] chunk : chunks) {
+                pool.free.offer(chunk);
+            }
         }
     }
 
@@ -180,6 +184,7 @@ final class PutBody implements JsonCaller.Body {
                 subscriber.onNext(ByteBuffer.wrap(chunks.get(next++), 0, length));
                 if (next == chunks.size() && !ended) {
                     ended = true;
+                    read = true;
                     subscriber.onComplete();
                 }
             }

@@ -51,11 +51,12 @@ public final class SdkFirehose implements FirehoseApi {
     }
 
     private static RecordResult result(JsonNode entry) {
-        String code = text(entry, "ErrorCode", null);
-        if (code == null) {
-            return new RecordResult.Taken(text(entry, "RecordId", ""));
+        String id = text(entry, "RecordId", "");
+        // Whatever else a service says without an id, it has not said that it took the record.
+        if (!id.isEmpty() && member(entry, "ErrorCode") == null) {
+            return new RecordResult.Taken(id);
         }
-        return code.equals(THROTTLED) ? RecordResult.NotTaken.THROTTLED : RecordResult.NotTaken.UNKNOWN;
+        return text(entry, "ErrorCode", "").equals(THROTTLED) ? RecordResult.NotTaken.THROTTLED : RecordResult.NotTaken.UNKNOWN;
     }
 
     @Override

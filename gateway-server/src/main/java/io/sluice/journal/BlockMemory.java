@@ -2,6 +2,8 @@ package io.sluice.journal;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The memory in which the blocks of one log are assembled: chunks of the largest block, given out in powers of two by
@@ -14,6 +16,8 @@ import java.util.Arrays;
 final class BlockMemory {
 
     static final int NONE = -1;
+
+    private static final Logger LOG = LoggerFactory.getLogger(BlockMemory.class);
 
     /** A larger block is read from the log. */
     private static final int LARGEST = 1 << 20;
@@ -59,13 +63,17 @@ final class BlockMemory {
         }
     }
 
-    /** Copies into a piece that was taken. */
+    /** Copies into a piece that was taken. Nothing may go behind its end, where another chunk begins. */
     void put(int at, ByteBuffer src, int from, int length) {
-        chunk(at).put(within(at), src, from, length);
+        if (length > 0) {
+            chunk(at).put(within(at), src, from, length);
+        }
     }
 
     void put(int at, byte[] src) {
-        chunk(at).put(within(at), src);
+        if (src.length > 0) {
+            chunk(at).put(within(at), src);
+        }
     }
 
     /** Copies from one piece to another. */
@@ -113,11 +121,24 @@ final class BlockMemory {
             link(at + (1 << from), from);
         }
         int offset = at * unit;
-        int chunk = offset / chunkBytes;
-        if (chunks[chunk] == null) {
-            chunks[chunk] = SegmentFiles.aligned(Math.min(chunkBytes, totalBytes - chunk * chunkBytes));
+        if (!hasChunk(offset / chunkBytes)) {
+            giveBack(offset, size);
+            return NONE;
         }
         return offset;
+    }
+
+    private boolean hasChunk(int chunk) {
+        if (chunks[chunk] == null) {
+            try {
+                chunks[chunk] = SegmentFiles.aligned(Math.min(chunkBytes, totalBytes - chunk * chunkBytes));
+            } catch (OutOfMemoryError e) {
+                // Of memory outside the heap, which the plan has room for: the block is read from the log instead.
+                LOG.warn("no memory for blocks, some are read from the log", e);
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Takes a piece back, and joins it with its other half if that is free, too. */

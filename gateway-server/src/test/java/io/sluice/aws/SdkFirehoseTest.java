@@ -118,6 +118,21 @@ class SdkFirehoseTest {
     }
 
     @Test
+    void onlyAnIdSaysThatARecordWasTaken() throws Exception {
+        answer = """
+                {"RequestResponses":[null,{},{"RecordId":""},{"RecordId":"4","ErrorCode":1},{"RecordId":5},
+                {"RecordId":"6","ErrorCode":null}]}""";
+        assertThat(put(endpoint(), "a", "b", "c", "d", "e", "f"))
+                .isEqualTo(new PutResult.Answered(List.of(
+                        RecordResult.NotTaken.UNKNOWN,
+                        RecordResult.NotTaken.UNKNOWN,
+                        RecordResult.NotTaken.UNKNOWN,
+                        RecordResult.NotTaken.UNKNOWN,
+                        RecordResult.NotTaken.UNKNOWN,
+                        new RecordResult.Taken("6"))));
+    }
+
+    @Test
     void resultsThatDoNotMatchTheRecordsProveNothing() throws Exception {
         answer = "{\"FailedPutCount\":0,\"RequestResponses\":[{\"RecordId\":\"1\"}]}";
         assertThat(put(endpoint(), "a", "b"))

@@ -104,4 +104,15 @@ final class BlockMemoryTest {
             }
         }
     }
+
+    /** As the closing bytes of a block without any, which has filled its piece. */
+    @Test
+    void nothingCanBePutBehindTheEndOfAChunk() {
+        BlockMemory memory = new BlockMemory(4 * LARGEST);
+        for (int at = memory.take(LARGEST); at != BlockMemory.NONE; at = memory.take(LARGEST)) {
+            memory.put(at + LARGEST, new byte[0]);
+            memory.put(at + LARGEST, ByteBuffer.allocate(1), 0, 0);
+        }
+        assertThat(memory.take(UNIT)).isEqualTo(BlockMemory.NONE);
+    }
 }

@@ -4,6 +4,7 @@ import io.sluice.ladder.Role;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -44,8 +45,12 @@ record Allocations(Map<Role, Double> bytes) {
         return new Allocations(Map.copyOf(bytes));
     }
 
+    /** @throws IllegalStateException if none of the threads of these roles was named: that is no proof of no bytes */
     double since(Allocations before, Role... roles) {
         double sum = 0;
+        if (Collections.disjoint(bytes.keySet(), List.of(roles))) {
+            throw new IllegalStateException("jcmd names no thread of " + List.of(roles));
+        }
         for (Role role : roles) {
             sum += bytes.getOrDefault(role, 0.0) - before.bytes.getOrDefault(role, 0.0);
         }

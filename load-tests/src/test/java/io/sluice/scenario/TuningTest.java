@@ -1,6 +1,7 @@
 package io.sluice.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.within;
 
 import io.sluice.ladder.Figures;
@@ -88,10 +89,14 @@ final class TuningTest {
         Allocations after = Allocations.parse("""
                 "loop-1-1" #30 [77] prio=5 os_prio=0 cpu=8.15ms elapsed=1.44s allocated=20M defined_classes=0 tid=0x1
                 "sluice-delivery" #33 [79] prio=5 os_prio=0 cpu=8ms elapsed=1s allocated=2048K defined_classes=0 tid=0x1
+                "sluice-committer-0" #34 [80] prio=5 os_prio=0 cpu=8ms elapsed=1s allocated=0B defined_classes=0 tid=0x1
                 """);
         assertThat(after.since(before, Role.LOOPS)).isEqualTo(20 * 1024 * 1024 - 100 * 1024 - 1000);
         assertThat(after.since(before, Role.DELIVERY, Role.SDK)).isEqualTo(2 * 1024 * 1024);
         assertThat(after.since(before, Role.COMMITTER)).isZero();
+        assertThatIllegalStateException()
+                .as("no threads are no proof of no bytes")
+                .isThrownBy(() -> before.since(before, Role.COMMITTER));
     }
 
     @Test
