@@ -61,8 +61,8 @@ record Policy(
 
     /** Names of the two halves of a place, which say nothing each by itself. */
     static final String PLACE =
-            "latitude longitude lat lng lon *latitude *longitude *lng userlat userlon userlong geolat geolon geolong "
-                    + "gpslat gpslon gpslong customerlat customerlon deliverylat deliverylon";
+            "latitude longitude lat lng lon *latitude *longitude userlat userlng userlon userlong geolat geolng geolon geolong "
+                    + "gpslat gpslng gpslon gpslong customerlat customerlng customerlon deliverylat deliverylng deliverylon";
 
     /** A name of such a half that is a common word too: only numbers under it are one. */
     static final String HALF = "long";

@@ -276,7 +276,7 @@ final class Scrubber {
         return at + 1;
     }
 
-    /** Writes numbers that are a place on the earth, half of one, or a list of such, as the rules have it for places. */
+    /** Writes numbers that are a place on the earth, half of one, or a list of such, as the rules say of places. */
     int place(byte[] src, int from, int to, byte[] dst, int at) {
         Action action = rules.action(Kind.COORDINATES);
         if (action == Action.TRUNCATE || action == Action.BUCKET) {

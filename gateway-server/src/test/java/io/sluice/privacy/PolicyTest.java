@@ -52,7 +52,7 @@ class PolicyTest {
                 "strict | {\"u\":\"/?a=1&user_password=x&pass=y&cart_token=z&n=2\"} | {\"u\":\"/?a=1&user_password=[field]&pass=[field]&cart_token=[field]&n=2\"}",
                 "strict | {\"compass\":\"x\",\"tokens\":5,\"passenger\":\"x\",\"has_password\":true} | {\"compass\":\"x\",\"tokens\":5,\"passenger\":\"x\",\"has_password\":true}",
                 // Numbers that telephones have, in JSON.
-                "strict | {\"contactPhone\":4155550132,\"a\":{\"fax\":1,\"work_mobile\" : 4915123456789 }} | {\"contactPhone\":\"[phone]\",\"a\":{\"fax\":\"[field]\",\"work_mobile\":\"[phone]\"}}",
+                "strict | {\"contactPhone\":4155550132,\"a\":{\"fax\":1,\"work_mobile\": 4915123456789 }} | {\"contactPhone\":\"[phone]\",\"a\":{\"fax\":\"[field]\",\"work_mobile\":\"[phone]\"}}",
                 "ccpa | {\"contactPhone\":4155550132} | {\"contactPhone\":\"**********\"}",
                 "minimal | {\"contactPhone\":4155550132} | {\"contactPhone\":4155550132}",
                 "strict | {\"smartphone\":128,\"hotel\":4155550132,\"phone_price\":-4155550132} | {\"smartphone\":128,\"hotel\":4155550132,\"phone_price\":-4155550132}",
