@@ -156,12 +156,12 @@ class ScrubCommandTest {
         String[] options = {"--policy", policy.toString()};
         assertThat(run(false, "{ \"user\" : \"u-1\", \"props\":{\"user\":\"u-2\"} }\n", options))
                 .isZero();
-        assertThat(printed()).isEqualTo("{\"uid\":\"[field]\",\"props\":{\"user\":\"u-2\"}}\n");
+        assertThat(printed()).isEqualTo("{\"uid\":\"[field]\",\"props\":{\"user\":\"[field]\"}}\n");
         assertThat(run(false, "{\"user\":\"u-1\",\"uid\":\"u-2\",\"a\":[{}],\"n\":1}\n", options))
                 .isZero();
         assertThat(printed())
-                .as("the first of two")
-                .isEqualTo("{\"user\":\"u-1\",\"uid\":\"[field]\",\"a\":[{}],\"n\":1}\n");
+                .as("both, whichever is the field")
+                .isEqualTo("{\"user\":\"[field]\",\"uid\":\"[field]\",\"a\":[{}],\"n\":1}\n");
         assertThat(run(false, "{\"page\":\"/reset?token=abc&a=1\"}\n", options)).isZero();
         assertThat(printed()).isEqualTo("{\"url\":\"/reset?token=[field]&a=1\"}\n");
         assertThat(run(false, "{\"page\":\"/a\",\"name\":\"view\"}\n[{\"user\":1}]\n{}\n \"user\"\n"))
