@@ -57,69 +57,69 @@ class ConnectionTest {
     @Test
     void whoIsSentAwayForAFloodIsCutEvenIfHeReadsNothing() throws Exception {
         onLoop(() -> {
-        Idle connection = new Idle(loop);
-        EmbeddedChannel channel = new EmbeddedChannel(new NothingLeaves(), connection);
-        channel.freezeTime();
-        connection.goDeaf();
-        connection.end(Unpooled.copyInt(1));
+            Idle connection = new Idle(loop);
+            EmbeddedChannel channel = new EmbeddedChannel(new NothingLeaves(), connection);
+            channel.freezeTime();
+            connection.goDeaf();
+            connection.end(Unpooled.copyInt(1));
 
-        channel.advanceTimeBy(1_999, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
-        assertThat(connection.gone).isFalse();
-        channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
-        channel.runScheduledPendingTasks();
-        assertThat(connection.gone).isTrue();
+            channel.advanceTimeBy(1_999, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+            assertThat(connection.gone).isFalse();
+            channel.advanceTimeBy(1, TimeUnit.MILLISECONDS);
+            channel.runScheduledPendingTasks();
+            assertThat(connection.gone).isTrue();
         });
     }
 
     @Test
     void whoReadsHisLastAnswerSlowlyHasTheTimeThatIdleConnectionsHave() throws Exception {
         onLoop(() -> {
-        Idle connection = new Idle(loop);
-        EmbeddedChannel channel = new EmbeddedChannel(new NothingLeaves(), connection);
-        channel.freezeTime();
-        connection.end(Unpooled.copyInt(1));
+            Idle connection = new Idle(loop);
+            EmbeddedChannel channel = new EmbeddedChannel(new NothingLeaves(), connection);
+            channel.freezeTime();
+            connection.end(Unpooled.copyInt(1));
 
-        channel.advanceTimeBy(10, TimeUnit.SECONDS);
-        channel.runScheduledPendingTasks();
-        assertThat(connection.gone).isFalse();
-        channel.close();
+            channel.advanceTimeBy(10, TimeUnit.SECONDS);
+            channel.runScheduledPendingTasks();
+            assertThat(connection.gone).isFalse();
+            channel.close();
         });
     }
 
     @Test
     void aConnectionGivesWayOnce() throws Exception {
         onLoop(() -> {
-        Idle connection = new Idle(loop);
-        EmbeddedChannel channel = new EmbeddedChannel(
-                new ChannelOutboundHandlerAdapter() {
-                    @Override
-                    public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
-                        // As that of TLS, which takes its time.
-                    }
-                },
-                connection);
-        assertThat(connection.idles).isTrue();
+            Idle connection = new Idle(loop);
+            EmbeddedChannel channel = new EmbeddedChannel(
+                    new ChannelOutboundHandlerAdapter() {
+                        @Override
+                        public void close(ChannelHandlerContext ctx, ChannelPromise promise) {
+                            // As that of TLS, which takes its time.
+                        }
+                    },
+                    connection);
+            assertThat(connection.idles).isTrue();
 
-        connection.giveWay();
-        assertThat(connection.gone).isFalse();
-        assertThat(connection.mayGiveWay()).isFalse();
-        channel.pipeline().removeFirst();
-        channel.close();
+            connection.giveWay();
+            assertThat(connection.gone).isFalse();
+            assertThat(connection.mayGiveWay()).isFalse();
+            channel.pipeline().removeFirst();
+            channel.close();
         });
     }
 
     @Test
     void whoHasNotTakenHisAnswersDoesNotGiveWay() throws Exception {
         onLoop(() -> {
-        Idle connection = new Idle(loop);
-        EmbeddedChannel channel = new EmbeddedChannel(connection);
-        channel.write(Unpooled.copyInt(1));
-        assertThat(connection.mayGiveWay()).isFalse();
+            Idle connection = new Idle(loop);
+            EmbeddedChannel channel = new EmbeddedChannel(connection);
+            channel.write(Unpooled.copyInt(1));
+            assertThat(connection.mayGiveWay()).isFalse();
 
-        channel.flush();
-        assertThat(connection.mayGiveWay()).isTrue();
-        channel.finishAndReleaseAll();
+            channel.flush();
+            assertThat(connection.mayGiveWay()).isTrue();
+            channel.finishAndReleaseAll();
         });
     }
 
