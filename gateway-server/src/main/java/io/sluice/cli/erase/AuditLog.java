@@ -47,14 +47,21 @@ final class AuditLog {
 
     private void append(String line) throws IOException {
         storage.createDirectories(file.getParent());
-        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
         try (StorageFile out = storage.open(file, Storage.Access.WRITE)) {
             long offset = out.size();
+            // What an interrupted run has written in part stays a line of its own.
+            String whole = offset == 0 || last(out, offset) == '\n' ? line : '\n' + line;
+            ByteBuffer bytes = ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 offset += out.pwrite(bytes, offset);
             }
             out.sync();
         }
         storage.syncDirectory(file.getParent());
+    }
+
+    private static int last(StorageFile file, long size) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return file.pread(last, size - 1) == 1 ? last.get(0) : -1;
     }
 }

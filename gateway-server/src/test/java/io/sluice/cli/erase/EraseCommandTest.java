@@ -441,6 +441,19 @@ class EraseCommandTest {
         assertThat(String.join("", lines)).doesNotContain(JANE);
     }
 
+    @Test
+    void aNoteThatWasWrittenInPartDoesNotSwallowTheNext() throws IOException {
+        fill(Encoding.GZIP);
+        Path log = temp.resolve("audit.ndjson");
+        Files.writeString(log, "{\"at\":\"2026-11-22T10:00:00Z\",\"what\":\"erasure-be");
+        assertThat(erase("--uid", JANE, "--yes")).isZero();
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).endsWith("erasure-be");
+        assertThat(lines.get(1)).startsWith("{\"at\":").contains("erasure-began");
+        assertThat(lines.get(2)).contains("erasure-ended");
+    }
+
     @ParameterizedTest
     @EnumSource(Encoding.class)
     void erasesFromParkedBlocks(Encoding encoding) throws IOException {
