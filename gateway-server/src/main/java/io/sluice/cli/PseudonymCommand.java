@@ -139,7 +139,7 @@ public final class PseudonymCommand implements Callable<Integer> {
         if (!shop.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new ParameterException(spec.commandLine(), "--shop: expected the name of a shop");
         }
-        SluiceConfig loaded = config.loader().load();
+        SluiceConfig loaded = config.loader().offline().withoutJournalKeys().load();
         if (loaded.shopsFile() != null && !MaskedShops.has(loaded.shopsFile(), shop)) {
             complain("warning: " + loaded.shopsFile() + " has no shop '" + shop
                     + "' now; its name is part of pseudonyms");

@@ -423,9 +423,9 @@ final class Keys {
     }
 
     private static Value<String> url() {
-        return Values.text(
-                "a URL such as https://firehose.eu-west-1.api.aws, or nothing for the region's own",
-                "(?:https?://[A-Za-z0-9.:\\[\\]_-]{1,253}/?)?");
+        return Values.url(
+                "a URL such as https://firehose.eu-west-1.api.aws, with a host of letters, digits, hyphens and"
+                        + " dots and a port up to 65535 if any, or nothing for the region's own");
     }
 
     private static Value<String> bucket() {

@@ -95,6 +95,12 @@ final class Rules {
         memory(config, settings, machine);
     }
 
+    /** What holds on whatever machine, for tools that only look at what is stored. */
+    static void checkOffline(SluiceConfig config, Settings settings) {
+        groups(config, settings);
+        secrets(config, settings);
+    }
+
     private static void limits(SluiceConfig config, Settings settings, Machine machine) {
         settings.rule(
                 config.admin().port() == 0
@@ -345,18 +351,21 @@ final class Rules {
                 Keys.RING_BYTES,
                 "expected direct buffers that fit -XX:MaxDirectMemorySize, " + (machine.directBytes() >> 20)
                         + " MiB, but arenas, commit, delivery and network take " + (plan.direct() >> 20)
-                        + " MiB: raise that, or lower delivery.memory, ring.bytes, commit.batch, http.loops or http.max-body",
+                        + " MiB: raise that, or lower delivery.memory, ring.bytes, commit.batch, http.loops, http.max-body"
+                        + " or http.max-in-flight",
                 Keys.DELIVERY_MEMORY,
                 Keys.HTTP_LOOPS,
                 Keys.HTTP_MAX_BODY,
+                Keys.HTTP_MAX_IN_FLIGHT,
                 Keys.COMMIT_BATCH);
         settings.rule(
                 plan.total() <= machine.memoryBytes(),
                 Keys.RING_BYTES,
                 "expected to fit the " + (machine.memoryBytes() >> 20) + " MiB of this machine, but it may take " + plan
-                        + ": lower -Xmx, ring.bytes, http.loops or the groups' levels",
+                        + ": lower -Xmx, ring.bytes, http.loops, http.max-in-flight or the groups' levels",
                 Keys.HTTP_LOOPS,
-                Keys.HTTP_MAX_BODY);
+                Keys.HTTP_MAX_BODY,
+                Keys.HTTP_MAX_IN_FLIGHT);
     }
 
     /** In whole KiB, for limits that come out of a formula. */

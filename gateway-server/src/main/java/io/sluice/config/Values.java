@@ -2,6 +2,8 @@ package io.sluice.config;
 
 import io.sluice.common.Networks;
 import java.math.BigInteger;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +56,35 @@ final class Values {
                     return text;
                 },
                 Function.identity());
+    }
+
+    /** One of http or https with nothing behind host and port, which clients must be able to read; or nothing. */
+    static Value<String> url(String expected) {
+        return of(
+                expected,
+                text -> {
+                    require(text.isEmpty() || isUrl(text));
+                    return text;
+                },
+                Function.identity());
+    }
+
+    private static boolean isUrl(String text) {
+        // What clients of AWS read it with: of a host with an underscore, say, it knows no host at all.
+        URI url;
+        try {
+            url = new URI(text);
+        } catch (URISyntaxException e) {
+            return false;
+        }
+        return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
+                && url.getHost() != null
+                && url.getPort() != 0
+                && url.getPort() <= 65_535
+                && url.getUserInfo() == null
+                && (url.getRawPath().isEmpty() || url.getRawPath().equals("/"))
+                && url.getRawQuery() == null
+                && url.getRawFragment() == null;
     }
 
     static Value<Integer> number(int min, int max) {

@@ -41,6 +41,9 @@ final class AnswerEncoder {
     private static final byte[] PREFLIGHT = ascii("Access-Control-Allow-Methods: " + ALLOWED_METHODS + "\r\n"
             + "Access-Control-Allow-Headers: " + ALLOWED_HEADERS + "\r\n"
             + "Access-Control-Max-Age: " + PREFLIGHT_SECONDS + "\r\n");
+    /** With 415, what would be taken (RFC 9110, section 12.5.3). */
+    private static final byte[] ACCEPT_ENCODING = ascii("Accept-Encoding: identity\r\n");
+
     private static final byte[] GIF = ascii("Content-Type: image/gif\r\nContent-Length: ");
     private static final byte[] JSON = ascii("Content-Type: application/json\r\nContent-Length: ");
     private static final byte[] NOTHING = {};
@@ -112,6 +115,9 @@ final class AnswerEncoder {
             out.writeBytes(ALLOW);
             ByteBufUtil.writeAscii(out, allow(slot));
             out.writeBytes(CRLF);
+        }
+        if (reply.status() == 415) {
+            out.writeBytes(ACCEPT_ENCODING);
         }
         if (reply.status() == 204) {
             // RFC 9110, section 8.6: neither a body nor its length.

@@ -5,6 +5,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
@@ -21,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  */
 abstract class Connection extends ChannelInboundHandlerAdapter {
 
-    /** How long a client gets to read its last answer before the connection is cut. */
+    /** How long a client gets to end its side behind its last answer before the connection is cut. */
     private static final long LINGER_MILLIS = 2_000;
 
     final Loop loop;
@@ -31,6 +32,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     byte[] address = {};
 
     private boolean proxied;
+    /** The handshake of TLS is not over. */
+    private boolean handshaking;
+    /** Who stands before us holds the first bytes, which do not tell yet what they are. */
+    boolean heldBack;
+    /** Of TLS, else {@code null}. */
+    TlsRecords records;
 
     /** What the client keeps us waiting for. */
     enum Awaits {
@@ -44,6 +51,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         WINDOW
     }
 
+    /** What a body of ordinary events of 256 KiB, the most that is taken, costs twice over. */
+    private static final long DEAR_NANOS = 2_000_000;
+    /** Less cannot take that long. */
+    private static final int DEAR_BYTES = 16 << 10;
+
+    private boolean resting;
     private Awaits awaits = Awaits.NOTHING;
     private long awaitsSinceNanos;
     /** Something was completed since then: what is awaited now is another one of its kind. */
@@ -59,9 +72,11 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     private boolean deaf;
     private Future<?> linger;
 
-    // Of the loop's list.
+    // Of the loop's lists.
     Connection older;
     Connection newer;
+    /** Which one it is in: that of those that may give way. */
+    boolean idles;
     /** Its place among those that are awaited, or -1. */
     int awaitedIndex = -1;
 
@@ -77,8 +92,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         begin(ctx);
         client(Door.address(ctx.channel()));
         loop.opened(this);
-        if (ctx.pipeline().get(TlsEvents.class) == null) {
-            await(Awaits.FIRST_BYTE);
+        handshaking = records != null;
+        if (!handshaking) {
+            begin();
         }
         if (loop.draining()) {
             endIfIdle();
@@ -91,10 +107,22 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         begin(from.context.pipeline().context(this));
         client(from.address);
         strictTransport = from.strictTransport;
+        records = from.records;
         loop.replaced(from, this);
         from.await(Awaits.NOTHING);
         from.gone = true;
         context.pipeline().remove(from);
+    }
+
+    /** The handshake of TLS is over. */
+    final void handshakeDone() {
+        handshaking = false;
+        begin();
+    }
+
+    private void begin() {
+        await(Awaits.FIRST_BYTE);
+        loop.place(this);
     }
 
     private void begin(ChannelHandlerContext ctx) {
@@ -141,6 +169,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         unwritten = false;
         if (!gone) {
             writeAnswers();
+            loop.place(this);
         }
     }
 
@@ -180,6 +209,37 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         return paused;
     }
 
+    /**
+     * Hands a request to the intake that has come whole. One that takes longer than {@value #DEAR_NANOS} ns, as only
+     * bodies do that were made for it, has the connection wait its turn among others of that kind.
+     */
+    final void complete(Incoming incoming, Slot slot, long bodyBytes) {
+        if (bodyBytes < DEAR_BYTES) {
+            incoming.complete(slot, address, lastNanos());
+            return;
+        }
+        long began = loop.nanoTime();
+        incoming.complete(slot, address, lastNanos());
+        long now = loop.nanoTime();
+        if (now - began > DEAR_NANOS) {
+            resting = true;
+            loop.cells.increment(Counter.LIMIT_DEAR);
+            context.executor().schedule(this::rested, loop.restsUntil(now - began) - now, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Not to be read from, since it has had its share of the loop. */
+    final boolean resting() {
+        return resting;
+    }
+
+    private void rested() {
+        resting = false;
+        if (!gone) {
+            writeLater();
+        }
+    }
+
     // Waiting for the client.
 
     /** What the client keeps us waiting for now, which is nothing that we hold up ourselves. */
@@ -213,6 +273,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     @Override
     public void channelReadComplete(ChannelHandlerContext ctx) {
         await(gone ? Awaits.NOTHING : awaited());
+        loop.place(this);
+    }
+
+    /** Whether a record of TLS has come in part, and with it perhaps the beginning of a request. */
+    final boolean holdsRecord() {
+        return records != null && records.holdsPart();
     }
 
     /** Sees to it that the client has not taken longer than it may. */
@@ -268,8 +334,22 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** Whether it has brought all that it began and got its answers, and may yet bring more: nothing ends with it. */
     abstract boolean isIdle();
 
-    /** Makes room for others: it is idle, and has been for longer than any other. */
+    /**
+     * Whether it may make room for others: it is idle, nothing has come in part, and what was answered has left. Never
+     * one with a proxy, which has requests of many, and would tell their clients of a bad gateway.
+     */
+    final boolean mayGiveWay() {
+        return !retired && !proxied && !handshaking && !heldBack && !holdsRecord() && isIdle() && allSent();
+    }
+
+    private boolean allSent() {
+        ChannelOutboundBuffer out = context.channel().unsafe().outboundBuffer();
+        return out != null && out.totalPendingWriteBytes() == 0;
+    }
+
+    /** Makes room for others: it may, and has been idle for longer than any other. */
     void giveWay() {
+        retire();
         close();
     }
 
@@ -299,7 +379,17 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     final void end(ByteBuf last) {
         retire();
         gate.ignoreRest();
+        if (deaf) {
+            // From now on: whoever floods us need not read either, and this would never be written.
+            linger();
+        }
         context.writeAndFlush(last).addListener((ChannelFutureListener) this::lastAnswerLeft);
+    }
+
+    private void linger() {
+        if (linger == null) {
+            linger = context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
     }
 
     /**
@@ -328,7 +418,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
             tls.closeOutbound().addListener(closed -> endOutput());
         }
         context.channel().config().setAutoRead(!deaf);
-        linger = context.executor().schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        linger();
     }
 
     private void endOutput() {

@@ -70,8 +70,8 @@ final class ConnectionCaps {
         connection.closeFuture().addListener(closed);
     }
 
-    /** Counts a connection for its address, until it closes. Returns false if that has as many as it may. */
-    boolean tryEnter(byte[] address, Channel connection) {
+    /** Counts a connection for its address. Returns false if that has as many as it may. {@link #leave} follows. */
+    boolean tryEnter(byte[] address) {
         long hash = hash(address);
         int inFirst = first.incrementAndGet(slot(hash));
         int inSecond = second.incrementAndGet(slot(hash >>> 32));
@@ -79,8 +79,16 @@ final class ConnectionCaps {
             leave(hash);
             return false;
         }
-        connection.closeFuture().addListener(new Place(this, hash));
         return true;
+    }
+
+    void leave(byte[] address) {
+        leave(hash(address));
+    }
+
+    /** Calls {@link #leave} when the connection closes. */
+    void leavesWith(Channel connection, byte[] address) {
+        connection.closeFuture().addListener(new Place(this, hash(address)));
     }
 
     private void leave(long hash) {

@@ -1,8 +1,9 @@
 package io.sluice.http;
 
 /**
- * The connections of one loop in the order in which something last happened on them: a list through the connections
- * themselves. Confined to its loop; allocates nothing; every operation takes constant time.
+ * Connections of one loop in the order in which something last happened on them: a list through the connections
+ * themselves, each of which is in one list at a time. Confined to its loop; allocates nothing; every operation takes
+ * constant time.
  */
 final class ConnectionList {
 

@@ -43,16 +43,21 @@ final class Door extends ChannelInboundHandlerAdapter {
         boolean counts = address.length > 0
                 && !proxies.protocol().contains(address, address.length)
                 && !proxies.trusted().contains(address, address.length);
-        if (!caps.tryOpen()) {
+        // First, since nobody gives way to those who have as many as they may, and least of all when places are gone.
+        if (counts && !caps.tryEnter(address)) {
+            refuse(connection, Counter.LIMIT_ADDRESS_CONNECTIONS);
+        } else if (!caps.tryOpen()) {
+            if (counts) {
+                caps.leave(address);
+            }
             makeRoom();
             refuse(connection, Counter.LIMIT_CONNECTIONS);
-        } else if (counts && !caps.tryEnter(address, connection)) {
-            caps.closed();
-            refuse(connection, Counter.LIMIT_ADDRESS_CONNECTIONS);
         } else {
-            // Not for those who have as many as they may: they would take nothing but the others' places.
             makeRoom();
             caps.closesWith(connection);
+            if (counts) {
+                caps.leavesWith(connection, address);
+            }
             ctx.fireChannelRead(connection);
         }
     }

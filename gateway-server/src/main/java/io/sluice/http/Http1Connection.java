@@ -109,7 +109,8 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
         loop.router.cors(slot, parts);
         if (failure != null) {
-            refuseAndClose(slot, Http1Head.malformation(failure));
+            loop.router.refuseHead(slot, Http1Head.malformation(failure), head.headers());
+            settleAndClose(slot);
             return;
         }
         slot.http10 = Http1Head.http10(head);
@@ -224,7 +225,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             retire();
         }
         if (offer) {
-            incoming.complete(slot, address, lastNanos());
+            complete(incoming, slot, bodyBytes);
         } else {
             incoming.forget();
             settle(slot);
@@ -331,7 +332,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             loop.cells.increment(Counter.LIMIT_PIPELINED);
         }
         pause(state == State.HEAD
-                && (full || incoming.waits() || !context.channel().isWritable()));
+                && (full || incoming.waits() || resting() || !context.channel().isWritable()));
     }
 
     @Override
@@ -363,7 +364,10 @@ final class Http1Connection extends Connection implements Incoming.Owner {
                 if (paused()) {
                     yield Awaits.NOTHING;
                 }
-                yield decoder.holdsBytes() ? Awaits.HEAD : requests == 0 ? awaits() : Awaits.NOTHING;
+                if (decoder.holdsBytes() || holdsRecord()) {
+                    yield Awaits.HEAD;
+                }
+                yield requests == 0 ? awaits() : Awaits.NOTHING;
             }
         };
     }

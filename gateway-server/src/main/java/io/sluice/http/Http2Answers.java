@@ -43,6 +43,7 @@ final class Http2Answers {
             field("access-control-allow-methods", AnswerEncoder.ALLOWED_METHODS),
             field("access-control-allow-headers", AnswerEncoder.ALLOWED_HEADERS),
             field("access-control-max-age", AnswerEncoder.PREFLIGHT_SECONDS));
+    private static final byte[] ACCEPT_ENCODING = field("accept-encoding", "identity");
     private static final byte[] GIF = field(CONTENT_TYPE, "image/gif");
     private static final byte[] JSON = field(CONTENT_TYPE, "application/json");
 
@@ -94,6 +95,9 @@ final class Http2Answers {
         if (slot.kind == Slot.Kind.OPTIONS || status == 405) {
             name(ALLOW, out);
             string(AnswerEncoder.allow(slot), out);
+        }
+        if (status == 415) {
+            out.writeBytes(ACCEPT_ENCODING);
         }
         if (length >= 0) {
             out.writeBytes(AnswerEncoder.isGif(slot) ? GIF : JSON);

@@ -338,6 +338,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             closedOnly(streamId);
             return;
         }
+        touch(loop.nanoTime());
         loop.cells.increment(Counter.HTTP2_STREAMS_RESET);
         drop(stream);
         spendReset();
@@ -455,9 +456,11 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             return;
         }
         stream.place = Http2Stream.Place.INTAKE;
-        stream.incoming.complete(stream.slot, address, lastNanos());
+        complete(stream.incoming, stream.slot, stream.received);
         if (stream.incoming.queued()) {
             waiting++;
+        }
+        if (waiting > 0 || resting()) {
             pauseOrResume();
         }
     }
@@ -580,6 +583,8 @@ final class Http2Connection extends Connection implements Http2FrameListener {
     void settle(Http2Stream stream) {
         if (stream.dead) {
             free(stream);
+            // Perhaps the last one: at the end of the iteration, it is seen whether the connection is idle.
+            writeLater();
             return;
         }
         assert stream.place != Http2Stream.Place.DUE && !stream.slot.done : "answered twice";
@@ -646,7 +651,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     private void pauseOrResume() {
         if (!ended && !gone) {
-            pause(waiting > 0 || !context.channel().isWritable());
+            pause(waiting > 0 || resting() || !context.channel().isWritable());
         }
     }
 
@@ -663,7 +668,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             if (receiving > 0) {
                 return Awaits.BODY;
             }
-            if (decoder.holdsPart()) {
+            if (decoder.holdsPart() || holdsRecord()) {
                 return Awaits.HEAD;
             }
         }
@@ -747,11 +752,12 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     @Override
     boolean isIdle() {
-        return !ended && used == 0 && !decoder.holdsPart();
+        return !ended && used == 0 && !decoder.holdsPart() && output.isEmpty();
     }
 
     @Override
     void giveWay() {
+        retire();
         ended = true;
         Http2Frames.goAway(lastStreamId, Http2Error.NO_ERROR, output.room(Http2Frames.CONTROL_BYTES));
         context.writeAndFlush(output.take(), context.voidPromise());

@@ -32,6 +32,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
     private static final AsciiString USER_AGENT = AsciiString.cached("user-agent");
     private static final AsciiString AUTHORIZATION = AsciiString.cached("authorization");
     private static final AsciiString CONTENT_LENGTH = AsciiString.cached("content-length");
+    private static final AsciiString CONTENT_ENCODING = AsciiString.cached("content-encoding");
     private static final AsciiString PROXY_CONNECTION = AsciiString.cached("proxy-connection");
     private static final AsciiString TRANSFER_ENCODING = AsciiString.cached("transfer-encoding");
     private static final AsciiString REQUEST_METHOD = AsciiString.cached("access-control-request-method");
@@ -141,6 +142,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
             to.authorization = parts.authorization;
             to.expectation = parts.expectation;
             to.asksForMethod = parts.asksForMethod;
+            to.encoded = parts.encoded;
             to.copyConsent(parts);
             if (forwarded != null) {
                 to.client(forwarded);
@@ -263,6 +265,7 @@ final class Http2Head extends EmptyHeaders<CharSequence, CharSequence, Http2Head
                 return !name.equals(CONTENT_LENGTH) || addContentLength(value);
             }
             case 16 -> {
+                parts.encoded |= name.equals(CONTENT_ENCODING) && RequestHead.isCoding(value);
                 return !name.equals(PROXY_CONNECTION);
             }
             case 17 -> {

@@ -232,9 +232,12 @@ public final class HttpServer implements AutoCloseable {
             Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             connection.strictTransport = strictTransport;
+            TlsRecords records = new TlsRecords();
+            connection.records = records;
             Opening opening = new Opening(loop, decoder, connection);
             channel.pipeline()
                     .addLast(
+                            records,
                             new TlsOpening(tls, loop),
                             new TlsEvents(loop, opening, connection),
                             opening,

@@ -12,6 +12,7 @@ import io.sluice.protocol.FramedRequest;
 import io.sluice.shop.ShopRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -33,9 +34,6 @@ final class Loop {
     /** Nobody has to give way sooner: it may have come only just now, and its first request be on the way. */
     private static final long LEAST_IDLE_NANOS = 1_000_000_000;
 
-    /** Connections that are looked at in one go to find idle ones; the longest idle stand first. */
-    private static final int LOOKS = 64;
-
     final HttpConfig config;
     final Cells cells;
     final FramedRequest request = new FramedRequest();
@@ -48,12 +46,22 @@ final class Loop {
     final PlainHead plain;
 
     private final NettyLoop handle;
+    /** One part of the time for requests that hold up all others, and the rest for these. */
+    private static final int DEAR_SHARE = 4;
+
     private final Clock clock;
+    /** Until then the time is given away that dear requests may have. */
+    private long dearUntilNanos = Long.MIN_VALUE;
+
     private final MonotoneMillis received;
     private final Consumer<Throwable> fatal;
     private final Intake intake;
 
-    private final ConnectionList connections = new ConnectionList();
+    /** Connections that may give way. */
+    private final ConnectionList idle = new ConnectionList();
+    /** The others. */
+    private final ConnectionList busy = new ConnectionList();
+
     private final ArrayDeque<Incoming> waiting = new ArrayDeque<>();
     /** Connections that wait for their client, in no order. */
     private final ArrayList<Connection> awaited = new ArrayList<>();
@@ -129,6 +137,15 @@ final class Loop {
         return clock.nanoTime();
     }
 
+    /**
+     * When the connection may be read again on which a request took so long that all others of the loop waited for it.
+     * Such connections queue behind one another, so that together they have a quarter of the loop, however many.
+     */
+    long restsUntil(long costNanos) {
+        dearUntilNanos = Math.max(dearUntilNanos, clock.nanoTime()) + DEAR_SHARE * costNanos;
+        return dearUntilNanos;
+    }
+
     /** How far the wall clock stands behind the received time. Any thread; as of about now. */
     long clockSkewMillis() {
         return received.skewMillis();
@@ -155,7 +172,7 @@ final class Loop {
     // Connections and requests, counted.
 
     void opened(Connection connection) {
-        connections.addNewest(connection);
+        listOf(connection).addNewest(connection);
         cells.increment(Counter.CONNECTIONS_OPENED);
         add(open, 1);
         live++;
@@ -163,22 +180,39 @@ final class Loop {
 
     /** A connection has turned out to be of another protocol. */
     void replaced(Connection before, Connection now) {
-        connections.remove(before);
-        connections.addNewest(now);
+        listOf(before).remove(before);
+        listOf(now).addNewest(now);
     }
 
     void gone(Connection connection) {
-        connections.remove(connection);
+        listOf(connection).remove(connection);
         connection.await(Connection.Awaits.NOTHING);
         cells.increment(Counter.CONNECTIONS_CLOSED);
         add(open, -1);
-        if (cutting && connections.oldest() == null) {
+        if (cutting && open.getPlain() == 0) {
             cut.complete(null);
         }
     }
 
     void touch(Connection connection) {
-        connections.touch(connection);
+        listOf(connection).touch(connection);
+    }
+
+    /** Sees to it that a connection stands among those that may give way if, and only if, it may. */
+    void place(Connection connection) {
+        if (connection.gone) {
+            return;
+        }
+        boolean idles = connection.mayGiveWay();
+        if (idles != connection.idles) {
+            listOf(connection).remove(connection);
+            connection.idles = idles;
+            listOf(connection).addNewest(connection);
+        }
+    }
+
+    private ConnectionList listOf(Connection connection) {
+        return connection.idles ? idle : busy;
     }
 
     /** A connection will bring no further request. */
@@ -346,6 +380,12 @@ final class Loop {
     // Ends.
 
     private void closeIdle() {
+        closeSilent(idle);
+        closeSilent(busy);
+        handle.schedule(idleTask, sweepNanos);
+    }
+
+    private void closeSilent(ConnectionList connections) {
         long idleNanos = config.idleTimeout().toNanos();
         long now = nanoTime();
         for (Connection next = connections.oldest(), newer;
@@ -361,7 +401,6 @@ final class Loop {
                 next.expire();
             }
         }
-        handle.schedule(idleTask, sweepNanos);
     }
 
     /** Has the connection give its place to another that has been idle for longest, if one is. Any thread. */
@@ -374,18 +413,17 @@ final class Loop {
     private void closeLongestIdle() {
         int wanted = placesWanted.getAndSet(0);
         long now = nanoTime();
-        Connection next = connections.oldest();
-        for (int looks = 0; looks < LOOKS && wanted > 0 && next != null; looks++) {
+        for (Connection next; wanted > 0 && (next = idle.oldest()) != null; ) {
             if (now - next.lastNanos() < LEAST_IDLE_NANOS) {
                 return;
             }
-            Connection newer = next.newer;
-            if (!next.retired() && next.isIdle()) {
+            if (next.mayGiveWay()) {
                 cells.increment(Counter.CONNECTIONS_GAVE_WAY);
                 next.giveWay();
                 wanted--;
             }
-            next = newer;
+            // It is none of them any more, even if its end takes a while.
+            place(next);
         }
     }
 
@@ -393,10 +431,7 @@ final class Loop {
     CompletableFuture<Void> beginDrain() {
         handle.execute(() -> {
             draining = true;
-            for (Connection next = connections.oldest(), newer; next != null; next = newer) {
-                newer = next.newer;
-                next.endIfIdle();
-            }
+            each(Connection::endIfIdle);
             if (live == 0) {
                 quiet.complete(null);
             }
@@ -423,15 +458,21 @@ final class Loop {
     CompletableFuture<Void> cut() {
         handle.execute(() -> {
             cutting = true;
-            for (Connection next = connections.oldest(), newer; next != null; next = newer) {
-                newer = next.newer;
-                next.close();
-            }
-            if (connections.oldest() == null) {
+            each(Connection::close);
+            if (open.getPlain() == 0) {
                 cut.complete(null);
             }
         });
         return cut;
+    }
+
+    private void each(Consumer<Connection> act) {
+        for (ConnectionList connections : List.of(idle, busy)) {
+            for (Connection next = connections.oldest(), newer; next != null; next = newer) {
+                newer = next.newer;
+                act.accept(next);
+            }
+        }
     }
 
     private static void add(AtomicInteger gauge, int amount) {

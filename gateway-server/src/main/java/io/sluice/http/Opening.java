@@ -68,6 +68,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
             leave(ctx, in);
         } else {
             held = ctx.alloc().buffer(PREFACE.length).writeBytes(in);
+            connection.heldBack = true;
             in.release();
         }
     }
@@ -95,6 +96,7 @@ final class Opening extends ChannelInboundHandlerAdapter {
 
     private void leave(ChannelHandlerContext ctx, ByteBuf in) {
         held = Unpooled.EMPTY_BUFFER;
+        connection.heldBack = false;
         // First, since what comes of the bytes may be the end of the connection and its pipeline.
         ctx.pipeline().remove(this);
         if (in.isReadable()) {

@@ -288,10 +288,12 @@ final class PlainHead {
         return end - at >= text.length && Arrays.equals(bytes, at, at + text.length, text, 0, text.length);
     }
 
-    /** Whether letters, digits and hyphens stand there that are these but for their case, which is lower. */
+    /** Whether characters stand there that are these but for their case, which is lower. */
     private boolean isAt(AsciiString text, int at) {
         for (int i = 0; i < text.length(); i++) {
-            if ((bytes[at + i] | 0x20) != text.byteAt(i)) {
+            byte b = bytes[at + i];
+            // Letters only: the bit of their case tells other characters apart, '_' from DEL and '^' from '~'.
+            if ((b >= 'A' && b <= 'Z' ? b | 0x20 : b) != text.byteAt(i)) {
                 return false;
             }
         }

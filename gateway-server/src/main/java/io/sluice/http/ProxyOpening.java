@@ -46,11 +46,16 @@ final class ProxyOpening extends ChannelInboundHandlerAdapter {
         switch (header.read(in)) {
             case INCOMPLETE -> {
                 held = ctx.alloc().buffer(in.readableBytes()).writeBytes(in);
+                connection.heldBack = true;
                 in.release();
             }
             case CLIENT -> {
-                connection.client(header.address());
-                if (connection.proxied() || caps.tryEnter(header.address(), ctx.channel())) {
+                byte[] address = header.address();
+                connection.client(address);
+                if (connection.proxied()) {
+                    leave(ctx, in);
+                } else if (caps.tryEnter(address)) {
+                    caps.leavesWith(ctx.channel(), address);
                     leave(ctx, in);
                 } else {
                     refuse(ctx, in, Counter.LIMIT_ADDRESS_CONNECTIONS);
@@ -63,6 +68,7 @@ final class ProxyOpening extends ChannelInboundHandlerAdapter {
 
     private void leave(ChannelHandlerContext ctx, ByteBuf in) {
         in.skipBytes(header.bytes());
+        connection.heldBack = false;
         // First, since what comes of the bytes may be the end of the connection and its pipeline.
         ctx.pipeline().remove(this);
         if (in.isReadable()) {

@@ -18,6 +18,7 @@ final class RequestHead {
 
     static final AsciiString WRITE_KEY = AsciiString.cached("x-write-key");
 
+    private static final AsciiString IDENTITY = AsciiString.cached("identity");
     private static final int LONGEST_ORIGIN = 255;
     private static final String BASIC = "Basic ";
     /** More than a browser of one visitor has consent cookies. */
@@ -40,6 +41,8 @@ final class RequestHead {
 
     boolean globalPrivacyControl;
     boolean doNotTrack;
+    /** Whether the body has a Content-Encoding (RFC 9110, section 8.4). */
+    boolean encoded;
 
     /** Fields with cookies of consent; in HTTP/2 there may be several (RFC 9113, section 8.2.3). */
     private final CharSequence[] cookies = new CharSequence[MOST_COOKIE_FIELDS];
@@ -67,6 +70,7 @@ final class RequestHead {
         country = null;
         globalPrivacyControl = false;
         doNotTrack = false;
+        encoded = false;
         while (cookieFields > 0) {
             cookies[--cookieFields] = null;
         }
@@ -121,11 +125,20 @@ final class RequestHead {
         asksForMethod = headers.contains(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
         globalPrivacyControl = headers.contains(ConsentFields.GLOBAL_PRIVACY_CONTROL, ConsentFields.ONE, false);
         doNotTrack = headers.contains(ConsentFields.DO_NOT_TRACK, ConsentFields.ONE, false);
+        encoded = false;
+        for (String coding : headers.getAll(HttpHeaderNames.CONTENT_ENCODING)) {
+            encoded |= isCoding(coding);
+        }
         // One at most (RFC 6265, section 5.4).
         String cookie = headers.get(HttpHeaderNames.COOKIE);
         if (cookie != null) {
             addCookies(cookie, consent);
         }
+    }
+
+    /** Whether a Content-Encoding names anything but {@code identity}, which some clients send for none. */
+    static boolean isCoding(CharSequence contentEncoding) {
+        return !contentEncoding.isEmpty() && !AsciiString.contentEqualsIgnoreCase(IDENTITY, contentEncoding);
     }
 
     /** Index of the path in the target, whether that is in origin form or in absolute form. */

@@ -1,6 +1,8 @@
 package io.sluice.http;
 
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import io.sluice.metrics.Reason;
 import io.sluice.protocol.AnswerRenderer;
@@ -8,6 +10,7 @@ import io.sluice.protocol.Protocol;
 import io.sluice.protocol.Routes;
 import io.sluice.shop.ShopRegistry;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Tells requests for the intake from those that the front answers by itself: unknown paths and methods, HEAD, OPTIONS.
@@ -16,9 +19,9 @@ import java.nio.charset.StandardCharsets;
  */
 final class Router {
 
-    private static final byte[] UNEXPECTED = ("{\"error\":{\"reason\":\"" + Reason.BAD_REQUEST.code()
-                    + "\",\"message\":\"The request expects something other than 100-continue.\"}}")
-            .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] UNEXPECTED = badRequest("expects something other than 100-continue");
+    private static final byte[] LENGTHS = badRequest("has more than one Content-Length");
+    private static final byte[] LENGTH_AND_CODING = badRequest("has both a Content-Length and a Transfer-Encoding");
 
     private final HttpConfig config;
     private final ShopRegistry shops;
@@ -44,9 +47,7 @@ final class Router {
             refuse(slot, Reason.NOT_FOUND);
         } else if (head.expectation != null && !HttpHeaderValues.CONTINUE.contentEqualsIgnoreCase(head.expectation)) {
             // RFC 9110, section 10.1.1.
-            slot.reply.begin(417);
-            slot.reply.append(UNEXPECTED);
-            slot.refusal = Reason.BAD_REQUEST;
+            refuse(slot, 417, UNEXPECTED);
         } else if (method == HttpMethod.OPTIONS) {
             options(slot, head);
         } else if (method == HttpMethod.HEAD && slot.protocol.method() == Protocol.Method.GET) {
@@ -54,6 +55,8 @@ final class Router {
             slot.reply.begin(200);
         } else if (!takes(slot.protocol.method(), method)) {
             refuse(slot, Reason.METHOD_NOT_ALLOWED);
+        } else if (head.encoded && method == HttpMethod.POST) {
+            refuse(slot, Reason.ENCODING_UNSUPPORTED);
         } else {
             return true;
         }
@@ -77,6 +80,33 @@ final class Router {
         };
     }
 
+    /** Makes the slot's answer a refusal of a head that could not be read, and says what of it, if that is known. */
+    void refuseHead(Slot slot, Reason reason, HttpHeaders fields) {
+        List<String> lengths = fields.getAll(HttpHeaderNames.CONTENT_LENGTH);
+        if (reason != Reason.BAD_REQUEST || lengths.isEmpty()) {
+            refuse(slot, reason);
+        } else if (fields.contains(HttpHeaderNames.TRANSFER_ENCODING)) {
+            refuse(slot, 400, LENGTH_AND_CODING);
+        } else if (lengths.size() > 1 || lengths.getFirst().indexOf(',') >= 0) {
+            refuse(slot, 400, LENGTHS);
+        } else {
+            refuse(slot, reason);
+        }
+    }
+
+    private static void refuse(Slot slot, int status, byte[] badRequest) {
+        slot.reply.begin(status);
+        slot.reply.append(badRequest);
+        slot.kind = Slot.Kind.ORDINARY;
+        slot.refusal = Reason.BAD_REQUEST;
+    }
+
+    private static byte[] badRequest(String what) {
+        return ("{\"error\":{\"reason\":\"" + Reason.BAD_REQUEST.code() + "\",\"message\":\"The request " + what
+                        + ".\"}}")
+                .getBytes(StandardCharsets.US_ASCII);
+    }
+
     /** Makes the slot's answer a refusal. */
     void refuse(Slot slot, Reason reason) {
         int status = AnswerRenderer.status(reason);
@@ -94,6 +124,8 @@ final class Router {
             return config.maxBodyBytes();
         } else if (reason == Reason.URI_TOO_LONG) {
             return config.maxLineBytes();
+        } else if (reason == Reason.TOO_MANY_FIELDS) {
+            return config.limits().fields();
         }
         return reason == Reason.HEADERS_TOO_LARGE ? config.maxHeaderBytes() : -1;
     }

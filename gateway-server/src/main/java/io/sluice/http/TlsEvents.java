@@ -57,7 +57,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     private void agreed(ChannelHandlerContext ctx) {
         done = true;
         loop.cells.increment(Counter.TLS_HANDSHAKES);
-        connection.await(Connection.Awaits.FIRST_BYTE);
+        connection.handshakeDone();
         String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
         opening.agreed(ctx.pipeline(), ApplicationProtocolNames.HTTP_2.equals(protocol));
     }

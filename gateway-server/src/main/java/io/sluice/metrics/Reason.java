@@ -17,6 +17,7 @@ public enum Reason {
     // A whole request.
     BODY_EMPTY("body-empty", "has no body"),
     BODY_TOO_LARGE("body-too-large", "has a body larger than the limit"),
+    ENCODING_UNSUPPORTED("encoding-unsupported", "has a Content-Encoding, and compressed bodies are not taken yet"),
     TOO_MANY_EVENTS("too-many-events", "holds more events than the limit for one request"),
     KEY_MISSING("key-missing", "has no write key"),
     SHOP_UNKNOWN("shop-unknown", "has a write key that no shop has"),

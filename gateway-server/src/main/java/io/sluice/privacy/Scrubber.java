@@ -288,6 +288,23 @@ final class Scrubber {
         return at + 1;
     }
 
+    /** Writes numbers that are a place on the earth, half of one, or a list of such, as the rules say of places. */
+    int place(byte[] src, int from, int to, byte[] dst, int at) {
+        Action action = rules.action(Kind.COORDINATES);
+        if (action == Action.TRUNCATE || action == Action.BUCKET) {
+            if (!Points.hasExponent(src, from, to)) {
+                found.add(Kind.COORDINATES, action);
+                return Points.cut(src, from, to, dst, at);
+            }
+            action = Action.REMOVE;
+        }
+        dst[at] = '"';
+        int end = replacement.write(Kind.COORDINATES, action, src, from, to, dst, at + 1);
+        found.add(Kind.COORDINATES, replacement.done());
+        dst[end] = '"';
+        return end + 1;
+    }
+
     /** The rule of a member's name, beneath its encodings if the {@link Sieve} saw some; or {@code null}. */
     NameRule rule(byte[] src, int from, int to, int classes) {
         if ((classes & Sieve.ENCODED) == 0) {

@@ -112,18 +112,20 @@ public final class AnswerRenderer {
      * Renders the answer to a request that was refused as a whole.
      *
      * @param offset where in the body it went wrong, or -1
-     * @param limitBytes the limit that was passed, named in the message, or -1
+     * @param limit the one that was passed, named in the message, or -1: in bytes but for fields, which are counted
      */
-    public void refusal(Reason reason, int offset, int limitBytes) {
+    public void refusal(Reason reason, int offset, int limit) {
         length = 0;
         append(ERROR);
         append(CODES[reason.ordinal()]);
         append(MESSAGE);
         append(TEXTS[reason.ordinal()]);
-        if (limitBytes >= 0) {
+        if (limit >= 0) {
             append(OF);
-            append(limitBytes);
-            append(BYTES);
+            append(limit);
+            if (reason != Reason.TOO_MANY_FIELDS) {
+                append(BYTES);
+            }
         }
         append(SENTENCE_END);
         offset(offset);
@@ -148,6 +150,7 @@ public final class AnswerRenderer {
             case METHOD_NOT_ALLOWED -> 405;
             case EVENT_TOO_LARGE, BODY_TOO_LARGE, TOO_MANY_EVENTS -> 413;
             case URI_TOO_LONG -> 414;
+            case ENCODING_UNSUPPORTED -> 415;
             case HEADERS_TOO_LARGE, TOO_MANY_FIELDS -> 431;
             case INTERNAL -> 500;
             case OVERLOADED, JOURNAL_FAILED, DRAINING -> 503;

@@ -184,8 +184,8 @@ class EndToEndTest {
                         .getBytes(US_ASCII));
                 client.sendRaw(body.getValue());
                 Answer answer = client.receive();
-                assertThat(answer.status()).as(body.getKey()).isEqualTo(400);
-                assertThat(answer.text()).contains("\"malformed-json\"", "\"offset\":0");
+                assertThat(answer.status()).as(body.getKey()).isEqualTo(415);
+                assertThat(answer.text()).contains("\"encoding-unsupported\"");
             }
             server.stop();
             assertThat(server.metrics().total(Counter.EVENTS_DECODED)).isZero();

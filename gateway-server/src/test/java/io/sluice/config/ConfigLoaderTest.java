@@ -266,6 +266,11 @@ class ConfigLoaderTest {
                 "delivery.manifests.send | yes | on or off",
                 "groups[0].quota | 1MiB | a quarter second of the quota of each stream, 256KiB for the group events",
                 "delivery.firehose.endpoint | firehose.test | a URL such as",
+                "delivery.firehose.endpoint | http://lab_1:4566 | a host of letters, digits, hyphens and dots",
+                "delivery.firehose.endpoint | http://lab:99999 | a port up to 65535",
+                "delivery.firehose.endpoint | http://lab:0 | a port up to 65535",
+                "delivery.firehose.endpoint | ftp://lab | a URL such as",
+                "delivery.firehose.endpoint | http://lab/path | a URL such as",
                 "delivery.firehose.window | 1MiB | at least one call, 4 times block.limit: 4000KiB",
                 "delivery.firehose.window | 1GiB | at most a quarter of the heap, 512 MiB",
                 "delivery.parked.bucket | No_Bucket | the name of a bucket",
@@ -315,6 +320,12 @@ class ConfigLoaderTest {
                           FILE:2: http.prot
                               no such key; did you mean http.port?
 
+                          FILE:3: http.max-body = lots
+                              expected a size from 1KiB to 256KiB, such as 64KiB or 16MiB
+
+                          FILE:5: block.limit = 2MiB
+                              expected a size from 16KiB to 1000KiB, such as 64KiB or 16MiB
+
                           FILE:6: nonsense
                               no such key; there are data, http, admin, intake, block, commit, ring, journal, delivery, \
                         shops, privacy, kms, rejected-group, groups
@@ -324,12 +335,6 @@ class ConfigLoaderTest {
 
                           option --port: http.port = 99999
                               expected a whole number from 0 to 65,535
-
-                          FILE:3: http.max-body = lots
-                              expected a size from 1KiB to 256KiB, such as 64KiB or 16MiB
-
-                          FILE:5: block.limit = 2MiB
-                              expected a size from 16KiB to 1000KiB, such as 64KiB or 16MiB
                         """.replace("FILE", file.toString()));
     }
 
@@ -373,6 +378,7 @@ class ConfigLoaderTest {
                 "`journal: {max: 32MiB}`                  | journal.max         | at least 4 segments, 64MiB",
                 "`journal: {directory: x/s3/y}\ndelivery: {local: {directory: x/s3}}` | delivery.local.directory | apart",
                 "`delivery: {memory: 2GiB}`               | ring.bytes          | direct buffers that fit",
+                "`http: {max-in-flight: 4GiB}`            | ring.bytes          | http.max-body or http.max-in-flight",
                 "`journal: {encryption: {key-file: /no/key}}` | journal.encryption.key-file | a readable file",
                 "`admin: {host: 0.0.0.0}`                 | admin.host          | or a token in admin.token-file",
                 "`admin: {token-file: nowhere}`           | admin.token-file    | the path of a readable file",

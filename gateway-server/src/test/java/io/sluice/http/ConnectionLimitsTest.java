@@ -64,7 +64,8 @@ class ConnectionLimitsTest {
     @Test
     void connectionsBeyondTheLimitAreResetAndOthersGoOn() throws Exception {
         List<RawClient> clients = new ArrayList<>();
-        try (TestServer server = server(connections(3, 1_000))) {
+        // Those that are refused do not count for their address either.
+        try (TestServer server = server(connections(3, 4))) {
             // None of them can give way: each waits for its answer.
             server.intake.mode = FakeIntake.Mode.HOLD;
             List<Reply> replies = new ArrayList<>();
@@ -176,9 +177,10 @@ class ConnectionLimitsTest {
         }
     }
 
-    @Test
-    void whoMayHaveNoMoreTakesNobodysPlace() throws Exception {
-        try (TestServer server = server(connections(3, 1));
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void whoMayHaveNoMoreTakesNobodysPlaceEvenIfAllAreTaken(int places) throws Exception {
+        try (TestServer server = server(connections(places, 1));
                 RawClient idle = ClientAddressTest.from("127.0.0.2", server);
                 RawClient greedy = server.connect()) {
             assertServed(idle);
@@ -192,6 +194,152 @@ class ConnectionLimitsTest {
             await(server, Counter.LIMIT_ADDRESS_CONNECTIONS, 5);
             assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
             assertServed(idle);
+        }
+    }
+
+    @Test
+    void thoseThatAreNotIdleDoNotKeepOthersFromGivingWay() throws Exception {
+        List<Http2Client> blocked = new ArrayList<>();
+        try (TestServer server = server(connections(70, 1_000))) {
+            for (int i = 0; i < 65; i++) {
+                Http2Client client = Http2Client.connect(server, Http2Client.setting(4, 0));
+                client.send(Http2Client.get(1, "/p.gif"));
+                client.await(Http2Client.HEADERS, 1);
+                blocked.add(client);
+            }
+            try (RawClient idle = server.connect()) {
+                assertServed(idle);
+                becomeIdle();
+                assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
+                try (RawClient next = server.connect()) {
+                    assertServed(next);
+                    assertThat(idle.ended()).isTrue();
+                    await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+                }
+            }
+            // Who takes his answer is idle again.
+            Http2Client last = blocked.removeLast();
+            last.send(Http2Client.windowUpdate(1, 1_000));
+            last.await(Http2Client.DATA, 1);
+            becomeIdle();
+            try (RawClient one = server.connect();
+                    RawClient two = server.connect()) {
+                assertServed(one);
+                assertServed(two);
+                assertThat(last.sentAway()).isEqualTo(NO_ERROR);
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 2);
+            }
+            blocked.add(last);
+            for (Http2Client client : blocked) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void aStreamThatIsResetLeavesTheConnectionIdle() throws Exception {
+        try (TestServer server = server(connections(3, 1_000));
+                Http2Client http2 = Http2Client.connect(server);
+                RawClient busy = server.connect()) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            http2.send(Http2Client.get(1, "/p.gif"));
+            Reply reply = server.intake.held.take();
+            busy.send(GET);
+            Reply other = server.intake.held.take();
+            http2.send(Http2Client.reset(1));
+            await(server, Counter.HTTP2_STREAMS_RESET, 1);
+            server.intake.reply(reply);
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(http2.sentAway()).isEqualTo(NO_ERROR);
+            }
+            server.intake.reply(other);
+            assertThat(busy.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theConnectionsOfATrustedProxyDoNotGiveWay() throws Exception {
+        ProxyConfig proxy = new ProxyConfig(Networks.NONE, Networks.of("127.0.0.1"), ProxyConfig.Field.X_FORWARDED_FOR);
+        try (TestServer server = new TestServer(
+                        TestServer.CONFIG.with(connections(3, 1_000)).with(proxy));
+                RawClient proxied = server.connect();
+                RawClient visitor = ClientAddressTest.from("127.0.0.2", server)) {
+            assertServed(proxied);
+            assertServed(visitor);
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(visitor.ended()).isTrue();
+                assertServed(proxied);
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+            }
+        }
+    }
+
+    @Test
+    void whoHasBegunToSayWhatHeSpeaksDoesNotGiveWay() throws Exception {
+        try (TestServer server = server(connections(3, 1_000));
+                Http2Client begun = new Http2Client(server.server.port());
+                RawClient idle = server.connect()) {
+            begun.send(Http2Client.PREFACE, 0, 5);
+            assertServed(idle);
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(idle.ended()).isTrue();
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+            }
+            begun.send(Http2Client.PREFACE, 5, Http2Client.PREFACE.length);
+            begun.send(Http2Client.frame(Http2Client.SETTINGS, 0, 0), Http2Client.get(1, "/p.gif"));
+            assertThat(begun.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoIsAtItsHandshakeOrInARecordOfTlsDoesNotGiveWay(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
+        HttpConfig config =
+                TestServer.CONFIG.with(connections(4, 1_000)).with(TlsContract.config(List.of(certificate)));
+        try (TestServer server = new TestServer(config);
+                Socket shaking = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
+                TlsClient.Halting halting = new TlsClient.Halting(server.server.tlsPort());
+                RawClient halfway = new RawClient(TlsClient.over(halting));
+                RawClient idle = new RawClient(
+                        TlsClient.connect(TlsClient.context(null), server.server.tlsPort(), "one.example"))) {
+            assertServed(halfway);
+            assertServed(idle);
+            halting.haltAfter(10);
+            halfway.send(GET);
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(idle.ended()).isTrue();
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+                await(server, Counter.CONNECTIONS_CLOSED, 1);
+                halting.goOn();
+                assertThat(halfway.read().status()).isEqualTo(200);
+                assertThat(shaking.isConnected()).isTrue();
+                assertThat(server.connections()).isEqualTo(3);
+            }
+        }
+    }
+
+    @Test
+    void aRecordOfTlsIsAHeadThatMustEnd(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
+        HttpConfig config =
+                TestServer.CONFIG.with(times(LONG, BRIEF, LONG, 0)).with(TlsContract.config(List.of(certificate)));
+        try (TestServer server = new TestServer(config);
+                TlsClient.Halting halting = new TlsClient.Halting(server.server.tlsPort());
+                RawClient halfway = new RawClient(TlsClient.over(halting))) {
+            assertServed(halfway);
+            halting.haltAfter(3);
+            halfway.send(GET);
+            assertThat(halfway.ended()).isTrue();
+            await(server, Counter.LIMIT_HEADER_TIME, 1);
         }
     }
 
@@ -260,9 +408,10 @@ class ConnectionLimitsTest {
             List<EmbeddedChannel> channels = new ArrayList<>();
             for (int i = 0; i < 3; i++) {
                 channels.add(new EmbeddedChannel());
-                assertThat(caps.tryEnter(address, channels.getLast())).isTrue();
+                assertThat(caps.tryEnter(address)).isTrue();
+                caps.leavesWith(channels.getLast(), address);
             }
-            assertThat(caps.tryEnter(address, channels.getLast())).isFalse();
+            assertThat(caps.tryEnter(address)).isFalse();
             for (EmbeddedChannel channel : channels) {
                 channel.close();
             }
@@ -319,7 +468,7 @@ class ConnectionLimitsTest {
             client.send(GET.replace("\r\n\r\n", "\r\nA: b".repeat(16) + "\r\n\r\n"));
             RawClient.Answer answer = client.read();
             assertThat(answer.status()).isEqualTo(431);
-            assertThat(answer.text()).contains("too-many-fields");
+            assertThat(answer.text()).contains("too-many-fields", "more header fields than the limit of 16.");
             assertThat(client.ended()).isTrue();
 
             String[] fields = new String[32];
@@ -345,6 +494,49 @@ class ConnectionLimitsTest {
                     Http2Client.fields("cookie", "a=b", "cookie", "c=d")));
             assertThat(http2.answer(5).status()).isEqualTo(200);
             assertThat(server.metrics.total(Reason.TOO_MANY_FIELDS)).isEqualTo(2);
+        }
+    }
+
+    /** However fast they are sent: behind one that held up the loop, three times as long belongs to the others. */
+    @Test
+    void requestsThatHoldUpALoopHaveAQuarterOfIt() throws Exception {
+        try (TestServer server = server(WIDE);
+                RawClient http1 = server.connect();
+                RawClient other = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            server.intake.work = Duration.ofMillis(20);
+            String dear = POST + "x".repeat(20_000);
+            http1.send(dear.repeat(2));
+            other.send(dear);
+            for (int stream = 1; stream <= 3; stream += 2) {
+                http2.send(Http2Client.post(stream, "/v1/events"));
+                http2.send(Http2Client.data(stream, false, "x".repeat(10_000)));
+                http2.send(Http2Client.data(stream, true, "x".repeat(10_000)));
+            }
+            assertThat(http1.read().status()).isEqualTo(200);
+            assertThat(http1.read().status()).isEqualTo(200);
+            assertThat(other.read().status()).isEqualTo(200);
+            assertThat(http2.answer(1).status()).isEqualTo(200);
+            assertThat(http2.answer(3).status()).isEqualTo(200);
+            await(server, Counter.LIMIT_DEAR, 5);
+
+            // The first of each connection is not known for what it is; the fourth has three to wait for.
+            List<Long> offered = server.intake.offeredNanos;
+            assertThat(offered).hasSize(5);
+            assertThat(offered.get(4) - offered.get(0)).isGreaterThan(8 * 20_000_000L);
+            assertThat(offered.get(3) - offered.get(0)).isGreaterThan(4 * 20_000_000L);
+        }
+    }
+
+    @Test
+    void smallRequestsAreNotLookedAt() throws Exception {
+        try (TestServer server = server(WIDE);
+                RawClient client = server.connect()) {
+            server.intake.work = Duration.ofMillis(20);
+            client.send(GET.repeat(2));
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(server.total(Counter.LIMIT_DEAR)).isZero();
         }
     }
 

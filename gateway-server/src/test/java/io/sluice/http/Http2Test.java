@@ -63,6 +63,23 @@ class Http2Test {
     }
 
     @Test
+    void aCompressedBodyIsRefusedAndTheConnectionGoesOn() throws Exception {
+        client.send(post(1, "/v1/events", "content-encoding", "gzip"), data(1, true, "{}"));
+        Http2Client.Answer answer = client.answer(1);
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.text()).contains("\"encoding-unsupported\"");
+        assertThat(answer.header("accept-encoding")).isEqualTo("identity");
+        assertThat(server.intake.seen()).isEmpty();
+        client.send(post(3, "/v1/events", "content-encoding", "identity"), data(3, true, "{}"));
+        assertThat(client.answer(3).status()).isEqualTo(200);
+        // What one stream says is not said of the next.
+        client.send(post(5, "/v1/events", "content-encoding", "br"), data(5, true, "{}"));
+        assertThat(client.answer(5).status()).isEqualTo(415);
+        client.send(post(7, "/v1/events"), data(7, true, "{}"));
+        assertThat(client.answer(7).status()).isEqualTo(200);
+    }
+
+    @Test
     void aBodyMayComeInManyFramesWithPaddingAndTrailers() throws Exception {
         client.send(
                 post(1, "/v1/events", "content-length", "10"),

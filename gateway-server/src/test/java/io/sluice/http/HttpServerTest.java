@@ -248,6 +248,57 @@ class HttpServerTest {
     }
 
     @Test
+    void aCompressedBodyIsRefusedAndTheConnectionGoesOn() throws IOException {
+        for (Protocol protocol : Protocol.values()) {
+            String head = protocol.method() + " " + protocol.path() + " HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\n";
+            if (protocol.method() == Protocol.Method.POST) {
+                for (String coding : new String[] {"gzip", "identity, br", "identity\r\nContent-Encoding: zstd", "x"}) {
+                    client.send(head + "Content-Encoding: " + coding + "\r\n\r\n{}");
+                    RawClient.Answer answer = client.read();
+                    assertThat(answer.status()).as(coding).isEqualTo(415);
+                    assertThat(answer.text()).contains("\"encoding-unsupported\"", "not taken yet");
+                    assertThat(answer.header("Accept-Encoding")).isEqualTo("identity");
+                }
+            }
+            for (String coding : new String[] {"identity", "Identity", ""}) {
+                client.send(head + "Content-Encoding: " + coding + "\r\n\r\n{}");
+                assertThat(client.read().status()).as(coding).isEqualTo(200);
+            }
+        }
+        assertThat(server.metrics.total(Reason.ENCODING_UNSUPPORTED)).isPositive();
+        assertThat(server.intake.seen()).hasSize(3 * Protocol.values().length);
+    }
+
+    @Test
+    void whoAsksFirstNeedNotSendACompressedBody() throws IOException {
+        client.send("POST /v1/events HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 9\r\n"
+                + "Content-Encoding: gzip\r\n\r\n");
+        RawClient.Answer answer = client.read();
+        assertThat(answer.status()).isEqualTo(415);
+        assertThat(answer.header("Connection")).isEqualTo("close");
+    }
+
+    @Test
+    void whatIsAmbiguousInAHeadIsSaid() throws IOException {
+        String head = "POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Length: 1";
+        String[][] cases = {
+            {head + "\r\nContent-Length: 2\r\n\r\n", "more than one Content-Length"},
+            {head + ", 1\r\n\r\n", "more than one Content-Length"},
+            {head + "\r\nTransfer-Encoding: chunked\r\n\r\n", "both a Content-Length and a Transfer-Encoding"},
+            {head + "x\r\n\r\n", "not a well-formed HTTP request"},
+        };
+        for (String[] one : cases) {
+            try (RawClient asking = server.connect()) {
+                RawClient.Answer answer = asking.send(one[0]).read();
+                assertThat(answer.status()).as(one[0]).isEqualTo(400);
+                assertThat(answer.text()).contains("\"bad-request\"", one[1]);
+                assertThat(asking.ended()).isTrue();
+            }
+        }
+        assertThat(server.metrics.total(Reason.BAD_REQUEST)).isEqualTo(cases.length);
+    }
+
+    @Test
     void malformedRequestsAreRefusedAndTheConnectionEnds() throws IOException {
         String[] requests = {
             "GET /p.gif HTTP/1.1\r\n\r\n",

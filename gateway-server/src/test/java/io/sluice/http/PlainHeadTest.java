@@ -126,6 +126,30 @@ class PlainHeadTest {
                 .isZero();
     }
 
+    @Test
+    void namesAreComparedByTheCaseOfTheirLettersAndNothingElse() {
+        ConsentConfig named = new ConsentConfig("Geo_Land~1", List.of());
+        HttpConfig config = CONFIG.with(named);
+        ConsentFields consent = new ConsentFields(named);
+        PlainHead heads = new PlainHead(config, consent, forwarded);
+        for (String name : List.of("Geo_Land~1", "geo_land~1", "GEO_LAND~1")) {
+            assertThat(country(heads, consent, name)).as(name).hasToString("de");
+        }
+        for (String name : List.of("Geo_Land^1", "Geo-Land~1", "Geo_Land~!", "Geo_L!nd~1")) {
+            assertThat(country(heads, consent, name)).as(name).isNull();
+        }
+    }
+
+    private CharSequence country(PlainHead heads, ConsentFields consent, String name) {
+        String head = "GET / HTTP/1.1\r\nHost: x\r\n" + name + ": de\r\n\r\n";
+        assertThat(heads.read(Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1)))
+                .isEqualTo(head.length());
+        RequestHead to = new RequestHead();
+        heads.copyTo(to, consent);
+        heads.readForwarded(forwarded, to);
+        return to.country;
+    }
+
     /** Pieces of heads, and bytes thrown in: of what is taken, the decoder must say the same. */
     @Test
     void understandsEveryHeadAsTheDecoderDoes() {

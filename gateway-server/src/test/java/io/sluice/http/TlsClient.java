@@ -1,7 +1,9 @@
 package io.sluice.http;
 
 import io.sluice.testing.TestCertificate;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.security.SecureRandom;
@@ -70,6 +72,57 @@ final class TlsClient {
         socket.setSoTimeout(20_000);
         socket.startHandshake();
         return socket;
+    }
+
+    /** After the handshake, over a connection that stands. */
+    static SSLSocket over(Socket connection) throws Exception {
+        SSLSocket socket = (SSLSocket)
+                context(null).getSocketFactory().createSocket(connection, "one.example", connection.getPort(), true);
+        socket.setSoTimeout(20_000);
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** A connection that can keep back what is written to it. Confined to its thread. */
+    static final class Halting extends Socket {
+
+        private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
+        private long left = Long.MAX_VALUE;
+
+        Halting(int port) throws IOException {
+            super(InetAddress.getLoopbackAddress(), port);
+            setTcpNoDelay(true);
+        }
+
+        /** Lets as many bytes through and keeps the rest. */
+        void haltAfter(int bytes) {
+            left = bytes;
+        }
+
+        /** Sends what was kept. */
+        void goOn() throws IOException {
+            left = Long.MAX_VALUE;
+            super.getOutputStream().write(kept.toByteArray());
+        }
+
+        @Override
+        public OutputStream getOutputStream() throws IOException {
+            OutputStream out = super.getOutputStream();
+            return new OutputStream() {
+                @Override
+                public void write(int b) throws IOException {
+                    write(new byte[] {(byte) b}, 0, 1);
+                }
+
+                @Override
+                public void write(byte[] bytes, int offset, int length) throws IOException {
+                    int through = (int) Math.min(left, length);
+                    out.write(bytes, offset, through);
+                    left -= through;
+                    kept.write(bytes, offset + through, length - through);
+                }
+            };
+        }
     }
 
     /** The name of the certificate that a server shows to whom asks for this host. */

@@ -53,6 +53,10 @@ class AnswerRendererTest {
         assertThat(rendered())
                 .isEqualTo("{\"error\":{\"reason\":\"body-too-large\","
                         + "\"message\":\"The request has a body larger than the limit of 262144 bytes.\"}}");
+        renderer.refusal(Reason.TOO_MANY_FIELDS, -1, 128);
+        assertThat(rendered())
+                .isEqualTo("{\"error\":{\"reason\":\"too-many-fields\","
+                        + "\"message\":\"The request has more header fields than the limit of 128.\"}}");
         renderer.refusal(Reason.MALFORMED_JSON, 7, -1);
         assertThat(rendered())
                 .isEqualTo("{\"error\":{\"reason\":\"malformed-json\","

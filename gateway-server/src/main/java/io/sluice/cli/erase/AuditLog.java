@@ -7,7 +7,6 @@ import io.sluice.storage.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,7 +46,7 @@ final class AuditLog {
     }
 
     private void append(String line) throws IOException {
-        Files.createDirectories(file.getParent());
+        storage.createDirectories(file.getParent());
         try (StorageFile out = storage.open(file, Storage.Access.WRITE)) {
             long offset = out.size();
             // What an interrupted run has written in part stays a line of its own.

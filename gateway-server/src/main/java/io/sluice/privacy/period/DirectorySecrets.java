@@ -156,7 +156,6 @@ public final class DirectorySecrets implements SecretStore {
     private void createDirectory() throws IOException {
         if (!Files.isDirectory(directory)) {
             Path parent = directory.toAbsolutePath().getParent();
-            Files.createDirectories(parent);
             Files.createDirectories(directory, ownerOnly("rwx------"));
             sync(parent);
         }
