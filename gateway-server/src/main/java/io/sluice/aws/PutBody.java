@@ -134,8 +134,8 @@ final class PutBody implements JsonCaller.Body {
 
     /**
      * Gives the chunks to later bodies, if all of this one was read, as it is when the call was answered; it is not to
-     * be read any more. A server that answers before leaves the rest of the request on its way, which must not get bytes
-     * of a later one.
+     * be read any more. A server that answers before leaves the rest of the request on its way, which must not get
+     * bytes of a later one.
      */
     void recycle() {
         if (read) {
