@@ -53,6 +53,7 @@ final class PutBody implements JsonCaller.Body {
     private final List<byte[]> chunks = new ArrayList<>();
     /** Whether the last chunk was handed out. */
     private volatile boolean read;
+
     private final MessageDigest hash = Signature.sha256();
     private final String sha256;
     /** Bytes in the last chunk. */

@@ -56,7 +56,9 @@ public final class SdkFirehose implements FirehoseApi {
         if (!id.isEmpty() && member(entry, "ErrorCode") == null) {
             return new RecordResult.Taken(id);
         }
-        return text(entry, "ErrorCode", "").equals(THROTTLED) ? RecordResult.NotTaken.THROTTLED : RecordResult.NotTaken.UNKNOWN;
+        return text(entry, "ErrorCode", "").equals(THROTTLED)
+                ? RecordResult.NotTaken.THROTTLED
+                : RecordResult.NotTaken.UNKNOWN;
     }
 
     @Override

@@ -140,7 +140,7 @@ final class EventReader {
         } else if (!isOf(field, scanner.bytes()[value], behind - value - 2)) {
             return false;
         } else if (rank == 0) {
-            sink.set(field, member, value, behind, valueMark);
+            sink.setNamed(field, member, value, behind, valueMark);
         } else {
             sink.set(field, value, behind, valueMark);
         }
@@ -173,7 +173,10 @@ final class EventReader {
             sink.sent(EventTime.millis(b, value), value);
             return true;
         }
-        long millis = b[value] == '"' ? EventTime.text(b, value + 1, behind - 1) : EventTime.number(b, value, behind);
+        long now = sink.receivedMillis();
+        long millis = b[value] == '"'
+                ? EventTime.text(b, value + 1, behind - 1, now)
+                : EventTime.number(b, value, behind, now);
         if (millis == EventTime.NONE) {
             return false;
         }

@@ -1,6 +1,7 @@
 package io.sluice.beacon;
 
 import io.sluice.json.Swar;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Reads the time that a client gives an event. Stateless, allocates nothing.
@@ -8,6 +9,9 @@ import io.sluice.json.Swar;
  * <p>Taken are seconds or milliseconds since the epoch, with or without a fraction, and the date and time of RFC 3339,
  * section 5.6, of which the seconds may be missing, the {@code T} a space and the offset without its colon. A time
  * without an offset is not taken, since nobody knows what it means.
+ *
+ * <p>Of numbers only those are taken that lie before 2033, in milliseconds also behind 2001, or within ten years of now:
+ * digits beyond are more likely a card's or a person's, which detectors look for in properties and not in times.
  */
 final class EventTime {
 
@@ -17,13 +21,18 @@ final class EventTime {
     /** Below it a number counts seconds (until the year 5138), from it on milliseconds (from March 1973). */
     private static final long FIRST_MILLIS = 100_000_000_000L;
 
-    private static final long LAST_MILLIS = 100_000_000_000_000L - 1;
+    /** What of milliseconds begins with a one in 13 digits: from September 2001 to before May 2033. */
+    private static final long FROM_MILLIS = 1_000_000_000_000L;
+
+    private static final long TO_MILLIS = 2 * FROM_MILLIS;
+
+    private static final long TEN_YEARS = TimeUnit.DAYS.toMillis(3653);
 
     private EventTime() {}
 
-    /** Whether a value is the milliseconds of a time from 2001 to 2286 in just 13 digits. */
+    /** Whether a value is the milliseconds of a time from 2001 to 2033 in just 13 digits. */
     static boolean isMillis(byte[] b, int from, int to) {
-        return to - from == 13 && b[from] != '0' && Swar.areDigits(b, from) && Swar.areDigits(b, from + 5);
+        return to - from == 13 && b[from] == '1' && Swar.areDigits(b, from) && Swar.areDigits(b, from + 5);
     }
 
     /** The milliseconds of what {@link #isMillis}. */
@@ -31,8 +40,12 @@ final class EventTime {
         return Swar.decimal(b, from) * 100_000 + Swar.decimal(b, from + 5) % 100_000;
     }
 
-    /** Milliseconds since the epoch of a number such as {@code 1700000000.25}, or {@link #NONE}. */
-    static long number(byte[] b, int from, int to) {
+    /**
+     * Milliseconds since the epoch of a number such as {@code 1700000000.25}, or {@link #NONE}.
+     *
+     * @param now in milliseconds since the epoch
+     */
+    static long number(byte[] b, int from, int to, long now) {
         long whole = 0;
         int at = from;
         if (to - from >= 8 && Swar.areDigits(b, from)) {
@@ -58,16 +71,20 @@ final class EventTime {
                 return NONE;
             }
         }
-        if (at != to || whole > LAST_MILLIS) {
+        if (at != to) {
             return NONE;
         }
-        return whole < FIRST_MILLIS ? 1000 * whole + fraction : whole;
+        boolean seconds = whole < FIRST_MILLIS;
+        long millis = seconds ? 1000 * whole + fraction : whole;
+        return (seconds || millis >= FROM_MILLIS) && millis < TO_MILLIS || Math.abs(millis - now) <= TEN_YEARS
+                ? millis
+                : NONE;
     }
 
     /** Milliseconds since the epoch of a text, which may be a number, or {@link #NONE}. */
-    static long text(byte[] b, int from, int to) {
+    static long text(byte[] b, int from, int to, long now) {
         if (to - from < 17 || b[from + 4] != '-') {
-            return number(b, from, to);
+            return number(b, from, to, now);
         }
         int year = digits(b, from, 4);
         int month = digits(b, from + 5, 2);

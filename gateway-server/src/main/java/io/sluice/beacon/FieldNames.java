@@ -42,6 +42,7 @@ public final class FieldNames {
         {"us_privacy", Form.US_PRIVACY},
         {"gcs", Form.GCS},
         {"gcd", Form.GCD},
+        {"context", Form.CONTEXT},
     };
 
     /** In a code: that it is a {@link Form}. */

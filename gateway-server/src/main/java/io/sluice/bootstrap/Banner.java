@@ -23,7 +23,8 @@ final class Banner {
 
     private Banner() {}
 
-    static String of(SluiceConfig config, Server server) {
+    /** @param file that the configuration was read from, or {@code null} */
+    static String of(SluiceConfig config, Server server, Path file) {
         String host = urlHost(config.http().host());
         String beacons = "http://" + host + ":" + server.httpPort();
         String admin = "http://" + urlHost(config.admin().host()) + ":" + server.adminPort();
@@ -59,10 +60,24 @@ final class Banner {
         line(text, "  memory", "at most " + MemoryPlan.of(config));
         String key = config.shopsFile() == null ? "demo" : "KEY";
         line(text, "  try", "curl -d '{\"event\":\"hello\"}' '" + beacons + "/v1/events?k=" + key + "'");
-        line(text, "  then", "scripts/sluice cat " + shown(config.dataDirectory()));
+        line(text, "  then", "scripts/sluice cat " + cat(config, file));
         boolean delivers = config.delivery().destination() != DeliveryConfig.Destination.NONE;
         line(text, "  stop", "Ctrl-C or SIGTERM: seals, " + (delivers ? "delivers, " : "") + "exits 0");
         return text.toString();
+    }
+
+    /** What cat has to be given to find everything, and to be able to read it. */
+    static String cat(SluiceConfig config, Path file) {
+        Path data = config.dataDirectory();
+        Path objects = config.delivery().local().directory();
+        Path journal = config.journal().root();
+        boolean usual = objects.equals(data.resolve("s3")) && journal.equals(data.resolve("journal"));
+        if (usual) {
+            // Keys that the environment holds are there for cat, too.
+            boolean keyed = config.journal().keyFile() != null && file != null;
+            return (keyed ? "-c " + shown(file) + " " : "") + shown(data);
+        }
+        return file != null ? "-c " + shown(file) : shown(objects) + " " + shown(journal);
     }
 
     /**

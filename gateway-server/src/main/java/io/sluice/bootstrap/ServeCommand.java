@@ -1,7 +1,14 @@
 package io.sluice.bootstrap;
 
 import io.sluice.cli.ConfigOptions;
+import io.sluice.common.FileFailure;
+import io.sluice.config.InvalidConfig;
+import io.sluice.config.Problem;
+import io.sluice.config.SluiceConfig;
 import io.sluice.storage.Storage;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -52,6 +59,25 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        return Server.run(options.load(), storage, options.file(), options::load);
+        SluiceConfig config = options.load();
+        try {
+            return Server.run(config, storage, options.file(), options::load);
+        } catch (AccessDeniedException | FileAlreadyExistsException e) {
+            throw unusable(config, e);
+        }
+    }
+
+    /** It would be so after each restart, until somebody has changed the configuration or the directory. */
+    private static InvalidConfig unusable(SluiceConfig config, FileSystemException failure) {
+        String source = failure.getFile() == null ? "data = " + config.dataDirectory() : failure.getFile();
+        String what = failure instanceof AccessDeniedException
+                ? FileFailure.denied()
+                : "something else of this name is there already";
+        return new InvalidConfig(List.of(new Problem(
+                "",
+                null,
+                "expected to write there, but " + what
+                        + "; data, journal.directory and delivery.local.directory say where everything goes",
+                source)));
     }
 }

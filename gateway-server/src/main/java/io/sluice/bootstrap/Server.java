@@ -169,7 +169,7 @@ final class Server implements AutoCloseable {
             if (file != null) {
                 server.watch(file, reload);
             }
-            System.err.print(Banner.of(config, server));
+            System.err.print(Banner.of(config, server, file));
             started.complete(server);
         } finally {
             // Unless it is complete: then there is nothing to stop.

@@ -1,8 +1,9 @@
 package io.sluice.cli;
 
+import io.sluice.common.FileFailure;
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
-import io.sluice.journal.JournalKeys;
+import io.sluice.config.SluiceConfig;
 import io.sluice.record.BlockReader;
 import io.sluice.record.Encoding;
 import java.io.BufferedOutputStream;
@@ -11,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -49,6 +51,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice cat                           everything below ./data",
+            "  sluice cat -c /etc/sluice.yaml       everything of that gateway, wherever it is",
             "  sluice cat -f | jq .event            the same, and what comes",
             "  sluice cat -g rejected               why events were not accepted",
             "  sluice cat data/s3/manifests         what was delivered when, block by block",
@@ -57,6 +60,9 @@ import picocli.CommandLine.Spec;
 public final class CatCommand implements Callable<Integer> {
 
     private static final long POLL_MILLIS = 250;
+
+    /** Where a gateway keeps its things. */
+    private record Data(Path objects, Path journal) {}
 
     /** What their stream, or a directory above them, is called for. */
     private static final String MANIFESTS = "manifests";
@@ -82,18 +88,17 @@ public final class CatCommand implements Callable<Integer> {
     @Option(
             names = {"-c", "--config"},
             paramLabel = "FILE",
-            description = "The server's configuration, which says where the keys of an encrypted journal are."
-                    + " Without it, the environment may say so.")
+            description = "The server's configuration, which says where objects and journal are, unless there is a"
+                    + " PATH, and where the keys of an encrypted journal. Without it, the environment may say so.")
     private Path config;
 
     @Parameters(
             paramLabel = "PATH",
-            defaultValue = "data",
             description = {
                 "Delivered objects (.jsonl, .jsonl.gz, .jsonl.zst), directories that hold such, journals, or data"
-                        + " directories with 's3' and 'journal' in them. Default: ${DEFAULT-VALUE}"
+                        + " directories with 's3' and 'journal' in them. Default: as --config has it, or data"
             })
-    private List<Path> paths;
+    private List<Path> paths = List.of();
 
     @Spec
     private CommandSpec spec;
@@ -123,17 +128,21 @@ public final class CatCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws InterruptedException, InvalidConfig {
-        if (journals == null) {
-            journals = new JournalFiles(keys());
-        }
+        Data configured = open();
         printer = new LinePrinter(new BufferedOutputStream(out, 64 * 1024), printed);
         try {
+            if (configured != null) {
+                catConfigured(configured);
+            }
             for (Path path : paths) {
                 catPath(path);
             }
             printer.flush();
             while (follow) {
                 Thread.sleep(POLL_MILLIS);
+                if (configured != null) {
+                    catNewObjects(configured);
+                }
                 for (Path path : paths) {
                     catNewObjects(path);
                 }
@@ -146,12 +155,33 @@ public final class CatCommand implements Callable<Integer> {
         return damage ? 1 : 0;
     }
 
-    private JournalKeys keys() throws InvalidConfig {
+    /** Reads the configuration. @return where it has what is printed, or {@code null} if there are paths */
+    private Data open() throws InvalidConfig {
         ConfigLoader loader = new ConfigLoader();
         if (config != null) {
             loader.file(config);
         }
-        return loader.environment(System.getenv()).kms(SecretStores::kms).loadJournalKeys();
+        loader.environment(System.getenv()).kms(SecretStores::kms).offline();
+        if (!paths.isEmpty()) {
+            journals = journals == null ? new JournalFiles(loader.loadJournalKeys()) : journals;
+            return null;
+        }
+        SluiceConfig loaded = loader.load();
+        journals = journals == null ? new JournalFiles(loaded.journal().keys()) : journals;
+        return new Data(loaded.delivery().local().directory(), loaded.journal().root());
+    }
+
+    private void catConfigured(Data data) throws LinePrinter.OutputClosed {
+        try {
+            if (!Files.isDirectory(data.objects) && !Files.isDirectory(data.journal)) {
+                throw new IOException("there is no such directory, and no " + data.journal + " either");
+            }
+            catData(data);
+        } catch (LinePrinter.OutputClosed e) {
+            throw e;
+        } catch (IOException e) {
+            report(data.objects, e);
+        }
     }
 
     private void catPath(Path path) throws LinePrinter.OutputClosed {
@@ -161,7 +191,7 @@ public final class CatCommand implements Callable<Integer> {
             } else if (journals.isJournal(path)) {
                 catJournal(path);
             } else if (isData(path)) {
-                catData(path);
+                catData(new Data(path.resolve("s3"), path.resolve("journal")));
             } else {
                 ObjectFiles.visit(path, this::catObject);
             }
@@ -173,19 +203,19 @@ public final class CatCommand implements Callable<Integer> {
     }
 
     /** Below a data directory, objects may come and go from the journal while they are read: see {@link Printed}. */
-    private void catData(Path data) throws IOException {
-        Path journal = data.resolve("journal");
+    private void catData(Data data) throws IOException {
+        Path journal = data.journal;
         boolean hasJournal = Files.isDirectory(journal) && journals.isJournal(journal);
         if (hasJournal) {
             watch(journal);
         }
-        catObjects(data.resolve("s3"));
+        catObjects(data.objects);
         if (hasJournal) {
             try {
                 catJournal(journal);
             } finally {
                 // A block may have left the journal for an object between the two.
-                catObjects(data.resolve("s3"));
+                catObjects(data.objects);
             }
         }
     }
@@ -198,6 +228,16 @@ public final class CatCommand implements Callable<Integer> {
         } catch (IOException e) {
             // What cannot be read is said when its turn to be printed comes.
             return;
+        }
+    }
+
+    private void catNewObjects(Data data) throws LinePrinter.OutputClosed {
+        try {
+            catObjects(data.objects);
+        } catch (LinePrinter.OutputClosed e) {
+            throw e;
+        } catch (IOException e) {
+            report(data.objects, e);
         }
     }
 
@@ -287,7 +327,8 @@ public final class CatCommand implements Callable<Integer> {
 
     private void report(Path path, IOException e) {
         damage = true;
-        error(path + ": " + (e instanceof NoSuchFileException ? "there is no such file or directory" : e.getMessage()));
+        // The JDK's name the file themselves.
+        error(e instanceof FileSystemException ? FileFailure.text(e) : path + ": " + e.getMessage());
     }
 
     private void error(String message) {

@@ -1,10 +1,16 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.MemoryPlan;
+import io.sluice.config.Problem;
 import io.sluice.config.SluiceConfig;
+import io.sluice.privacy.Policies;
+import io.sluice.shop.BadShopsException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,14 +60,39 @@ public final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfig, IOException {
         PrintWriter out = spec.commandLine().getOut();
-        SluiceConfig config = options.load();
-        certificatesCheck.check(config);
+        ConfigLoader loader = options.loader();
+        List<Problem> problems = new ArrayList<>();
+        SluiceConfig config = loader.read(problems);
         try {
-            shopsCheck.check(config);
-        } catch (IOException e) {
-            throw e;
-        } catch (Exception e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            certificatesCheck.check(config);
+        } catch (InvalidConfig e) {
+            for (Problem problem : e.problems()) {
+                // What stands there as the source is the file that the key names.
+                String source = loader.source(problem.key());
+                problems.add(
+                        source == null
+                                ? problem
+                                : new Problem(problem.key(), problem.source(), problem.expected(), source));
+            }
+        }
+        List<String> told = new ArrayList<>();
+        for (Policies.Misnamed wrong : Policies.misnamed(config.privacy())) {
+            told.add(wrong.report());
+            String source = loader.source(wrong.key());
+            problems.add(
+                    new Problem(wrong.key(), wrong.value(), wrong.expected(), source == null ? "default" : source));
+        }
+        String report = shopsReport(config, told, problems.isEmpty());
+        if (!problems.isEmpty()) {
+            PrintWriter err = spec.commandLine().getErr();
+            err.print(new InvalidConfig(Problem.inOrder(problems)).getMessage());
+            err.print(report.isEmpty() ? "" : System.lineSeparator());
+        }
+        if (!report.isEmpty()) {
+            spec.commandLine().getErr().println(report);
+        }
+        spec.commandLine().getErr().flush();
+        if (!problems.isEmpty() || !report.isEmpty()) {
             return ExitCodes.INVALID;
         }
         String shops = config.shopsFile() == null ? "" : MaskedShops.read(config.shopsFile());
@@ -76,5 +107,29 @@ public final class CheckCommand implements Callable<Integer> {
         out.println("# memory, at most: " + MemoryPlan.of(config));
         out.flush();
         return ExitCodes.OK;
+    }
+
+    /**
+     * What is wrong with the files of shops and policies.
+     *
+     * @param told reports that need not be told once more
+     * @param alone whether nothing else was found: a file that cannot be read is told of then
+     */
+    private String shopsReport(SluiceConfig config, List<String> told, boolean alone) throws IOException {
+        try {
+            shopsCheck.check(config);
+            return "";
+        } catch (IOException e) {
+            if (alone) {
+                throw e;
+            }
+            return "";
+        } catch (BadShopsException e) {
+            List<String> reports = new ArrayList<>(e.problems());
+            // Else they are the problems of one file, which the message names.
+            return reports.removeAll(told) ? String.join(System.lineSeparator(), reports) : e.getMessage();
+        } catch (Exception e) {
+            return e.getMessage();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package io.sluice.cli;
 
+import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import java.nio.file.Path;
@@ -82,9 +83,10 @@ public final class ConfigOptions {
 
     /** File, then environment, then these options. */
     public SluiceConfig load() throws InvalidConfig {
-        return delivery.loader()
-                .option("--port", "http.port", port)
-                .option("--admin-port", "admin.port", adminPort)
-                .load();
+        return loader().load();
+    }
+
+    ConfigLoader loader() {
+        return delivery.loader().option("--port", "http.port", port).option("--admin-port", "admin.port", adminPort);
     }
 }

@@ -77,7 +77,7 @@ public final class DeliveryOptions {
 
     /** File, then environment, then these options, then one of the command itself, which stands for a key. */
     public SluiceConfig load(String option, String key, Object value) throws InvalidConfig {
-        return loader().option(option, key, value).load();
+        return loader().withoutToken().option(option, key, value).load();
     }
 
     ConfigLoader loader() {

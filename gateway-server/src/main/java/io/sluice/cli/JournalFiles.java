@@ -169,7 +169,10 @@ public final class JournalFiles implements JournalBlocks {
             show(entry.getKey(), block, block.chunks, trailer(block.encoding, block.bytes.toByteArray()), visitor);
         }
         if (unreadable != null) {
-            throw unreadable;
+            throw new IOException(
+                    unreadable.what() + ": --config names the file of the gateway's configuration, which says where its"
+                            + " keys are, or SLUICE_JOURNAL_ENCRYPTION_KEY holds them",
+                    unreadable);
         }
     }
 

@@ -47,7 +47,8 @@ import picocli.CommandLine.Spec;
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:pseudonyms were printed",
-            "1:there is none: the policy makes none, no secret is kept, or the value is of none of the kinds",
+            "1:there is none: the policy makes none, no secret is kept, or the value is of none of the kinds;"
+                    + " or a secret cannot be read, and the pseudonyms of its period are missing",
             "2:the command line or the configuration is wrong"
         },
         footerHeading = "%nExamples:%n",
@@ -138,7 +139,7 @@ public final class PseudonymCommand implements Callable<Integer> {
         if (!shop.matches("[A-Za-z0-9._-]{1,64}")) {
             throw new ParameterException(spec.commandLine(), "--shop: expected the name of a shop");
         }
-        SluiceConfig loaded = config.loader().load();
+        SluiceConfig loaded = config.loader().offline().withoutJournalKeys().load();
         if (loaded.shopsFile() != null && !MaskedShops.has(loaded.shopsFile(), shop)) {
             complain("warning: " + loaded.shopsFile() + " has no shop '" + shop
                     + "' now; its name is part of pseudonyms");
@@ -149,9 +150,18 @@ public final class PseudonymCommand implements Callable<Integer> {
         String text = value != null ? value : new String(in.readAllBytes(), StandardCharsets.UTF_8).strip();
         List<Row> rows = new ArrayList<>();
         int secrets = 0;
+        boolean unread = false;
         try (SecretStore store = SecretStores.open(loaded)) {
             for (Period period : periods(store)) {
-                byte[] secret = store.find(period.name());
+                byte[] secret;
+                try {
+                    secret = store.find(period.name());
+                } catch (IOException e) {
+                    unread = true;
+                    complain("the secret of " + period + " cannot be read, so its pseudonyms are missing: "
+                            + e.getMessage());
+                    continue;
+                }
                 if (secret == null) {
                     continue;
                 }
@@ -162,15 +172,15 @@ public final class PseudonymCommand implements Callable<Integer> {
                     }
                 }
             }
-            if (secrets == 0) {
+            if (secrets == 0 && !unread) {
                 complain(
                         "no secret of these periods is kept in " + store + ": nobody can tell whose their records are");
-            } else if (rows.isEmpty()) {
+            } else if (secrets > 0 && rows.isEmpty()) {
                 complain("nothing of this kind is found in the value");
             }
         }
         print(rows);
-        return rows.isEmpty() ? ExitCodes.FAILED : ExitCodes.OK;
+        return unread || rows.isEmpty() ? ExitCodes.FAILED : ExitCodes.OK;
     }
 
     /** Whether the policy of the shop turns nothing into pseudonyms, which is said. */

@@ -19,45 +19,55 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Scrubs events from standard input as the gateway would under a policy: one line in, one line out.
+ * Scrubs events as the gateway would under a policy, but for consent: one line in, one line out.
  *
  * <p>A line that is no JSON is answered by one that says where it went wrong, and by none of its bytes.
  */
 @Command(
         name = "scrub",
-        header = "Scrub NDJSON from standard input as a policy says.",
+        header = "Scrub NDJSON, from files or standard input, as a policy says.",
         description = {
             "",
-            "Reads one JSON text a line and prints each without what is personal in it, as the gateway would store it. "
-                    + "Members of which the policy says something as of a field of records get that one's name. A line that is no JSON becomes {\"rejected\":\"malformed-json\",…}."
+            "Reads one JSON text a line and prints each without what is personal in it, as the gateway would store the "
+                    + "events that it keeps whole. Members of which the policy says something as of a field of "
+                    + "records get that one's name. A line that is no JSON becomes "
+                    + "{\"rejected\":\"malformed-json\",…}, an empty one stays.",
+            "",
+            "Consent is not applied: of visitors who refuse, and under gdpr of those who say nothing, a gateway stores "
+                    + "less than is shown here, and no pseudonyms.",
         },
+        parameterListHeading = "%nParameters:%n",
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {"0:every line was JSON", "1:some were not", "2:the command line or the policy is wrong"},
         footerHeading = "%nExamples:%n",
         footer = {
-            "  sluice scrub < events.ndjson",
+            "  sluice scrub events.ndjson",
             "  sluice scrub --policy gdpr --explain < events.ndjson",
-            "  sluice scrub --config /etc/sluice.yaml --shop shop-a < events.ndjson",
-            "  sluice scrub --policy policy.yaml --secret-file data/secrets/2026-11.secret < events.ndjson",
+            "  sluice scrub --config /etc/sluice.yaml --shop shop-a events.ndjson",
+            "  sluice scrub --policy policy.yaml --secret-file data/secrets/2026-11.secret events.ndjson",
         })
 public final class ScrubCommand implements Callable<Integer> {
 
     private static final String STRICT = "strict";
+    private static final Path STDIN = Path.of("-");
 
     /** More than that is no secret. */
     private static final int LONGEST_SECRET = 1024;
@@ -109,6 +119,12 @@ public final class ScrubCommand implements Callable<Integer> {
             defaultValue = "auto",
             description = "Colours of --explain: auto, always or never. Default: ${DEFAULT-VALUE}.")
     private String color;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "0..*",
+            description = "Files of NDJSON. Default: standard input, as for -.")
+    private List<Path> files = List.of();
 
     @Spec
     private CommandSpec spec;
@@ -175,26 +191,62 @@ public final class ScrubCommand implements Callable<Integer> {
             throw new UnreadablePolicy(spec.commandLine(), policy);
         }
         boolean good = true;
+        for (Path file : files) {
+            if (!file.equals(STDIN) && (!Files.isReadable(file) || Files.isDirectory(file))) {
+                throw new ParameterException(spec.commandLine(), file + " is no file that can be read");
+            }
+        }
         try (OutputStream buffered = new BufferedOutputStream(out, 1 << 16)) {
-            InputStream lines = new BufferedInputStream(in, 1 << 16);
-            byte[] line = new byte[1 << 12];
-            for (int length = read(lines, line); length >= 0; length = read(lines, line)) {
-                while (length == line.length) {
-                    // Longer than there was room for.
-                    line = Arrays.copyOf(line, 2 * length);
-                    length += Math.max(0, read(lines, line, length));
+            for (Path file : files.isEmpty() ? List.of(STDIN) : files) {
+                if (file.equals(STDIN)) {
+                    good &= scrub(scrubber, in, "standard input", buffered);
+                    continue;
                 }
-                good &= isBlank(line, length) || print(scrubber, line, length, buffered);
+                try (InputStream lines = Files.newInputStream(file)) {
+                    good &= scrub(scrubber, lines, file.toString(), buffered);
+                }
             }
         }
         return good ? ExitCodes.OK : ExitCodes.FAILED;
+    }
+
+    /** @return whether every line was JSON, or blank */
+    private boolean scrub(LineScrubber scrubber, InputStream from, String name, OutputStream to) throws IOException {
+        InputStream lines = new BufferedInputStream(from, 1 << 16);
+        byte[] line = new byte[1 << 12];
+        long number = 0;
+        long rejected = 0;
+        long firstRejected = 0;
+        for (int length = read(lines, line); length >= 0; length = read(lines, line)) {
+            while (length == line.length) {
+                // Longer than there was room for.
+                line = Arrays.copyOf(line, 2 * length);
+                length += Math.max(0, read(lines, line, length));
+            }
+            number++;
+            if (isBlank(line, length)) {
+                to.write('\n');
+            } else if (!print(scrubber, line, length, number, to)) {
+                rejected++;
+                firstRejected = firstRejected == 0 ? number : firstRejected;
+            }
+        }
+        if (rejected > 0) {
+            to.flush();
+            PrintWriter err = spec.commandLine().getErr();
+            err.println("sluice scrub: " + name + ": " + rejected + " of " + number
+                    + " lines are no JSON, the first of them line " + firstRejected);
+            err.flush();
+        }
+        return rejected == 0;
     }
 
     private ShopPolicy policyOfShop() throws IOException, InvalidConfig, BadShopsException {
         ShopPolicy found = ShopPolicies.load(new ConfigLoader()
                         .file(config)
                         .environment(System.getenv())
-                        .kms(SecretStores::kms)
+                        .offline()
+                        .withoutJournalKeys()
                         .load())
                 .ofShop(shop);
         if (found == null) {
@@ -240,11 +292,12 @@ public final class ScrubCommand implements Callable<Integer> {
         return true;
     }
 
-    private boolean print(LineScrubber scrubber, byte[] line, int length, OutputStream to) throws IOException {
+    private boolean print(LineScrubber scrubber, byte[] line, int length, long number, OutputStream to)
+            throws IOException {
         byte[] scrubbed = scrubber.scrubEvent(line, length, NAMES);
         if (scrubbed == null) {
-            String rejected = "{\"rejected\":\"malformed-json\",\"offset\":" + scrubber.faultOffset() + ",\"length\":"
-                    + length + "}\n";
+            String rejected = "{\"rejected\":\"malformed-json\",\"line\":" + number + ",\"offset\":"
+                    + scrubber.faultOffset() + ",\"length\":" + length + "}\n";
             to.write(rejected.getBytes(StandardCharsets.US_ASCII));
             return false;
         }

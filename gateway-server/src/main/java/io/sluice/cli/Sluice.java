@@ -1,10 +1,11 @@
 package io.sluice.cli;
 
+import io.sluice.common.FileFailure;
+import io.sluice.common.Nearest;
 import io.sluice.config.InvalidConfig;
 import io.sluice.shop.BadShopsException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.FileSystemException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -63,7 +64,7 @@ public final class Sluice implements Callable<Integer> {
         // The whole help would push what is wrong off the screen.
         line.setParameterExceptionHandler((exception, arguments) -> {
             CommandLine thrower = exception.getCommandLine();
-            thrower.getErr().println("sluice: " + exception.getMessage() + suggestion(exception) + "; see --help");
+            thrower.getErr().println("sluice: " + text(exception) + "; see --help");
             thrower.getErr().flush();
             return ExitCodes.INVALID;
         });
@@ -80,11 +81,20 @@ public final class Sluice implements Callable<Integer> {
         }
     }
 
-    private static String suggestion(ParameterException exception) {
-        return exception instanceof UnmatchedArgumentException unmatched
-                        && !unmatched.getSuggestions().isEmpty()
-                ? "; did you mean " + String.join(", ", unmatched.getSuggestions()) + "?"
-                : "";
+    private static String text(ParameterException exception) {
+        if (!(exception instanceof UnmatchedArgumentException unmatched)) {
+            return exception.getMessage();
+        }
+        CommandLine thrower = exception.getCommandLine();
+        String first = unmatched.getUnmatched().getFirst();
+        if (thrower.getParent() == null && !first.startsWith("-")) {
+            String meant = Nearest.of(first, thrower.getSubcommands().keySet());
+            return "no such command: " + first + (meant == null ? "" : "; did you mean " + meant + "?");
+        }
+        return exception.getMessage()
+                + (unmatched.getSuggestions().isEmpty()
+                        ? ""
+                        : "; did you mean " + String.join(", ", unmatched.getSuggestions()) + "?");
     }
 
     /** Without a command: help, on standard error, since nothing was done. */
@@ -107,16 +117,11 @@ public final class Sluice implements Callable<Integer> {
                 err.flush();
                 return ExitCodes.INVALID;
             }
-            case IOException failure when failure.getMessage() != null -> err.println("sluice: " + text(failure));
+            case IOException failure
+            when failure.getMessage() != null -> err.println("sluice: " + FileFailure.text(failure));
             default -> exception.printStackTrace(err);
         }
         err.flush();
         return ExitCodes.FAILED;
-    }
-
-    /** A missing file's exception says nothing but its name. */
-    private static String text(IOException failure) {
-        String message = failure.getMessage();
-        return failure instanceof FileSystemException ? failure.getClass().getSimpleName() + ": " + message : message;
     }
 }

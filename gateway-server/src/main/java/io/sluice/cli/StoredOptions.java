@@ -64,8 +64,8 @@ public final class StoredOptions {
      */
     public record Place(String bucket, String prefix) {}
 
-    /** Loads the configuration, having looked at the options. */
-    public SluiceConfig config() throws InvalidConfig {
+    /** Loads the configuration, having looked at the options; with the keys of the journal only if they are needed. */
+    public SluiceConfig config(boolean readsJournal) throws InvalidConfig {
         if (s3.places().size() > 1 || directory != null && isS3()) {
             throw new ParameterException(spec.commandLine(), "expected one place: --from-dir or --s3, once");
         }
@@ -76,12 +76,18 @@ public final class StoredOptions {
         if (file != null) {
             loader.file(file);
         }
-        return loader.environment(System.getenv()).kms(SecretStores::kms).load();
+        loader.environment(System.getenv()).kms(SecretStores::kms).offline();
+        return (readsJournal ? loader : loader.withoutJournalKeys()).load();
     }
 
     /** The file of the configuration, or {@code null}. */
     public Path file() {
         return file;
+    }
+
+    /** The directory that the options name, or {@code null}. */
+    public Path directory() {
+        return directory;
     }
 
     public boolean isS3() {

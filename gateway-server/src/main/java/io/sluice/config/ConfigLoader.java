@@ -64,6 +64,10 @@ public final class ConfigLoader {
     /** Makes of where KMS is what asks it. */
     private Function<AwsConfig, JournalKeys.Unwrapper> kms = config -> JournalKeys.NO_KMS;
 
+    private boolean offline;
+    private boolean readsToken = true;
+    private boolean readsJournalKeys = true;
+
     public ConfigLoader() {
         Groups.defaults(entries);
     }
@@ -87,6 +91,28 @@ public final class ConfigLoader {
     /** Who unwraps keys of the journal; without, such a key is a problem. Blocks when it is loaded. */
     public ConfigLoader kms(Function<AwsConfig, JournalKeys.Unwrapper> kms) {
         this.kms = kms;
+        return this;
+    }
+
+    /**
+     * For tools that neither take nor deliver anything: what only a gateway needs is not asked for, so that a tool may
+     * run as another user on another machine. Those are the admin port's token, and that what is configured fits this
+     * machine.
+     */
+    public ConfigLoader offline() {
+        offline = true;
+        return withoutToken();
+    }
+
+    /** For those without an admin port: its token need not be readable, and is {@link AdminToken#NONE}. */
+    public ConfigLoader withoutToken() {
+        readsToken = false;
+        return this;
+    }
+
+    /** For tools that read no journal: its keys need not be readable, and are {@link JournalKeys#NONE}. */
+    public ConfigLoader withoutJournalKeys() {
+        readsJournalKeys = false;
         return this;
     }
 
@@ -165,13 +191,41 @@ public final class ConfigLoader {
     }
 
     SluiceConfig load(Machine machine) throws InvalidConfig {
-        Settings settings = new Settings(entries, problems);
-        SluiceConfig config = read(settings, journalKeys(settings), fixedSecret(), machine);
-        Rules.check(config, settings, machine);
-        if (!problems.isEmpty()) {
-            throw new InvalidConfig(problems);
+        List<Problem> found = new ArrayList<>();
+        SluiceConfig config = read(machine, found);
+        if (!found.isEmpty()) {
+            throw new InvalidConfig(Problem.inOrder(found));
         }
         return config;
+    }
+
+    /**
+     * For those who want to look further although something is wrong.
+     *
+     * @param found gets every problem of every source
+     * @return the configuration, in which whatever is wrong is as by default
+     */
+    public SluiceConfig read(List<Problem> found) {
+        return read(Machine.present(), found);
+    }
+
+    private SluiceConfig read(Machine machine, List<Problem> found) {
+        Settings settings = new Settings(entries, problems);
+        JournalKeys keys = readsJournalKeys ? journalKeys(settings) : JournalKeys.NONE;
+        SluiceConfig config = read(settings, keys, fixedSecret(), machine);
+        if (offline) {
+            Rules.checkOffline(config, settings);
+        } else {
+            Rules.check(config, settings, machine);
+        }
+        found.addAll(problems);
+        return config;
+    }
+
+    /** Where the value of a key was read, or {@code null} if it is the default. */
+    public String source(String key) {
+        Entry entry = entries.get(key);
+        return entry == null ? null : entry.source();
     }
 
     private FixedSecret fixedSecret() {
@@ -183,7 +237,7 @@ public final class ConfigLoader {
         }
     }
 
-    private static SluiceConfig read(Settings settings, JournalKeys keys, FixedSecret secret, Machine machine) {
+    private SluiceConfig read(Settings settings, JournalKeys keys, FixedSecret secret, Machine machine) {
         Path data = settings.get(Keys.DATA);
         int loops = settings.get(Keys.HTTP_LOOPS);
         if (loops == 0) {
@@ -271,10 +325,10 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_DRAIN_DELAY));
     }
 
-    private static AdminConfig admin(Settings settings) {
+    private AdminConfig admin(Settings settings) {
         Path file = settings.get(Keys.ADMIN_TOKEN_FILE);
-        return new AdminConfig(
-                settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT), file, adminToken(settings, file));
+        AdminToken token = readsToken ? adminToken(settings, file) : AdminToken.NONE;
+        return new AdminConfig(settings.get(Keys.ADMIN_HOST), settings.get(Keys.ADMIN_PORT), file, token);
     }
 
     private static AdminToken adminToken(Settings settings, Path file) {

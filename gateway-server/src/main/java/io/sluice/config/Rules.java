@@ -95,6 +95,12 @@ final class Rules {
         memory(config, settings, machine);
     }
 
+    /** What holds on whatever machine, for tools that only look at what is stored. */
+    static void checkOffline(SluiceConfig config, Settings settings) {
+        groups(config, settings);
+        secrets(config, settings);
+    }
+
     private static void limits(SluiceConfig config, Settings settings, Machine machine) {
         settings.rule(
                 config.admin().port() == 0

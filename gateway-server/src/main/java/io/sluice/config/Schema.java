@@ -1,5 +1,6 @@
 package io.sluice.config;
 
+import io.sluice.common.Nearest;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -101,7 +102,7 @@ final class Schema {
         int least = 1 + Math.max(2, name.length() / 5);
         String last = lastWord(name);
         for (String candidate : candidates) {
-            int distance = distance(name, candidate);
+            int distance = Nearest.distance(name, candidate);
             if (distance >= least && lastWord(candidate).equals(last)) {
                 distance = least - 1;
             }
@@ -115,23 +116,5 @@ final class Schema {
 
     private static String lastWord(String name) {
         return name.substring(name.lastIndexOf('.') + 1).replace('_', '-');
-    }
-
-    /** Levenshtein's: letters to insert, remove or replace. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,8 +1,10 @@
 package io.sluice.config;
 
+import io.sluice.common.FileFailure;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.charset.CharacterCodingException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -44,6 +46,10 @@ final class YamlFile {
     }
 
     void read() {
+        if (Files.isDirectory(file)) {
+            problems.add(new Problem("", null, "expected a file, but this is a directory", file.toString()));
+            return;
+        }
         try {
             Node root = tree(Files.readString(file));
             if (root instanceof MappingNode mapping) {
@@ -60,8 +66,12 @@ final class YamlFile {
             problems.add(new Problem("", null, "expected a file, but there is none of this name", file.toString()));
         } catch (CharacterCodingException e) {
             problems.add(new Problem("", null, "expected text in UTF-8", file.toString()));
+        } catch (AccessDeniedException e) {
+            problems.add(
+                    new Problem("", null, "expected a readable file, but " + FileFailure.denied(), file.toString()));
         } catch (IOException e) {
-            problems.add(new Problem("", null, "expected a readable file, but " + e, file.toString()));
+            problems.add(
+                    new Problem("", null, "expected a readable file, but " + FileFailure.text(e), file.toString()));
         }
     }
 

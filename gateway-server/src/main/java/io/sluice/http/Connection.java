@@ -51,6 +51,12 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         WINDOW
     }
 
+    /** What a body of ordinary events of 256 KiB, the most that is taken, costs twice over. */
+    private static final long DEAR_NANOS = 2_000_000;
+    /** Less cannot take that long. */
+    private static final int DEAR_BYTES = 16 << 10;
+
+    private boolean resting;
     private Awaits awaits = Awaits.NOTHING;
     private long awaitsSinceNanos;
     /** Something was completed since then: what is awaited now is another one of its kind. */
@@ -201,6 +207,37 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     final boolean paused() {
         return paused;
+    }
+
+    /**
+     * Hands a request to the intake that has come whole. One that takes longer than {@value #DEAR_NANOS} ns, as only
+     * bodies do that were made for it, has the connection wait its turn among others of that kind.
+     */
+    final void complete(Incoming incoming, Slot slot, long bodyBytes) {
+        if (bodyBytes < DEAR_BYTES) {
+            incoming.complete(slot, address, lastNanos());
+            return;
+        }
+        long began = loop.nanoTime();
+        incoming.complete(slot, address, lastNanos());
+        long now = loop.nanoTime();
+        if (now - began > DEAR_NANOS) {
+            resting = true;
+            loop.cells.increment(Counter.LIMIT_DEAR);
+            context.executor().schedule(this::rested, loop.restsUntil(now - began) - now, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    /** Not to be read from, since it has had its share of the loop. */
+    final boolean resting() {
+        return resting;
+    }
+
+    private void rested() {
+        resting = false;
+        if (!gone) {
+            writeLater();
+        }
     }
 
     // Waiting for the client.

@@ -225,7 +225,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             retire();
         }
         if (offer) {
-            incoming.complete(slot, address, lastNanos());
+            complete(incoming, slot, bodyBytes);
         } else {
             incoming.forget();
             settle(slot);
@@ -332,7 +332,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             loop.cells.increment(Counter.LIMIT_PIPELINED);
         }
         pause(state == State.HEAD
-                && (full || incoming.waits() || !context.channel().isWritable()));
+                && (full || incoming.waits() || resting() || !context.channel().isWritable()));
     }
 
     @Override

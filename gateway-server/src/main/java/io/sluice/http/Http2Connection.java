@@ -456,9 +456,11 @@ final class Http2Connection extends Connection implements Http2FrameListener {
             return;
         }
         stream.place = Http2Stream.Place.INTAKE;
-        stream.incoming.complete(stream.slot, address, lastNanos());
+        complete(stream.incoming, stream.slot, stream.received);
         if (stream.incoming.queued()) {
             waiting++;
+        }
+        if (waiting > 0 || resting()) {
             pauseOrResume();
         }
     }
@@ -649,7 +651,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
 
     private void pauseOrResume() {
         if (!ended && !gone) {
-            pause(waiting > 0 || !context.channel().isWritable());
+            pause(waiting > 0 || resting() || !context.channel().isWritable());
         }
     }
 

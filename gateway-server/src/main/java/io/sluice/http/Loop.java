@@ -46,7 +46,13 @@ final class Loop {
     final PlainHead plain;
 
     private final NettyLoop handle;
+    /** One part of the time for requests that hold up all others, and the rest for these. */
+    private static final int DEAR_SHARE = 4;
+
     private final Clock clock;
+    /** Until then the time is given away that dear requests may have. */
+    private long dearUntilNanos = Long.MIN_VALUE;
+
     private final MonotoneMillis received;
     private final Consumer<Throwable> fatal;
     private final Intake intake;
@@ -129,6 +135,15 @@ final class Loop {
 
     long nanoTime() {
         return clock.nanoTime();
+    }
+
+    /**
+     * When the connection may be read again on which a request took so long that all others of the loop waited for it.
+     * Such connections queue behind one another, so that together they have a quarter of the loop, however many.
+     */
+    long restsUntil(long costNanos) {
+        dearUntilNanos = Math.max(dearUntilNanos, clock.nanoTime()) + DEAR_SHARE * costNanos;
+        return dearUntilNanos;
     }
 
     /** How far the wall clock stands behind the received time. Any thread; as of about now. */

@@ -148,10 +148,11 @@ public final class JournalKeys {
                 return derive(keys.get(i), header);
             }
         }
-        throw new UnreadableSegmentException("segment " + header.sequence() + " of log " + header.log() + " of "
-                + header.incarnation() + " is encrypted with key " + text(header.keyId()) + ", and there is "
-                + (ids.length == 0 ? "no key" : "only " + this)
-                + ": put that key behind the first one of journal.encryption.key-file and start again");
+        throw new UnreadableSegmentException(
+                "segment " + header.sequence() + " of log " + header.log() + " of " + header.incarnation()
+                        + " is encrypted with key " + text(header.keyId()) + ", and there is "
+                        + (ids.length == 0 ? "no key" : "only " + this),
+                "put that key behind the first one of journal.encryption.key-file and start again");
     }
 
     private static SecretKey derive(byte[] key, SegmentHeader header) {

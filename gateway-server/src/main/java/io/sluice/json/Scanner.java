@@ -45,6 +45,9 @@ public final class Scanner {
     private int place;
 
     private int nameLength;
+    /** Whether the filter was asked about the name that is being scanned. */
+    private boolean asked;
+
     private StringFilter filter = StringFilter.NONE;
     private Fault fault;
     private int faultOffset;
@@ -155,6 +158,7 @@ public final class Scanner {
             return fail(Fault.MALFORMED, at);
         }
         place = Shape.NONE;
+        asked = false;
         int marksBefore = marksLength;
         int behind = string(at);
         if (behind == FAILED) {
@@ -164,7 +168,8 @@ public final class Scanner {
         if (marksLength == marksBefore && filter.isMarkedName(bytes, at + 1, behind - 1)) {
             mark(at, behind, 0);
         }
-        boolean plain = marksLength == marksBefore;
+        // What the filter was asked about, it may mark when it goes by other rules.
+        boolean plain = marksLength == marksBefore && !asked;
         behind = space(behind);
         if (behind >= end || bytes[behind] != ':') {
             return fail(Fault.MALFORMED, behind);
@@ -319,6 +324,7 @@ public final class Scanner {
         long parts = 0;
         long upper = 0;
         long numeric = 0;
+        boolean beyondAscii = false;
         int at = first;
         while (at < end) {
             long word = Swar.word(b, at);
@@ -343,10 +349,11 @@ public final class Scanner {
                         || Suspects.any(parts)
                         || length >= Suspects.SHORTEST_SECRET && Suspects.any(upper)
                         || Suspects.isNumber(b, numeric, first, length)) {
-                    look(from, at, plain);
+                    look(from, at, plain && !beyondAscii);
                 }
                 return at + 1;
             }
+            beyondAscii |= b[at] < 0;
             int behind = special(at);
             if (behind == FAILED) {
                 return FAILED;
@@ -359,6 +366,7 @@ public final class Scanner {
 
     /** Asks the filter about a string between these quotes. */
     private void look(int from, int quote, boolean plain) {
+        asked = true;
         int classes = filter.classes(bytes, from + 1, quote, plain);
         if (classes != 0) {
             mark(from, quote + 1, classes);

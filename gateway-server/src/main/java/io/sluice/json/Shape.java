@@ -8,8 +8,8 @@ import java.util.Arrays;
  *
  * <p>Confined to its scanner. The events of a client are alike: to compare a name with the one that is expected costs
  * less than to scan it, and where it ends is then known beforehand, so that the processor need not wait for that before
- * it begins with the value. One that is not expected is looked up. A name that is in here has been scanned and is not
- * marked.
+ * it begins with the value. One that is not expected is looked up. A name that is in here has been scanned, and
+ * holds nothing that a filter is asked about.
  */
 final class Shape {
 

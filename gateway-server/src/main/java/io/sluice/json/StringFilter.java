@@ -31,7 +31,7 @@ public interface StringFilter {
      * What the string in {@code [from, to)}, which the scanner suspects, may hold: bits that go into its mark, or 0 if
      * it is not to be marked. {@value Scanner#PADDING} bytes behind it are readable.
      *
-     * @param plain whether all of it is ASCII without <code>@ \ $ % &amp; '</code>
+     * @param plain whether all of it is ASCII without <code>@ $ % &amp; '</code> and escapes by number
      */
     int classes(byte[] bytes, int from, int to, boolean plain);
 }

@@ -56,6 +56,7 @@ public enum Counter {
             "Times that a limit was reached, by limit",
             "limit",
             "requests-per-connection"),
+    LIMIT_DEAR("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "dear"),
     LIMIT_PIPELINED("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "pipelined"),
     LIMIT_IN_FLIGHT(
             "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "bytes-in-flight"),

@@ -9,17 +9,10 @@ import java.util.concurrent.TimeUnit;
  * Copies the parts of an event that is anonymised: again scanned, by rules that look for more.
  *
  * <p>Confined to its sink. Only events that were refused consent cost this second pass; it allocates nothing once its
- * scratch has grown.
+ * scratch has grown. Unlike the sink's own, its scrubber remembers no texts: whole URLs pass through it that their
+ * visitors have not agreed to have kept, and are cut behind it.
  */
 final class Anonymiser {
-
-    private static final byte[][] KEYS = new byte[Field.values().length][];
-
-    static {
-        for (Field field : Field.values()) {
-            KEYS[field.ordinal()] = field.key().getBytes(StandardCharsets.US_ASCII);
-        }
-    }
 
     /** What stands behind the name of the shop's policy, which chose, for the one that scrubbed, and more. */
     static final String STAMP = "+" + Policy.strict().stamp();
@@ -31,7 +24,7 @@ final class Anonymiser {
     private final MarkedCopy copy;
 
     Anonymiser(Rules rules) {
-        scrubber = new Scrubber(rules, null);
+        scrubber = Scrubber.forgetful(rules);
         copy = new MarkedCopy(scrubber);
     }
 
@@ -68,9 +61,10 @@ final class Anonymiser {
         int behind = scanner.value(from, 0);
         assert behind == to;
         NameRule rule = scrubber.rules().field(field);
+        byte[] root = LineKeys.KEYS[field.ordinal()];
         int end = rule == null
-                ? copy.copy(scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at)
-                : copy.field(rule, scanner, from, to, 0, scanner.marks(), KEYS[field.ordinal()], dst, at);
+                ? copy.copy(scanner, from, to, 0, scanner.marks(), root, dst, at)
+                : copy.field(rule, scanner, from, to, 0, scanner.marks(), root, dst, at);
         return field == Field.URL || field == Field.REFERRER
                 ? UrlQueries.cutWhole(dst, at, end)
                 : UrlQueries.cut(dst, at, end);
@@ -85,7 +79,7 @@ final class Anonymiser {
             assert next == to || src[next] == ',';
             next = next < to ? scanner.space(next + 1) : to;
         }
-        byte[] root = KEYS[Field.PROPS.ordinal()];
+        byte[] root = LineKeys.KEYS[Field.PROPS.ordinal()];
         return UrlQueries.cut(dst, at, copy.copy(scanner, from, to, 0, scanner.marks(), root, dst, at));
     }
 

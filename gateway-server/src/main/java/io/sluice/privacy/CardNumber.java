@@ -58,9 +58,12 @@ final class CardNumber {
 
     private CardNumber() {}
 
-    /** Whether so many digits may be a card's, by the first of them. */
+    /** Whether so many digits may be a card's, by the first of them; not of anything else. */
     static boolean mayBegin(byte[] b, int at, int digits) {
-        return digits >= 12 && digits <= 19 && (FIRST[(b[at] - '0') * 10 + b[at + 1] - '0'] >>> digits & 1) != 0;
+        if (digits < 12 || digits > 19 || !Ascii.isDigit(b[at]) || !Ascii.isDigit(b[at + 1])) {
+            return false;
+        }
+        return (FIRST[(b[at] - '0') * 10 + b[at + 1] - '0'] >>> digits & 1) != 0;
     }
 
     /** How many of the run's groups are the number of a card, or 0. */

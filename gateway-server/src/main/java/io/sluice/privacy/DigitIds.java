@@ -77,7 +77,12 @@ final class DigitIds {
         boolean plain = separators == NumberRun.SPACE || separators == NumberRun.DASH || separators == NumberRun.DOT;
         return switch (n) {
             case 9 ->
-                is(wanted, US_SSN) && (plain && shape == 0x324 || is(named, US_SSN)) && isSsn(r)
+                is(wanted, US_SSN)
+                                && (plain && shape == 0x324
+                                        // One that was never given, or is an example, is one all the same if it is
+                                        // called so.
+                                        ? is(named, US_SSN) || isSsn(r)
+                                        : is(named, US_SSN) && isSsn(r))
                         || is(wanted, US_ITIN)
                                 && (shape == 0x324 && plain || is(named, US_ITIN) || is(named, US_SSN))
                                 && isItin(r)

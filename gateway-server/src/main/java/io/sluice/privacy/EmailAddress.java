@@ -52,8 +52,12 @@ final class EmailAddress {
     /** An address, or a secret: the name and password in a URL. */
     Kind kind;
 
-    /** Looks for the first address at or behind {@code from}, and answers whether there is one. */
-    boolean find(byte[] text, int from, int length) {
+    /**
+     * Looks for the first address at or behind {@code from}, and answers whether there is one.
+     *
+     * @param secrets whether the name and password in a URL are found as such; else, as what address they may be part of
+     */
+    boolean find(byte[] text, int from, int length, boolean secrets) {
         int quote = -1;
         int quoteBefore = -1;
         // Where the authority of a URL (RFC 3986, section 3.2) begins that goes on, and whether a colon stands in it.
@@ -77,7 +81,7 @@ final class EmailAddress {
                 quoteBefore = quote;
                 quote = at;
             } else if (c == '@') {
-                if (authority >= 0 && at > authority) {
+                if (secrets && authority >= 0 && at > authority) {
                     begin = authority;
                     end = userInfoEnd(text, at, length);
                     kind = Kind.SECRET;

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What a policy says of names, sorted by who asks: the names of members, those of parameters, the schema's fields. */
@@ -14,20 +15,17 @@ final class FieldRules {
 
     private static final Field[] FIELDS = Field.values();
 
-    /** What else clients call fields of the schema: who names the one means the other, too. */
-    private static final Map<String, String> SYNONYMS = Map.ofEntries(
-            Map.entry("userid", "uid"),
-            Map.entry("uid", "userid"),
-            Map.entry("user", "uid"),
-            Map.entry("anonymousid", "aid"),
-            Map.entry("aid", "anonymousid"),
-            Map.entry("sessionid", "sid"),
-            Map.entry("sid", "sessionid"),
-            Map.entry("page", "url"),
-            Map.entry("referrer", "ref"),
-            Map.entry("ref", "referrer"),
-            Map.entry("useragent", "ua"),
-            Map.entry("ua", "useragent"));
+    /** What clients call a field of the schema: who names one of these means the others, too. */
+    private static final List<List<String>> SYNONYMS = List.of(
+            List.of("uid", "userid", "user"),
+            List.of("aid", "anonymousid"),
+            List.of("sid", "sessionid"),
+            List.of("url", "page"),
+            List.of("ref", "referrer"),
+            List.of("ua", "useragent"));
+
+    /** Those of them that are a field's names as texts and numbers, but as objects have members of their own. */
+    private static final Set<String> OBJECTS = Set.of("user", "page");
 
     private final PersonalNames members;
     /** Of all texts. */
@@ -38,7 +36,11 @@ final class FieldRules {
     private final NameRule[] fields = new NameRule[FIELDS.length];
     private int fieldBits;
 
-    FieldRules(Map<FieldPattern, Action> patterns) {
+    /**
+     * @param telephones whether telephone numbers are looked for
+     * @param places whether coordinates are
+     */
+    FieldRules(Map<FieldPattern, Action> patterns, boolean telephones, boolean places) {
         Map<String, NameRule> byName = new TreeMap<>();
         Map<String, NameRule> everywhere = new TreeMap<>();
         Map<String, Map<String, NameRule>> within = new HashMap<>();
@@ -47,7 +49,11 @@ final class FieldRules {
             FieldPattern pattern = rule.getKey();
             Action action = rule.getValue();
             if (!pattern.parameter()) {
-                byName.computeIfAbsent(pattern.last(), n -> new NameRule()).add(pattern, action);
+                NameRule named = byName.computeIfAbsent(pattern.last(), n -> new NameRule());
+                named.add(pattern, action);
+                if (OBJECTS.contains(pattern.last()) && !patterns.containsKey(pattern)) {
+                    named.spareObjects();
+                }
             }
             if (pattern.path().size() == 1 && !pattern.members()) {
                 // What is said of parameters alone goes before what is said of all.
@@ -63,6 +69,13 @@ final class FieldRules {
             everywhere.forEach(names::putIfAbsent);
             byName.computeIfAbsent(text, n -> new NameRule()).parameters(new PersonalNames(names));
         });
+        if (telephones) {
+            look(byName, Policy.TELEPHONE, NameRule.TELEPHONE);
+        }
+        if (places) {
+            look(byName, Policy.POINT, NameRule.POINT);
+            look(byName, Policy.HALF, NameRule.HALF);
+        }
         members = new PersonalNames(byName);
         parameters = new PersonalNames(everywhere);
         anyParameters = within.isEmpty() ? parameters : new PersonalNames(any);
@@ -77,15 +90,17 @@ final class FieldRules {
         }
     }
 
-    /** All patterns in the order of their texts; what is said of a name also of its synonym, if nothing is of that. */
+    /** All patterns in the order of their texts; what is said of a name also of its synonyms of which nothing is. */
     private static Collection<Map.Entry<FieldPattern, Action>> withSynonyms(Map<FieldPattern, Action> patterns) {
         Map<String, Map.Entry<FieldPattern, Action>> all = new TreeMap<>();
         patterns.forEach((pattern, action) -> all.put(pattern.toString(), Map.entry(pattern, action)));
         for (Map.Entry<FieldPattern, Action> rule : List.copyOf(all.values())) {
             FieldPattern pattern = rule.getKey();
             List<String> path = pattern.path();
-            String synonym = SYNONYMS.get(path.getFirst());
-            if (synonym != null && !pattern.members() && path.size() == (pattern.parameter() ? 2 : 1)) {
+            if (pattern.members() || path.size() != (pattern.parameter() ? 2 : 1)) {
+                continue;
+            }
+            for (String synonym : synonyms(path.getFirst())) {
                 List<String> other = new ArrayList<>(path);
                 other.set(0, synonym);
                 FieldPattern synonymous = new FieldPattern(other, false, pattern.parameter());
@@ -93,6 +108,21 @@ final class FieldRules {
             }
         }
         return all.values();
+    }
+
+    private static List<String> synonyms(String name) {
+        for (List<String> names : SYNONYMS) {
+            if (names.contains(name)) {
+                return names;
+            }
+        }
+        return List.of();
+    }
+
+    private static void look(Map<String, NameRule> rules, String names, int look) {
+        for (String name : names.split(" ")) {
+            rules.computeIfAbsent(name, n -> new NameRule()).look(look);
+        }
     }
 
     PersonalNames members() {

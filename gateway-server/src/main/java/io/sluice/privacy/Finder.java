@@ -112,7 +112,8 @@ final class Finder {
     /** Looks for the first piece at or behind {@code from}, and answers whether there is one. */
     boolean next(int from) {
         if (emailBegin < from) {
-            emailBegin = email.find(text.bytes, from, text.to) ? email.begin : NONE;
+            boolean secrets = rules.action(Kind.SECRET) != Action.KEEP;
+            emailBegin = email.find(text.bytes, from, text.to, secrets) ? email.begin : NONE;
         }
         if (tokenBegin < from) {
             findToken(from);

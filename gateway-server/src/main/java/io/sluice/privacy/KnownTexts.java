@@ -8,9 +8,10 @@ import java.util.Arrays;
  * pictures come again with each event, and have digits and dots enough for any detector.
  *
  * <p>Confined to its scrubber. A text is known with the name of its member, byte for byte, and under the rules that it
- * was looked at by; of two that fall into one place, the later stays. Holds nothing in which something was found: what
- * it holds has been written to lines as it stands. At most {@value #PLACES} texts of {@value #LONGEST} bytes, 144 KiB;
- * allocates as the places fill up for the first time.
+ * was looked at by; of two that fall into one place, the later stays. Holds nothing in which something was found, and of
+ * visitors who refused consent no more than their agent, which is looked at before that is known. At most
+ * {@value #PLACES} texts of {@value #LONGEST} bytes, 144 KiB, for an hour; allocates as the places fill up for the first
+ * time.
  */
 final class KnownTexts {
 
@@ -43,6 +44,16 @@ final class KnownTexts {
         System.arraycopy(b, from, texts[place], 0, to - from);
         lengths[place] = to - from;
         this.rules[place] = rules;
+    }
+
+    /** Forgets all, and overwrites it. */
+    void clear() {
+        Arrays.fill(rules, null);
+        for (byte[] text : texts) {
+            if (text != null) {
+                Arrays.fill(text, (byte) 0);
+            }
+        }
     }
 
     static boolean fits(int from, int to) {

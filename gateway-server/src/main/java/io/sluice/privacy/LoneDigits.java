@@ -19,6 +19,7 @@ final class LoneDigits {
      * @param at where the digits do, of which there are at least seven; no letter or digit stands before them
      */
     static boolean mayBeNumber(byte[] b, int from, int at, int digits) {
+        assert Ascii.isDigit(b[at]) && Ascii.isDigit(b[at + digits - 1]);
         if (digits > MOST) {
             return false;
         }
@@ -51,8 +52,8 @@ final class LoneDigits {
             case 11, 15 -> true;
             // A person of Sweden, with the century of birth.
             case 12 -> firstTwo >= 18 && firstTwo <= 20;
-            // A province of China.
-            case 18 -> firstTwo >= 11 && firstTwo <= 82;
+            // A region of China.
+            case 18 -> firstTwo >= 10 && firstTwo <= 89;
             default -> false;
         };
     }

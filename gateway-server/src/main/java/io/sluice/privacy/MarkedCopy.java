@@ -109,7 +109,7 @@ final class MarkedCopy {
 
     /** Writes the colon and what becomes of the value of a name with this rule; or answers -1 if it is copied. */
     private int value(NameRule rule, int name, int value, int at) {
-        Action action = rule.action();
+        Action action = rule.means(src[value]) ? rule.action() : null;
         if (rule.hasPaths()) {
             NameRule.Path decides = rule.path(placeOf(name));
             if (decides != null && decides.members && src[value] == '{') {
@@ -121,10 +121,30 @@ final class MarkedCopy {
         if (action != null && action != Action.KEEP) {
             return scrubber.field(action, src, value, MemberValue.end(src, value), dst, colon(at));
         }
+        if (rule.looks() != 0 && src[value] != '"') {
+            return looked(rule.looks(), value, at);
+        }
         if (rule.parameters() != null && src[value] == '"') {
             return scrubber.parameters(rule.parameters(), src, value, MemberValue.end(src, value), dst, colon(at));
         }
         return -1;
+    }
+
+    /** As {@link #value}, of one that is no string, under a name that says what its numbers may be. */
+    private int looked(int looks, int value, int at) {
+        int first = src[value];
+        if (first == '[') {
+            int end = (looks & NameRule.POINT) != 0 ? Points.end(src, value) : -1;
+            return end < 0 ? -1 : scrubber.place(src, value, end, dst, colon(at));
+        }
+        if (first == '{') {
+            return -1;
+        }
+        int end = MemberValue.end(src, value);
+        if ((looks & NameRule.HALF) != 0 && Points.isExact(src, value, end)) {
+            return scrubber.place(src, value, end, dst, colon(at));
+        }
+        return (looks & NameRule.TELEPHONE) != 0 && first != '-' ? number(value, end, colon(at)) : -1;
     }
 
     private int colon(int at) {

@@ -19,6 +19,16 @@ final class NamePattern {
         letters = text.replace("*", "").getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Whether names end, rather than begin, as it does. */
+    boolean isEnd() {
+        return openFront;
+    }
+
+    /** The last letter or digit if names end so, else the first. */
+    int edge() {
+        return letters[openFront ? letters.length - 1 : 0];
+    }
+
     boolean matches(byte[] bytes, int from, int to) {
         return openFront ? endsIn(bytes, from, to) : begins(bytes, from, to);
     }

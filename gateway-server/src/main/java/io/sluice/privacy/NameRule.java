@@ -10,6 +10,13 @@ import java.util.List;
  */
 final class NameRule {
 
+    /** Under the name, digits in a number of JSON may be a telephone's, as they may in a string. */
+    static final int TELEPHONE = 1;
+    /** Under the name, a list of numbers is a place on the earth. */
+    static final int POINT = 2;
+    /** Under the name, a number is half of such a place; a text is something else. */
+    static final int HALF = 4;
+
     /** What is done with values at a path. */
     static final class Path {
         /** The names above, the innermost first. */
@@ -35,6 +42,10 @@ final class NameRule {
     private final List<Path> paths = new ArrayList<>();
     /** Of the parameters in texts of this name, if some are meant in these alone; else {@code null}. */
     private PersonalNames parameters;
+    /** Bits of the constants above, for values that the rule leaves. */
+    private int looks;
+    /** Whether an object of this name is something else than what the rule means. */
+    private boolean sparesObjects;
 
     /** A rule that knows no path. */
     static NameRule of(Action action) {
@@ -59,12 +70,37 @@ final class NameRule {
         this.parameters = parameters;
     }
 
-    void actionUnlessThereIsOne(Action action) {
-        this.action = this.action == null ? action : this.action;
+    void look(int bits) {
+        looks |= bits;
+    }
+
+    void spareObjects() {
+        sparesObjects = true;
+    }
+
+    /** Takes over what is said of names that begin or end so, if nothing is said of this one. */
+    void inherit(NameRule wider) {
+        action = action == null ? wider.action : action;
+        looks |= wider.looks;
     }
 
     Action action() {
         return action;
+    }
+
+    /** How values are looked at that stay as far as the name decides: bits of the constants above. */
+    int looks() {
+        return looks;
+    }
+
+    /** Whether the rule means a value that begins with this byte. */
+    boolean means(int first) {
+        return first != '{' || !sparesObjects;
+    }
+
+    /** Whether it says of any value what becomes of it. */
+    boolean decides() {
+        return action != null || !paths.isEmpty() || parameters != null;
     }
 
     PersonalNames parameters() {

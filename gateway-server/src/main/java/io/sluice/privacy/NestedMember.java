@@ -16,6 +16,7 @@ final class NestedMember {
 
     int end;
     Action action;
+    private NameRule rule;
     /** Where the quote stands behind the name of a value that is no string, or -1. */
     int quote;
 
@@ -59,7 +60,8 @@ final class NestedMember {
             name--;
         }
         quote = last;
-        action = names.action(text.bytes, name, last);
+        rule = names.rule(text.bytes, name, last);
+        action = rule == null ? null : rule.action();
         return action != null && action != Action.KEEP;
     }
 
@@ -76,6 +78,9 @@ final class NestedMember {
             end = closing(text, at);
             quote = -1;
             return end > begin && !isReplaced(text);
+        }
+        if (!rule.means(first)) {
+            return false;
         }
         begin = at;
         end = first == '{' || first == '[' ? bracket(text, at) : word(text, at);

@@ -102,7 +102,7 @@ final class NumberBits {
                 & ~(words >>> 11);
     }
 
-    /** Whether a day and a month may begin at one of the {@link #dates}. */
+    /** Whether a day and a month may begin at one of these places of {@link #dates(long, long, long)}. */
     private static boolean isDate(byte[] b, int block, long dates) {
         for (; dates != 0; dates &= dates - 1) {
             int at = block + Long.numberOfTrailingZeros(dates);
@@ -113,7 +113,7 @@ final class NumberBits {
         return false;
     }
 
-    /** Whether one of the {@link #accounts} is long enough for its country, or has the digits of a person. */
+    /** Whether at one of these places an account is long enough for its country, or has the digits of a person. */
     private static boolean isAccount(byte[] b, int block, int to, long accounts, long digits, long numbers) {
         for (; accounts != 0; accounts &= accounts - 1) {
             int start = Long.numberOfTrailingZeros(accounts);
@@ -133,7 +133,7 @@ final class NumberBits {
                 || row < SHORTEST && Long.bitCount(digits >>> start & (1L << length) - 1) >= SHORTEST_WITH_LETTERS;
     }
 
-    /** Whether one of the {@link #rows} is behind letters that may be a word for what it is. */
+    /** Whether one of the rows of digits that begin at these places is behind letters that may be a word for it. */
     private static boolean isAnnounced(byte[] b, int from, int block, long announced) {
         for (long rest = announced; rest != 0; rest &= rest - 1) {
             if (Context.mayAnnounce(b, from, block + Long.numberOfTrailingZeros(rest))) {
@@ -143,7 +143,7 @@ final class NumberBits {
         return false;
     }
 
-    /** Whether one of the {@link #rows} has as many digits as a number. */
+    /** Whether one of the rows that begin at these places has as many digits as a number. */
     private static boolean isLong(
             byte[] b, int from, int block, int to, long rows, long digits, long letters, long numbers) {
         for (; rows != 0; rows &= rows - 1) {

@@ -2,6 +2,7 @@ package io.sluice.privacy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -14,14 +15,17 @@ final class PersonalNames {
     /** Of a longer name this many bytes at its end are looked at, which hold the last part if it is one of these. */
     private static final int LONGEST = 32;
 
+    private static final int LETTERS = 32;
+
     private final long[] keys;
     private final NameRule[] rules;
     private final byte[][] names;
     private final int mask;
-    /** For names that only begin or end so. Mostly empty. */
-    private final NamePattern[] patterns;
+    /** Of names that only end or begin so, by five bits of the last letter, then of the first. */
+    private final Open[] open = new Open[2 * LETTERS];
 
-    private final NameRule[] ofPatterns;
+    /** A part of names, and the next one with this letter at its edge. */
+    private record Open(NamePattern pattern, NameRule rule, Open next) {}
 
     /** @param fields by lower-case letters and digits, with an asterisk before or behind where a name goes on */
     PersonalNames(Map<String, NameRule> fields) {
@@ -30,24 +34,31 @@ final class PersonalNames {
         rules = new NameRule[slots];
         names = new byte[slots][];
         mask = slots - 1;
-        List<NamePattern> open = new ArrayList<>();
-        List<NameRule> ofOpen = new ArrayList<>();
+        List<String> parts = new ArrayList<>();
         fields.forEach((name, rule) -> {
             if (name.contains("*")) {
-                open.add(new NamePattern(name));
-                ofOpen.add(rule);
+                parts.add(name);
             } else {
                 add(name.getBytes(StandardCharsets.US_ASCII), rule);
             }
         });
-        patterns = open.toArray(new NamePattern[0]);
-        ofPatterns = ofOpen.toArray(new NameRule[0]);
+        // Of several that match the longest decides: it comes last here, and so first in its chain.
+        parts.sort(Comparator.comparing(String::length).thenComparing(Comparator.reverseOrder()));
+        for (String part : parts) {
+            NamePattern pattern = new NamePattern(part);
+            int chain = chain(pattern.edge(), pattern.isEnd());
+            open[chain] = new Open(pattern, fields.get(part), open[chain]);
+        }
         for (int i = 0; i < names.length; i++) {
-            NameRule wider = names[i] == null ? null : ofPatterns(names[i], 0, names[i].length);
+            NameRule wider = names[i] == null ? null : ofParts(names[i], 0, names[i].length);
             if (wider != null) {
-                rules[i].actionUnlessThereIsOne(wider.action());
+                rules[i].inherit(wider);
             }
         }
+    }
+
+    private static int chain(int letter, boolean end) {
+        return (letter & LETTERS - 1) + (end ? 0 : LETTERS);
     }
 
     private void add(byte[] name, NameRule rule) {
@@ -101,16 +112,42 @@ final class PersonalNames {
                 return rules[slot];
             }
         }
-        return patterns.length == 0 ? null : ofPatterns(bytes, from, to);
+        return ofParts(bytes, from, to);
     }
 
-    private NameRule ofPatterns(byte[] bytes, int from, int to) {
-        for (int i = 0; i < patterns.length; i++) {
-            if (patterns[i].matches(bytes, from, to)) {
-                return ofPatterns[i];
+    /** The rule of the part of a name that this one ends or begins with. */
+    private NameRule ofParts(byte[] bytes, int from, int to) {
+        int last = to - 1;
+        while (last > from && !Ascii.isAlphanumeric(bytes[last])) {
+            last--;
+        }
+        int first = from;
+        while (first < last && !Ascii.isAlphanumeric(bytes[first])) {
+            first++;
+        }
+        if (last < from) {
+            return null;
+        }
+        NameRule ofEnd = of(open[chain(bytes[last], true)], bytes, from, to);
+        if (ofEnd != null && ofEnd.decides()) {
+            return ofEnd;
+        }
+        NameRule ofBegin = of(open[chain(bytes[first], false)], bytes, from, to);
+        return ofBegin != null && (ofEnd == null || ofBegin.decides()) ? ofBegin : ofEnd;
+    }
+
+    /** The first rule of the chain that matches and decides something, else the first that matches. */
+    private static NameRule of(Open chain, byte[] bytes, int from, int to) {
+        NameRule found = null;
+        for (Open part = chain; part != null; part = part.next) {
+            if (part.pattern.matches(bytes, from, to)) {
+                if (part.rule.decides()) {
+                    return part.rule;
+                }
+                found = found == null ? part.rule : found;
             }
         }
-        return null;
+        return found;
     }
 
     private static boolean isSame(byte[] name, byte[] bytes, int from, int to) {

@@ -30,6 +30,9 @@ public final class Policies {
      */
     public static final int DETECTORS_VERSION = 4;
 
+    private static final String UNREADABLE =
+            ": cannot be read, expected a file of a policy, or a directory of such files";
+
     private final Map<String, Rules> rules = new TreeMap<>();
     /** Each policy of a file that was taken since the start, by its stamp. */
     private final Map<String, Policy> taken = new HashMap<>();
@@ -71,12 +74,47 @@ public final class Policies {
                 policies.add(file, reports);
             }
         }
-        if (!policies.rules.containsKey(config.policy())) {
-            reports.add("privacy.policy: '" + config.policy() + "', expected one of "
-                    + String.join(", ", policies.rules.keySet()));
+        String expected = policies.expectedDefault();
+        if (expected != null) {
+            reports.add(ofDefault(config, expected));
         }
         Rules.markAlike(policies.rules.values());
         return policies;
+    }
+
+    private static String ofDefault(PrivacyConfig config, String expected) {
+        return "privacy.policy: '" + config.policy() + "', " + expected;
+    }
+
+    /** What would have been right, if there is no policy of the configured name; else {@code null}. */
+    private String expectedDefault() {
+        return rules.containsKey(byDefault) ? null : "expected one of " + String.join(", ", rules.keySet());
+    }
+
+    /**
+     * What is wrong with the configuration itself, rather than with the files that it names.
+     *
+     * @param key of the configuration
+     * @param value that is wrong
+     * @param expected what would have been right
+     * @param report the same, as {@link #load} has it
+     */
+    public record Misnamed(String key, String value, String expected, String report) {}
+
+    /** The files that are not there, and the default policy if there is none of its name. */
+    public static List<Misnamed> misnamed(PrivacyConfig config) {
+        List<Misnamed> found = new ArrayList<>();
+        for (Path file : config.policies()) {
+            if (!Files.exists(file)) {
+                String expected = "expected a file of a policy, or a directory of such files, but there is none";
+                found.add(new Misnamed("privacy.policies", file.toString(), expected, file + UNREADABLE));
+            }
+        }
+        String expected = load(config, new ArrayList<>()).expectedDefault();
+        if (expected != null) {
+            found.addFirst(new Misnamed("privacy.policy", config.policy(), expected, ofDefault(config, expected)));
+        }
+        return found;
     }
 
     private void add(Path file, List<String> reports) {
@@ -96,7 +134,7 @@ public final class Policies {
                 rules.putIfAbsent(e.name(), rules.get(Policy.strict().name()));
             }
         } catch (IOException e) {
-            reports.add(file + ": cannot be read, expected a file of a policy, or a directory of such files");
+            reports.add(file + UNREADABLE);
         }
     }
 

@@ -40,7 +40,8 @@ record Policy(
                     + "useremail emails vorname nachname telefon telefonnummer handynummer strasse geburtsdatum "
                     // What states call the number of a person, which is digits alone in many.
                     + "pesel bsn nino steuerid steueridnr steuernummer nir dni nie codicefiscale cnp egn jmbg personnummer "
-                    + "cpf curp sin tfn cpr cuit rut aadhaar nif oib pps nationalinsurance socialsecurity idcard";
+                    + "cpf curp sin tfn cpr cuit rut aadhaar nif oib pps nationalinsurance socialsecurity idcard "
+                    + "cardholder cardholdername nameoncard holdername street1 street2 streetname address3 addressline3 customername recipientname";
 
     /** Those of them that hold addresses of mail, which are one person's in a field and in a text. */
     static final String MAIL = "email mail emailaddress usermail customeremail useremail emails";
@@ -51,10 +52,33 @@ record Policy(
                     + "passwd pwd passphrase pin secret clientsecret token accesstoken refreshtoken idtoken authtoken "
                     + "apikey xapikey apisecret secretkey secretaccesskey awssecretaccesskey consumersecret xauthtoken xaccesstoken jwt "
                     + "bearertoken proxyauthorization authorization auth cookie setcookie sessiontoken csrf csrftoken otp cvv cvc cvv2 cardnumber ccnumber pan "
-                    + "creditcard privatekey";
+                    + "creditcard privatekey "
+                    + "pass pw userpass loginpass passcode credentials securitycode cardsecuritycode csc cvn cvc2 cvvcode cvccode "
+                    + "verificationcode otpcode mfacode smscode cardpin sessioncookie authcookie "
+                    // Whatever stands before: what such a name ends in tells what the value is for.
+                    + "*password *passwd *passwort *passphrase *pwd *secret *token *apikey *secretkey *privatekey *securitycode "
+                    + "*cvv *cvc";
 
     /** Names of the two halves of a place, which say nothing each by itself. */
-    static final String PLACE = "latitude longitude lat lng lon";
+    static final String PLACE =
+            "latitude longitude lat lng lon *latitude *longitude userlat userlng userlon userlong geolat geolng geolon geolong "
+                    + "gpslat gpslng gpslon gpslong customerlat customerlng customerlon deliverylat deliverylng deliverylon";
+
+    /** A name of such a half that is a common word too: only numbers under it are one. */
+    static final String HALF = "long";
+
+    /**
+     * Names under which lists of numbers are places. Not <em>position</em>: each product of a list has one, in nearly
+     * every event, and none is a place.
+     */
+    static final String POINT =
+            "coordinates coordinate coords location geo geolocation geopoint latlng latlon latlong lnglat lonlat "
+                    + "center centre point gps *location *coordinates *coords *latlng *lnglat";
+
+    /** Names under which a number of JSON may be a telephone's. */
+    static final String TELEPHONE =
+            "*phone phone* *phonenumber *mobile mobile* *mobilenumber *mobil *cell *fax *tel *telefon *telefonnummer "
+                    + "*telefono *handy *handynummer *whatsapp *msisdn *gsm";
 
     /** Names of what tells one visitor from another, or a visit from the next: only where an event is anonymised. */
     static final String IDENTIFYING =

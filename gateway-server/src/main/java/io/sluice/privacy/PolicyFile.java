@@ -1,5 +1,6 @@
 package io.sluice.privacy;
 
+import io.sluice.common.Nearest;
 import io.sluice.common.Shown;
 import io.sluice.privacy.consent.ConsentRules;
 import io.sluice.privacy.consent.ConsentSection;
@@ -8,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -46,6 +48,12 @@ final class PolicyFile {
 
     private static final Set<String> KEYS =
             Set.of("name", "version", "preset", "detect", "ids", "fields", "client", "consent");
+
+    private static final List<String> KINDS =
+            Arrays.stream(Kind.values()).filter(Kind::isDetected).map(Kind::key).toList();
+
+    private static final List<String> IDS =
+            Arrays.stream(NationalId.values()).map(NationalId::key).toList();
 
     private final List<String> problems = new ArrayList<>();
 
@@ -86,7 +94,7 @@ final class PolicyFile {
         Map<?, ?> map = map("file", root);
         for (Object key : map.keySet()) {
             if (!KEYS.contains(key)) {
-                problem(Shown.key(key), "unknown key", new TreeSet<>(KEYS));
+                unknown(Shown.key(key), "unknown key", key, new TreeSet<>(KEYS));
             }
         }
         if (map.get("name") instanceof String text && NAME.matcher(text).matches()) {
@@ -140,7 +148,7 @@ final class PolicyFile {
                         problem(path, value(value), "keep, families or drop");
                     }
                 }
-                default -> problem(path, "unknown key", "address or agent");
+                default -> unknown(path, "unknown key", entry.getKey(), List.of("address", "agent"));
             }
         }
         return new ClientData(address, agent);
@@ -154,10 +162,7 @@ final class PolicyFile {
                 kind = each.isDetected() && each.key().equals(entry.getKey()) ? each : kind;
             }
             if (kind == null) {
-                problem(
-                        "detect." + Shown.key(entry.getKey()),
-                        "unknown kind",
-                        "email, secret, iban, card, ip, mac, id, phone or coordinates");
+                unknown("detect." + Shown.key(entry.getKey()), "unknown kind", entry.getKey(), KINDS);
             } else {
                 actions.put(kind, action("detect." + Shown.key(entry.getKey()), entry.getValue()));
             }
@@ -191,14 +196,7 @@ final class PolicyFile {
                 found = id.key().equals(each) ? id : found;
             }
             if (found == null) {
-                problem(
-                        "ids",
-                        value(each),
-                        String.join(
-                                ", ",
-                                Arrays.stream(NationalId.values())
-                                        .map(NationalId::key)
-                                        .toList()));
+                unknown("ids", value(each), each, IDS);
             } else {
                 ids.add(found);
             }
@@ -228,6 +226,16 @@ final class PolicyFile {
 
     private static String value(Object value) {
         return Shown.value(value);
+    }
+
+    /** Guesses which name was meant, and else tells all. */
+    private void unknown(String path, String found, Object name, Collection<String> known) {
+        String meant = name instanceof String text ? Nearest.of(text, known) : null;
+        if (meant == null) {
+            problem(path, found, "one of " + String.join(", ", known));
+        } else {
+            problems.add(path + ": " + found + "; did you mean " + meant + "?");
+        }
     }
 
     private void problem(String path, String found, Object expected) {

@@ -36,7 +36,10 @@ final class Rules implements StringFilter, ShopPolicy {
         for (Kind kind : Kind.values()) {
             actions[kind.ordinal()] = policy.actions().get(kind);
         }
-        fields = new FieldRules(policy.fields());
+        fields = new FieldRules(
+                policy.fields(),
+                policy.actions().get(Kind.PHONE) != Action.KEEP,
+                policy.actions().get(Kind.COORDINATES) != Action.KEEP);
         marked = fields.members();
         ids = policy.actions().get(Kind.ID) == Action.KEEP ? 0 : NationalId.bits(policy.ids());
         hashes = policy.actions().containsValue(Action.HASH) || policy.fields().containsValue(Action.HASH);
@@ -112,7 +115,7 @@ final class Rules implements StringFilter, ShopPolicy {
         for (Rules rules : all) {
             patterns.putAll(rules.policy.fields());
         }
-        PersonalNames names = new FieldRules(patterns).members();
+        PersonalNames names = new FieldRules(patterns, true, true).members();
         for (Rules rules : all) {
             rules.marked = names;
         }

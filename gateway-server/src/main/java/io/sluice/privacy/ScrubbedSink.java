@@ -39,7 +39,7 @@ public final class ScrubbedSink {
     /** Field names, quotes, commas, an id, a time and an agent's families, all present; else a line is counted. */
     private static final int FIXED = 256 + AgentFamilies.MAX_LENGTH + JsonWriter.SLACK;
 
-    /** Digits of a time in milliseconds, from 2001 to 2286. */
+    /** Digits of a time in milliseconds, from 2001 on. */
     private static final int MILLIS_DIGITS = 13;
 
     private static final Field[] FIELDS = Field.values();
@@ -88,6 +88,9 @@ public final class ScrubbedSink {
     private int rejectedBefore;
     private int bytesBefore;
     private long receivedMillis;
+    /** In which what the scrubber remembers was seen. */
+    private long hour;
+
     private boolean addressKnown;
     private boolean agentReduced;
     /** A bit for each field for which the policy has a rule. */
@@ -150,6 +153,10 @@ public final class ScrubbedSink {
         // One snapshot for all of the request: what is chosen by shop is chosen here.
         this.shop = shop;
         Rules rules = shop.policy() == null ? this.rules : (Rules) shop.policy();
+        if (Anonymiser.hour(receivedMillis) != hour) {
+            hour = Anonymiser.hour(receivedMillis);
+            scrubber.forget();
+        }
         scrubber.rules(rules);
         anonymiser.begin(rules.anonymous());
         consent.begin(rules.consent(), shop.regionBytes());
@@ -167,6 +174,11 @@ public final class ScrubbedSink {
         if (userAgentLength != 0) {
             envelope.agent(userAgent, userAgentLength, scrubber);
         }
+    }
+
+    /** When the request was received, in milliseconds since the epoch. */
+    public long receivedMillis() {
+        return receivedMillis;
     }
 
     /** Begins to note an event, the values of which {@code scanner} scans. */
@@ -191,11 +203,12 @@ public final class ScrubbedSink {
     }
 
     /**
-     * The same of a value right behind the field's own name, the quote of which stands at {@code name}, as it will in
+     * As {@link #set}, of a value behind the field's own name, the quote of which stands at {@code name}, as it will in
      * the line: neighbours of this kind are copied as one.
      */
-    public void set(Field field, int name, int from, int to, int firstMark) {
+    public void setNamed(Field field, int name, int from, int to, int firstMark) {
         assert (SETTABLE & bit(field)) != 0;
+        assert name < from && event.scanner.bytes()[name] == '"';
         boolean own = from - name == LineKeys.length(field.ordinal());
         event.set(field, own ? name : -1, from, to, firstMark, event.scanner.marks());
     }
@@ -205,8 +218,9 @@ public final class ScrubbedSink {
         event.sent(epochMillis, -1);
     }
 
-    /** The same of a time in 13 digits at {@code digits}. */
+    /** The same of a time that stands in 13 digits at {@code digits}, the first a one: they are copied as they are. */
     public void sent(long epochMillis, int digits) {
+        assert event.scanner.bytes()[digits] == '1';
         event.sent(epochMillis, digits);
     }
 

@@ -26,7 +26,8 @@ final class Scrubber {
     private final Replacement replacement;
     private Rules rules;
 
-    private final KnownTexts known = new KnownTexts();
+    /** {@code null} in one that remembers nothing. */
+    private final KnownTexts known;
 
     /** Whether the last round has changed anything. */
     private boolean replaced;
@@ -36,7 +37,18 @@ final class Scrubber {
     private byte[] written = new byte[256];
     private byte[] rewritten = new byte[256];
 
+    /** One that knows clean texts when they come again. */
     Scrubber(Rules rules, Pseudonyms pseudonyms) {
+        this(rules, pseudonyms, new KnownTexts());
+    }
+
+    /** One that keeps no text, for what its sender has not agreed to have kept. */
+    static Scrubber forgetful(Rules rules) {
+        return new Scrubber(rules, null, null);
+    }
+
+    private Scrubber(Rules rules, Pseudonyms pseudonyms, KnownTexts known) {
+        this.known = known;
         this.rules = rules;
         this.pseudonyms = pseudonyms;
         this.replacement = new Replacement(pseudonyms);
@@ -78,7 +90,7 @@ final class Scrubber {
         if (classes == 0) {
             return JsonWriter.copy(src, from, to, dst, at);
         }
-        if (to - from < KnownTexts.SHORTEST) {
+        if (to - from < KnownTexts.SHORTEST || known == null) {
             return scrub(src, limit, from, to, classes, rules.parameters(), 0, dst, at);
         }
         // What a text is depends on the name of its member, if that can be seen.
@@ -276,6 +288,23 @@ final class Scrubber {
         return at + 1;
     }
 
+    /** Writes numbers that are a place on the earth, half of one, or a list of such, as the rules say of places. */
+    int place(byte[] src, int from, int to, byte[] dst, int at) {
+        Action action = rules.action(Kind.COORDINATES);
+        if (action == Action.TRUNCATE || action == Action.BUCKET) {
+            if (!Points.hasExponent(src, from, to)) {
+                found.add(Kind.COORDINATES, action);
+                return Points.cut(src, from, to, dst, at);
+            }
+            action = Action.REMOVE;
+        }
+        dst[at] = '"';
+        int end = replacement.write(Kind.COORDINATES, action, src, from, to, dst, at + 1);
+        found.add(Kind.COORDINATES, replacement.done());
+        dst[end] = '"';
+        return end + 1;
+    }
+
     /** The rule of a member's name, beneath its encodings if the {@link Sieve} saw some; or {@code null}. */
     NameRule rule(byte[] src, int from, int to, int classes) {
         if ((classes & Sieve.ENCODED) == 0) {
@@ -313,6 +342,11 @@ final class Scrubber {
             at++;
         }
         return at;
+    }
+
+    /** Forgets the texts that it knows. */
+    void forget() {
+        known.clear();
     }
 
     /** Begins with another request. */

@@ -373,6 +373,7 @@ final class Secrets {
             if (end == first && !bearer && least != 0) {
                 end = base64(text, end);
             }
+            end = padded(text, end);
         }
         if (bearer) {
             least = SHORTEST;
@@ -391,6 +392,15 @@ final class Secrets {
             end++;
         }
         return end;
+    }
+
+    /** Behind the equals signs that fill up the base64 before {@code from}, unless they are something else. */
+    private static int padded(Text text, int from) {
+        int end = from;
+        while (end - from < 2 && text.at(end) == '=') {
+            end++;
+        }
+        return text.at(end) == '=' || Ascii.isToken(text.at(end)) ? from : end;
     }
 
     /** Whether it begins as a token does that has dots. */

@@ -78,6 +78,7 @@ final class Sieve {
      * escapes by number: a single block, and nothing is encoded but quotes, maybe.
      */
     static int plain(byte[] b, int from, int to) {
+        assert to - from <= LONGEST_PLAIN && isAscii(b, from, to) : "of what is beyond ASCII, sums reach into the next";
         if (isNumbered(b, from, to)) {
             return CardNumber.mayBegin(b, from + 2, to - from - 2) ? NUMBER : 0;
         }
@@ -109,7 +110,7 @@ final class Sieve {
             found |= Swar.indexOf(b, from, to, '"') < to ? ENCODED : 0;
         }
         found |= numbersAndTokens(b, from, from, to, numbers & words, words & ~numbers, numbers & ~words, 0);
-        return (found & (NUMBER | COLONS)) != 0 && Moment.is(b, from, to) ? found & ~(NUMBER | COLONS) : found;
+        return (found & (NUMBER | COLONS)) != 0 && DateTimes.is(b, from, to) ? found & ~(NUMBER | COLONS) : found;
     }
 
     /** Whether it is what {@link NumberBits} takes for the number of a thing, told by two words: each event has one. */
@@ -137,6 +138,14 @@ final class Sieve {
     private static long words(long word) {
         long letter = word | CASES;
         return (word + FROM_ZERO) & ~(word + FROM_COLON) | (letter + FROM_A) & ~(letter + BEHIND_Z);
+    }
+
+    private static boolean isAscii(byte[] b, int from, int to) {
+        int all = 0;
+        for (int i = from; i < to; i++) {
+            all |= b[i];
+        }
+        return all >= 0;
     }
 
     private static boolean hasTwoColons(byte[] b, int from, int to) {

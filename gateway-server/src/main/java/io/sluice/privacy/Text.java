@@ -57,10 +57,13 @@ final class Text {
         return at >= from && at < to ? bytes[at] : 0;
     }
 
-    /** Remembers the name of the member whose value's quote stands at {@code quote}, if a name precedes it. */
+    /**
+     * Remembers the name of the member whose value's quote stands at {@code quote}, if a name precedes it; or of which
+     * the value begins right behind that, if it is a number.
+     */
     void name(byte[] source, int limit, int quote) {
         this.source = source;
-        int at = quote;
+        int at = quote >= limit && source[quote] != '"' ? quote + 1 : quote;
         while (at > limit && source[at - 1] == ' ') {
             at--;
         }

@@ -8,6 +8,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileStore;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -15,15 +16,23 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** The file systems of this machine. Any thread; it holds no state but the names of the locks it holds. */
+/**
+ * The file systems of this machine. Any thread; it holds no state but the names of the locks it holds.
+ *
+ * <p>What it makes, only the user of the process may read and write, whatever the umask: directories 0700, files 0600.
+ * The modes are given with the call that makes it, so they cost nothing; what exists keeps those that it has.
+ */
 public final class DiskStorage implements Storage {
 
     /**
@@ -34,6 +43,20 @@ public final class DiskStorage implements Storage {
 
     /** {@code ExtendedOpenOption.DIRECT}, or {@code null}. By its name, since javac warns of its package for ever. */
     private static final OpenOption DIRECT = directOption();
+
+    private static final FileAttribute<?>[] OF_DIRECTORIES = ownerOnly("rwx------");
+    private static final FileAttribute<?>[] OF_FILES = ownerOnly("rw-------");
+
+    private static final Set<OpenOption> WRITING =
+            Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+
+    /** Nothing where files have no such modes. */
+    private static FileAttribute<?>[] ownerOnly(String modes) {
+        boolean posix = FileSystems.getDefault().supportedFileAttributeViews().contains("posix");
+        return posix
+                ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(modes))}
+                : new FileAttribute<?>[0];
+    }
 
     private static OpenOption directOption() {
         try {
@@ -53,8 +76,7 @@ public final class DiskStorage implements Storage {
     public StorageFile open(Path file, Access access) throws IOException {
         FileChannel channel = switch (access) {
             case READ -> FileChannel.open(file, StandardOpenOption.READ);
-            case WRITE ->
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            case WRITE -> FileChannel.open(file, WRITING, OF_FILES);
             case WRITE_DIRECT -> openDirect(file);
         };
         return new DiskFile(channel);
@@ -65,8 +87,9 @@ public final class DiskStorage implements Storage {
             throw new IOException("this JDK knows no direct access to files: " + file);
         }
         try {
-            return FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE, DIRECT);
+            Set<OpenOption> options = new HashSet<>(WRITING);
+            options.add(DIRECT);
+            return FileChannel.open(file, options, OF_FILES);
         } catch (UnsupportedOperationException e) {
             throw new IOException("no direct access to files on this file system: " + file, e);
         }
@@ -74,7 +97,7 @@ public final class DiskStorage implements Storage {
 
     @Override
     public void createDirectories(Path directory) throws IOException {
-        Files.createDirectories(directory);
+        Files.createDirectories(directory, OF_DIRECTORIES);
     }
 
     @Override
@@ -124,7 +147,7 @@ public final class DiskStorage implements Storage {
         FileChannel channel = null;
         FileChannel witness = null;
         try {
-            channel = FileChannel.open(file, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+            channel = FileChannel.open(file, WRITING, OF_FILES);
             if (lock(channel)) {
                 witness = witness(channel, file);
             }

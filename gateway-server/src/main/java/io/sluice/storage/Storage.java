@@ -19,7 +19,10 @@ public interface Storage {
     enum Access {
         /** Reading through the page cache. */
         READ,
-        /** Reading and writing through the page cache; the file is made if it is missing. */
+        /**
+         * Reading and writing through the page cache; the file is made if it is missing, for the user of the process
+         * alone.
+         */
         WRITE,
         /** As WRITE, past the page cache (O_DIRECT). {@link IOException} where the file system cannot. */
         WRITE_DIRECT
@@ -27,7 +30,10 @@ public interface Storage {
 
     StorageFile open(Path file, Access access) throws IOException;
 
-    /** Makes the directory and those above it; no error if it is there. Not durable before {@link #syncDirectory}. */
+    /**
+     * Makes the directory and those above it, for the user of the process alone; no error if it is there. Not durable
+     * before {@link #syncDirectory}.
+     */
     void createDirectories(Path directory) throws IOException;
 
     /** The paths in the directory, sorted by name; empty if there is no such directory. */

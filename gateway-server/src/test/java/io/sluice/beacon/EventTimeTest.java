@@ -15,17 +15,21 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class EventTimeTest {
 
+    private static final long NOW = 1_763_769_600_123L;
+
     @ParameterizedTest
     @CsvSource({
         "0, 0",
         "1763769600, 1763769600000",
         "1763769600.5, 1763769600500",
         "1763769600.123456, 1763769600123",
-        "99999999999, 99999999999000",
-        "100000000000, 100000000000",
+        "1999999999, 1999999999000",
+        "2000000000, 2000000000000",
+        "1000000000000, 1000000000000",
+        "1999999999999, 1999999999999",
+        "2000000000000, 2000000000000",
         "1763769600123, 1763769600123",
         "1763769600123.99, 1763769600123",
-        "99999999999999, 99999999999999",
         "2025-11-22T00:00:00Z, 1763769600000",
         "2025-11-22t00:00:00.1234567z, 1763769600123",
         "2025-11-22 01:30:00+01:30, 1763769600000",
@@ -36,7 +40,7 @@ class EventTimeTest {
     })
     void readsATime(String text, long expected) {
         byte[] bytes = padded(text);
-        assertThat(EventTime.text(bytes, 0, text.length())).isEqualTo(expected);
+        assertThat(EventTime.text(bytes, 0, text.length(), NOW)).isEqualTo(expected);
     }
 
     @ParameterizedTest
@@ -48,6 +52,12 @@ class EventTimeTest {
                 "1763769600.",
                 ".5",
                 "100000000000000",
+                "4222222222222",
+                "30569309025904",
+                "500000000009",
+                "2200000000",
+                "86095742719",
+                "99999999999",
                 "1763769600123456789",
                 "17637696001234567890",
                 "12a",
@@ -71,7 +81,7 @@ class EventTimeTest {
                 "2025-11-22T00:00:00ZZ"
             })
     void leavesWhatIsNoTime(String text) {
-        assertThat(EventTime.text(padded(text), 0, text.length())).isEqualTo(EventTime.NONE);
+        assertThat(EventTime.text(padded(text), 0, text.length(), NOW)).isEqualTo(EventTime.NONE);
     }
 
     @Test
@@ -83,8 +93,19 @@ class EventTimeTest {
                     java.time.Instant.ofEpochMilli(millis), ZoneOffset.ofTotalSeconds(60 * random.nextInt(-900, 900)));
             String text = time.getYear() > 9999 ? "1970-01-01T00:00:00Z" : time.toString();
             long expected = OffsetDateTime.parse(text).toInstant().toEpochMilli();
-            assertThat(EventTime.text(padded(text), 0, text.length())).as(text).isEqualTo(expected);
+            assertThat(EventTime.text(padded(text), 0, text.length(), NOW))
+                    .as(text)
+                    .isEqualTo(expected);
         }
+    }
+
+    @Test
+    void takesNumbersFarFromTodayForNoTime() {
+        byte[] later = padded("2400000000000");
+        assertThat(EventTime.text(later, 0, 13, NOW)).isEqualTo(EventTime.NONE);
+        assertThat(EventTime.text(later, 0, 13, 2_390_000_000_000L)).isEqualTo(2_400_000_000_000L);
+        assertThat(EventTime.isMillis(later, 0, 13)).isFalse();
+        assertThat(EventTime.isMillis(padded("1763769600123"), 0, 13)).isTrue();
     }
 
     /** More digits behind, which are not the text's. */

@@ -145,6 +145,50 @@ class EventsDecoderTest {
         return line.substring(0, line.lastIndexOf(",\"pos\":"));
     }
 
+    /** What a card or a person may have is no time for standing under its name. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "'ts':4222222222222 | 'ts':'[card]'",
+                "'time':'4222222222222' | 'time':'[card]'",
+                "'timestamp':30569309025904 | 'timestamp':'[card]'",
+                "'st':'86095742719' | 'st':'[id]'",
+            })
+    void takesNoCardAndNoPersonForATime(String member, String props) {
+        gateway.post("{\"event\":\"x\"," + member.replace('\'', '"') + "}");
+        assertThat(gateway.event())
+                .contains("\"props\":{" + props.replace('\'', '"') + "}")
+                .doesNotContain("\"rt\":" + Fixture.NOW + ",\"st\":");
+    }
+
+    /** Letters of western Europe are no candidates, so that digits behind them go the short way if that is not seen. */
+    @Test
+    void takesAnyLetterBeyondAsciiBeforeDigits() {
+        Random random = new Random(7);
+        for (char letter = '\u00c0'; letter <= '\u00ff'; letter++) {
+            for (String separator : new String[] {"", "/", " ", "-", ".", ":", "(", "+", "x"}) {
+                StringBuilder event = new StringBuilder("{\"event\":\"x\"");
+                for (int digits = 7; digits <= 19; digits++) {
+                    event.append(",\"a")
+                            .append(digits)
+                            .append("\":\"")
+                            .append(letter)
+                            .append(separator);
+                    for (int i = 0; i < digits; i++) {
+                        event.append((char) ('0' + random.nextInt(10)));
+                    }
+                    event.append('"');
+                }
+                gateway.events.clear();
+                gateway.post(event.append('}').toString());
+                assertThat(gateway.outcome.accepted()).isEqualTo(1);
+                assertThat(ReferenceJson.object(gateway.event())).isNotNull();
+            }
+        }
+    }
+
     @Test
     void leavesOutPropsThatHoldNothing() {
         gateway.post("{\"event\":\"a\",\"props\":{\n}}");

@@ -53,6 +53,30 @@ class ProtocolConsentTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{} | true",
+                "{\"consent\":{\"categoryPreferences\":{\"Advertising\":true,\"Analytics\":false}}} | false",
+                "{\"a\":[{}],\"b\":\"}\\\"\", \"consent\" : {\"categoryPreferences\" : {\"Analytics\":false} } , \"c\":1} | false",
+                "{\"consent\":{\"categoryPreferences\":{\"Advertising\":false,\"Analytics\":true}}} | true",
+                "{\"consentManagement\":{\"deniedConsentIds\":[\"C0002\"]}} | false",
+                "{\"consent\":\"denied\" } | false",
+                "{\"consent\": false } | false",
+                "{\"consent\":true} | true",
+                // What else it holds is not asked.
+                "{\"page\":{\"consent\":{\"Analytics\":false}},\"analytics\":false,\"x\":\"consent\",\"y\":false} | true",
+                "[{\"consent\":false}] | true",
+                "\"consent\" | true",
+            })
+    void contextConsentInAnEventOfTheNativeProtocol(String context, boolean kept) {
+        gateway.post("{\"event\":\"a\",\"uid\":\"u-1\",\"context\":" + context + "}");
+        ReferenceJson.Object line = ReferenceJson.object(gateway.event());
+        assertThat(line.get("uid") != null).isEqualTo(kept);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'', true",
         "gcs=G111&gcd=11t1t1t1t5, true",

@@ -49,12 +49,25 @@ class EraseEndToEndTest {
                         + encoding.name().toLowerCase(Locale.ROOT) + "\n  - name: rejected\n");
         send(config, "none", OTTO, JANE, OTTO);
         assertThat(erase(config, "--yes")).as("nothing is delivered").isEqualTo(4);
-        assertThat(out).contains("journal: 1 lines stay").contains("erased: 0 lines");
+        assertThat(out)
+                .contains("journal: 1 lines stay", "sluice replay --journal " + data.resolve("journal"))
+                .contains("erased: 0 lines")
+                .doesNotContain("--destination", "Stop the gateway")
+                .endsWith("NOT done: 1 lines are still in the journal" + System.lineSeparator());
+        Files.writeString(data.resolve("none.yaml"), Files.readString(config) + "delivery: {destination: none}\n");
+        assertThat(erase(data.resolve("none.yaml"), "--yes")).isEqualTo(4);
+        assertThat(out).contains("--destination local|firehose");
 
         try (Server server = start(config, "local");
                 BeaconClient client = new BeaconClient(server.httpPort())) {
             post(client, JANE);
             assertThat(erase(config, "--yes")).as("the server lives").isEqualTo(4);
+            assertThat(out)
+                    .contains("in the journal of a gateway that runs")
+                    .contains("Stop the gateway, so that it delivers what it owes, run this again, and start it")
+                    .contains("NOT done: ");
+            assertThat(erase(config)).isZero();
+            assertThat(out).contains("lines would stay", "nothing was changed");
             server.stop();
         }
         assertThat(erase(config)).as(out).isZero();

@@ -121,9 +121,43 @@ class PoliciesEndToEndTest {
                 .contains(
                         "mild.yaml:\n  version: '0'",
                         "other.yaml:\n  detect.mail: unknown kind",
-                        "privacy.policy: 'mildest', expected one of",
+                        "sluice.yaml:2: privacy.policy = mildest",
+                        "    expected one of ",
                         "shops.yaml:\n  shops.odd.policy: 'odd', expected one of")
                 .doesNotContain("shops.own");
+    }
+
+    @Test
+    void checkReportsWhatIsMissingInTheOrderOfTheFile() throws IOException {
+        Path file = Files.writeString(data.resolve("sluice.yaml"), """
+                privacy:
+                  policy: mildest
+                  policies: [/nowhere/policies]
+                http:
+                  tls:
+                    port: 8443
+                    certificate: /nowhere/chain.pem
+                    key: /nowhere/key.pem
+                  max-body: 1
+                admin: {prot: 1}
+                """);
+        StringWriter err = new StringWriter();
+
+        int code = Main.commandLine().setErr(new PrintWriter(err)).execute("check", "--config", file.toString());
+
+        assertThat(code).as(err.toString()).isEqualTo(ExitCodes.INVALID);
+        assertThat(err.toString()
+                        .lines()
+                        .filter(line -> line.startsWith("  " + file))
+                        .map(line -> line.substring(line.indexOf(".yaml") + 5)))
+                .containsExactly(
+                        ":2: privacy.policy = mildest",
+                        ":3: privacy.policies = /nowhere/policies",
+                        ":7: http.tls.certificate = /nowhere/chain.pem",
+                        ":8: http.tls.key = /nowhere/key.pem",
+                        ":9: http.max-body = 1",
+                        ":10: admin.prot");
+        assertThat(err.toString()).startsWith("6 problems").doesNotContain("cannot be read");
     }
 
     private ConfigLoader config() {

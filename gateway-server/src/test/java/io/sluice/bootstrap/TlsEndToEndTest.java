@@ -73,7 +73,7 @@ class TlsEndToEndTest {
             HttpResponse<String> answer = send(server, before);
             assertThat(answer.statusCode()).isEqualTo(200);
             assertThat(answer.version()).isEqualTo(HttpClient.Version.HTTP_2);
-            assertThat(Banner.of(config, server))
+            assertThat(Banner.of(config, server, null))
                     .containsPattern("scrubbed by +strict version 1; what was found, never a value: http://.+/scrubbed")
                     .contains("https://127.0.0.1:" + server.http().tlsPort())
                     .contains("certificates until "
@@ -111,6 +111,7 @@ class TlsEndToEndTest {
         int code = Main.commandLine().setErr(new PrintWriter(err)).execute("check", "--config", file.toString());
 
         assertThat(code).isEqualTo(ExitCodes.INVALID);
-        assertThat(err.toString()).contains(other.keyFile() + ": http.tls.key", "expected the key of " + it.file());
+        assertThat(err.toString())
+                .contains(file + ":1: http.tls.key = " + other.keyFile(), "expected the key of " + it.file());
     }
 }

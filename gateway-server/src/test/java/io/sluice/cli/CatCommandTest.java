@@ -245,7 +245,28 @@ class CatCommandTest {
         }
         assertThat(catFiles(temp)).isEqualTo(1);
         assertThat(printed()).isEqualTo(line(1, 0));
-        assertThat(err.toString()).contains("is encrypted with key").contains("there is no key");
+        assertThat(err.toString())
+                .contains("is encrypted with key")
+                .contains("there is no key: --config names", "SLUICE_JOURNAL_ENCRYPTION_KEY")
+                .doesNotContain("start again");
+    }
+
+    @Test
+    void looksWhereTheConfigurationSaysUnlessThereIsAPath() throws IOException {
+        Path elsewhere = Files.createDirectories(temp.resolve("far/away"));
+        Files.writeString(elsewhere.resolve("a.jsonl"), line(1, 0));
+        journal.add("events", 2, line(2, 0));
+        Path config = Files.writeString(
+                temp.resolve("sluice.yaml"), "data: " + temp + "\ndelivery: {local: {directory: " + elsewhere + "}}\n");
+        assertThat(cat("-c", config)).isZero();
+        assertThat(printed()).isEqualTo(line(1, 0) + line(2, 0));
+        out.reset();
+        assertThat(cat("-c", config, elsewhere)).isZero();
+        assertThat(printed()).isEqualTo(line(1, 0));
+        out.reset();
+        Files.writeString(config, "data: " + temp.resolve("none") + "\n");
+        assertThat(cat("-c", config)).isEqualTo(1);
+        assertThat(err.toString()).contains("none/s3: there is no such directory, and no ");
     }
 
     /** With the real reader of journals. */

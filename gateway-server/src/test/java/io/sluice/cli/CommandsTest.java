@@ -134,6 +134,16 @@ class CommandsTest {
                 .hasLineCount(1);
     }
 
+    @Test
+    void anUnknownCommandIsNamed() {
+        assertThat(sluice.execute("bogus", "--port", "1")).isEqualTo(ExitCodes.INVALID);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("sluice: no such command: bogus; see --help\n");
+        err.getBuffer().setLength(0);
+        assertThat(sluice.execute("chekc")).isEqualTo(ExitCodes.INVALID);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines("sluice: no such command: chekc; did you mean check?; see --help\n");
+    }
+
     private Path write(String name, String text) throws IOException {
         return Files.writeString(directory.resolve(name), text);
     }

@@ -120,6 +120,22 @@ class PseudonymCommandTest {
     }
 
     @Test
+    void goesOnWithTheOtherPeriodsIfASecretCannotBeReadAndSaysSo() throws IOException {
+        secrets("2026-08", "2026-09", "2026-10");
+        Files.writeString(data.resolve("secrets/2026-08.secret"), "x".repeat(65));
+        assertThat(run("v-1", "--kind", "uid")).as("destroyed").isZero();
+        assertThat(out.toString()).doesNotContain("2026-08").contains("2026-09 ", "2026-10 ");
+
+        Files.writeString(data.resolve("secrets/2026-09.secret"), "no secret");
+        out.getBuffer().setLength(0);
+        assertThat(run("v-1", "--kind", "uid")).isEqualTo(ExitCodes.FAILED);
+        assertThat(out.toString()).doesNotContain("2026-09").contains("2026-10 ");
+        assertThat(err.toString())
+                .contains("the secret of 2026-09 cannot be read")
+                .doesNotContain("no secret");
+    }
+
+    @Test
     void saysWhenThereIsNothingToFind() throws IOException {
         assertThat(run("jane@x.example")).isEqualTo(ExitCodes.FAILED);
         assertThat(err.toString()).contains("no secret of these periods is kept in " + data.resolve("secrets"));

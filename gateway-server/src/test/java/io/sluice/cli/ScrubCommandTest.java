@@ -32,7 +32,7 @@ class ScrubCommandTest {
     void printsNothingOfWhatIsNoJson() {
         assertThat(run(false, "{\"n\":\"a@x.de\"\n{}\n")).isEqualTo(1);
         assertThat(out.toString(StandardCharsets.UTF_8))
-                .isEqualTo("{\"rejected\":\"malformed-json\",\"offset\":13,\"length\":13}\n{}\n");
+                .isEqualTo("{\"rejected\":\"malformed-json\",\"line\":1,\"offset\":13,\"length\":13}\n{}\n");
     }
 
     @Test
@@ -66,9 +66,44 @@ class ScrubCommandTest {
     }
 
     @Test
-    void blankLinesAreLeftOut() {
+    void blankLinesStayEmptyLines() {
         assertThat(run(false, "{}\n\n \t\r\n{}\n")).isZero();
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{}\n{}\n");
+        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{}\n\n\n{}\n");
+    }
+
+    @Test
+    void tellsWhichLinesAreNoJson() {
+        assertThat(run(false, "{}\n\n{\n{}\njane\n")).isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8).lines())
+                .hasSize(5)
+                .filteredOn(line -> line.contains("rejected"))
+                .satisfiesExactly(
+                        line -> assertThat(line).contains("\"line\":3,"),
+                        line -> assertThat(line).contains("\"line\":5,"));
+        assertThat(err.toString())
+                .isEqualTo("sluice scrub: standard input: 2 of 5 lines are no JSON, the first of them line 3\n");
+    }
+
+    @Test
+    void readsFilesInTheirOrder(@TempDir Path directory) throws IOException {
+        Path one = Files.writeString(directory.resolve("one"), "{\"n\":\"a@x.de\"}");
+        Path two = Files.writeString(directory.resolve("two"), "{\"n\":2}\nno\n");
+        assertThat(run(false, "{\"n\":0}\n", one.toString(), "-", two.toString()))
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("{\"n\":\"[email]\"}\n{\"n\":0}\n{\"n\":2}\n{\"rejected\"");
+        assertThat(err.toString()).contains(two + ": 1 of 2 lines are no JSON, the first of them line 2");
+        out.reset();
+        assertThat(run(false, "", one.toString(), "/nowhere")).isEqualTo(2);
+        assertThat(err.toString()).contains("/nowhere is no file that can be read");
+        assertThat(out.size()).isZero();
+    }
+
+    @Test
+    void helpSaysThatConsentIsNotApplied() {
+        StringWriter help = new StringWriter();
+        Sluice.commandLine(new ScrubCommand()).getSubcommands().get("scrub").usage(new PrintWriter(help));
+        assertThat(help.toString()).contains("Consent is not applied");
     }
 
     @Test
@@ -121,12 +156,12 @@ class ScrubCommandTest {
         String[] options = {"--policy", policy.toString()};
         assertThat(run(false, "{ \"user\" : \"u-1\", \"props\":{\"user\":\"u-2\"} }\n", options))
                 .isZero();
-        assertThat(printed()).isEqualTo("{\"uid\":\"[field]\",\"props\":{\"user\":\"u-2\"}}\n");
+        assertThat(printed()).isEqualTo("{\"uid\":\"[field]\",\"props\":{\"user\":\"[field]\"}}\n");
         assertThat(run(false, "{\"user\":\"u-1\",\"uid\":\"u-2\",\"a\":[{}],\"n\":1}\n", options))
                 .isZero();
         assertThat(printed())
-                .as("the first of two")
-                .isEqualTo("{\"user\":\"u-1\",\"uid\":\"[field]\",\"a\":[{}],\"n\":1}\n");
+                .as("both, whichever is the field")
+                .isEqualTo("{\"user\":\"[field]\",\"uid\":\"[field]\",\"a\":[{}],\"n\":1}\n");
         assertThat(run(false, "{\"page\":\"/reset?token=abc&a=1\"}\n", options)).isZero();
         assertThat(printed()).isEqualTo("{\"url\":\"/reset?token=[field]&a=1\"}\n");
         assertThat(run(false, "{\"page\":\"/a\",\"name\":\"view\"}\n[{\"user\":1}]\n{}\n \"user\"\n"))

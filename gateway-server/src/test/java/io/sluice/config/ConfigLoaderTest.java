@@ -320,6 +320,12 @@ class ConfigLoaderTest {
                           FILE:2: http.prot
                               no such key; did you mean http.port?
 
+                          FILE:3: http.max-body = lots
+                              expected a size from 1KiB to 256KiB, such as 64KiB or 16MiB
+
+                          FILE:5: block.limit = 2MiB
+                              expected a size from 16KiB to 1000KiB, such as 64KiB or 16MiB
+
                           FILE:6: nonsense
                               no such key; there are data, http, admin, intake, block, commit, ring, journal, delivery, \
                         shops, privacy, kms, rejected-group, groups
@@ -329,12 +335,6 @@ class ConfigLoaderTest {
 
                           option --port: http.port = 99999
                               expected a whole number from 0 to 65,535
-
-                          FILE:3: http.max-body = lots
-                              expected a size from 1KiB to 256KiB, such as 64KiB or 16MiB
-
-                          FILE:5: block.limit = 2MiB
-                              expected a size from 16KiB to 1000KiB, such as 64KiB or 16MiB
                         """.replace("FILE", file.toString()));
     }
 

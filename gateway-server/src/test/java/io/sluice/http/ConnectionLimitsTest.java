@@ -497,6 +497,49 @@ class ConnectionLimitsTest {
         }
     }
 
+    /** However fast they are sent: behind one that held up the loop, three times as long belongs to the others. */
+    @Test
+    void requestsThatHoldUpALoopHaveAQuarterOfIt() throws Exception {
+        try (TestServer server = server(WIDE);
+                RawClient http1 = server.connect();
+                RawClient other = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            server.intake.work = Duration.ofMillis(20);
+            String dear = POST + "x".repeat(20_000);
+            http1.send(dear.repeat(2));
+            other.send(dear);
+            for (int stream = 1; stream <= 3; stream += 2) {
+                http2.send(Http2Client.post(stream, "/v1/events"));
+                http2.send(Http2Client.data(stream, false, "x".repeat(10_000)));
+                http2.send(Http2Client.data(stream, true, "x".repeat(10_000)));
+            }
+            assertThat(http1.read().status()).isEqualTo(200);
+            assertThat(http1.read().status()).isEqualTo(200);
+            assertThat(other.read().status()).isEqualTo(200);
+            assertThat(http2.answer(1).status()).isEqualTo(200);
+            assertThat(http2.answer(3).status()).isEqualTo(200);
+            await(server, Counter.LIMIT_DEAR, 5);
+
+            // The first of each connection is not known for what it is; the fourth has three to wait for.
+            List<Long> offered = server.intake.offeredNanos;
+            assertThat(offered).hasSize(5);
+            assertThat(offered.get(4) - offered.get(0)).isGreaterThan(8 * 20_000_000L);
+            assertThat(offered.get(3) - offered.get(0)).isGreaterThan(4 * 20_000_000L);
+        }
+    }
+
+    @Test
+    void smallRequestsAreNotLookedAt() throws Exception {
+        try (TestServer server = server(WIDE);
+                RawClient client = server.connect()) {
+            server.intake.work = Duration.ofMillis(20);
+            client.send(GET.repeat(2));
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(server.total(Counter.LIMIT_DEAR)).isZero();
+        }
+    }
+
     @Test
     void aConnectionThatHasAsManyRequestsInFlightAsMayBeIsNotReadFrom() throws Exception {
         try (TestServer server = server(WIDE);

@@ -8,8 +8,10 @@ import io.sluice.ring.Reply;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
@@ -48,6 +50,11 @@ final class FakeIntake implements Intake {
 
     final BlockingQueue<Reply> held = new LinkedBlockingQueue<>();
     final BlockingQueue<Admission> admissions = new LinkedBlockingQueue<>();
+    /** How long it takes over each request, so that all others wait. */
+    volatile Duration work = Duration.ZERO;
+    /** When it was offered each request. */
+    final List<Long> offeredNanos = Collections.synchronizedList(new ArrayList<>());
+
     private Runnable credit;
 
     FakeIntake(LoopHandle loop) {
@@ -56,7 +63,12 @@ final class FakeIntake implements Intake {
 
     @Override
     public Admission offer(FramedRequest request, Reply reply) {
+        long began = System.nanoTime();
+        offeredNanos.add(began);
         Admission admission = decide(request, reply);
+        while (System.nanoTime() - began < work.toNanos()) {
+            Thread.onSpinWait();
+        }
         admissions.add(admission);
         return admission;
     }

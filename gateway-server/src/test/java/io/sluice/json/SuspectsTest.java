@@ -79,6 +79,42 @@ class SuspectsTest {
         }
     }
 
+    /** Letters of western Europe are no candidates, and not of ASCII all the same. */
+    @Test
+    void asksAboutNothingBeyondAsciiAsPlain() {
+        String alphabet = "0123456789/.- ABCxyz:=";
+        boolean[] plain = new boolean[1];
+        scanner.mark(new StringFilter() {
+            @Override
+            public boolean isMarkedName(byte[] bytes, int from, int to) {
+                return false;
+            }
+
+            @Override
+            public int classes(byte[] bytes, int from, int to, boolean isPlain) {
+                plain[0] = isPlain;
+                return 1;
+            }
+        });
+        int asked = 0;
+        for (int i = 0; i < 50_000; i++) {
+            StringBuilder out = new StringBuilder(random.nextInt(4) == 0 ? HTTPS : "");
+            for (int length = random.nextInt(30); length > 0; length--) {
+                out.append(alphabet.charAt(random.nextInt(alphabet.length())));
+            }
+            boolean ascii = i % 2 == 0;
+            if (!ascii) {
+                out.insert(random.nextInt(out.length() + 1), (char) (0xc0 + random.nextInt(0x40)));
+            }
+            plain[0] = false;
+            if (asks(out.toString())) {
+                asked++;
+                assertThat(plain[0]).as("%s, seed %d", out, seed).isEqualTo(ascii);
+            }
+        }
+        assertThat(asked).isPositive();
+    }
+
     private String content(int i, int longest) {
         String alphabet = ALPHABETS[i % ALPHABETS.length];
         StringBuilder out = new StringBuilder(random.nextInt(4) == 0 ? HTTPS : "");
@@ -89,7 +125,7 @@ class SuspectsTest {
     }
 
     private boolean asks(String content) {
-        byte[] text = ('"' + content + '"').getBytes(StandardCharsets.US_ASCII);
+        byte[] text = ('"' + content + '"').getBytes(StandardCharsets.UTF_8);
         scanner.reset(
                 ScannerTest.padded(text, ScannerTest.PADDINGS.get(random.nextInt(ScannerTest.PADDINGS.size()))),
                 text.length);

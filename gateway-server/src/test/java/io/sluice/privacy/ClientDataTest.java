@@ -50,7 +50,7 @@ class ClientDataTest {
                 .hasMessageContaining(
                         "client.address: 'keep', expected truncate, hash or drop: an address is never kept whole")
                 .hasMessageContaining("client.agent: 'hash', expected keep, families or drop")
-                .hasMessageContaining("client.host: unknown key, expected address or agent");
+                .hasMessageContaining("client.host: unknown key, expected one of address, agent");
     }
 
     @Test

@@ -35,6 +35,8 @@ class DocumentedNamesTest {
                 + list("Of them, mail", Policy.MAIL)
                 + list("Secret", Policy.SECRET)
                 + list("Halves of a place", Policy.PLACE)
+                + list("Lists of numbers that are places", Policy.POINT)
+                + list("Numbers that may be telephones", Policy.TELEPHONE)
                 + list("Where an event is anonymised, also", Policy.IDENTIFYING);
     }
 

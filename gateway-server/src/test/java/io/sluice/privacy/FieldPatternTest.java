@@ -148,6 +148,21 @@ class FieldPatternTest {
                 "'url?sid': hide | {'url':'/?sid=x','u':'/?a=1&sid=x','a':{'url':'/?b=%3Fsid%3Dx'}} "
                         + "| {'url':'/?sid=[field]','u':'/?a=1&sid=x','a':{'url':'/?b=%3Fsid%3D[field]'}}",
                 "email: keep, '?email': hide | {'email':'x','u':'/?a=1&email=x'} | {'email':'x','u':'/?a=1&email=[field]'}",
+                // What else clients call a field, wherever it stands; objects of these names have members of their own.
+                "uid: hide | {'props':{'user':'U','userId':'U','user_id':7,'uid':'U','a':[{'user':7}]},'u':'/?user=U&users=2'} "
+                        + "| {'props':{'user':'[field]','userId':'[field]','user_id':'[field]','uid':'[field]','a':[{'user':'[field]'}]},"
+                        + "'u':'/?user=[field]&users=2'}",
+                "uid: hide | {'user':{'id':'x','uid':'U'},'n':'{\\'user\\':{\\'id\\':1},\\'userId\\':5}'} "
+                        + "| {'user':{'id':'x','uid':'[field]'},'n':'{\\'user\\':{\\'id\\':1},\\'userId\\':\\'[field]\\'}'}",
+                "user: hide | {'uid':'U','userId':'U','user':{'id':1}} | {'uid':'[field]','userId':'[field]','user':'[field]'}",
+                "uid: hide, user: keep | {'uid':'U','userId':'U','user':'U'} | {'uid':'[field]','userId':'[field]','user':'U'}",
+                "uid: hide, a.user: hide | {'a':{'user':{'id':1}},'user':{'id':1}} | {'a':{'user':'[field]'},'user':{'id':1}}",
+                "url: hide | {'a':{'page':'/x','url':'/y'},'page':{'title':'t','url':'/z'}} "
+                        + "| {'a':{'page':'[field]','url':'[field]'},'page':{'title':'t','url':'[field]'}}",
+                // Of several parts of a name the longest decides, whatever else is known of such names.
+                "'*_phone': keep, '*_home_phone': hide | {'home_phone':'x','a_home_phone':'x','b_phone':'x'} "
+                        + "| {'home_phone':'[field]','a_home_phone':'[field]','b_phone':'x'}",
+                "'my_*': hide | {'my_phone':'x','your_phone':'x'} | {'my_phone':'[field]','your_phone':'x'}",
             })
     void theValuesThatAPatternMeansAreDoneWith(String fields, String event, String expected) throws Exception {
         Policy policy =

@@ -34,6 +34,25 @@ class KnownTextsTest {
     }
 
     @Test
+    void aForgetfulScrubberLooksAgain() {
+        long once = steps(Scrubber.forgetful(strict), 1);
+        assertThat(once).isPositive();
+        assertThat(steps(Scrubber.forgetful(strict), 2)).isEqualTo(2 * once);
+        assertThat(steps(scrubber, 2)).isEqualTo(once);
+    }
+
+    @Test
+    void forgetsAll() {
+        byte[] text = padded(AGENT);
+        texts.add(strict, text, 0, AGENT.length());
+        texts.clear();
+        assertThat(texts.contains(strict, text, 0, AGENT.length())).isFalse();
+        texts.add(minimal, text, 0, AGENT.length());
+        assertThat(texts.contains(minimal, text, 0, AGENT.length())).isTrue();
+        assertThat(texts.contains(strict, text, 0, AGENT.length())).isFalse();
+    }
+
+    @Test
     void looksAgainUnderAnotherName() {
         assertThat(CALLED.length()).isGreaterThan(KnownTexts.SHORTEST);
         String under = scrub("note", CALLED);
@@ -49,6 +68,17 @@ class KnownTextsTest {
         assertThat(scrub("note", text)).isEqualTo(scrub("note", text)).contains("23456789");
         scrubber.rules(strict);
         assertThat(scrub("note", text)).isEqualTo(scrub("note", text)).doesNotContain("23456789");
+    }
+
+    /** What it takes to copy a text so many times. */
+    private static long steps(Scrubber scrubber, int times) {
+        byte[] src = padded(CALLED);
+        scrubber.begin();
+        for (int i = 0; i < times; i++) {
+            int end = scrubber.copy(src, 0, 0, CALLED.length(), new byte[1024], 0);
+            assertThat(end).isEqualTo(CALLED.length());
+        }
+        return scrubber.allowance().spent();
     }
 
     private String scrub(String name, String text) {

@@ -2,10 +2,13 @@ package io.sluice.privacy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.json.Scanner;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,6 +47,26 @@ class PoliciesTest {
                 .containsOnlyKeys("strict", "gdpr", "ccpa", "minimal", "one", "two", "three")
                 .allSatisfy((name, policy) -> assertThat(policy.name()).isEqualTo(name));
         assertThat(policies.byDefault().name()).isEqualTo("two");
+    }
+
+    /** Where names and passwords in URLs may stay, addresses of mail may not for standing in their place. */
+    @Test
+    void anAddressInAUrlGoesIfSecretsAreKept() throws IOException {
+        Path file = write("a.yaml", "{name: aa, version: 1, preset: strict, detect: {secret: keep, email: remove}}");
+        Scrubber scrubber = new Scrubber((Rules) load("aa", file).byDefault(), null);
+        assertThat(reports).isEmpty();
+        assertThat(scrubbed(scrubber, "https://jane@example.com/x")).isEqualTo("https://[email]/x");
+        assertThat(scrubbed(scrubber, "https://jane@intranet/x")).isEqualTo("https://jane@intranet/x");
+
+        scrubber.rules(new Rules(Policy.strict()));
+        assertThat(scrubbed(scrubber, "https://jane@example.com/x")).isEqualTo("https://[secret]@example.com/x");
+    }
+
+    private static String scrubbed(Scrubber scrubber, String text) {
+        byte[] src = Arrays.copyOf(text.getBytes(StandardCharsets.US_ASCII), text.length() + Scanner.PADDING);
+        byte[] dst = new byte[256];
+        scrubber.begin();
+        return new String(dst, 0, scrubber.copy(src, 0, 0, text.length(), dst, 0), StandardCharsets.US_ASCII);
     }
 
     @Test

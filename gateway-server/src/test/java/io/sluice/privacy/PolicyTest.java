@@ -45,6 +45,25 @@ class PolicyTest {
                 "ccpa | {\"phone\":\"0151 234\"} | {\"phone\":\"**** ***\"}",
                 "minimal | {\"n\":\"203.0.113.77 jane@x.example\"} | {\"n\":\"203.0.113.77 ****@*.*******\"}",
                 "minimal | {\"email\":\"jane\"} | {\"email\":\"jane\"}",
+                // Secrets by what their names end in.
+                "minimal | {\"user_password\":\"x\",\"resetPasswd\":\"x\",\"pw\":\"x\",\"credentials.pass\":\"x\"} | {\"user_password\":\"[field]\",\"resetPasswd\":\"[field]\",\"pw\":\"[field]\",\"credentials.pass\":\"[field]\"}",
+                "strict | {\"securityCode\":123,\"card_security_code\":\"123\",\"csc\":1,\"cvn\":\"1\",\"cc_cvv\":5} | {\"securityCode\":\"[field]\",\"card_security_code\":\"[field]\",\"csc\":\"[field]\",\"cvn\":\"[field]\",\"cc_cvv\":\"[field]\"}",
+                "strict | {\"cardholder\":\"x\",\"card_holder_name\":\"x\",\"sessionCookie\":\"x\",\"street1\":\"x\"} | {\"cardholder\":\"[field]\",\"card_holder_name\":\"[field]\",\"sessionCookie\":\"[field]\",\"street1\":\"[field]\"}",
+                "strict | {\"u\":\"/?a=1&user_password=x&pass=y&cart_token=z&n=2\"} | {\"u\":\"/?a=1&user_password=[field]&pass=[field]&cart_token=[field]&n=2\"}",
+                "strict | {\"compass\":\"x\",\"tokens\":5,\"passenger\":\"x\",\"has_password\":true} | {\"compass\":\"x\",\"tokens\":5,\"passenger\":\"x\",\"has_password\":true}",
+                // Numbers that telephones have, in JSON.
+                "strict | {\"contactPhone\":4155550132,\"a\":{\"fax\":1,\"work_mobile\": 4915123456789 }} | {\"contactPhone\":\"[phone]\",\"a\":{\"fax\":\"[field]\",\"work_mobile\":\"[phone]\"}}",
+                "ccpa | {\"contactPhone\":4155550132} | {\"contactPhone\":\"**********\"}",
+                "minimal | {\"contactPhone\":4155550132} | {\"contactPhone\":4155550132}",
+                "strict | {\"smartphone\":128,\"hotel\":4155550132,\"phone_price\":-4155550132} | {\"smartphone\":128,\"hotel\":4155550132,\"phone_price\":-4155550132}",
+                // A number of JSON is judged as a string of that name is.
+                "strict | {\"order_number\":501800000009,\"n\":4111111111111111} | {\"order_number\":501800000009,\"n\":\"[card]\"}",
+                // Numbers of persons that were never given.
+                "strict | {\"q\":\"SSN: 078-05-1120, SSN 666-12-3456\"} | {\"q\":\"SSN: [id], SSN [id]\"}",
+                "minimal | {\"q\":\"social security 987-65-4320\",\"r\":\"666-12-3456\"} | {\"q\":\"social security [id]\",\"r\":\"666-12-3456\"}",
+                // All of a token in base64.
+                "strict | {\"q\":\"d=eyJlbWFpbCI6ImphbmVAZXhhbXBsZS5jb20ifQ==&n=1\"} | {\"q\":\"d=[email]&n=1\"}",
+                "strict | {\"q\":\"eyJlbWFpbCI6ImphbmVAZXhhbXBsZS5jb20ifQ%3D%3D.\"} | {\"q\":\"[email].\"}",
             })
     void presetsDoWhatTheySay(String policy, String event, String expected) throws Exception {
         assertThat(scrub(LineScrubber.of(policy, SECRET), event)).isEqualTo(expected);
@@ -99,6 +118,40 @@ class PolicyTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{'geometry':{'type':'Point','coordinates':[13.404954,52.520008]},'location':[52.520008,-13.404954]} "
+                        + "| {'geometry':{'type':'Point','coordinates':[13.40,52.52]},'location':[52.52,-13.40]}",
+                "{'coordinates' : [ [13.404954 ,52.520008], [-0.123456789012, 5, 34.5] ] } | {'coordinates':[[13.40,52.52],[-0.12,5,34.5]]}",
+                "{'storeLocation':[[[1.2345,2]]],'latLng':[1.234567890123,52.520008123456]} | {'storeLocation':[[[1.23,2]]],'latLng':[1.23,52.52]}",
+                "{'userLat':52.520008,'user_lng':13.404954,'geoLat':'52.520008'} | {'userLat':52.52,'user_lng':13.40,'geoLat':'52.52'}",
+                "{'lat':52.520008,'long':13.404954} | {'lat':52.52,'long':13.40}",
+                "{'long':'a long text','location':'Berlin','center':[1,2],'point':[1.5],'geo':{'a':[1.2345,2]}} "
+                        + "| {'long':'a long text','location':'Berlin','center':[1,2],'point':[1.5],'geo':{'a':[1.2345,2]}}",
+                "{'location':['a',{'location':[1.2345,2]},1.2345],'coords':[1e-7,52.520008]} "
+                        + "| {'location':['a',{'location':[1.23,2]},1.2345],'coords':'[coordinates]'}",
+            })
+    void listsOfCoordinatesBecomeCoarse(String event, String expected) throws Exception {
+        for (String preset : new String[] {"strict", "gdpr", "ccpa"}) {
+            LineScrubber scrubber = LineScrubber.of(preset, null);
+            String once = scrub(scrubber, event.replace('\'', '"'));
+            assertThat(once).isEqualTo(expected.replace('\'', '"'));
+            assertThat(scrub(scrubber, once)).isEqualTo(once);
+        }
+        String plain = event.replace('\'', '"').replace(" ", "");
+        assertThat(scrub(LineScrubber.of("minimal", null), plain)).isEqualTo(plain);
+    }
+
+    @Test
+    void listsOfCoordinatesAreDoneWithAsThePolicySays() throws Exception {
+        LineScrubber scrubber = file("name: test\nversion: 1\ndetect: {coordinates: remove}\n");
+        assertThat(scrub(scrubber, "{\"geo\":[52.520008,13.404954],\"long\":1.2345,\"n\":[1.2345,2.3456]}"))
+                .isEqualTo("{\"geo\":\"[coordinates]\",\"long\":\"[coordinates]\",\"n\":[1.2345,2.3456]}");
+    }
+
     @Test
     void aPseudonymIsTheSameForTheSameValueAndSecretOnly() throws Exception {
         String event = "{\"n\":\"Jane@x.example or jane%40x.example\"}";
@@ -145,6 +198,19 @@ class PolicyTest {
                         "a..c",
                         "means what another entry means",
                         "more");
+    }
+
+    @Test
+    void guessesWhichNameWasMeant() {
+        assertThatThrownBy(() -> file("name: own\nverson: 1\nversion: 1\nids: [us-sn]\ndetect: {emial: keep}\n"
+                        + "client: {adress: drop}\nconsent: {refuse: count}\n"))
+                .hasMessageContainingAll(
+                        "verson: unknown key; did you mean version?",
+                        "ids: 'us-sn'; did you mean us-ssn?",
+                        "detect.emial: unknown kind; did you mean email?",
+                        "client.adress: unknown key; did you mean address?",
+                        "consent.refuse: unknown key; did you mean refused?")
+                .hasMessageNotContaining("us-itin");
     }
 
     private LineScrubber file(String text) throws IOException, BadPolicyException {

@@ -88,7 +88,8 @@ class SieveTest {
             "0123456789ABCDEFGHXYZ -",
             "01aZ@.%45=&;#\\u\\\\n \u00e9\uff10",
             "0123456789&#;x%40\\\\+ ",
-            "0000111122223333444455556666777788889999abcXTZ.-_"
+            "0000111122223333444455556666777788889999abcXTZ.-_",
+            "0123456789/-. \u00c0\u00df\u00ef\u00f7\u00ff"
         };
         for (int i = 0; i < TEXTS; i++) {
             compare(Carrier.json(random(alphabets[i % alphabets.length], 1 + random.nextInt(i % 8 == 0 ? 150 : 40))));
@@ -125,7 +126,9 @@ class SieveTest {
             "4111-1111-1111-1111",
             "{\\\"password\\\":\\\"x\\\"}",
             "%22password%22%3a%22x%22",
-            "&quot;password&quot;&colon;&quot;x&quot;"
+            "&quot;password&quot;&colon;&quot;x&quot;",
+            "11.e81:%3a",
+            "e81:%3a/"
         };
         for (String value : values) {
             for (int before = 0; before <= 140; before++) {
@@ -165,6 +168,43 @@ class SieveTest {
         }
         assertThat(things).isPositive();
         assertThat(cards).isPositive();
+    }
+
+    /** Western letters before digits, with and without what may separate them, as they are most often written. */
+    @Test
+    void takesLettersBeyondAsciiBeforeDigitsForWhatTheyAre() {
+        for (char letter = '\u00c0'; letter <= '\u00ff'; letter++) {
+            for (String separator : new String[] {"", "/", " ", "-", ".", ":", "=", "(", "+", "0", "a"}) {
+                for (int digits = 5; digits <= 20; digits++) {
+                    String number = random("123456789", 1) + random("0123456789", digits - 1);
+                    compare(letter + separator + number);
+                    compare("Stra\u00dfe " + letter + separator + number + letter);
+                }
+            }
+        }
+    }
+
+    /** Of one block of ASCII, the short tests see all that those of any text do, and little besides. */
+    @Test
+    void seesInPlainTextWhatIsInAnyText() {
+        String[] alphabets = {
+            "0123456789 -./()+", "0123456789abcXYZ-_ /", "0123456789abcdef:-", "a=b:c\\\"0123456789", "0123456789T:-.Z"
+        };
+        int alike = 0;
+        for (int i = 0; i < TEXTS; i++) {
+            String content = random(alphabets[i % alphabets.length], random.nextInt(Sieve.LONGEST_PLAIN / 2 + 1));
+            // Quotes and backslashes only as they may stand in a string.
+            content = content.replace("\\", "\\\\").replace("\"", "\\\"");
+            int to = put(content) - 1;
+            int plain = Sieve.plain(src, 1, to);
+            int any = Sieve.classes(src, 1, to) & ~Sieve.ENCODED;
+            if (DateTimes.is(src, 1, to)) {
+                any &= ~(Sieve.NUMBER | Sieve.COLONS);
+            }
+            assertThat(any & ~plain).as("%s, seed %d", content, seed).isZero();
+            alike += any == plain ? 1 : 0;
+        }
+        assertThat(alike).isGreaterThan(TEXTS / 2);
     }
 
     /** Digits in one group, numbers of articles and moments, alone, in a word, in a URL, and under names. */

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -104,6 +106,37 @@ final class DiskStorageTest {
     @Test
     void knowsTheSpaceOfADirectoryThatIsNotMadeYet() throws IOException {
         assertThat(storage.usableBytes(directory.resolve("x/y"))).isPositive();
+    }
+
+    @Test
+    void whatItMakesIsForItsUserAlone() throws IOException {
+        Assumptions.assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+        Path log = directory.resolve("data/journal/log");
+        storage.createDirectories(log);
+        storage.open(log.resolve("written"), Storage.Access.WRITE).close();
+        storage.tryLock(log.resolve("locked")).close();
+        try {
+            storage.open(log.resolve("direct"), Storage.Access.WRITE_DIRECT).close();
+        } catch (IOException e) {
+            // Not on this file system.
+            Files.deleteIfExists(log.resolve("direct"));
+        }
+        try (Stream<Path> made = Files.walk(directory.resolve("data"))) {
+            assertThat(made)
+                    .hasSizeGreaterThanOrEqualTo(5)
+                    .allSatisfy(path -> assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+                            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------"));
+        }
+    }
+
+    @Test
+    void whatIsThereKeepsItsMode() throws IOException {
+        Assumptions.assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+        Path file = Files.createFile(directory.resolve("file"));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        storage.open(file, Storage.Access.WRITE).close();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-r-----");
     }
 
     @Test

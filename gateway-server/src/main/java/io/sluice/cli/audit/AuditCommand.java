@@ -110,7 +110,7 @@ public final class AuditCommand implements Callable<Integer> {
         if (broad && certain) {
             throw new ParameterException(spec.commandLine(), "expected --broad or --certain, not both");
         }
-        SluiceConfig config = stored.config();
+        SluiceConfig config = stored.config(false);
         findings = new Findings(broad);
         LineAudit lines = new LineAudit(auditors(config), Auditor.ofNames(), findings);
         // Not the usual code of a failure, which says here that something leaked.

@@ -7,7 +7,6 @@ import io.sluice.storage.StorageFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -47,15 +46,22 @@ final class AuditLog {
     }
 
     private void append(String line) throws IOException {
-        Files.createDirectories(file.getParent());
-        ByteBuffer bytes = ByteBuffer.wrap(line.getBytes(StandardCharsets.UTF_8));
+        storage.createDirectories(file.getParent());
         try (StorageFile out = storage.open(file, Storage.Access.WRITE)) {
             long offset = out.size();
+            // What an interrupted run has written in part stays a line of its own.
+            String whole = offset == 0 || last(out, offset) == '\n' ? line : '\n' + line;
+            ByteBuffer bytes = ByteBuffer.wrap(whole.getBytes(StandardCharsets.UTF_8));
             while (bytes.hasRemaining()) {
                 offset += out.pwrite(bytes, offset);
             }
             out.sync();
         }
         storage.syncDirectory(file.getParent());
+    }
+
+    private static int last(StorageFile file, long size) throws IOException {
+        ByteBuffer last = ByteBuffer.allocate(1);
+        return file.pread(last, size - 1) == 1 ? last.get(0) : -1;
     }
 }

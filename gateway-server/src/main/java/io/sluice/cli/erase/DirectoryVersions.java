@@ -64,7 +64,9 @@ final class DirectoryVersions implements ObjectVersions {
     public String replace(String bucket, Version newest, byte[] bytes) throws IOException {
         Path file = Path.of(bucket).resolve(newest.key());
         Path unfinished = write(file, bytes);
-        Files.setPosixFilePermissions(unfinished, Files.getPosixFilePermissions(file));
+        if (file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.setPosixFilePermissions(unfinished, Files.getPosixFilePermissions(file));
+        }
         if (!state(file).equals(newest.etag())) {
             storage.delete(unfinished);
             throw new ReplacedException(file + ": was replaced meanwhile");

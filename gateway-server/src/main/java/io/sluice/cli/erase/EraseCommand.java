@@ -3,8 +3,10 @@ package io.sluice.cli.erase;
 import io.sluice.cli.ExitCodes;
 import io.sluice.cli.objects.Ticker;
 import io.sluice.cli.reconcile.ReconcileCommand;
+import io.sluice.common.FileFailure;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
+import io.sluice.delivery.DeliveryConfig;
 import io.sluice.delivery.manifest.ManifestLine;
 import io.sluice.record.Encoding;
 import io.sluice.storage.DiskStorage;
@@ -45,12 +47,12 @@ import picocli.CommandLine.Spec;
             "0:done; or, without --yes, shown",
             "1:something could not be read or replaced; the messages say what. Run it again",
             "2:the command line or the configuration is wrong",
-            "4:done, but the journal still owes or keeps such records: run it again when they are delivered"
+            "4:NOT done: the journal still owes or keeps such records; the messages say what to do"
         },
         footerHeading = "%nExamples:%n",
         footer = {
             "  sluice erase --shop demo --uid u-4711           what would go, from ./data",
-            "  sluice erase --shop demo --person - --s3 s3://bucket --config /etc/sluice.yaml --reference R-17 --yes",
+            "  sluice erase --person r-17.txt --s3 s3://bucket --config /etc/sluice.yaml --yes",
         })
 public final class EraseCommand implements Callable<Integer> {
 
@@ -86,7 +88,8 @@ public final class EraseCommand implements Callable<Integer> {
     @Option(
             names = "--audit-log",
             paramLabel = "FILE",
-            description = "Where a line about each erasure is added. Default: erasures.ndjson in the directory data.")
+            description = "Where a line about each erasure is added. Default: erasures.ndjson in the directory data, or"
+                    + " beside --journal or --from-dir.")
     private Path auditLog;
 
     @Option(names = "--json", description = "Print the result as one object of JSON.")
@@ -139,9 +142,17 @@ public final class EraseCommand implements Callable<Integer> {
             throws IOException {
         AuditLog audit = null;
         if (yes) {
-            Path file = auditLog == null ? config.dataDirectory().resolve("erasures.ndjson") : auditLog;
+            Path file = auditLog == null ? places.auditLog(config) : auditLog;
             audit = new AuditLog(storage, file, operator, reference, objects.bucket() + "/" + objects.prefix());
-            audit.began();
+            try {
+                audit.began();
+            } catch (IOException e) {
+                throw new ParameterException(
+                        spec.commandLine(),
+                        "nothing was changed, since the log of erasures cannot be written: " + FileFailure.text(e)
+                                + ". --audit-log names another",
+                        e);
+            }
         }
         Ticker ticker = new Ticker(
                 spec.commandLine().getErr(),
@@ -172,7 +183,7 @@ public final class EraseCommand implements Callable<Integer> {
         if (json) {
             printJson(code);
         } else {
-            print(code);
+            print(code, config);
         }
         return code;
     }
@@ -219,7 +230,7 @@ public final class EraseCommand implements Callable<Integer> {
         return yes && tally.journalLinesLeft > 0 ? ExitCodes.AGAIN : ExitCodes.OK;
     }
 
-    private void print(int code) {
+    private void print(int code, SluiceConfig config) {
         PrintWriter out = spec.commandLine().getOut();
         told.forEach(out::println);
         if (allTold > told.size()) {
@@ -242,14 +253,36 @@ public final class EraseCommand implements Callable<Integer> {
                     + (yes ? "; " + tally.keptSegments + " segments given up" : ""));
         }
         if (tally.journalLinesLeft > 0) {
-            out.println("journal: " + tally.journalLinesLeft + " lines stay: they are not delivered yet, or a gateway"
-                    + " that runs keeps them. Stop it, start it, let it deliver, and run this again");
+            out.println("journal: " + tally.journalLinesLeft + (yes ? " lines stay" : " lines would stay")
+                    + (tally.journalLinesHeld > 0 ? ", in the journal of a gateway that runs" : "")
+                    + (tally.journalLinesOwed > 0
+                            ? ", " + tally.journalLinesOwed + " of them not delivered yet, or beside what is not"
+                            : "")
+                    + ". " + advice(config));
         }
-        out.println(
-                code == ExitCodes.FAILED
-                        ? "NOT everything could be done: run it again"
-                        : yes ? "done" : "nothing was changed: --yes does it");
+        if (code == ExitCodes.FAILED) {
+            out.println("NOT everything could be done: run it again");
+        } else if (code == ExitCodes.AGAIN) {
+            out.println("NOT done: " + tally.journalLinesLeft + " lines are still in the journal");
+        } else {
+            out.println(yes ? "done" : "nothing was changed: --yes does it");
+        }
         out.flush();
+    }
+
+    /** How what the journal holds comes within reach. */
+    private String advice(SluiceConfig config) {
+        boolean delivers = config.delivery().destination() != DeliveryConfig.Destination.NONE;
+        boolean held = tally.journalLinesHeld > 0;
+        if (tally.journalLinesOwed == 0 || held && delivers) {
+            return "Stop the gateway" + (delivers ? ", so that it delivers what it owes" : "")
+                    + ", run this again, and start it";
+        }
+        // A start that is not held, or one that nobody will ever deliver.
+        return (held ? "Stop the gateway, deliver" : "Deliver") + " what is owed with sluice replay --journal "
+                + places.journal(config)
+                + (delivers ? "" : " --destination local|firehose (the configured one is none)")
+                + ", and run this again" + (held ? "; then start it" : "");
     }
 
     private void printJson(int code) {

@@ -6,6 +6,7 @@ import io.sluice.cli.JournalFiles;
 import io.sluice.cli.objects.LineFields;
 import io.sluice.cli.objects.ObjectWalk;
 import io.sluice.cli.objects.Ticker;
+import io.sluice.common.FileFailure;
 import io.sluice.common.Position;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
@@ -47,7 +48,10 @@ import picocli.CommandLine.Spec;
             "2:the command line or the configuration is wrong"
         },
         footerHeading = "%nExamples:%n",
-        footer = {"  sluice find --shop demo --person request-17.txt > answer.ndjson"})
+        footer = {
+            "  sluice find --shop demo --person request-17.txt > answer.ndjson",
+            "  sluice find --shop demo --uid u-4711 --s3 s3://bucket --config /etc/sluice.yaml",
+        })
 public final class FindCommand implements Callable<Integer> {
 
     @FunctionalInterface
@@ -82,6 +86,7 @@ public final class FindCommand implements Callable<Integer> {
     private Ticker ticker;
     private long objects;
     private long records;
+    private long inJournal;
     private long found;
     private boolean good = true;
 
@@ -106,7 +111,9 @@ public final class FindCommand implements Callable<Integer> {
         try {
             find(config);
             flush();
-            say(objects + " objects, " + records + " records read; " + found + " found");
+            say(objects + " objects, " + records + " records read"
+                    + (inJournal > 0 ? ", and " + inJournal + " in the journal, where delivered ones stay a while" : "")
+                    + "; " + found + " found");
         } catch (OutputClosed e) {
             // The reader, such as head, has seen enough: that is no error.
             return ExitCodes.OK;
@@ -152,7 +159,7 @@ public final class FindCommand implements Callable<Integer> {
                 for (Version version : object.versions()) {
                     if (version.newest() && !version.marker()) {
                         objects++;
-                        find(version.key(), () -> place.store().open(place.bucket(), version));
+                        records += find(version.key(), () -> place.store().open(place.bucket(), version));
                     }
                 }
             }
@@ -163,19 +170,21 @@ public final class FindCommand implements Callable<Integer> {
         new JournalFiles(config.journal().keys())
                 .visitPlaced(journal, (incarnation, log, block, group, encoding, first, last, packed) -> {
                     ticker.tick();
-                    find("block " + block + " of the journal", () -> packed);
+                    inJournal += find("block " + block + " of the journal", () -> packed);
                 });
     }
 
-    private void find(String where, Opener packed) {
+    /** @return lines that were read */
+    private long find(String where, Opener packed) {
         try (BlockStream blocks = BlockStream.open(packed.open())) {
             Search.Found read = search.read(blocks, this::print);
-            records += read.lines();
             if (read.unclear() > 0) {
                 problem(where + ": " + read.unclear() + " lines are no JSON, and may be meant");
             }
+            return read.lines();
         } catch (IOException e) {
-            problem(where + ": " + e.getMessage());
+            problem(where + ": " + FileFailure.text(e));
+            return 0;
         }
     }
 

@@ -137,6 +137,8 @@ final class KeptJournal {
             }
         }
         tally.journalLinesLeft += left;
+        tally.journalLinesHeld += segments == null ? left : 0;
+        tally.journalLinesOwed += segments == null ? log.owedLines : left;
         if (through >= 0 && really) {
             tally.keptSegments += segments.giveUp(number, through);
         }

@@ -45,9 +45,18 @@ final class Places {
      */
     record Place(ObjectVersions store, String bucket, String prefix) {}
 
-    /** Loads the configuration, having looked at the options. */
+    /** Loads the configuration, having looked at the options; with the keys of the journal if there is one. */
     SluiceConfig config() throws InvalidConfig {
-        return stored.config();
+        SluiceConfig config = stored.config(false);
+        return journal(config) == null ? config : stored.config(true);
+    }
+
+    /** Where the log of erasures is if nobody says so: beside what is looked through, or as configured. */
+    Path auditLog(SluiceConfig config) {
+        Path beside = journal != null ? journal : asConfigured() ? null : stored.directory();
+        Path parent =
+                beside == null ? null : beside.toAbsolutePath().normalize().getParent();
+        return (parent == null ? config.dataDirectory() : parent).resolve("erasures.ndjson");
     }
 
     int fromMinute() {

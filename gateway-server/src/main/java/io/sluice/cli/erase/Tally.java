@@ -33,6 +33,11 @@ final class Tally {
     /** The person's lines that are still owed to somebody, or lie in the journal of a living process. */
     long journalLinesLeft;
 
+    /** Of those, what a living process holds; and what is not delivered, or lies beside that. A line may be both. */
+    long journalLinesHeld;
+
+    long journalLinesOwed;
+
     /** What an interrupted run has left beside objects. */
     long unfinishedFiles;
 

@@ -9,14 +9,15 @@ import java.util.concurrent.TimeUnit;
  * Finds in a line what the gateway itself put there, without reading the rest of it. Stateless.
  *
  * <p>The keys are found as plain bytes: a quotation mark within a string is escaped, and the schema has them before
- * anything that a client nests, or at the very end.
+ * anything that a client nests, or at the very end. The policy stands behind what may be an object of the client's, so
+ * it is looked for among the line's own members only.
  */
 public final class LineFields {
 
     private static final byte[] POSITION = ",\"pos\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] SHOP = "\"shop\":\"".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RECEIVED = "\"rt\":".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] POLICY = ",\"pv\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] POLICY = "\"pv\":\"".getBytes(StandardCharsets.US_ASCII);
     /** Quotation mark, brace and newline: the position is the last member of a line. */
     private static final int BEHIND_POSITION = 3;
 
@@ -77,7 +78,7 @@ public final class LineFields {
 
     /** Name and version of the policy that the line was scrubbed by, or nothing if it does not say. */
     public static String policy(byte[] bytes, int from, int to) {
-        int policy = find(POLICY, bytes, from, to);
+        int policy = own(POLICY, bytes, from, to);
         return policy < 0
                 ? ""
                 : new String(bytes, policy, stringEnd(bytes, policy, to) - policy, StandardCharsets.UTF_8);
@@ -89,6 +90,28 @@ public final class LineFields {
             end++;
         }
         return end;
+    }
+
+    /** Behind the key where it is one of the line's own members and not of one that is nested, or -1. */
+    private static int own(byte[] key, byte[] bytes, int from, int to) {
+        int depth = 0;
+        for (int i = from; i < to; i++) {
+            int c = bytes[i];
+            if (c == '"') {
+                if (depth == 1 && i <= to - key.length && Arrays.equals(bytes, i, i + key.length, key, 0, key.length)) {
+                    return i + key.length;
+                }
+                i++;
+                while (i < to && bytes[i] != '"') {
+                    i += bytes[i] == '\\' ? 2 : 1;
+                }
+            } else if (c == '{' || c == '[') {
+                depth++;
+            } else if (c == '}' || c == ']') {
+                depth--;
+            }
+        }
+        return -1;
     }
 
     /** Behind the first place where the key stands, or -1. */

@@ -126,7 +126,7 @@ public final class ReconcileCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InvalidConfig, IOException {
         checkOptions();
-        SluiceConfig config = stored.config();
+        SluiceConfig config = stored.config(journal != null);
         Window window = window();
         report = new Report(full);
         erasures = new Erasures();

@@ -30,6 +30,8 @@ public final class Consent {
     private static final byte[] TCF_COOKIE = "euconsent-v2".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] ONETRUST_COOKIE = "OptanonConsent".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] COOKIEBOT_COOKIE = "CookieConsent".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CONSENT = "consent".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CONSENT_MANAGEMENT = "consentManagement".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] GROUPS = "groups=".getBytes(StandardCharsets.US_ASCII);
 
     static {
@@ -46,6 +48,7 @@ public final class Consent {
     private final GppString gppString = new GppString(tcString);
     private final Choices choices = new Choices();
     private final Pairs pairs = new Pairs();
+    private final Members member = new Members();
     private final SnowplowConsent snowplow = new SnowplowConsent();
     private byte[] decoded = new byte[1024];
 
@@ -197,7 +200,18 @@ public final class Consent {
             case GCS -> said(Signal.GOOGLE, GoogleConsent.status(bytes, from, to));
             case GCD -> said(Signal.GOOGLE, GoogleConsent.defaults(bytes, from, to));
             case CATEGORIES -> categories(bytes, from, to);
+            case CONTEXT -> context(bytes, from, to);
             case SNOWPLOW -> said(Signal.SNOWPLOW, snowplow.said(bytes, from, to, table.categories()));
+        }
+    }
+
+    private void context(byte[] bytes, int from, int to) {
+        member.begin(bytes, from, to);
+        while (member.next()) {
+            if (is(CONSENT, bytes, member.nameFrom(), member.nameTo())
+                    || is(CONSENT_MANAGEMENT, bytes, member.nameFrom(), member.nameTo())) {
+                any(bytes, member.valueFrom(), member.valueTo());
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sluice.privacy.consent;
 
+import io.sluice.common.Nearest;
 import io.sluice.common.Shown;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -152,7 +153,9 @@ public final class ConsentSection {
         }
         for (Object key : map.keySet()) {
             if (!keys.contains(String.valueOf(key))) {
-                problems.add(path + "." + Shown.key(key) + ": unknown key, expected " + keys);
+                String meant = Nearest.of(String.valueOf(key), keys);
+                problems.add(path + "." + Shown.key(key) + ": unknown key"
+                        + (meant == null ? ", expected " + keys : "; did you mean " + meant + "?"));
             }
         }
         return map;

@@ -20,6 +20,8 @@ public enum Form {
     GCD,
     /** An object, or a list of pairs, of names and yes or no; also Segment's {@code context.consent}. */
     CATEGORIES,
+    /** An object that may have a member with such: Segment's {@code context}. Nothing else of it is looked at. */
+    CONTEXT,
     /** Snowplow's self-describing JSON: the event, or its contexts. */
     SNOWPLOW
 }

@@ -24,13 +24,16 @@ import java.util.TreeMap;
  *
  * <p>A secret is written and synced under another name and then linked to its own, which fails if that is taken: so it
  * is made once, also on a directory that machines share, and is never seen in part. A draft that a crash leaves behind
- * is the same file as the secret, or never became one. Destroying overwrites the file's bytes first; whether the disk
- * overwrites in place is the file system's affair.
+ * is the same file as the secret, or never became one. Destroying overwrites the file's bytes first, with what is no
+ * secret: so what a crash leaves is none. Whether the disk overwrites in place is the file system's affair.
  */
 public final class DirectorySecrets implements SecretStore {
 
     private static final String SUFFIX = ".secret";
     private static final int TEXT_BYTES = 2 * SECRET_BYTES;
+    /** What destroyed secrets are overwritten with. */
+    private static final char DESTROYED = 'x';
+
     private static final HexFormat HEX = HexFormat.of();
 
     private final Path directory;
@@ -49,6 +52,9 @@ public final class DirectorySecrets implements SecretStore {
         } catch (NoSuchFileException e) {
             return null;
         }
+        if (isDestroyed(text)) {
+            return null;
+        }
         if (text.length() == TEXT_BYTES) {
             try {
                 return HEX.parseHex(text);
@@ -58,6 +64,11 @@ public final class DirectorySecrets implements SecretStore {
         }
         throw new IOException(file + ": expected a secret of " + TEXT_BYTES + " hexadecimal digits, found "
                 + text.length() + " characters that are none");
+    }
+
+    /** Whether it was overwritten, and only its name is left. */
+    private static boolean isDestroyed(String text) {
+        return !text.isEmpty() && text.chars().allMatch(c -> c == DESTROYED);
     }
 
     @Override
@@ -74,7 +85,12 @@ public final class DirectorySecrets implements SecretStore {
                 Files.createLink(file(name), draft);
             } catch (FileAlreadyExistsException e) {
                 // Another was faster.
-                return find(name);
+                found = find(name);
+                if (found == null) {
+                    throw new IOException(
+                            file(name) + ": was destroyed and is no secret any more, expected it to be deleted");
+                }
+                return found;
             }
             sync(directory);
         } finally {
@@ -119,9 +135,9 @@ public final class DirectorySecrets implements SecretStore {
         Path file = file(name);
         try {
             // All of it, which may be more than a secret if people have edited it.
-            byte[] zeros = new byte[(int) Math.min(Files.size(file), 1 << 16)];
-            Arrays.fill(zeros, (byte) '0');
-            write(file, zeros);
+            byte[] over = new byte[(int) Math.min(Files.size(file), 1 << 16)];
+            Arrays.fill(over, (byte) DESTROYED);
+            write(file, over);
             Files.delete(file);
         } catch (NoSuchFileException e) {
             // Another node was faster.
@@ -140,7 +156,6 @@ public final class DirectorySecrets implements SecretStore {
     private void createDirectory() throws IOException {
         if (!Files.isDirectory(directory)) {
             Path parent = directory.toAbsolutePath().getParent();
-            Files.createDirectories(parent);
             Files.createDirectories(directory, ownerOnly("rwx------"));
             sync(parent);
         }

@@ -42,7 +42,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
      */
     static final Duration SKEW = Duration.ofMinutes(10);
 
-    /** So many periods a search destroys at most, the oldest first: time for people to stop what is wrong. */
+    /** So many periods a search of each process destroys at most, the oldest first: time to stop what is wrong. */
     static final int MOST_AT_ONCE = 3;
 
     /** So long must a later period's secret have been in the store, or this process have waited if there is none. */
@@ -130,7 +130,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
             fetch(now);
         }
         if (sweeps.isDue(clock.nanoTime())) {
-            sweep(now);
+            sweep();
         }
     }
 
@@ -143,7 +143,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
                 complete = add(secrets, Period.at(length, present.toMillis()), now);
             }
             PeriodSecret before = at(present.fromMillis() - 1);
-            // No longer than the store has it: what is destroyed there is not to be found in memory either.
+            // No longer than it is to be kept. The store may have it for longer: see isSucceeded.
             if (before != null && !isPast(before.period(), now)) {
                 secrets.add(before);
             }
@@ -185,7 +185,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     private byte[] made(Period period) throws IOException {
         byte[] found = store.find(period.name());
         if (found == null) {
-            requireAgreement(clock.epochMillis(), store.nowMillis());
+            requireAgreement(store.nowMillis());
             byte[] proposal = new byte[SecretStore.SECRET_BYTES];
             random.nextBytes(proposal);
             found = store.make(period.name(), proposal);
@@ -204,19 +204,19 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
 
     /**
      * Destroys what is past its time. No clock alone is enough for that: the store's own has to agree, and to have seen
-     * a later period's secret come, {@link #keep} ago. So a clock that is far ahead, here or there, destroys nothing
-     * before people have had the time to see it.
+     * a later period's secret come, {@link #keep} ago and not long before. So a clock that is far ahead, here or there,
+     * destroys nothing before people have had the time to see it.
      */
-    private void sweep(long now) {
+    private void sweep() {
         try {
             SortedMap<String, Long> made = store.made();
-            List<Period> past = past(made.keySet(), now);
+            List<Period> past = past(made.keySet(), clock.epochMillis());
             waiting.keySet().retainAll(past);
             if (past.isEmpty()) {
                 return;
             }
             long theirs = store.nowMillis();
-            requireAgreement(now, theirs);
+            requireAgreement(theirs);
             int destroyed = 0;
             for (Period period : past) {
                 boolean isNew = waiting.putIfAbsent(period, clock.nanoTime()) == null;
@@ -252,8 +252,9 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
         return past;
     }
 
-    private void requireAgreement(long now, long theirs) throws IOException {
-        long skew = now - theirs;
+    /** @param theirs the time by the store, which it has said just now: to ask may take long */
+    private void requireAgreement(long theirs) throws IOException {
+        long skew = clock.epochMillis() - theirs;
         if (Math.abs(skew) > SKEW.toMillis()) {
             throw new IOException("the clock here is " + Math.abs(skew) / 1000 + " seconds "
                     + (skew > 0 ? "ahead of" : "behind") + " that of " + store + ", expected at most "
@@ -262,16 +263,22 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
     }
 
     /**
-     * Whether the store has had a secret of a later period for long enough; or, where nobody makes any more, whether
-     * this process has had the time to wonder.
+     * Whether the store has had a secret of a later period for long enough, but not for much longer; or, where nobody
+     * makes any more, whether this process has had the time to wonder.
+     *
+     * <p>A gateway that runs makes one each period, so one of them is always just old enough. If all are far older,
+     * either nobody ran or the clock has jumped, and what was made long ago proves nothing.
      */
     private boolean isSucceeded(Period period, SortedMap<String, Long> made, long theirs) {
+        long hold = Math.max(keep.toMillis(), SETTLED.toMillis());
         boolean any = false;
         for (Map.Entry<String, Long> other : made.entrySet()) {
             Period later = Period.named(other.getKey());
             if (later != null && later.ends() && later.fromMillis() >= period.toMillis()) {
                 any = true;
-                if (other.getValue() <= theirs - Math.max(keep.toMillis(), SETTLED.toMillis())) {
+                long age = theirs - other.getValue();
+                long fresh = later.toMillis() - later.fromMillis() + AHEAD.toMillis() + SELDOM.toMillis();
+                if (age >= hold && age < hold + fresh) {
                     return true;
                 }
             }

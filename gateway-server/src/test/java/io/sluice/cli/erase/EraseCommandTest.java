@@ -25,6 +25,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -440,6 +441,19 @@ class EraseCommandTest {
         assertThat(String.join("", lines)).doesNotContain(JANE);
     }
 
+    @Test
+    void aNoteThatWasWrittenInPartDoesNotSwallowTheNext() throws IOException {
+        fill(Encoding.GZIP);
+        Path log = temp.resolve("audit.ndjson");
+        Files.writeString(log, "{\"at\":\"2026-11-22T10:00:00Z\",\"what\":\"erasure-be");
+        assertThat(erase("--uid", JANE, "--yes")).isZero();
+        List<String> lines = Files.readAllLines(log);
+        assertThat(lines).hasSize(3);
+        assertThat(lines.get(0)).endsWith("erasure-be");
+        assertThat(lines.get(1)).startsWith("{\"at\":").contains("erasure-began");
+        assertThat(lines.get(2)).contains("erasure-ended");
+    }
+
     @ParameterizedTest
     @EnumSource(Encoding.class)
     void erasesFromParkedBlocks(Encoding encoding) throws IOException {
@@ -592,6 +606,56 @@ class EraseCommandTest {
         find[find.length - 1] = "shop-O";
         assertThat(execute(find)).isZero();
         assertThat(err).contains("50 records read; 0 found").contains("shops.yaml has no shop 'shop-O'");
+    }
+
+    @Test
+    void findCountsApartWhatTheJournalHolds() throws IOException {
+        fill(Encoding.GZIP);
+        Path journal = Path.of("src/test/resources/journal/v2-gzip");
+        String[] find = {"find", "--from-dir", bucket.root().toString(), "--journal", journal.toString(), "--uid", JANE
+        };
+        assertThat(execute(find)).as(err).isZero();
+        int kept = Files.readAllLines(journal.resolve("expected.ndjson")).size();
+        assertThat(err)
+                .contains("2 objects, 50 records read, and " + kept
+                        + " in the journal, where delivered ones stay a while; 14 found");
+    }
+
+    @Test
+    void theLogOfErasuresLiesBesideWhatIsErasedFrom() throws IOException {
+        fill(Encoding.GZIP);
+        assertThat(execute("erase", "--from-dir", bucket.root().toString(), "--uid", JANE, "--yes"))
+                .as(out + err)
+                .isZero();
+        assertThat(temp.resolve("erasures.ndjson")).exists();
+        Path journal = Files.createDirectories(temp.resolve("far/journal"));
+        String[] both = {
+            "erase", "--from-dir", bucket.root().toString(), "--journal", journal.toString(), "--uid", JANE, "--yes"
+        };
+        assertThat(execute(both)).as(out + err).isZero();
+        assertThat(temp.resolve("far/erasures.ndjson")).exists();
+    }
+
+    @Test
+    void nothingIsChangedWhereTheLogOfErasuresCannotBeWritten() throws IOException {
+        fill(Encoding.GZIP);
+        Map<Path, byte[]> before = files();
+        storage = new TestStorage() {
+            @Override
+            public StorageFile open(Path file, Access access) throws IOException {
+                if (file.endsWith("audit.ndjson")) {
+                    throw new AccessDeniedException(file.toString());
+                }
+                return super.open(file, access);
+            }
+        };
+        assertThat(erase("--uid", JANE, "--yes")).isEqualTo(2);
+        assertThat(err)
+                .contains("nothing was changed", "audit.ndjson: permission denied: the user ", "--audit-log names")
+                .doesNotContain("Exception");
+        assertThat(files())
+                .hasSameSizeAs(before)
+                .allSatisfy((file, bytes) -> assertThat(bytes).isEqualTo(before.get(file)));
     }
 
     @Test

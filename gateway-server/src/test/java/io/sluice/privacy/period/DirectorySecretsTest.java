@@ -79,13 +79,28 @@ class DirectorySecretsTest {
             // Whoever holds the bytes of the file sees them overwritten, though its name is gone.
             byte[] left = new byte[(int) open.length()];
             open.readFully(left);
-            assertThat(new String(left)).matches("0*");
+            assertThat(new String(left)).matches("x+");
         }
 
         assertThat(store.names()).containsExactly("2026-11");
         assertThat(store.find("2026-10")).isNull();
         store.destroy("2026-10");
         assertThat(store.make("2026-10", secret(3))).isEqualTo(secret(3));
+    }
+
+    @Test
+    void whatACrashLeavesOfADestroyedOneIsNoSecret() throws Exception {
+        DirectorySecrets store = new DirectorySecrets(directory);
+        store.make("2026-10", secret(1));
+        Files.writeString(directory.resolve("2026-10.secret"), "x".repeat(65));
+
+        assertThat(store.find("2026-10")).isNull();
+        assertThat(store.names()).as("to be destroyed again").containsExactly("2026-10");
+        assertThatThrownBy(() -> store.make("2026-10", secret(2)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("2026-10.secret: was destroyed");
+        store.destroy("2026-10");
+        assertThat(store.names()).isEmpty();
     }
 
     @Test

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PeriodSecretsTest {
 
@@ -241,7 +243,7 @@ class PeriodSecretsTest {
     }
 
     @Test
-    void memoryForgetsASecretWhenTheStoreDoes() throws Exception {
+    void memoryForgetsASecretThatIsNotToBeKept() throws Exception {
         clock.at("2026-11-29T23:00:00Z");
         PeriodSecrets secrets = node(Period.Length.MONTH, Duration.ofDays(2));
         secrets.require();
@@ -311,24 +313,71 @@ class PeriodSecretsTest {
         assertThat(store.secrets).doesNotContainKey("2026-11").containsKeys("2027-11", "2027-12");
     }
 
+    /** All that the machine has is old then, and later secrets are among it: none of them says that time went by. */
+    @ParameterizedTest
+    @CsvSource({"DAY,400", "MONTH,400", "DAY,100", "MONTH,100", "DAY,3650", "MONTH,3650"})
+    void aJumpDestroysNoneOfTheSecretsThatFollowEachOther(Period.Length length, int days) throws Exception {
+        clock.at("2026-09-01T12:00:00Z");
+        PeriodSecrets before = node(length, Duration.ofDays(31));
+        before.require();
+        hours(before, 24 * 83);
+        assertThat(store.secrets).hasSize(length == Period.Length.DAY ? 33 : 2);
+        Map<String, byte[]> kept = Map.copyOf(store.secrets);
+
+        clock.millis += Duration.ofDays(days).toMillis();
+        PeriodSecrets after = node(length, Duration.ofDays(31));
+        after.require();
+        hours(after, 24 * 29);
+        assertThat(store.secrets).as("a month to mend it").containsAllEntriesOf(kept);
+
+        hours(after, 24 * 36);
+        assertThat(store.secrets).doesNotContainKeys(kept.keySet().toArray(new String[0]));
+    }
+
+    /** As long as a gateway runs, none outlives its time by more than the search takes. */
+    @ParameterizedTest
+    @CsvSource({"DAY,0", "DAY,2", "DAY,31", "MONTH,0", "MONTH,31", "MONTH,100"})
+    void eachIsDestroyedInTimeWhileAGatewayRuns(Period.Length length, int keepDays) throws Exception {
+        clock.at("2026-01-10T12:00:00Z");
+        Duration keep = Duration.ofDays(keepDays);
+        PeriodSecrets secrets = node(length, keep);
+        secrets.require();
+        for (int hour = 0; hour < 24 * 400; hour++) {
+            hours(secrets, 1);
+            for (String name : store.secrets.keySet()) {
+                assertThat(clock.millis)
+                        .as(name)
+                        .isLessThanOrEqualTo(Period.named(name).toMillis() + keep.toMillis() + 3_600_000);
+            }
+        }
+    }
+
+    private void hours(PeriodSecrets secrets, int hours) {
+        for (int hour = 0; hour < hours; hour++) {
+            clock.millis += Duration.ofHours(1).toMillis();
+            secrets.look();
+        }
+    }
+
     @Test
     void fewAreDestroyedAtOnceAndTheOldestFirst() {
         clock.at("2026-11-23T12:00:00Z");
         for (int day = 11; day < 21; day++) {
             store.put("2026-09-" + day, "2026-09-" + (day - 1) + "T00:00:00Z");
         }
+        store.put("2026-10-24", "2026-10-23T00:00:00Z");
         PeriodSecrets secrets = node(Period.Length.DAY, Duration.ofDays(31));
 
         secrets.look();
-        assertThat(store.secrets).hasSize(10 - PeriodSecrets.MOST_AT_ONCE).doesNotContainKey("2026-09-11");
+        assertThat(store.secrets).hasSize(11 - PeriodSecrets.MOST_AT_ONCE).doesNotContainKey("2026-09-11");
         secrets.look();
-        assertThat(store.secrets).as("within the hour").hasSize(7);
+        assertThat(store.secrets).as("within the hour").hasSize(8);
 
         for (int hour = 0; hour < 3; hour++) {
             clock.millis += Duration.ofHours(1).toMillis();
             secrets.look();
         }
-        assertThat(store.secrets).as("nothing has come after it").containsOnlyKeys("2026-09-20");
+        assertThat(store.secrets).as("not past yet").containsOnlyKeys("2026-10-24");
     }
 
     @Test

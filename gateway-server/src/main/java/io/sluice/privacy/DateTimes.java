@@ -7,12 +7,12 @@ package io.sluice.privacy;
  * <p>The year begins with 19 or 20, the {@code T} is one, a fraction has at most three digits and an offset a colon:
  * what is written otherwise, detectors are asked about.
  */
-final class Moment {
+final class DateTimes {
 
     /** Bytes of {@code 2026-11-23}. */
     private static final int DATE = 10;
 
-    private Moment() {}
+    private DateTimes() {}
 
     /** Whether {@code [from, to)} is nothing else; 16 bytes behind it must be readable. */
     static boolean is(byte[] b, int from, int to) {

@@ -1,0 +1,30 @@
+package io.sluice.bootstrap;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class RunScriptTest {
+
+    /** Alone, the script has nothing to build with. */
+    @Test
+    void helpComesBeforeAnythingIsBuilt(@TempDir Path directory) throws Exception {
+        Path script = Files.copy(Path.of("../scripts/run"), directory.resolve("run"));
+        for (String option : new String[] {"--help", "-h"}) {
+            Process run = new ProcessBuilder("bash", script.toString(), "--port", "0", option)
+                    .redirectErrorStream(true)
+                    .start();
+            String printed = new String(run.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(run.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(run.exitValue()).as(printed).isZero();
+            assertThat(printed).startsWith("Usage: scripts/run").contains("--port", "--data", "--config");
+        }
+    }
+}
