@@ -275,14 +275,16 @@ class SdkFirehoseTest {
 
     @Test
     void whereNobodyListensNothingIsSent() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
+        // Bound, so that nobody else gets the port, the call itself included, but not listening.
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            assertThat(put("http://127.0.0.1:" + bound.getLocalPort(), "a"))
+                    .isInstanceOfSatisfying(
+                            PutResult.Failed.class,
+                            failed -> assertThat(failed.problem())
+                                    .as(failed.code())
+                                    .isEqualTo(CallProblem.UNSENT));
         }
-        assertThat(put("http://127.0.0.1:" + port, "a"))
-                .isInstanceOfSatisfying(
-                        PutResult.Failed.class,
-                        failed -> assertThat(failed.problem()).as(failed.code()).isEqualTo(CallProblem.UNSENT));
     }
 
     @Test
