@@ -71,7 +71,7 @@ class ConsentSectionTest {
                         "consent.regions.UK: 'UK', expected EU or the two letters of a country, such as DE, GB or US",
                         "consent.regions.Europe: 'Europe', expected EU or the two letters of a country, such as DE, GB or US",
                         "consent.regions.DE: 'keep', expected a mapping",
-                        "consent.regions.FR.refuse: unknown key, expected [default, refused]",
+                        "consent.regions.FR.refuse: unknown key; did you mean refused?",
                         "consent.default: 'drop', expected keep, anonymise or count",
                         "consent.purposes: '0', expected numbers from 1 to 24",
                         "consent.purposes: '25', expected numbers from 1 to 24",
