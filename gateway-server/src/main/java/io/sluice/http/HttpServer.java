@@ -47,6 +47,12 @@ public final class HttpServer implements AutoCloseable {
     private static final WriteBufferWaterMark WRITE_MARKS = new WriteBufferWaterMark(32 * 1024, 64 * 1024);
 
     /**
+     * Of the kernel, for what a client has not taken yet: hundreds of answers. Left to itself it lets that grow to some
+     * megabytes, which are thousands of requests for a client that reads nothing.
+     */
+    private static final int SEND_BUFFER_BYTES = 64 * 1024;
+
+    /**
      * Bytes that are read of one connection before the others have their turn: four times 64 KiB, which is the largest
      * body. Requests of a turn are bounded by how many may be under way.
      */
@@ -174,6 +180,7 @@ public final class HttpServer implements AutoCloseable {
                 .option(ChannelOption.SO_BACKLOG, BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.SO_SNDBUF, SEND_BUFFER_BYTES)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, TURN)
                 .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WRITE_MARKS)
