@@ -2,6 +2,7 @@ package io.sluice.aws;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -103,6 +104,9 @@ final class JsonCaller implements SdkAutoCloseable {
         }
     }
 
+    /** Ten times what results of 500 records take: whoever answers without end shall not have the heap. */
+    private static final int MOST_ANSWERED = 2 << 20;
+
     private final Service service;
     private final URI endpoint;
     private final String host;
@@ -202,6 +206,11 @@ final class JsonCaller implements SdkAutoCloseable {
             SdkPublisher.adapt(stream)
                     .subscribe(buffer -> {
                         byte[] piece = new byte[buffer.remaining()];
+                        if (bytes.size() + piece.length > MOST_ANSWERED) {
+                            // Ends the stream, and so the call.
+                            throw new UncheckedIOException(
+                                    new IOException("answered more than " + MOST_ANSWERED + " bytes"));
+                        }
                         buffer.get(piece);
                         bytes.writeBytes(piece);
                     })

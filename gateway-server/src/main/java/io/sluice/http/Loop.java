@@ -34,6 +34,9 @@ final class Loop {
     /** Nobody has to give way sooner: it may have come only just now, and its first request be on the way. */
     private static final long LEAST_IDLE_NANOS = 1_000_000_000;
 
+    /** One part of the time for requests that hold up all others, and the rest for these. */
+    private static final int DEAR_SHARE = 4;
+
     final HttpConfig config;
     final Cells cells;
     final FramedRequest request = new FramedRequest();
@@ -46,9 +49,6 @@ final class Loop {
     final PlainHead plain;
 
     private final NettyLoop handle;
-    /** One part of the time for requests that hold up all others, and the rest for these. */
-    private static final int DEAR_SHARE = 4;
-
     private final Clock clock;
     /** Until then the time is given away that dear requests may have. */
     private long dearUntilNanos = Long.MIN_VALUE;

@@ -118,6 +118,15 @@ class SdkFirehoseTest {
     }
 
     @Test
+    void anAnswerWithoutEndIsGivenUp() throws Exception {
+        answer = "{\"RequestResponses\":[{\"RecordId\":\"" + "1".repeat(3 << 20) + "\"}]}";
+        assertThat(put(endpoint(), "a"))
+                .isInstanceOfSatisfying(
+                        PutResult.Failed.class,
+                        failed -> assertThat(failed.problem()).as(failed.code()).isEqualTo(CallProblem.UNKNOWN));
+    }
+
+    @Test
     void onlyAnIdSaysThatARecordWasTaken() throws Exception {
         answer = """
                 {"RequestResponses":[null,{},{"RecordId":""},{"RecordId":"4","ErrorCode":1},{"RecordId":5},
