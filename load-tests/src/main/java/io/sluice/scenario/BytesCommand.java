@@ -118,7 +118,11 @@ final class BytesCommand implements Callable<Integer> {
                 billed,
                 load.equals("1k")
                         ? ""
-                        : String.format(Locale.ROOT, " goal=%.2f met=%s", goal, billed <= goal ? "yes" : "no"),
+                        : String.format(
+                                Locale.ROOT,
+                                " goal=%.2f met=%s",
+                                goal,
+                                billed <= goal && run.of("lost") == 0 ? "yes" : "no"),
                 run.of("rate"),
                 run.of("block_bytes"),
                 run.of("lost"));

@@ -20,6 +20,15 @@ record Goal(String figure, boolean atLeast, double bound) {
     /** Of these the worst round counts; of all others the median. */
     private static final Set<String> WORST = Set.of("lost", "phantom", "rss_mib", "rss_growth_mib", "lag_s");
 
+    /** Of these as well: what the load wanted, and the gateway did not take. */
+    private static final Set<String> NOT_TAKEN = Set.of("refused", "unknown", "unsent", "unsent_ratio");
+
+    /**
+     * What holds of any load with a rate, or a gateway that refuses work would be a fast one. What is due when the load
+     * ends may find no connection free: a thousandth is 60 ms of a minute.
+     */
+    static final List<Goal> RATE_KEPT = all("refused <= 0, unknown <= 0, unsent_ratio <= 0.001");
+
     /**
      * Several, with commas between.
      *
@@ -38,12 +47,28 @@ record Goal(String figure, boolean atLeast, double bound) {
         return List.copyOf(goals);
     }
 
+    /**
+     * These, and what else must hold of a load with a rate: {@link #RATE_KEPT}, but for figures that these have something
+     * to say of, such as those of a load that is to be refused.
+     */
+    static List<Goal> withRateKept(List<Goal> goals) {
+        List<Goal> all = new ArrayList<>(goals);
+        for (Goal kept : RATE_KEPT) {
+            String said = kept.figure.replace("_ratio", "");
+            if (goals.stream()
+                    .noneMatch(goal -> goal.figure.replace("_ratio", "").equals(said))) {
+                all.add(kept);
+            }
+        }
+        return List.copyOf(all);
+    }
+
     double value(Figures figures) {
         return value(figures, figure);
     }
 
     static double value(Figures figures, String figure) {
-        return WORST.contains(figure) ? figures.most(figure) : figures.of(figure);
+        return WORST.contains(figure) || NOT_TAKEN.contains(figure) ? figures.most(figure) : figures.of(figure);
     }
 
     boolean met(Figures figures) {

@@ -136,15 +136,19 @@ final class LatencyCommand implements Callable<Integer> {
         double theirs = nginx ? figures.of("nginx_p999_ms") : Double.NaN;
         double sync = figures.of("sync_p999_ms");
         Goal tail = new Goal("p999_ms", false, bound(theirs, sync));
-        return Report.line("latency-p50", half, half.value(figures), half.met(figures))
+        // Who refuses the rest of the load has little to wait for.
+        boolean taken = Report.met(Goal.RATE_KEPT, figures);
+        return Report.line("latency-p50", half, half.value(figures), taken && half.met(figures))
                 + String.format(
                         Locale.ROOT,
-                        " rate=%.0f unsent=%.0f lost=%.0f p99_ms=%.3f%n",
+                        " rate=%.0f refused=%.0f unknown=%.0f unsent=%.0f lost=%.0f p99_ms=%.3f%n",
                         figures.of("rate"),
-                        figures.of("unsent"),
+                        Goal.value(figures, "refused"),
+                        Goal.value(figures, "unknown"),
+                        Goal.value(figures, "unsent"),
                         Goal.value(figures, "lost"),
                         figures.of("p99_ms"))
-                + Report.line("latency-p999", tail, tail.value(figures), tail.met(figures))
+                + Report.line("latency-p999", tail, tail.value(figures), taken && tail.met(figures))
                 + String.format(
                         Locale.ROOT,
                         " formula=max(2*nginx,sync+%.0fms) nginx=%s sync=%.3f%n",

@@ -76,6 +76,7 @@ final class Report {
         row(text, runs, "lost", "lost", 1, "%.0f");
         row(text, runs, "sent twice to Firehose, and so there twice", "duplicates", 1, "%.0f");
         row(text, runs, "refused, or never answered", List.of("refused", "unknown"), 1, "%,.0f");
+        row(text, runs, "due, and not sent before the load ended", "unsent", 1, "%,.0f");
         row(text, runs, "latency p50, ms", "p50_ms", 1, "%.2f");
         row(text, runs, "latency p99, ms", "p99_ms", 1, "%.2f");
         row(text, runs, "latency p99.9, ms", "p999_ms", 1, "%.2f");

@@ -83,7 +83,9 @@ record Scenario(
         }
         Path own = directory.resolve("gateway.yaml");
         Path faults = directory.resolve("faults.json");
+        boolean flatOut = loads.stream().anyMatch(load -> words(load).contains("--flat-out"));
         try {
+            List<Goal> goals = Goal.all(needed(file, read, "goal"));
             return new Scenario(
                     name,
                     needed(file, read, "title"),
@@ -94,7 +96,7 @@ record Scenario(
                     read.getProperty("lab", ""),
                     Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
                     Files.exists(faults) ? faults : null,
-                    Goal.all(needed(file, read, "goal")));
+                    flatOut ? goals : Goal.withRateKept(goals));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }

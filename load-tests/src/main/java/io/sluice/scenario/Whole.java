@@ -248,6 +248,7 @@ final class Whole {
             }
         }
         sums.forEach(figures::add);
+        figures.add("unsent_ratio", sums.get("unsent") / Math.max(1, sums.get("acked")));
         figures.add("events", events);
         figures.add("rate", events / seconds);
     }

@@ -44,6 +44,28 @@ final class ReportTest {
     }
 
     @Test
+    void whoRefusesPartOfALoadWithARateMeetsNoGoal() {
+        List<Goal> goals = Goal.withRateKept(Goal.all("p99_ms <= 50"));
+        assertThat(Report.met(goals, figures(1, 0, 1))).isTrue();
+        for (String figure : List.of("refused", "unknown", "unsent_ratio")) {
+            Figures run = figures(1, 0, 1);
+            // In the better half of the rounds there was none.
+            run.add(figure, 0);
+            run.add(figure, 50);
+            assertThat(Report.met(goals, run)).as(figure).isFalse();
+            assertThat(Report.table(List.of("gzip"), List.of(run), goals))
+                    .contains("**no**: " + figure + " 50, not <= 0");
+            run.add("sync_p999_ms", 40);
+            List<String> lines = LatencyCommand.results(run, false).lines().toList();
+            assertThat(ResultLine.field(lines, "latency-p999", "met")).isEqualTo("no");
+        }
+        Figures kept = figures(1, 0, 1);
+        kept.add("sync_p999_ms", 40);
+        assertThat(ResultLine.field(LatencyCommand.results(kept, false).lines().toList(), "latency-p999", "met"))
+                .isEqualTo("yes");
+    }
+
+    @Test
     void theTableSaysWhichGoalsAreMissedAndByHowMuch() {
         String table = Report.table(
                 List.of("gzip", "zstd"), List.of(figures(900_000, 0, 600), figures(1_000_000, 0, 9)), GOALS);
@@ -168,6 +190,7 @@ final class ReportTest {
                 "idle",
                 "others",
                 "unsent",
+                "unsent_ratio",
                 "billed_ratio",
                 "alloc_loops",
                 "alloc_committer",

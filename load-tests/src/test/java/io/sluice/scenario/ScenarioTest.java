@@ -58,6 +58,20 @@ final class ScenarioTest {
     }
 
     @Test
+    void aLoadWithARateIsToBeTakenUnlessTheGoalSaysOtherwise() throws IOException {
+        assertThat(Scenario.read(SCENARIOS, "million").goals()).doesNotContainAnyElementsOf(Goal.RATE_KEPT);
+        assertThat(Scenario.read(SCENARIOS, "burst").goals()).containsAll(Goal.RATE_KEPT);
+        write("load = --rate {0.5}");
+        assertThat(Scenario.read(directory, "mine").goals())
+                .startsWith(new Goal("rate", true, 1))
+                .hasSize(4);
+        write("load = --rate {2}\ngoal = refused >= 1, unsent <= 9");
+        assertThat(Scenario.read(directory, "mine").goals())
+                .extracting(Goal::figure)
+                .containsExactly("refused", "unsent", "unknown");
+    }
+
+    @Test
     void partsBecomeRatesAndTimes() throws IOException {
         write("load = --rate {0.5} --ramp {25%s}:{1}..{0.25}");
         Scenario scenario = Scenario.read(directory, "mine").lasting(1, 40);
