@@ -26,10 +26,33 @@ bench_package() {
   mvn -q -B "$@" -f "$ROOT/pom.xml" -pl gateway-bench -am package -Dmaven.test.skip=true
 }
 
-# Becomes the command that follows, and keeps the RESULT lines that it printed with when and how it was called. Those of
+# The commit of the tree, with a plus if anything in it was changed but what benchmarks write; nothing without git.
+tree_commit() {
+  local commit
+  commit=$(git -C "$ROOT" rev-parse --short=7 HEAD 2>/dev/null) || return 0
+  if [ -n "$(git -C "$ROOT" status --porcelain -uno -- . ':!docs/PERFORMANCE.md' ':!README.md' 2>/dev/null)" ]; then
+    commit=$commit+
+  fi
+  echo "$commit"
+}
+
+# As a shell would need them to be written, those that need it in quotes.
+words() {
+  local word text=""
+  for word; do
+    case $word in
+      *[!A-Za-z0-9_.,:/=-]*) text="$text '$word'" ;;
+      *) text="$text $word" ;;
+    esac
+  done
+  echo "${text# }"
+}
+
+# Becomes the command that follows, and keeps the RESULT lines that it printed with when, of which commit and how it was called. Those of
 # a quick look do not replace those of a measurement.
 keep_results() {
-  local file status=0
+  local file status=0 commit
+  commit=$(tree_commit)
   file=$ROOT/target/bench/results/$what
   if [ "$what" = scenario ]; then
     local word name=list
@@ -46,7 +69,8 @@ keep_results() {
     esac
     if [ -e "$file.new" ]; then
       shift
-      { echo "# $(date -u +%Y-%m-%d) scripts/bench $*${SLUICE_BENCH_QUICK:+ --quick}" && grep '^RESULT ' "$file.new"; } >"$file.txt"
+      case " $* " in *" --quick "*) ;; *) set -- "$@" ${SLUICE_BENCH_QUICK:+--quick} ;; esac
+      { echo "# $(date -u +%Y-%m-%d) $commit scripts/bench $(words "$@")" && grep '^RESULT ' "$file.new"; } >"$file.txt"
     fi
   fi
   rm -f "$file.new"

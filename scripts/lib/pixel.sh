@@ -16,9 +16,10 @@ pixel_end() {
   PIXEL_PIDS=""
 }
 
+# Installs those of the tools $@ that are missing, or says so and ends.
 pixel_tools() {
   local tool missing=""
-  for tool in nginx wrk h2load openssl curl; do
+  for tool; do
     command -v "$tool" >/dev/null || missing="$missing ${tool/h2load/nghttp2-client}"
   done
   [ -n "$missing" ] || return 0
@@ -259,7 +260,7 @@ bench_pixel() {
   load=$(cut -d' ' -f1 /proc/loadavg)
   trap pixel_end EXIT
   trap 'exit 130' INT TERM
-  pixel_tools
+  pixel_tools nginx wrk h2load openssl curl
   mkdir -p "$dir"
   rm -rf "$dir"/data-* "$dir"/*-ours "$dir"/*-theirs "$dir/results" "$dir/rows"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/key.pem" \

@@ -108,12 +108,12 @@ final class LadderCommand implements Callable<Integer> {
         PrintStream out = System.out;
         out.println();
         out.println(report);
-        out.print(LadderReport.results(ladder, figures));
         out.println("raw results: " + results);
         if (writeDocs) {
             DocsBlock.of("scripts/bench ladder").write(plan.root().resolve("docs/PERFORMANCE.md"), report);
             out.println("written:     docs/PERFORMANCE.md");
         }
+        out.print(LadderReport.results(ladder, figures));
         return 0;
     }
 

@@ -59,11 +59,11 @@ final class LimitCommand implements Callable<Integer> {
         ladder.ifPresent(file -> from.append(", ").append(root.relativize(file)));
         from.append(".\n\n").append(text);
         System.out.println(from);
-        System.out.print(results(cost(measured, points)));
         if (writeDocs) {
             DocsBlock.of("scripts/bench limit").write(root.resolve("docs/PERFORMANCE.md"), from.toString());
             System.out.println("written: docs/PERFORMANCE.md");
         }
+        System.out.print(results(cost(measured, points)));
         return 0;
     }
 

@@ -7,9 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** What all commands of this package are told. Filled by picocli, then read by the main thread. */
 final class Options {
@@ -17,6 +21,9 @@ final class Options {
     private static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
     /** Behind the name of a directory with results that are worth little. */
     static final String QUICK = "-quick";
+
+    /** What {@link #command} tells by itself, or is of no matter to what is measured. */
+    private static final Set<String> TOLD = Set.of("--rounds", "--seconds", "--warmup", "--quick", "--write-docs");
 
     private static final int QUICK_SECONDS = 5;
     private static final int QUICK_WARMUP = 5;
@@ -53,6 +60,7 @@ final class Options {
     private boolean help;
 
     private String machine;
+    private String given = "";
 
     /** Checks, and looks at the machine before anything of ours runs. */
     void begin(CommandSpec spec) throws IOException {
@@ -60,6 +68,7 @@ final class Options {
             throw new ParameterException(spec.commandLine(), "--rounds, --seconds and --warmup are at least 1");
         }
         root = root.toAbsolutePath();
+        given = given(spec.commandLine().getParseResult());
         machine = Machine.describe();
         System.err.println(machine);
     }
@@ -113,13 +122,26 @@ final class Options {
                 .resolve(LocalDateTime.now().format(STAMP) + (quick ? QUICK : "")));
     }
 
-    /** Such as it was called, for a reader who wants the same. */
+    /** Such as it was called, for a reader who wants the same: times and rounds always, all else where it was given. */
     String command(String name, Scenario scenario) {
-        return "    scripts/bench " + name
-                + (quick
-                        ? " --quick"
-                        : " --rounds " + rounds + " --seconds " + scenario.seconds() + " --warmup "
-                                + scenario.warmup());
+        String times = quick
+                ? " --quick"
+                : " --rounds " + rounds + " --seconds " + scenario.seconds() + " --warmup " + scenario.warmup();
+        return "    scripts/bench " + name + times + given;
+    }
+
+    /** Options of the command line, with a space before each, but for those that each command tells by itself. */
+    static String given(ParseResult parsed) {
+        StringBuilder text = new StringBuilder();
+        for (OptionSpec option : parsed.matchedOptions()) {
+            if (!option.hidden() && !TOLD.contains(option.longestName())) {
+                text.append(' ').append(option.longestName());
+                for (String value : option.arity().max() == 0 ? List.<String>of() : option.originalStringValues()) {
+                    text.append(value.matches("[\\w.,:/-]+") ? " " + value : " '" + value + "'");
+                }
+            }
+        }
+        return text.toString();
     }
 
     /**
@@ -133,11 +155,11 @@ final class Options {
         Files.writeString(results.resolve("results.txt"), lines);
         System.out.println();
         System.out.println(report);
-        System.out.print(lines);
         System.out.println("raw results: " + results);
         if (writeDocs) {
             DocsBlock.of("scripts/bench " + name).write(root.resolve("docs/PERFORMANCE.md"), report);
             System.out.println("written:     docs/PERFORMANCE.md");
         }
+        System.out.print(lines);
     }
 }

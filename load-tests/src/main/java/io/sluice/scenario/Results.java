@@ -7,6 +7,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The lines that the last runs of all benchmarks ended with, by name, as {@code scripts/bench} keeps them. */
@@ -15,13 +17,17 @@ record Results(Map<String, Result> lines) {
     /** Where they are kept: a file a benchmark, whose first line says when and how it was called. */
     static final Path DIRECTORY = Path.of("target/bench/results");
 
+    private static final Pattern HEAD = Pattern.compile("# (\\S+) ([0-9a-f]*\\+?) *(scripts/.*)");
+
     /**
      * One line.
      *
      * @param date such as {@code 2026-11-23}
+     * @param commit of the tree that was measured, with a plus behind it if something was changed in it; empty where
+     *     there is no git
      * @param command how it was called
      */
-    record Result(Map<String, String> fields, String date, String command) {
+    record Result(Map<String, String> fields, String date, String commit, String command) {
 
         double number(String field) {
             return Double.parseDouble(fields.get(field));
@@ -46,16 +52,19 @@ record Results(Map<String, Result> lines) {
 
     private static void add(Map<String, Result> lines, List<String> file) {
         String date = "";
+        String commit = "";
         String command = "";
         for (String line : file) {
-            if (line.startsWith("# ")) {
-                date = line.substring(2, line.indexOf(' ', 2));
-                command = line.substring(line.indexOf(' ', 2) + 1);
+            Matcher head = HEAD.matcher(line);
+            if (head.matches()) {
+                date = head.group(1);
+                commit = head.group(2);
+                command = head.group(3).replace(" --write-docs", "");
                 continue;
             }
             Map<String, String> fields = ResultLine.parse(line);
             if (fields != null && fields.containsKey("name")) {
-                lines.put(fields.get("name"), new Result(fields, date, command));
+                lines.put(fields.get("name"), new Result(fields, date, commit, command));
             }
         }
     }

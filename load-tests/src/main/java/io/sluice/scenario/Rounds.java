@@ -24,7 +24,9 @@ final class Rounds {
 
     static Figures run(Options options, Whole.Plan plan, Path results) throws IOException, InterruptedException {
         Scenario scenario = plan.scenario();
-        String encoding = plan.encoding();
+        String encoding = plan.variant() == Variant.NONE
+                ? plan.encoding()
+                : plan.variant().name();
         Figures figures = new Figures();
         for (int round = 1; round <= options.rounds(); round++) {
             System.err.printf(

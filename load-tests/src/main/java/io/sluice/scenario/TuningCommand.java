@@ -38,10 +38,14 @@ final class TuningCommand implements Callable<Integer> {
     private static final int WARMUP = 7;
     private static final double START_AND_STOP_SECONDS = 6;
 
-    /** Differences below that are none. */
-    private static final double NOISE = 0.03;
+    /** Differences below that are none, whatever production says. */
+    private static final double LEAST_NOISE = 0.03;
 
     private static final String ENCODING = "SLUICE_GROUPS_0_ENCODING";
+
+    /** The encoder of the JDK. */
+    static final Variant ZLIB =
+            Variant.setting("zlib", "gzip of level 2, which is zlib's", "SLUICE_GROUPS_0_LEVEL", "2");
 
     static final List<Variant> ALL = List.of(
             Variant.setting("io-uring", "io_uring in place of epoll", "SLUICE_HTTP_TRANSPORT", "io-uring"),
@@ -65,7 +69,7 @@ final class TuningCommand implements Callable<Integer> {
             Variant.jvm("serial-gc", "Serial in place of G1", "-XX:-UseG1GC", "-XX:+UseSerialGC"),
             Variant.jvm("compact-headers", "compact object headers", "-XX:+UseCompactObjectHeaders"),
             Variant.jvm("pooled", "Netty's pooled allocator, not the adaptive", "-Dio.netty.allocator.type=pooled"),
-            Variant.setting("zlib", "gzip of level 2, which is zlib's", "SLUICE_GROUPS_0_LEVEL", "2"),
+            ZLIB,
             Variant.setting("zstd", "zstd in place of gzip", ENCODING, "zstd"),
             Variant.setting("ndjson", "nothing packed", ENCODING, "ndjson"));
 
@@ -158,16 +162,28 @@ final class TuningCommand implements Callable<Integer> {
 
         /** Median over the rounds of a figure beside that of production at the same time: 1 is the same. */
         private double ratio(Variant variant, Figure figure) {
+            return ratios(variant, figure).of("ratio");
+        }
+
+        private Figures ratios(Variant variant, Figure figure) {
             Figures ratios = new Figures();
             for (int i = 0; i < order.size(); i++) {
                 if (order.get(i) == variant) {
-                    double before = production(i, -1, figure);
-                    double behind = production(i, 1, figure);
+                    double before = production(i - 1, -1, figure);
+                    double behind = production(i + 1, 1, figure);
                     double base = Double.isNaN(before) ? behind : Double.isNaN(behind) ? before : (before + behind) / 2;
                     ratios.add("ratio", figure.of(runs.get(i)) / base);
                 }
             }
-            return ratios.of("ratio");
+            return ratios;
+        }
+
+        /** How far a run of production is from those of production around it, at the most; never below a least. */
+        double noise() {
+            Figures ratios = ratios(Variant.NONE, Races::nanos);
+            double most = Math.max(ratios.most("ratio") - 1, 1 - ratios.least("ratio"));
+            // With one run of production there is nothing around it.
+            return Double.isNaN(most) ? LEAST_NOISE : Math.max(LEAST_NOISE, most);
         }
 
         private double production(int from, int step, Figure figure) {
@@ -197,34 +213,50 @@ final class TuningCommand implements Callable<Integer> {
             StringBuilder text = new StringBuilder(
                     "| variant | CPU of the gateway, ns a record | beside production | records/s | p99, ms | RSS, MiB | packed, B | |\n"
                             + "|---|---:|---:|---:|---:|---:|---:|---|\n");
+            double noise = noise();
             for (Variant variant : variants()) {
                 double ratio = ratio(variant, Races::nanos);
                 text.append(String.format(
                         Locale.ROOT,
-                        "| %s | %,.0f | %+.1f %% | %,.0f | %.2f | %.0f | %.1f | %s |%n",
+                        "| %s | %,.0f | %s | %,.0f | %.2f | %.0f | %.1f | %s |%n",
                         variant == Variant.NONE ? "**production**" : variant.about(),
                         median(variant, Races::nanos),
-                        100 * (ratio - 1),
+                        variant == Variant.NONE ? spread() : String.format(Locale.ROOT, "%+.1f %%", 100 * (ratio - 1)),
                         median(variant, run -> run.of("rate")),
                         median(variant, run -> run.of("p99_ms")),
                         median(variant, run -> run.of("rss_mib")),
                         median(variant, run -> run.of("packed")),
-                        variant == Variant.NONE ? "" : verdict(ratio)));
+                        variant == Variant.NONE ? "" : verdict(ratio, noise)));
             }
             failed.forEach((variant, why) -> text.append("| ")
                     .append(variant.about())
                     .append(" | | | | | | | ")
                     .append(why)
                     .append(" |\n"));
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%nA difference below %.1f %% is none: as much do runs of production differ.%n",
+                    100 * noise));
             return text.toString();
         }
 
-        static String verdict(double ratio) {
-            return Math.abs(ratio - 1) < NOISE ? "no difference" : ratio < 1 ? "**less**" : "more";
+        /** Of the runs of production, each beside those around it. */
+        private String spread() {
+            Figures ratios = ratios(Variant.NONE, Races::nanos);
+            double least = ratios.least("ratio");
+            return Double.isNaN(least)
+                    ? ""
+                    : String.format(
+                            Locale.ROOT, "%+.1f to %+.1f %%", 100 * (least - 1), 100 * (ratios.most("ratio") - 1));
+        }
+
+        static String verdict(double ratio, double noise) {
+            return Math.abs(ratio - 1) < noise ? "no difference" : ratio < 1 ? "**less**" : "more";
         }
 
         String results() {
             StringBuilder text = new StringBuilder();
+            text.append(String.format(Locale.ROOT, "RESULT name=tuning-noise value=%.3f unit=ratio%n", noise()));
             for (Variant variant : variants()) {
                 text.append(String.format(
                         Locale.ROOT,

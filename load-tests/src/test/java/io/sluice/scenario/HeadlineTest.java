@@ -22,7 +22,7 @@ final class HeadlineTest {
     @Test
     void theLastLinesOfEachBenchmarkAreRead() throws IOException {
         Files.writeString(directory.resolve("million.txt"), """
-                # 2026-11-23 scripts/bench million --rounds 3
+                # 2026-11-23 a3c673d+ scripts/bench million --encoding gzip --seconds 20 --write-docs
                 RESULT name=million value=1034000 unit=records/s goal=1000000 met=yes lost=0
                 RESULT name=million-rss_mib value=612 unit=MiB goal=512 met=no
                 """);
@@ -31,14 +31,17 @@ final class HeadlineTest {
                 RESULT name=pixel-c256 value=99000 unit=requests/s nginx=90000 ratio=1.10 goal=1.0 met=yes
                 """);
         Results results = Results.read(directory);
-        assertThat(results.find(List.of("none", "million")).command()).isEqualTo("scripts/bench million --rounds 3");
+        assertThat(results.find(List.of("none", "million")).command())
+                .isEqualTo("scripts/bench million --encoding gzip --seconds 20");
+        assertThat(results.find(List.of("million")).commit()).isEqualTo("a3c673d+");
+        assertThat(results.find(List.of("pixel-c256")).commit()).isEmpty();
         String table = Headline.table(results);
         assertThat(table.lines())
                 .contains(
                         "| 1 | acknowledged, synced, delivered, none lost; gzip | **1,034,000 records/s** |"
-                                + " ≥ 1,000,000 records/s | yes | `scripts/bench million` | 2026-11-23 |",
+                                + " ≥ 1,000,000 records/s | yes | `scripts/bench million --encoding gzip --seconds 20` | a3c673d+ | 2026-11-23 |",
                         "| 2 | pixels, synced, 256 connections, beside nginx | **1.1 × nginx** | ≥ 1 × nginx | yes |"
-                                + " `scripts/bench pixel` | 2026-11-24 |");
+                                + " `scripts/bench pixel` |  | 2026-11-24 |");
         assertThat(table).contains("**612 MiB** | ≤ 512 MiB | **[no](#what-stands-in-the-way)**");
         assertThat(table).contains("| 3 | latency at half of capacity, p50 | not measured |  |  |");
         assertThat(Headline.front(results)).contains("1,034,000").doesNotContain("not measured");

@@ -45,6 +45,30 @@ final class TuningTest {
     }
 
     @Test
+    void productionIsComparedWithProductionAroundItAndSaysWhatNoiseIs() {
+        TuningCommand.Races races = new TuningCommand.Races();
+        races.add(Variant.NONE, run(1_000));
+        races.add(ONE, run(1_000));
+        races.add(Variant.NONE, run(1_100));
+        races.add(TWO, run(880));
+        races.add(Variant.NONE, run(1_000));
+        assertThat(races.noise()).isCloseTo(0.1, within(1e-9));
+        // The ends have one neighbour, which is dearer.
+        assertThat(races.table()).contains("| **production** | 1,000 | -9.1 to +10.0 % |");
+        assertThat(races.table()).contains("no difference", "**less**", "below 10.0 % is none");
+    }
+
+    @Test
+    void whereProductionIsSteadyThereIsALeastNoise() {
+        TuningCommand.Races races = new TuningCommand.Races();
+        races.add(Variant.NONE, run(1_000));
+        races.add(ONE, run(1_000));
+        assertThat(races.noise()).isEqualTo(0.03);
+        races.add(Variant.NONE, run(1_010));
+        assertThat(races.noise()).isEqualTo(0.03);
+    }
+
+    @Test
     void whatDidNotRunIsSaid() {
         TuningCommand.Races races = new TuningCommand.Races();
         races.add(Variant.NONE, run(1_000));
@@ -54,9 +78,10 @@ final class TuningTest {
 
     @Test
     void smallDifferencesAreNone() {
-        assertThat(TuningCommand.Races.verdict(1.02)).isEqualTo("no difference");
-        assertThat(TuningCommand.Races.verdict(0.9)).isEqualTo("**less**");
-        assertThat(TuningCommand.Races.verdict(1.1)).isEqualTo("more");
+        assertThat(TuningCommand.Races.verdict(1.02, 0.03)).isEqualTo("no difference");
+        assertThat(TuningCommand.Races.verdict(0.9, 0.03)).isEqualTo("**less**");
+        assertThat(TuningCommand.Races.verdict(1.1, 0.11)).isEqualTo("no difference");
+        assertThat(TuningCommand.Races.verdict(1.1, 0.03)).isEqualTo("more");
     }
 
     @Test
