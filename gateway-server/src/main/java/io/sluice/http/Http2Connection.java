@@ -93,7 +93,7 @@ final class Http2Connection extends Connection implements Http2FrameListener {
         this.decoder = decoder;
         this.config = loop.config;
         this.bodies = new BodyBudget(config.connectionBudgetBytes(), loop.bodies);
-        allowances = new Http2Allowances(config.maxStreams(), loop.nanoTime());
+        allowances = new Http2Allowances(limits().floods(), config.maxStreams(), loop.nanoTime());
     }
 
     /** Puts a connection of HTTP/2 in the place of one that has only been opened, and sends our preface. */
