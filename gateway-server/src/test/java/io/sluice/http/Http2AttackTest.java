@@ -199,12 +199,18 @@ class Http2AttackTest {
         return with(Duration.ofSeconds(60), 16).with(LimitsConfig.DEFAULT.with(floods));
     }
 
-    /** Twenty seconds' worth at once, of which our greeting has one acknowledged. */
+    /** Twenty seconds' worth at once, of which the greetings take two, and four more for an answer. */
     @Test
     void howManyFramesBesideRequestsMayComeIsForTheOperatorToSay() throws Exception {
         try (TestServer server = new TestServer(with(new FloodConfig(10, 2, Duration.ofMillis(2), 25)));
                 Http2Client client = Http2Client.connect(server)) {
             for (int i = 0; i < 35; i++) {
+                client.send(ping("12345678"));
+                assertThat(client.await(PING, 0).has(ACK)).isTrue();
+            }
+            client.send(get(1, "/p.gif"));
+            assertThat(client.answer(1).status()).isEqualTo(200);
+            for (int i = 0; i < 6; i++) {
                 client.send(ping("12345678"));
                 assertThat(client.await(PING, 0).has(ACK)).isTrue();
             }
