@@ -76,7 +76,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof SSLException) {
+        if (cause instanceof SSLException || cause instanceof TooLongFrameException) {
             if (done) {
                 loop.cells.increment(Counter.TLS_BROKEN);
             } else {

@@ -208,8 +208,8 @@ abstract class TlsContract {
 
     @Test
     void aHelloThatIsTooLongIsCutOff() throws Exception {
-        // A ClientHello that says that it takes 64 KiB.
-        byte[] start = {22, 3, 1, 0x40, 0, 1, 0, (byte) 0xFF, (byte) 0xFF, 3, 3};
+        // The first record of a ClientHello that says that it takes 64 KiB.
+        byte[] start = {22, 3, 1, 0, 6, 1, 0, (byte) 0xFF, (byte) 0xFF, 3, 3};
         try (TestServer server = server();
                 Socket client = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort())) {
             client.setSoTimeout(20_000);
