@@ -6,6 +6,9 @@
 
 SLUICE_AOT=$SERVER_TARGET/sluice.aot
 
+# Of load: methods that matter are compiled for good within that, and what was found about them is complete.
+AOT_SECONDS=8
+
 # Whether there is a cache, and nothing that went into it is newer. One of no bytes says that it could not be made.
 aot_is_fresh() {
   [ -s "$SLUICE_AOT" ] && aot_was_tried
@@ -60,7 +63,7 @@ aot_record() {
   # shellcheck disable=SC2086
   unset ${!SLUICE_@} ${!AWS_@}
   export AWS_ACCESS_KEY_ID=none AWS_SECRET_ACCESS_KEY=none
-  exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC "$ROOT/scripts/lib/Training.java" "${AOT_SECONDS:-10}" \
+  exec "$JAVA_HOME/bin/java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 "$ROOT/scripts/lib/Training.java" "$AOT_SECONDS" \
     "$JAVA_HOME/bin/java" @"$options" -Xlog:aot*=error:stderr -XX:AOTCacheOutput="$1/cache" -cp "$path" \
     io.sluice.bootstrap.Main serve --port 0 --admin-port 0 --data "$1/data"
 }
