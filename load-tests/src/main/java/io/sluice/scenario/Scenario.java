@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A load and what stands against it, from a directory:
  *
  * <pre>
- *   scenario.properties   title; warmup and seconds; load, load.2 … of the generators; lab of the lab; goal
+ *   scenario.properties   title; warm, warmup and seconds; load, load.2 … of the generators; lab of the lab; outage; goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -25,24 +25,30 @@ import java.util.stream.Stream;
  * <p>In {@code load}, <code>{0.5}</code> is half of the machine's capacity, and <code>{30%s}</code> 30 % of the seconds
  * that are measured. Immutable.
  *
+ * @param warm seconds at most that a generator of its own, with the first load, warms the gateway before all others; 0
+ *     for none
  * @param loads options of the load generators, all at the same time
  * @param lab options of the lab, behind those that all scenarios have
  * @param faults {@code null} for none
+ * @param outage when there are faults; {@code null} for always
  */
 record Scenario(
         String name,
         String title,
+        int warm,
         int warmup,
         int seconds,
         List<String> loads,
         String lab,
         Path gateway,
         Path faults,
+        Outage outage,
         List<Goal> goals) {
 
     static final Path ROOT = Path.of("load-tests/scenarios");
 
-    private static final Set<String> KEYS = Set.of("title", "warmup", "seconds", "load", "lab", "goal");
+    private static final Set<String> KEYS =
+            Set.of("title", "warm", "warmup", "seconds", "load", "lab", "outage", "goal");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
 
     /** @throws IOException if there is no such scenario, or something is wrong with it: the message says what */
@@ -67,16 +73,22 @@ record Scenario(
         }
         Path own = directory.resolve("gateway.yaml");
         Path faults = directory.resolve("faults.json");
+        String outage = read.getProperty("outage");
+        if (outage != null && !Files.exists(faults)) {
+            throw new IOException(file + " has an outage, expected a faults.json that says what is wrong then");
+        }
         try {
             return new Scenario(
                     name,
                     needed(file, read, "title"),
+                    number(file, read, "warm", 0),
                     number(file, read, "warmup", 8),
                     number(file, read, "seconds", 60),
                     List.copyOf(loads),
                     read.getProperty("lab", ""),
                     Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
                     Files.exists(faults) ? faults : null,
+                    outage == null ? null : Outage.of(outage),
                     Goal.all(needed(file, read, "goal")));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
@@ -103,7 +115,7 @@ record Scenario(
 
     private static int number(Path file, Properties read, String key, int otherwise) throws IOException {
         String value = read.getProperty(key, Integer.toString(otherwise)).strip();
-        if (!value.matches("[1-9][0-9]{0,5}")) {
+        if (!value.matches("[0-9]{1,6}") || Integer.parseInt(value) == 0 && otherwise > 0) {
             throw new IOException(file + ": " + key + " is '" + value + "', expected seconds");
         }
         return Integer.parseInt(value);
@@ -111,12 +123,12 @@ record Scenario(
 
     /** The same for other times. */
     Scenario lasting(int otherWarmup, int otherSeconds) {
-        return new Scenario(name, title, otherWarmup, otherSeconds, loads, lab, gateway, faults, goals);
+        return new Scenario(name, title, warm, otherWarmup, otherSeconds, loads, lab, gateway, faults, outage, goals);
     }
 
     /** The same with other loads. */
     Scenario with(List<String> otherLoads) {
-        return new Scenario(name, title, warmup, seconds, otherLoads, lab, gateway, faults, goals);
+        return new Scenario(name, title, warm, warmup, seconds, otherLoads, lab, gateway, faults, outage, goals);
     }
 
     /** Whether a load is a part of what the machine can do. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.DoubleStream;
 
 /**
  * Looks at the memory of a process and at how far its delivery is behind, once a second, on a thread of its own.
@@ -17,7 +18,7 @@ final class Watch {
 
     private static final double KIB_PER_MIB = 1024;
 
-    private record Look(double second, double rssMib, double lagSeconds, double pending) {}
+    private record Look(long nanos, double second, double rssMib, double lagSeconds, double pending) {}
 
     private final long pid;
     private final int adminPort;
@@ -50,8 +51,10 @@ final class Watch {
 
     private void look() throws IOException {
         Metrics metrics = Metrics.of(adminPort);
+        long now = System.nanoTime();
         looks.add(new Look(
-                (System.nanoTime() - began) / 1e9,
+                now,
+                (now - began) / 1e9,
                 residentMib(Files.readString(Path.of("/proc/" + pid + "/status"))),
                 metrics.of("sluice_delivery_oldest_age_seconds"),
                 metrics.of("sluice_journal_pending")));
@@ -76,6 +79,33 @@ final class Watch {
 
     double peakMib() {
         return looks.stream().mapToDouble(Look::rssMib).max().orElse(0);
+    }
+
+    /** The most between two moments; NaN if nobody looked. */
+    double mostMib(long fromNanos, long toNanos) {
+        return between(fromNanos, toNanos).max().orElse(Double.NaN);
+    }
+
+    double meanMib(long fromNanos, long toNanos) {
+        return between(fromNanos, toNanos).average().orElse(Double.NaN);
+    }
+
+    private DoubleStream between(long fromNanos, long toNanos) {
+        return looks.stream()
+                .filter(look -> look.nanos() - fromNanos >= 0 && look.nanos() - toNanos <= 0)
+                .mapToDouble(Look::rssMib);
+    }
+
+    /** From that moment to the first look from which on no record was older; infinite if at the last one some was. */
+    double secondsToLag(long fromNanos, double lagSeconds) {
+        double seconds = Double.POSITIVE_INFINITY;
+        for (Look look : looks.reversed()) {
+            if (look.lagSeconds() > lagSeconds || look.nanos() - fromNanos < 0) {
+                break;
+            }
+            seconds = (look.nanos() - fromNanos) / 1e9;
+        }
+        return seconds;
     }
 
     /** How much larger it was on average in the last quarter than in the second one, when it was warm. */

@@ -1,0 +1,57 @@
+package io.sluice.scenario;
+
+import io.sluice.ladder.Figures;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * When a scenario's faults are in force, such as {@code 10%..50%} of the seconds that are measured; without one they
+ * are from the start to the end. Immutable.
+ *
+ * @param from part of the seconds, 0 to 1
+ * @param until part of the seconds, beyond {@code from}
+ */
+record Outage(double from, double until) {
+
+    private static final Pattern TEXT = Pattern.compile("([0-9]{1,2})% *\\.\\. *([0-9]{1,2})%");
+
+    /** Older than this, a record waits for more than the end of its block, which is open for a second. */
+    static final double CAUGHT_UP_LAG_SECONDS = 2;
+
+    /** @throws IllegalArgumentException if that is not what the text holds */
+    static Outage of(String text) {
+        Matcher matcher = TEXT.matcher(text.strip());
+        if (matcher.matches()) {
+            double from = Double.parseDouble(matcher.group(1)) / 100;
+            double until = Double.parseDouble(matcher.group(2)) / 100;
+            if (0 < from && from < until) {
+                return new Outage(from, until);
+            }
+        }
+        throw new IllegalArgumentException(
+                "outage is '" + text.strip() + "', expected a begin and an end such as '10%..50%' of the seconds");
+    }
+
+    /**
+     * When it was, in nanoTime.
+     *
+     * @param measured first look that counts
+     * @param began when the faults were set
+     * @param ended when they were taken away
+     */
+    record Times(long measured, long began, long ended) {
+
+        /**
+         * Adds {@code outage_rss_mib}, the most resident memory meanwhile beyond the mean before it; {@code
+         * outage_growth_mib}, its last third's mean beyond the second third's; and {@code caught_up_s}, what it took
+         * from its end until nothing was late, infinite if something still was when the watch ended.
+         */
+        void add(Figures figures, Watch watch) {
+            long third = (ended - began) / 3;
+            figures.add("outage_rss_mib", watch.mostMib(began, ended) - watch.meanMib(measured, began));
+            double last = watch.meanMib(ended - third, ended);
+            figures.add("outage_growth_mib", Math.max(0, last - watch.meanMib(began + third, ended - third)));
+            figures.add("caught_up_s", watch.secondsToLag(ended, CAUGHT_UP_LAG_SECONDS));
+        }
+    }
+}
