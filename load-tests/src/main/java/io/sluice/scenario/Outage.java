@@ -1,8 +1,10 @@
 package io.sluice.scenario;
 
 import io.sluice.ladder.Figures;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.DoubleStream;
 
 /**
  * When a scenario's faults are in force, such as {@code 10%..50%} of the seconds that are measured; without one they
@@ -16,7 +18,7 @@ record Outage(double from, double until) {
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,2})% *\\.\\. *([0-9]{1,2})%");
 
     /** Older than this, a record waits for more than the end of its block, which is open for a second. */
-    static final double CAUGHT_UP_LAG_SECONDS = 2;
+    private static final double CAUGHT_UP_LAG_SECONDS = 2;
 
     /** @throws IllegalArgumentException if that is not what the text holds */
     static Outage of(String text) {
@@ -46,12 +48,35 @@ record Outage(double from, double until) {
          * outage_growth_mib}, its last third's mean beyond the second third's; and {@code caught_up_s}, what it took
          * from its end until nothing was late, infinite if something still was when the watch ended.
          */
-        void add(Figures figures, Watch watch) {
+        void add(Figures figures, List<Watch.Look> looks) {
             long third = (ended - began) / 3;
-            figures.add("outage_rss_mib", watch.mostMib(began, ended) - watch.meanMib(measured, began));
-            double last = watch.meanMib(ended - third, ended);
-            figures.add("outage_growth_mib", Math.max(0, last - watch.meanMib(began + third, ended - third)));
-            figures.add("caught_up_s", watch.secondsToLag(ended, CAUGHT_UP_LAG_SECONDS));
+            double most = between(looks, began, ended).max().orElse(Double.NaN);
+            figures.add("outage_rss_mib", most - mean(looks, measured, began));
+            double last = mean(looks, ended - third, ended);
+            figures.add("outage_growth_mib", Math.max(0, last - mean(looks, began + third, ended - third)));
+            figures.add("caught_up_s", secondsToLag(looks, ended));
         }
+    }
+
+    private static double mean(List<Watch.Look> looks, long from, long to) {
+        return between(looks, from, to).average().orElse(Double.NaN);
+    }
+
+    private static DoubleStream between(List<Watch.Look> looks, long from, long to) {
+        return looks.stream()
+                .filter(look -> look.nanos() - from >= 0 && look.nanos() - to <= 0)
+                .mapToDouble(Watch.Look::rssMib);
+    }
+
+    /** From that moment to the first look from which on nothing was late; infinite if at the last one something was. */
+    static double secondsToLag(List<Watch.Look> looks, long from) {
+        double seconds = Double.POSITIVE_INFINITY;
+        for (Watch.Look look : looks.reversed()) {
+            if (look.lagSeconds() > CAUGHT_UP_LAG_SECONDS || look.nanos() - from < 0) {
+                break;
+            }
+            seconds = (look.nanos() - from) / 1e9;
+        }
+        return seconds;
     }
 }

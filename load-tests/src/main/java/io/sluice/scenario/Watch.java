@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.DoubleStream;
 
 /**
  * Looks at the memory of a process and at how far its delivery is behind, once a second, on a thread of its own.
@@ -18,7 +17,8 @@ final class Watch {
 
     private static final double KIB_PER_MIB = 1024;
 
-    private record Look(long nanos, double second, double rssMib, double lagSeconds, double pending) {}
+    /** What was seen at a moment. @param nanos of nanoTime @param second since the watch began */
+    record Look(long nanos, double second, double rssMib, double lagSeconds, double pending) {}
 
     private final long pid;
     private final int adminPort;
@@ -81,31 +81,9 @@ final class Watch {
         return looks.stream().mapToDouble(Look::rssMib).max().orElse(0);
     }
 
-    /** The most between two moments; NaN if nobody looked. */
-    double mostMib(long fromNanos, long toNanos) {
-        return between(fromNanos, toNanos).max().orElse(Double.NaN);
-    }
-
-    double meanMib(long fromNanos, long toNanos) {
-        return between(fromNanos, toNanos).average().orElse(Double.NaN);
-    }
-
-    private DoubleStream between(long fromNanos, long toNanos) {
-        return looks.stream()
-                .filter(look -> look.nanos() - fromNanos >= 0 && look.nanos() - toNanos <= 0)
-                .mapToDouble(Look::rssMib);
-    }
-
-    /** From that moment to the first look from which on no record was older; infinite if at the last one some was. */
-    double secondsToLag(long fromNanos, double lagSeconds) {
-        double seconds = Double.POSITIVE_INFINITY;
-        for (Look look : looks.reversed()) {
-            if (look.lagSeconds() > lagSeconds || look.nanos() - fromNanos < 0) {
-                break;
-            }
-            seconds = (look.nanos() - fromNanos) / 1e9;
-        }
-        return seconds;
+    /** In the order of time; once it has ended. */
+    List<Look> looks() {
+        return looks;
     }
 
     /** How much larger it was on average in the last quarter than in the second one, when it was warm. */

@@ -123,7 +123,7 @@ final class Whole {
             addBilled(counters);
             addWatch(watch);
             if (outage != null) {
-                outage.add(figures, watch);
+                outage.add(figures, watch.looks());
             }
         } finally {
             loads.forEach(Child::close);

@@ -80,6 +80,23 @@ final class ScenarioTest {
     }
 
     @Test
+    void faultsMayBeInForceForAPartOfTheTime() throws IOException {
+        Scenario down = Scenario.read(SCENARIOS, "firehose-down");
+        assertThat(down.outage()).isEqualTo(new Outage(0.15, 0.5));
+        assertThat(down.lasting(1, 2).outage()).isEqualTo(down.outage());
+        assertThat(Scenario.read(SCENARIOS, "slow-firehose").outage()).isNull();
+        write("load = --flat-out\noutage = 10%..20%");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("expected a faults.json");
+    }
+
+    @Test
+    void whatIsAboutTheTailWarmsTheGatewayFirst() throws IOException {
+        assertThat(Scenario.read(SCENARIOS, "latency").warm()).isEqualTo(60);
+        assertThat(Scenario.read(SCENARIOS, "latency").lasting(1, 2).warm()).isEqualTo(60);
+        assertThat(Scenario.read(SCENARIOS, "million").warm()).isZero();
+    }
+
+    @Test
     void mistakesAreNamed() throws IOException {
         assertThatThrownBy(() -> Scenario.read(SCENARIOS, "none"))
                 .isInstanceOf(IOException.class)
