@@ -24,8 +24,8 @@ record Goal(String figure, boolean atLeast, double bound) {
             "rss_mib",
             "rss_growth_mib",
             "lag_s",
-            "outage_rss_mib",
-            "outage_growth_mib",
+            "down_rss_mib",
+            "down_growth_mib",
             "caught_up_s");
 
     /**

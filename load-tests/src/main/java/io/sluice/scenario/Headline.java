@@ -56,7 +56,7 @@ final class Headline {
             row(5, "allocated on a loop", "million-alloc_loops", false, " B a request", "million", false),
             row(6, "resident memory of the gateway then", "million-rss_mib", false, " MiB", "million", true),
             down("with a Firehose that takes nothing for half a minute, and behind it", "firehose-down"),
-            down("growth while it takes nothing, delivery.memory filled", "firehose-down-outage_growth_mib"),
+            down("growth while it takes nothing, delivery.memory filled", "firehose-down-down_growth_mib"),
             row(7, "start to ready, AOT cache", "start-aot", false, " ms", "start", true),
             row(7, "with 1 GiB of journal to adopt", "start-adopt", false, " ms", "start", false),
             row(8, "CPU a record at higher load, times that at lower", "growth-load", false, "", "growth", false),

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A load and what stands against it, from a directory:
  *
  * <pre>
- *   scenario.properties   title; warm, warmup and seconds; load, load.2 … of the generators; lab of the lab; outage; goal
+ *   scenario.properties   title; warm, warmup and seconds; load, load.2 … of the generators; lab of the lab; down; goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -30,7 +30,7 @@ import java.util.stream.Stream;
  * @param loads options of the load generators, all at the same time
  * @param lab options of the lab, behind those that all scenarios have
  * @param faults {@code null} for none
- * @param outage when there are faults; {@code null} for always
+ * @param down when there are faults; {@code null} for always
  */
 record Scenario(
         String name,
@@ -42,13 +42,13 @@ record Scenario(
         String lab,
         Path gateway,
         Path faults,
-        Outage outage,
+        Downtime down,
         List<Goal> goals) {
 
     static final Path ROOT = Path.of("load-tests/scenarios");
 
     private static final Set<String> KEYS =
-            Set.of("title", "warm", "warmup", "seconds", "load", "lab", "outage", "goal");
+            Set.of("title", "warm", "warmup", "seconds", "load", "lab", "down", "goal");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
 
     /** @throws IOException if there is no such scenario, or something is wrong with it: the message says what */
@@ -73,9 +73,9 @@ record Scenario(
         }
         Path own = directory.resolve("gateway.yaml");
         Path faults = directory.resolve("faults.json");
-        String outage = read.getProperty("outage");
-        if (outage != null && !Files.exists(faults)) {
-            throw new IOException(file + " has an outage, expected a faults.json that says what is wrong then");
+        String down = read.getProperty("down");
+        if (down != null && !Files.exists(faults)) {
+            throw new IOException(file + " has a down, expected a faults.json that says what is wrong then");
         }
         try {
             return new Scenario(
@@ -88,7 +88,7 @@ record Scenario(
                     read.getProperty("lab", ""),
                     Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
                     Files.exists(faults) ? faults : null,
-                    outage == null ? null : Outage.of(outage),
+                    down == null ? null : Downtime.of(down),
                     Goal.all(needed(file, read, "goal")));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
@@ -123,12 +123,12 @@ record Scenario(
 
     /** The same for other times. */
     Scenario lasting(int otherWarmup, int otherSeconds) {
-        return new Scenario(name, title, warm, otherWarmup, otherSeconds, loads, lab, gateway, faults, outage, goals);
+        return new Scenario(name, title, warm, otherWarmup, otherSeconds, loads, lab, gateway, faults, down, goals);
     }
 
     /** The same with other loads. */
     Scenario with(List<String> otherLoads) {
-        return new Scenario(name, title, warm, warmup, seconds, otherLoads, lab, gateway, faults, outage, goals);
+        return new Scenario(name, title, warm, warmup, seconds, otherLoads, lab, gateway, faults, down, goals);
     }
 
     /** Whether a load is a part of what the machine can do. */

@@ -109,7 +109,7 @@ final class Whole {
             }
             double from = Warmth.awaitSecond(loads.getFirst(), plan.scenario.warmup());
             Look before = look(gateway, lab, loads, labPort, adminPort);
-            Outage.Times outage = outage(loads.getFirst(), from, labPort);
+            Downtime.Times down = down(loads.getFirst(), from, labPort);
             double to = Warmth.awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
             Look after = look(gateway, lab, loads, labPort, adminPort);
             watch.end();
@@ -122,8 +122,8 @@ final class Whole {
             addProcesses(before, after, total(counters, "bytesStored"), from, to);
             addBilled(counters);
             addWatch(watch);
-            if (outage != null) {
-                outage.add(figures, watch.looks());
+            if (down != null) {
+                down.add(figures, watch.looks());
             }
         } finally {
             loads.forEach(Child::close);
@@ -134,20 +134,20 @@ final class Whole {
         clear();
     }
 
-    /** Sets the faults and takes them away again; {@code null} if there is no outage. */
-    private Outage.Times outage(Child load, double from, int labPort) throws IOException, InterruptedException {
-        Outage outage = plan.scenario.outage();
-        if (outage == null) {
+    /** Sets the faults and takes them away again; {@code null} if there is no such time. */
+    private Downtime.Times down(Child load, double from, int labPort) throws IOException, InterruptedException {
+        Downtime down = plan.scenario.down();
+        if (down == null) {
             return null;
         }
         long measured = System.nanoTime();
-        Warmth.awaitSecond(load, from + outage.from() * plan.scenario.seconds());
+        Warmth.awaitSecond(load, from + down.from() * plan.scenario.seconds());
         long began = System.nanoTime();
         Http.call("PUT", labPort, "/lab/faults", Files.readString(plan.scenario.faults()));
-        Warmth.awaitSecond(load, from + outage.until() * plan.scenario.seconds());
+        Warmth.awaitSecond(load, from + down.until() * plan.scenario.seconds());
         long ended = System.nanoTime();
         Http.call("DELETE", labPort, "/lab/faults", null);
-        return new Outage.Times(measured, began, ended);
+        return new Downtime.Times(measured, began, ended);
     }
 
     private Child startLab(int port) throws IOException, InterruptedException {
@@ -159,7 +159,7 @@ final class Whole {
         arguments.addAll(List.of("--streams", gzip ? streams + ",sluice-manifests=manifests/" : streams));
         arguments.addAll(List.of("--file-extension", EXTENSIONS.get(plan.encoding)));
         arguments.addAll(List.of("--quota", plan.variant.quota()));
-        if (plan.scenario.faults() != null && plan.scenario.outage() == null) {
+        if (plan.scenario.faults() != null && plan.scenario.down() == null) {
             arguments.addAll(List.of("--faults", plan.scenario.faults().toString()));
         }
         arguments.addAll(plan.scenario.labOptions());

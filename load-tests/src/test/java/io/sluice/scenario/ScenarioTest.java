@@ -82,10 +82,10 @@ final class ScenarioTest {
     @Test
     void faultsMayBeInForceForAPartOfTheTime() throws IOException {
         Scenario down = Scenario.read(SCENARIOS, "firehose-down");
-        assertThat(down.outage()).isEqualTo(new Outage(0.15, 0.5));
-        assertThat(down.lasting(1, 2).outage()).isEqualTo(down.outage());
-        assertThat(Scenario.read(SCENARIOS, "slow-firehose").outage()).isNull();
-        write("load = --flat-out\noutage = 10%..20%");
+        assertThat(down.down()).isEqualTo(new Downtime(0.15, 0.5));
+        assertThat(down.lasting(1, 2).down()).isEqualTo(down.down());
+        assertThat(Scenario.read(SCENARIOS, "slow-firehose").down()).isNull();
+        write("load = --flat-out\ndown = 10%..20%");
         assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("expected a faults.json");
     }
 

@@ -13,7 +13,7 @@ import java.util.stream.DoubleStream;
  * @param from part of the seconds, 0 to 1
  * @param until part of the seconds, beyond {@code from}
  */
-record Outage(double from, double until) {
+record Downtime(double from, double until) {
 
     private static final Pattern TEXT = Pattern.compile("([0-9]{1,2})% *\\.\\. *([0-9]{1,2})%");
 
@@ -21,17 +21,17 @@ record Outage(double from, double until) {
     private static final double CAUGHT_UP_LAG_SECONDS = 2;
 
     /** @throws IllegalArgumentException if that is not what the text holds */
-    static Outage of(String text) {
+    static Downtime of(String text) {
         Matcher matcher = TEXT.matcher(text.strip());
         if (matcher.matches()) {
             double from = Double.parseDouble(matcher.group(1)) / 100;
             double until = Double.parseDouble(matcher.group(2)) / 100;
             if (0 < from && from < until) {
-                return new Outage(from, until);
+                return new Downtime(from, until);
             }
         }
         throw new IllegalArgumentException(
-                "outage is '" + text.strip() + "', expected a begin and an end such as '10%..50%' of the seconds");
+                "down is '" + text.strip() + "', expected a begin and an end such as '10%..50%' of the seconds");
     }
 
     /**
@@ -44,16 +44,16 @@ record Outage(double from, double until) {
     record Times(long measured, long began, long ended) {
 
         /**
-         * Adds {@code outage_rss_mib}, the most resident memory meanwhile beyond the mean before it; {@code
-         * outage_growth_mib}, its last third's mean beyond the second third's; and {@code caught_up_s}, what it took
+         * Adds {@code down_rss_mib}, the most resident memory meanwhile beyond the mean before it; {@code
+         * down_growth_mib}, its last third's mean beyond the second third's; and {@code caught_up_s}, what it took
          * from its end until nothing was late, infinite if something still was when the watch ended.
          */
         void add(Figures figures, List<Watch.Look> looks) {
             long third = (ended - began) / 3;
             double most = between(looks, began, ended).max().orElse(Double.NaN);
-            figures.add("outage_rss_mib", most - mean(looks, measured, began));
+            figures.add("down_rss_mib", most - mean(looks, measured, began));
             double last = mean(looks, ended - third, ended);
-            figures.add("outage_growth_mib", Math.max(0, last - mean(looks, began + third, ended - third)));
+            figures.add("down_growth_mib", Math.max(0, last - mean(looks, began + third, ended - third)));
             figures.add("caught_up_s", secondsToLag(looks, ended));
         }
     }

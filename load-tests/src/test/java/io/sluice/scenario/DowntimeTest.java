@@ -11,32 +11,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-final class OutageTest {
+final class DowntimeTest {
 
     private static final long SECOND = 1_000_000_000;
 
     @Test
     void itIsAPartOfTheSeconds() {
-        assertThat(Outage.of(" 15%..50% ")).isEqualTo(new Outage(0.15, 0.5));
+        assertThat(Downtime.of(" 15%..50% ")).isEqualTo(new Downtime(0.15, 0.5));
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"", "15", "15..50", "0%..50%", "50%..50%", "50%..15%", "15%..150%"})
     void anythingElseIsRefusedWithAnExample(String text) {
-        assertThatThrownBy(() -> Outage.of(text))
+        assertThatThrownBy(() -> Downtime.of(text))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("expected a begin and an end such as '10%..50%'");
     }
 
     @Test
     void memoryMeanwhileIsSetAgainstThatBeforeAndAgainstItself() {
-        // A look a second: one before it counts, two well ones, six of the outage, three behind it.
+        // A look a second: one before it counts, two well ones, six of it, three behind it.
         double[] sizes = {900, 200, 220, 250, 300, 300, 310, 320, 320, 400, 200, 200};
         double[] lags = {9, 1, 1, 1, 2, 3, 4, 5, 6, 6, 1, 1};
         Figures figures = new Figures();
-        new Outage.Times(SECOND / 2, 5 * SECOND / 2, 17 * SECOND / 2).add(figures, watched(sizes, lags));
-        assertThat(figures.of("outage_rss_mib")).isCloseTo(320 - 210, within(1e-9));
-        assertThat(figures.of("outage_growth_mib")).isCloseTo(320 - 305, within(1e-9));
+        new Downtime.Times(SECOND / 2, 5 * SECOND / 2, 17 * SECOND / 2).add(figures, watched(sizes, lags));
+        assertThat(figures.of("down_rss_mib")).isCloseTo(320 - 210, within(1e-9));
+        assertThat(figures.of("down_growth_mib")).isCloseTo(320 - 305, within(1e-9));
         assertThat(figures.of("caught_up_s")).isCloseTo(1.5, within(1e-9));
     }
 
@@ -49,7 +49,7 @@ final class OutageTest {
     }
 
     private static double caughtUp(double... lags) {
-        return Outage.secondsToLag(watched(new double[lags.length], lags), SECOND);
+        return Downtime.secondsToLag(watched(new double[lags.length], lags), SECOND);
     }
 
     private static List<Watch.Look> watched(double[] sizes, double[] lags) {
