@@ -45,15 +45,25 @@ record Processes(Path root, Path directory, String gatewayClassPath) {
      * @param options of the JVM, behind those of production
      */
     Child gateway(List<String> options, Map<String, String> settings, List<String> further) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--admin-port", "0"));
+        return gateway("gateway", 0, options, settings, further);
+    }
+
+    /** The same on that port, and with its words in a file of that name. */
+    Child gateway(String name, int port, List<String> options, Map<String, String> settings, List<String> further)
+            throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("serve", "--port", Integer.toString(port), "--admin-port", "0"));
         arguments.addAll(further);
         List<String> all = new ArrayList<>(jvmOptions());
         all.addAll(options);
-        return child("gateway", gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
+        return child(name, gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
     }
 
-    Child tuned(String name, Map<String, String> settings, String main, List<String> arguments) throws IOException {
-        return child(name, jvmOptions(), settings, main, arguments);
+    /** In place of AWS: with the serial collector, since one that works beside it takes the processors from the rest. */
+    Child lab(List<String> arguments) throws IOException {
+        // A second of records is young and dies young; 32 bodies of 8 MiB are kept at the most.
+        List<String> small = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmn96m", "-Xmx768m");
+        return child("lab", small, Map.of(), "io.sluice.lab.LabMain", arguments);
     }
 
     Child load(String name, String run, int port, List<String> options, List<String> times) throws IOException {

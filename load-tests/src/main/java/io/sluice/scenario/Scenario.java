@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * A load and what stands against it, from a directory:
  *
  * <pre>
- *   scenario.properties   title; warm, warmup and seconds; load, load.2 … of the generators; lab of the lab; down; goal
+ *   scenario.properties   title; warm, warmup and seconds; outage; load, load.2 … of the generators; lab of the lab; down;
+ *                         goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -27,6 +28,7 @@ import java.util.stream.Stream;
  *
  * @param warm seconds at most that a generator of its own, with the first load, warms the gateway before all others; 0
  *     for none
+ * @param outage when in the warm-up the gateway is killed, and when it is started again; {@code null} for never
  * @param loads options of the load generators, all at the same time
  * @param lab options of the lab, behind those that all scenarios have
  * @param faults {@code null} for none
@@ -38,6 +40,7 @@ record Scenario(
         int warm,
         int warmup,
         int seconds,
+        Outage outage,
         List<String> loads,
         String lab,
         Path gateway,
@@ -48,8 +51,22 @@ record Scenario(
     static final Path ROOT = Path.of("load-tests/scenarios");
 
     private static final Set<String> KEYS =
-            Set.of("title", "warm", "warmup", "seconds", "load", "lab", "down", "goal");
+            Set.of("title", "warm", "warmup", "seconds", "outage", "load", "lab", "down", "goal");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
+    private static final Pattern OUTAGE = Pattern.compile("([0-9]{1,2})%\\.\\.([0-9]{1,2})%");
+
+    /** Parts of the warm-up, the first below the second. */
+    record Outage(double from, double to) {
+
+        /** @throws IllegalArgumentException unless it is like {@code 25%..75%} */
+        static Outage of(String text) {
+            Matcher matcher = OUTAGE.matcher(text.strip());
+            if (!matcher.matches() || Integer.parseInt(matcher.group(1)) >= Integer.parseInt(matcher.group(2))) {
+                throw new IllegalArgumentException("outage is '" + text + "', expected such as 25%..75%");
+            }
+            return new Outage(Integer.parseInt(matcher.group(1)) / 100.0, Integer.parseInt(matcher.group(2)) / 100.0);
+        }
+    }
 
     /** @throws IOException if there is no such scenario, or something is wrong with it: the message says what */
     static Scenario read(Path scenarios, String name) throws IOException {
@@ -84,6 +101,7 @@ record Scenario(
                     number(file, read, "warm", 0),
                     number(file, read, "warmup", 8),
                     number(file, read, "seconds", 60),
+                    read.containsKey("outage") ? Outage.of(read.getProperty("outage")) : null,
                     List.copyOf(loads),
                     read.getProperty("lab", ""),
                     Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
@@ -123,12 +141,14 @@ record Scenario(
 
     /** The same for other times. */
     Scenario lasting(int otherWarmup, int otherSeconds) {
-        return new Scenario(name, title, warm, otherWarmup, otherSeconds, loads, lab, gateway, faults, down, goals);
+        return new Scenario(
+                name, title, warm, otherWarmup, otherSeconds, outage, loads, lab, gateway, faults, down, goals);
     }
 
     /** The same with other loads. */
     Scenario with(List<String> otherLoads) {
-        return new Scenario(name, title, warm, warmup, seconds, otherLoads, lab, gateway, faults, down, goals);
+        return new Scenario(
+                name, title, warm, warmup, seconds, outage, otherLoads, lab, gateway, faults, down, goals);
     }
 
     /** Whether a load is a part of what the machine can do. */

@@ -96,17 +96,22 @@ final class Whole {
         int labPort = Http.freePort();
         processes.writeShops(plan.shops);
         List<Child> loads = new ArrayList<>();
-        try (Child lab = startLab(labPort);
-                Child gateway = startGateway(labPort)) {
+        Child gateway = null;
+        try (Child lab = startLab(labPort)) {
+            gateway = startGateway("gateway", 0, labPort);
             int port = port(gateway, "takes beacons on .*:(\\d+)$");
             int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             List<List<String>> options = plan.scenario.loads(plan.capacity);
             int most = plan.scenario.warm();
             double warmed = most == 0 ? 0 : Warming.warm(processes, gateway, port, adminPort, options.getFirst(), most);
-            Watch watch = new Watch(gateway.pid(), adminPort);
             for (int i = 0; i < options.size(); i++) {
                 loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times(i)));
             }
+            if (plan.scenario.outage() != null) {
+                gateway = outage(gateway, port, labPort, loads.getFirst());
+                adminPort = port(gateway, "admin +http://.*:(\\d+)/");
+            }
+            Watch watch = new Watch(gateway.pid(), adminPort);
             double from = Warmth.awaitSecond(loads.getFirst(), plan.scenario.warmup());
             Look before = look(gateway, lab, loads, labPort, adminPort);
             Downtime.Times down = down(loads.getFirst(), from, labPort);
@@ -127,6 +132,9 @@ final class Whole {
             }
         } finally {
             loads.forEach(Child::close);
+            if (gateway != null) {
+                gateway.close();
+            }
         }
         if (plan.judged) {
             judge();
@@ -150,6 +158,15 @@ final class Whole {
         return new Downtime.Times(measured, began, ended);
     }
 
+    /** Kills the gateway, has the clients find nobody, and starts it again where it was, on the journal that it left. */
+    private Child outage(Child gateway, int port, int labPort, Child load) throws IOException, InterruptedException {
+        Scenario.Outage outage = plan.scenario.outage();
+        Warmth.awaitSecond(load, outage.from() * plan.scenario.warmup());
+        gateway.close();
+        Warmth.awaitSecond(load, outage.to() * plan.scenario.warmup());
+        return startGateway("gateway-again", port, labPort);
+    }
+
     private Child startLab(int port) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port), "--dir"));
         arguments.add(directory.resolve("lab-data").toString());
@@ -163,12 +180,12 @@ final class Whole {
             arguments.addAll(List.of("--faults", plan.scenario.faults().toString()));
         }
         arguments.addAll(plan.scenario.labOptions());
-        Child lab = processes.tuned("lab", Map.of(), "io.sluice.lab.LabMain", arguments);
+        Child lab = processes.lab(arguments);
         lab.await(Pattern.compile("^  stop "), START_SECONDS);
         return lab;
     }
 
-    private Child startGateway(int labPort) throws IOException {
+    private Child startGateway(String name, int port, int labPort) throws IOException {
         Map<String, String> settings = new HashMap<>(processes.shops());
         settings.put("SLUICE_GROUPS_0_STREAMS", plan.variant.streamNames());
         settings.put("SLUICE_GROUPS_0_QUOTA", plan.variant.quota());
@@ -190,7 +207,7 @@ final class Whole {
                 "us-east-1",
                 "--endpoint",
                 Processes.url(labPort));
-        return processes.gateway(plan.variant.jvm(), settings, arguments);
+        return processes.gateway(name, port, plan.variant.jvm(), settings, arguments);
     }
 
     /** Those of a ramp are its own. Of several generators, the first is the clock; the others are told when to end. */

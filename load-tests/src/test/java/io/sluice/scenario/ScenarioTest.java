@@ -82,7 +82,7 @@ final class ScenarioTest {
     @Test
     void faultsMayBeInForceForAPartOfTheTime() throws IOException {
         Scenario down = Scenario.read(SCENARIOS, "firehose-down");
-        assertThat(down.down()).isEqualTo(new Downtime(0.15, 0.5));
+        assertThat(down.down()).isEqualTo(new Downtime(0.15, 0.6));
         assertThat(down.lasting(1, 2).down()).isEqualTo(down.down());
         assertThat(Scenario.read(SCENARIOS, "slow-firehose").down()).isNull();
         write("load = --flat-out\ndown = 10%..20%");
@@ -108,6 +108,15 @@ final class ScenarioTest {
         assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("has no 'load'");
         write("load = --flat-out\nseconds = long");
         assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("seconds is 'long'");
+        write("load = --flat-out\noutage = 75%..25%");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("outage is '75%..25%'");
+    }
+
+    @Test
+    void anOutageIsAPartOfTheWarmUp() throws IOException {
+        write("load = --flat-out\noutage = 25%..75%");
+        assertThat(Scenario.read(directory, "mine").outage()).isEqualTo(new Scenario.Outage(0.25, 0.75));
+        assertThat(Scenario.read(SCENARIOS, "million").outage()).isNull();
     }
 
     private Path write(String text) throws IOException {
