@@ -19,14 +19,7 @@ record Goal(String figure, boolean atLeast, double bound) {
 
     /** Of these the worst round counts; of all others the median. */
     private static final Set<String> WORST = Set.of(
-            "lost",
-            "phantom",
-            "rss_mib",
-            "rss_growth_mib",
-            "lag_s",
-            "down_rss_mib",
-            "down_growth_mib",
-            "caught_up_s");
+            "lost", "phantom", "rss_mib", "rss_growth_mib", "lag_s", "down_rss_mib", "down_growth_mib", "caught_up_s");
 
     /**
      * Several, with commas between.

@@ -59,7 +59,7 @@ record Processes(Path root, Path directory, String gatewayClassPath) {
         return child(name, gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
     }
 
-    /** In place of AWS: with the serial collector, since one that works beside it takes the processors from the rest. */
+    /** In place of AWS: with the serial collector, whose threads take no processor from what is measured. */
     Child lab(List<String> arguments) throws IOException {
         // A second of records is young and dies young; 32 bodies of 8 MiB are kept at the most.
         List<String> small = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmn96m", "-Xmx768m");

@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * A load and what stands against it, from a directory:
  *
  * <pre>
- *   scenario.properties   title; warm, warmup and seconds; outage; load, load.2 … of the generators; lab of the lab; down;
- *                         goal
+ *   scenario.properties   title; warm, warmup and seconds; outage; load, load.2 … of the generators; lab of the lab;
+ *                         down; goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -147,8 +147,7 @@ record Scenario(
 
     /** The same with other loads. */
     Scenario with(List<String> otherLoads) {
-        return new Scenario(
-                name, title, warm, warmup, seconds, outage, otherLoads, lab, gateway, faults, down, goals);
+        return new Scenario(name, title, warm, warmup, seconds, outage, otherLoads, lab, gateway, faults, down, goals);
     }
 
     /** Whether a load is a part of what the machine can do. */
