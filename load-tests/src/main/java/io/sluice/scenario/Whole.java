@@ -158,7 +158,7 @@ final class Whole {
         return new Downtime.Times(measured, began, ended);
     }
 
-    /** Kills the gateway, has the clients find nobody, and starts it again where it was, on the journal it left. */
+    /** Kills the gateway, has clients find nobody, and starts it again at its port, on the journal that it left. */
     private Child outage(Child gateway, int port, int labPort, Child load) throws IOException, InterruptedException {
         Scenario.Outage outage = plan.scenario.outage();
         Warmth.awaitSecond(load, outage.from() * plan.scenario.warmup());
