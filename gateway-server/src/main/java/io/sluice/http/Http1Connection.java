@@ -155,7 +155,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     private void plain(PlainHead plain) {
         Slot slot = begin();
         RequestHead parts = incoming.head;
-        plain.copyTo(parts, loop.consent);
+        plain.lendTo(parts, loop.consent);
         if (proxied()) {
             plain.readForwarded(loop.forwarded, parts);
         }
@@ -165,6 +165,8 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         state = loop.router.route(slot, parts) ? State.BODY : State.SKIP;
         if (plain.bodyBytes() == 0) {
             complete();
+        } else if (!plain.whole()) {
+            parts.keep();
         }
     }
 

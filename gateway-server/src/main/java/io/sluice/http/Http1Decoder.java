@@ -10,7 +10,7 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Netty's request decoder with a gate: while it is paused, bytes that were read already stay undecoded, so that a
+ * Netty's request decoder behind a shortcut for what is plain, with a gate: while it is paused, bytes that were read already stay undecoded, so that a
  * client that pipelines a thousand requests in one packet still has only as many in flight as it may.
  *
  * <p>Confined to its loop. Owns the bytes that are read and not yet decoded, and drops them when told to ignore the

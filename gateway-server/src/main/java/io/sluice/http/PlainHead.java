@@ -21,8 +21,8 @@ import java.util.List;
  * takes the decoder would take as well and understand alike, to which a test holds them. It is here because a decoder
  * that makes objects of every line takes more time than all that is done with the event of a pixel.
  *
- * <p>One per loop, confined to it. Owns nothing; what it knows of a head counts until the next one is read. Allocates
- * the target and a copy of each field that is used.
+ * <p>One per loop, confined to it. Owns the bytes of the head, and lends them until the next one is read. Allocates the
+ * target, and a view of each field that is used.
  */
 final class PlainHead {
 
@@ -84,7 +84,7 @@ final class PlainHead {
     /** A control character behind the head, at which every scan ends, and room to read words up to it. */
     private static final int PADDING = 1 + Long.BYTES;
 
-    /** Of a length that is at most this, no sum overflows. */
+    /** A number of no more digits does not overflow. */
     private static final int MOST_DIGITS = 9;
 
     private final int mostLineBytes;
@@ -103,6 +103,7 @@ final class PlainHead {
     private int target;
     private int targetEnd;
     private int bodyBytes;
+    private boolean whole;
     /** Where the value of each field lies, by ordinal: that of the first if there are several. */
     private final int[] from = new int[USES.length];
 
@@ -144,7 +145,9 @@ final class PlainHead {
         in.getBytes(start, bytes, 0, end);
         bytes[end] = 0;
         int at = requestLine();
-        return at == 0 ? 0 : fields(at);
+        int length = at == 0 ? 0 : fields(at);
+        whole = in.readableBytes() - length >= bodyBytes;
+        return length;
     }
 
     /** Returns where the fields begin, or 0. */
@@ -299,18 +302,24 @@ final class PlainHead {
         return bodyBytes;
     }
 
-    /** Hands over what was read last. */
-    void copyTo(RequestHead head, ConsentFields consent) {
+    /** Whether all of the body had come with the head. */
+    boolean whole() {
+        return whole;
+    }
+
+    /** Lends what was read last. */
+    void lendTo(RequestHead head, ConsentFields consent) {
         head.method = method;
         head.target = new String(bytes, target, targetEnd - target, StandardCharsets.ISO_8859_1);
-        head.origin = copy(Use.ORIGIN);
-        head.userAgent = copy(Use.USER_AGENT);
-        head.writeKey = copy(Use.WRITE_KEY);
-        head.authorization = copy(Use.AUTHORIZATION);
+        head.lent = true;
+        head.origin = view(Use.ORIGIN);
+        head.userAgent = view(Use.USER_AGENT);
+        head.writeKey = view(Use.WRITE_KEY);
+        head.authorization = view(Use.AUTHORIZATION);
         head.globalPrivacyControl = globalPrivacyControl;
         head.doNotTrack = doNotTrack;
         if (has(Use.COOKIE)) {
-            head.addCookies(copy(Use.COOKIE), consent);
+            head.addCookies(view(Use.COOKIE), consent);
         }
     }
 
@@ -318,9 +327,9 @@ final class PlainHead {
     void readForwarded(ForwardedClient client, RequestHead to) {
         client.clear();
         if (has(Use.FORWARDED)) {
-            client.add(copy(Use.FORWARDED));
+            client.add(view(Use.FORWARDED));
         }
-        to.country = copy(Use.COUNTRY);
+        to.country = view(Use.COUNTRY);
         to.client(client);
     }
 
@@ -328,9 +337,9 @@ final class PlainHead {
         return to[use.ordinal()] != ABSENT;
     }
 
-    private AsciiString copy(Use use) {
+    private AsciiString view(Use use) {
         int begin = from[use.ordinal()];
-        return has(use) ? new AsciiString(bytes, begin, to[use.ordinal()] - begin, true) : null;
+        return has(use) ? new AsciiString(bytes, begin, to[use.ordinal()] - begin, false) : null;
     }
 
     private boolean startsWith(byte[] text, int at) {
