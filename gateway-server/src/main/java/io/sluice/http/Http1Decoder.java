@@ -10,8 +10,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Netty's request decoder behind a shortcut for what is plain, with a gate: while it is paused, bytes that were read already stay undecoded, so that a
- * client that pipelines a thousand requests in one packet still has only as many in flight as it may.
+ * Netty's request decoder behind a shortcut for what is plain, with a gate: while it is paused, bytes that were read
+ * already stay undecoded, so that a client that pipelines a thousand requests in one packet still has only as many in
+ * flight as it may.
  *
  * <p>Confined to its loop. Owns the bytes that are read and not yet decoded, and drops them when told to ignore the
  * rest. Every strict choice of Netty 4.2 is kept: CRLF only, no whitespace before colons, no Content-Length beside
