@@ -77,7 +77,9 @@ final class RequestHead {
     }
 
     private static CharSequence kept(CharSequence value) {
-        return value instanceof AsciiString text ? new AsciiString(text.array(), text.arrayOffset(), text.length(), true) : value;
+        return value instanceof AsciiString text
+                ? new AsciiString(text.array(), text.arrayOffset(), text.length(), true)
+                : value;
     }
 
     void clear() {
