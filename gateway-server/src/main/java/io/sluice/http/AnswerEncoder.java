@@ -77,7 +77,7 @@ final class AnswerEncoder {
     static boolean isPlainImage(Slot slot, boolean close, StrictTransport strictTransport) {
         return isGif(slot)
                 && !close
-                && slot.corsOrigin == null
+                && slot.originLength == 0
                 && !slot.headOnly
                 && !slot.http10
                 && slot.kind == Slot.Kind.ORDINARY
@@ -105,9 +105,9 @@ final class AnswerEncoder {
             number(reply.retryAfterSeconds(), out);
             out.writeBytes(CRLF);
         }
-        if (slot.corsOrigin != null) {
+        if (slot.originLength > 0) {
             out.writeBytes(ALLOW_ORIGIN);
-            ByteBufUtil.writeAscii(out, slot.corsOrigin);
+            out.writeBytes(slot.origin, 0, slot.originLength);
             out.writeBytes(CREDENTIALS);
             out.writeBytes(slot.kind == Slot.Kind.PREFLIGHT ? PREFLIGHT : EXPOSE);
         }
