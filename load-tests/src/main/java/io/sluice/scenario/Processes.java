@@ -45,11 +45,18 @@ record Processes(Path root, Path directory, String gatewayClassPath) {
      * @param options of the JVM, behind those of production
      */
     Child gateway(List<String> options, Map<String, String> settings, List<String> further) throws IOException {
-        List<String> arguments = new ArrayList<>(List.of("serve", "--port", "0", "--admin-port", "0"));
+        return gateway("gateway", 0, options, settings, further);
+    }
+
+    /** The same on that port, and with its words in a file of that name. */
+    Child gateway(String name, int port, List<String> options, Map<String, String> settings, List<String> further)
+            throws IOException {
+        List<String> arguments =
+                new ArrayList<>(List.of("serve", "--port", Integer.toString(port), "--admin-port", "0"));
         arguments.addAll(further);
         List<String> all = new ArrayList<>(jvmOptions());
         all.addAll(options);
-        return child("gateway", gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
+        return child(name, gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
     }
 
     Child tuned(String name, Map<String, String> settings, String main, List<String> arguments) throws IOException {

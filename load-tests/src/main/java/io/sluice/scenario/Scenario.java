@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * A load and what stands against it, from a directory:
  *
  * <pre>
- *   scenario.properties   title; warmup and seconds; load, load.2 … of the generators; lab of the lab; goal
+ *   scenario.properties   title; warmup and seconds; outage; load, load.2 … of the generators; lab of the lab; goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -25,6 +25,7 @@ import java.util.stream.Stream;
  * <p>In {@code load}, <code>{0.5}</code> is half of the machine's capacity, and <code>{30%s}</code> 30 % of the seconds
  * that are measured. Immutable.
  *
+ * @param outage when in the warm-up the gateway is killed, and when it is started again; {@code null} for never
  * @param loads options of the load generators, all at the same time
  * @param lab options of the lab, behind those that all scenarios have
  * @param faults {@code null} for none
@@ -34,6 +35,7 @@ record Scenario(
         String title,
         int warmup,
         int seconds,
+        Outage outage,
         List<String> loads,
         String lab,
         Path gateway,
@@ -42,8 +44,22 @@ record Scenario(
 
     static final Path ROOT = Path.of("load-tests/scenarios");
 
-    private static final Set<String> KEYS = Set.of("title", "warmup", "seconds", "load", "lab", "goal");
+    private static final Set<String> KEYS = Set.of("title", "warmup", "seconds", "outage", "load", "lab", "goal");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
+    private static final Pattern OUTAGE = Pattern.compile("([0-9]{1,2})%\\.\\.([0-9]{1,2})%");
+
+    /** Parts of the warm-up, the first below the second. */
+    record Outage(double from, double to) {
+
+        /** @throws IllegalArgumentException unless it is like {@code 25%..75%} */
+        static Outage of(String text) {
+            Matcher matcher = OUTAGE.matcher(text.strip());
+            if (!matcher.matches() || Integer.parseInt(matcher.group(1)) >= Integer.parseInt(matcher.group(2))) {
+                throw new IllegalArgumentException("outage is '" + text + "', expected such as 25%..75%");
+            }
+            return new Outage(Integer.parseInt(matcher.group(1)) / 100.0, Integer.parseInt(matcher.group(2)) / 100.0);
+        }
+    }
 
     /** @throws IOException if there is no such scenario, or something is wrong with it: the message says what */
     static Scenario read(Path scenarios, String name) throws IOException {
@@ -73,6 +89,7 @@ record Scenario(
                     needed(file, read, "title"),
                     number(file, read, "warmup", 8),
                     number(file, read, "seconds", 60),
+                    read.containsKey("outage") ? Outage.of(read.getProperty("outage")) : null,
                     List.copyOf(loads),
                     read.getProperty("lab", ""),
                     Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
@@ -111,12 +128,12 @@ record Scenario(
 
     /** The same for other times. */
     Scenario lasting(int otherWarmup, int otherSeconds) {
-        return new Scenario(name, title, otherWarmup, otherSeconds, loads, lab, gateway, faults, goals);
+        return new Scenario(name, title, otherWarmup, otherSeconds, outage, loads, lab, gateway, faults, goals);
     }
 
     /** The same with other loads. */
     Scenario with(List<String> otherLoads) {
-        return new Scenario(name, title, warmup, seconds, otherLoads, lab, gateway, faults, goals);
+        return new Scenario(name, title, warmup, seconds, outage, otherLoads, lab, gateway, faults, goals);
     }
 
     /** Whether a load is a part of what the machine can do. */

@@ -95,15 +95,19 @@ final class Whole {
         int labPort = Http.freePort();
         processes.writeShops(plan.shops);
         List<Child> loads = new ArrayList<>();
-        try (Child lab = startLab(labPort);
-                Child gateway = startGateway(labPort)) {
+        Child gateway = null;
+        try (Child lab = startLab(labPort)) {
+            gateway = startGateway("gateway", 0, labPort);
             int port = port(gateway, "takes beacons on .*:(\\d+)$");
-            int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
-            Watch watch = new Watch(gateway.pid(), adminPort);
             List<List<String>> options = plan.scenario.loads(plan.capacity);
             for (int i = 0; i < options.size(); i++) {
                 loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times(i)));
             }
+            if (plan.scenario.outage() != null) {
+                gateway = outage(gateway, port, labPort, loads.getFirst());
+            }
+            int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
+            Watch watch = new Watch(gateway.pid(), adminPort);
             double from = awaitSecond(loads.getFirst(), plan.scenario.warmup());
             Look before = look(gateway, lab, loads, labPort, adminPort);
             double to = awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
@@ -120,11 +124,23 @@ final class Whole {
             addWatch(watch);
         } finally {
             loads.forEach(Child::close);
+            if (gateway != null) {
+                gateway.close();
+            }
         }
         if (plan.judged) {
             judge(loads.size());
         }
         clear();
+    }
+
+    /** Kills the gateway, has clients find nobody, and starts it again at its port, on the journal that it left. */
+    private Child outage(Child gateway, int port, int labPort, Child load) throws IOException, InterruptedException {
+        Scenario.Outage outage = plan.scenario.outage();
+        awaitSecond(load, outage.from() * plan.scenario.warmup());
+        gateway.close();
+        awaitSecond(load, outage.to() * plan.scenario.warmup());
+        return startGateway("gateway-again", port, labPort);
     }
 
     private Child startLab(int port) throws IOException, InterruptedException {
@@ -145,7 +161,7 @@ final class Whole {
         return lab;
     }
 
-    private Child startGateway(int labPort) throws IOException {
+    private Child startGateway(String name, int port, int labPort) throws IOException {
         Map<String, String> settings = new HashMap<>(processes.shops());
         settings.put("SLUICE_GROUPS_0_STREAMS", plan.variant.streamNames());
         settings.put("SLUICE_GROUPS_0_QUOTA", plan.variant.quota());
@@ -167,7 +183,7 @@ final class Whole {
                 "us-east-1",
                 "--endpoint",
                 Processes.url(labPort));
-        return processes.gateway(plan.variant.jvm(), settings, arguments);
+        return processes.gateway(name, port, plan.variant.jvm(), settings, arguments);
     }
 
     /** Those of a ramp are its own. Of several generators, the first is the clock; the others are told when to end. */

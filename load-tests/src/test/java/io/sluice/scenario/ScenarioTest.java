@@ -91,6 +91,15 @@ final class ScenarioTest {
         assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("has no 'load'");
         write("load = --flat-out\nseconds = long");
         assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("seconds is 'long'");
+        write("load = --flat-out\noutage = 75%..25%");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("outage is '75%..25%'");
+    }
+
+    @Test
+    void anOutageIsAPartOfTheWarmUp() throws IOException {
+        write("load = --flat-out\noutage = 25%..75%");
+        assertThat(Scenario.read(directory, "mine").outage()).isEqualTo(new Scenario.Outage(0.25, 0.75));
+        assertThat(Scenario.read(SCENARIOS, "million").outage()).isNull();
     }
 
     private Path write(String text) throws IOException {
