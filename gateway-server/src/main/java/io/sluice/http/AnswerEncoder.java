@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.protocol.AnswerBody;
 import io.sluice.protocol.AnswerRenderer;
 import io.sluice.ring.Reply;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -56,6 +57,9 @@ final class AnswerEncoder {
      */
     private static final ByteBuf IMAGE;
 
+    /** The same bytes. */
+    private static final ByteBuffer IMAGE_BYTES;
+
     static {
         for (int status = 100; status < STATUS_LINES.length; status++) {
             STATUS_LINES[status] = ascii("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
@@ -64,6 +68,7 @@ final class AnswerEncoder {
         image.writeBytes(STATUS_LINES[200]).writeBytes(COMMON);
         body(false, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, image);
         IMAGE = Unpooled.unreleasableBuffer(image.asReadOnly());
+        IMAGE_BYTES = image.nioBuffer().asReadOnlyBuffer();
     }
 
     private AnswerEncoder() {}
@@ -84,9 +89,15 @@ final class AnswerEncoder {
                 && strictTransport == StrictTransport.NONE;
     }
 
-    /** That answer, to be written as it is. Costs no copy. */
-    static ByteBuf plainImage() {
-        return IMAGE.duplicate();
+    /** That answer without its first bytes, to be written as it is. Costs no copy. */
+    static ByteBuf plainImage(int without) {
+        ByteBuf image = IMAGE.duplicate();
+        return image.skipBytes(without);
+    }
+
+    /** That answer from the beginning of a buffer to its limit. Shared by all loops, and so never to be moved in. */
+    static ByteBuffer plainImageBytes() {
+        return IMAGE_BYTES;
     }
 
     /** Appends the answer in this slot. {@code close} says that the connection ends behind it. */

@@ -285,11 +285,13 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
         long now = loop.nanoTime();
         ByteBuf out = null;
+        boolean wrote = false;
         for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
             if (slots.count() == 1 && out == null && AnswerEncoder.isPlainImage(slot, lastWritten, strictTransport)) {
                 // Alone, as nearly always: with others before it, one copy more is cheaper than one buffer more.
-                out = AnswerEncoder.plainImage();
+                out = image();
+                wrote = true;
             } else {
                 out = room(out, slot);
                 AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
@@ -303,7 +305,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             out = out == null ? context.alloc().buffer(32) : out;
             AnswerEncoder.encodeContinue(out);
         }
-        if (out != null) {
+        if (out != null || wrote) {
             touch(now);
         }
         if (lastWritten || slots.count() == 0 && state == State.CLOSING) {
@@ -315,6 +317,12 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             }
             pauseOrResume();
         }
+    }
+
+    /** Sends the image. @return what is left of it to be written, or {@code null} */
+    private ByteBuf image() {
+        int sent = records == null ? DirectSend.send(context.channel(), AnswerEncoder.plainImageBytes()) : 0;
+        return sent == AnswerEncoder.plainImageBytes().limit() ? null : AnswerEncoder.plainImage(sent);
     }
 
     /** Whether the connection ends behind the answer in this slot, which is the oldest. */
