@@ -70,8 +70,8 @@ final class RequestBody {
     }
 
     /**
-     * Whether the body may be held for longer than this moment. If not, {@link #release} follows. One that is the lesser
-     * part of what it was read into is copied, so that it does not keep the rest with it.
+     * Whether the body may be held for longer than this moment. If not, {@link #release} follows. One that is the
+     * lesser part of what it was read into is copied, so that it does not keep the rest with it.
      */
     boolean hold() {
         if (held == null || taken > 0) {
