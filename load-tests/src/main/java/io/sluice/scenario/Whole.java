@@ -134,7 +134,7 @@ final class Whole {
         clear();
     }
 
-    /** Kills the gateway, has the clients find nobody, starts it again where it was, on the journal that it left. */
+    /** Kills the gateway, has clients find nobody, and starts it again at its port, on the journal that it left. */
     private Child outage(Child gateway, int port, int labPort, Child load) throws IOException, InterruptedException {
         Scenario.Outage outage = plan.scenario.outage();
         awaitSecond(load, outage.from() * plan.scenario.warmup());
