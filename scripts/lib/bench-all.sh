@@ -23,6 +23,7 @@ scenario 2 connection-storm
 scenario 2 hot-shop
 scenario 2 many-shops
 scenario 2 slow-firehose
+scenario 3 firehose-down
 '
 
 # $1 minutes, or a sixth of them if $2.

@@ -3,8 +3,78 @@
 # nginx is what a shop would put there without us: one worker, an empty GIF, one line of JSON a request in its log,
 # buffered. Both are on this machine, and so is what asks them.
 
-PIXEL_PATH='/p.gif?k=demo&e=page_view&url=https%3A%2F%2Fshop.example%2Fp%2F1&vid=0f8fad5b'
+PIXEL_PATH='/p.gif?k=demo&e=hello'
+PIXEL_SHOPS=3000
+PIXEL_REQUESTS=5000
 PIXEL_PIDS=""
+
+# Different pixels of many shops, visitors and pages, the same each time but for their times: a line each with the path, the
+# browser and the page, between tabs.
+pixel_requests() {
+  awk -v count=$PIXEL_REQUESTS -v shops=$PIXEL_SHOPS -v now="$(date +%s)" '
+    function pick(n) { return int(rand() * n) }
+    function hex(n,    text) { while (n-- > 0) text = text substr("0123456789abcdef", 1 + pick(16), 1); return text }
+    function encoded(text) { gsub(/%/, "%25", text); gsub(/:/, "%3A", text); gsub(/\//, "%2F", text); gsub(/\?/, "%3F", text)
+      gsub(/=/, "%3D", text); gsub(/\+/, "%2B", text); return text }
+    BEGIN {
+      srand(1)
+      split("iPhone; CPU iPhone OS 18_6 like Mac OS X|Linux; Android 10; K|Windows NT 10.0; Win64; x64|" \
+        "Macintosh; Intel Mac OS X 10_15_7|iPad; CPU OS 18_6 like Mac OS X|X11; Linux x86_64", systems, "|")
+      split("AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1|" \
+        "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36|" \
+        "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36|" \
+        "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15|" \
+        "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1|" \
+        "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", engines, "|")
+      split("heavy basic linen merino nordic oak pearl quilted silk vintage walnut winter", first, " ")
+      split("glove bottle rug vase lamp mug scarf shelf towel teapot wallet sneaker", second, " ")
+      split("page_view page_view page_view product_view product_view click add_to_cart search", events, " ")
+      split("1440x900 390x844 412x915 1920x1080 768x1024 1536x864", sizes, " ")
+      for (i = 0; i < count; i++) {
+        # Some shops have much more than others.
+        shop = sprintf("shop-%04d", int(shops * rand() * rand() * rand()))
+        page = "https://" shop ".example/p/" first[1 + pick(12)] "-" second[1 + pick(12)] "-" pick(800)
+        from = rand() < 0.5 ? "https://www.bing.com/" : "https://" shop ".example/c/" second[1 + pick(12)] "?page=" pick(20)
+        b = 1 + pick(6)
+        printf "/p.gif?k=%s&id=e-%s&e=%s&ts=%d%03d&url=%s&ref=%s&aid=%s&sid=%s&vp=%s\tMozilla/5.0 (%s) %s\t%s\n", shop, hex(12),
+          events[1 + pick(8)], now - pick(60), pick(1000), encoded(page), encoded(from), hex(16), hex(12), sizes[1 + pick(6)],
+          systems[b], engines[b], page
+      }
+    }' >"$dir/requests.txt"
+  awk -v shops=$PIXEL_SHOPS 'BEGIN {
+    print "shops:"
+    print "  demo:\n    keys: [demo]"
+    for (i = 0; i < shops; i++) printf "  shop-%04d:\n    keys: [shop-%04d]\n", i, i
+  }' >"$dir/shops.yaml"
+  # One after the other, made beforehand, so that it costs the client no more than one that is always the same.
+  cat >"$dir/requests.lua" <<'LUA'
+local requests, at = {}, 0
+
+function init(args)
+  for line in io.lines(args[1]) do
+    local path, agent, page = line:match("([^\t]*)\t([^\t]*)\t(.*)")
+    requests[#requests + 1] = wrk.format("GET", path, {
+      ["User-Agent"] = agent,
+      ["Accept"] = "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+      ["Accept-Language"] = "en-US,en;q=0.5",
+      ["Accept-Encoding"] = "gzip, deflate, br, zstd",
+      ["Referer"] = page,
+      ["Connection"] = args[2],
+    })
+  end
+end
+
+function request()
+  at = at % #requests + 1
+  return requests[at]
+end
+LUA
+}
+
+# Events that the gateway with operators' port $1 has refused for what is in them.
+pixel_rejected() {
+  curl -s "http://127.0.0.1:$1/metrics" | awk '/^sluice_events_rejected_total/ { sum += $NF } END { print sum + 0 }'
+}
 
 pixel_end() {
   local pid
@@ -73,7 +143,7 @@ CONF
 pixel_sluice() {
   local port=$1
   # shellcheck disable=SC2086
-  SLUICE_COMMIT_ACK=$2 SLUICE_HTTP_TLS_PORT=$((port + 1)) SLUICE_HTTP_TLS_CERTIFICATE=$dir/certificate.pem \
+  SLUICE_SHOPS_FILE=$dir/shops.yaml SLUICE_COMMIT_ACK=$2 SLUICE_HTTP_TLS_PORT=$((port + 1)) SLUICE_HTTP_TLS_CERTIFICATE=$dir/certificate.pem \
     SLUICE_HTTP_TLS_KEY=$dir/key.pem SLUICE_LOG_LEVEL=warn \
     env -u SLUICE_BENCH_KEPT "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${SLUICE_JVM_OPTIONS:-} \
     -cp "$(server_jar):$SERVER_TARGET/lib/*" io.sluice.bootstrap.Main serve \
@@ -117,11 +187,21 @@ pixel_busy_ticks() {
 pixel_client() {
   local way=$1 url=$2 connections=$3 TIMEFORMAT='client %U %S'
   case $way in
-    h1) { time wrk -t1 -c"$connections" -d"${seconds}s" "$url"; } 2>&1 ;;
-    # As many streams on each connection as make the same number in flight.
-    h2) { time h2load -t1 -c16 -m$((connections / 16)) -D"$seconds" "$url"; } 2>&1 ;;
+    h1) { time wrk -t1 -c"$connections" -d"${seconds}s" -s "$dir/requests.lua" "$url" -- "$dir/requests.txt"; } 2>&1 ;;
+    # As many streams on each connection as make the same number in flight. It has one browser for all.
+    h2)
+      awk -F'\t' -v url="${url%/}" '{ print url $1 }' "$dir/requests.txt" >"$dir/uris.txt"
+      {
+        time h2load -t1 -c16 -m$((connections / 16)) -D"$seconds" -i "$dir/uris.txt" \
+          -H "user-agent: $(cut -f2 "$dir/requests.txt" | head -n 1)" -H "referer: $(cut -f3 "$dir/requests.txt" | head -n 1)" \
+          -H 'accept: image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5' \
+          -H 'accept-language: en-US,en;q=0.5' -H 'accept-encoding: gzip, deflate, br, zstd'
+      } 2>&1
+      ;;
     # A new connection with a whole handshake for each request.
-    shake) { time wrk -t1 -c"$connections" -d"${seconds}s" -H 'Connection: close' "$url"; } 2>&1 ;;
+    shake)
+      { time wrk -t1 -c"$connections" -d"${seconds}s" -s "$dir/requests.lua" "$url" -- "$dir/requests.txt" close; } 2>&1
+      ;;
   esac
 }
 
@@ -262,6 +342,7 @@ bench_pixel() {
   trap 'exit 130' INT TERM
   pixel_tools nginx wrk h2load openssl curl
   mkdir -p "$dir"
+  pixel_requests
   rm -rf "$dir"/data-* "$dir"/*-ours "$dir"/*-theirs "$dir/results" "$dir/rows"
   openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -keyout "$dir/key.pem" \
     -out "$dir/certificate.pem" -days 2 -subj /CN=localhost 2>/dev/null
@@ -271,11 +352,9 @@ bench_pixel() {
   local synced=$SLUICE_PID
   pixel_sluice $((base + 20)) written
   local written=$SLUICE_PID
-  local n="http://127.0.0.1:$base$PIXEL_PATH" nh2="http://127.0.0.1:$((base + 1))$PIXEL_PATH"
-  local ntls="https://127.0.0.1:$((base + 2))$PIXEL_PATH"
-  local s="http://127.0.0.1:$((base + 10))$PIXEL_PATH" stls="https://127.0.0.1:$((base + 11))$PIXEL_PATH"
-  local w="http://127.0.0.1:$((base + 20))$PIXEL_PATH" url
-  for url in "$n" "$ntls" "$s" "$stls" "$w"; do pixel_await "$url"; done
+  local n="http://127.0.0.1:$base" nh2="http://127.0.0.1:$((base + 1))" ntls="https://127.0.0.1:$((base + 2))"
+  local s="http://127.0.0.1:$((base + 10))" stls="https://127.0.0.1:$((base + 11))" w="http://127.0.0.1:$((base + 20))" url
+  for url in "$n" "$ntls" "$s" "$stls" "$w"; do pixel_await "$url$PIXEL_PATH"; done
   pixel_warm
   nginx -v 2>&1 | sed 's/^/against /'
   echo "$(nproc) processors; $rounds rounds of $seconds s, in turns; medians; CPU in seconds a million requests;"
@@ -291,6 +370,10 @@ bench_pixel() {
   pixel_row pixel-tls h1 256 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
   pixel_row pixel-tls-h2 h2 256 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
   pixel_row handshakes shake 16 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
+  if [ "$(pixel_rejected $((base + 12)))" -ne 0 ] || [ "$(pixel_rejected $((base + 22)))" -ne 0 ]; then
+    echo "Events were rejected: nothing that was measured counts; the logs are in $dir" >&2
+    exit 1
+  fi
   # What was neither the client's nor of the two that were asked.
   ours=$(cat "$dir"/*-ours "$dir"/*-theirs | awk '{ sum += $4 } END { print int(sum) }')
   all=$((($(date +%s) - all) * $(getconf CLK_TCK) * $(nproc)))

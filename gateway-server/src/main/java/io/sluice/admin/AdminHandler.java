@@ -41,7 +41,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
 
     private final AdminToken token;
     private final Metrics metrics;
-    private final Exporter exporter;
+    private final Supplier<Exporter> exporter;
     private final Health health;
     private final Readiness readiness;
     private final Supplier<List<String>> policies;
@@ -52,7 +52,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     AdminHandler(
             AdminToken token,
             Metrics metrics,
-            Exporter exporter,
+            Supplier<Exporter> exporter,
             Health health,
             Readiness readiness,
             Supplier<List<String>> policies) {
@@ -113,7 +113,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
             return withoutToken(path);
         }
         return switch (path) {
-            case "/metrics" -> response(HttpResponseStatus.OK, PROMETHEUS, exporter.scrape());
+            case "/metrics" ->
+                response(HttpResponseStatus.OK, PROMETHEUS, exporter.get().scrape());
             case "/scrubbed" -> response(HttpResponseStatus.OK, NDJSON, ScrubbedByShop.lines(metrics));
             case "/healthz" -> state("healthy", "failures", health.failures());
             case "/readyz" -> state("ready", "reasons", readiness.reasons());

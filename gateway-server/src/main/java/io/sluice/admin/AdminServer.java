@@ -35,13 +35,16 @@ public final class AdminServer implements AutoCloseable {
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
     private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
-    private final Exporter exporter;
+    private final Metrics metrics;
+    /** Made by its thread when metrics are first asked for: that takes time, and no start has to wait for it. */
+    private volatile Exporter exporter;
+
     private final InetSocketAddress address;
     private volatile Supplier<List<String>> policies = List::of;
 
     /** @throws IOException if it cannot listen on the address, which the message names */
     public AdminServer(AdminConfig config, Metrics metrics, Health health, Readiness readiness) throws IOException {
-        exporter = new Exporter(metrics);
+        this.metrics = metrics;
         var bound = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -49,7 +52,7 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, config.token(), metrics, health, readiness);
+                        accept(channel, config.token(), health, readiness);
                     }
                 })
                 .bind(config.host(), config.port())
@@ -74,7 +77,7 @@ public final class AdminServer implements AutoCloseable {
         return address;
     }
 
-    private void accept(SocketChannel channel, AdminToken token, Metrics metrics, Health health, Readiness readiness) {
+    private void accept(SocketChannel channel, AdminToken token, Health health, Readiness readiness) {
         if (connections.size() >= MAX_CONNECTIONS) {
             channel.close();
             return;
@@ -83,13 +86,22 @@ public final class AdminServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
-                .addLast(new AdminHandler(token, metrics, exporter, health, readiness, () -> policies.get()));
+                .addLast(new AdminHandler(token, metrics, this::exporter, health, readiness, () -> policies.get()));
+    }
+
+    private Exporter exporter() {
+        if (exporter == null) {
+            exporter = new Exporter(metrics);
+        }
+        return exporter;
     }
 
     /** Closes every connection and ends the thread. */
     @Override
     public void close() {
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
-        exporter.close();
+        if (exporter != null) {
+            exporter.close();
+        }
     }
 }

@@ -10,6 +10,7 @@ import io.sluice.delivery.local.LocalConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
 import io.sluice.delivery.parked.ParkedConfig;
 import io.sluice.http.ConsentConfig;
+import io.sluice.http.FloodConfig;
 import io.sluice.http.HttpConfig;
 import io.sluice.http.LimitsConfig;
 import io.sluice.http.ProxyConfig;
@@ -368,7 +369,12 @@ public final class ConfigLoader {
                 settings.get(Keys.HTTP_BODY_TIMEOUT),
                 bytes(settings, Keys.HTTP_MIN_BODY_RATE),
                 settings.get(Keys.HTTP_MAX_IN_FLIGHT),
-                settings.get(Keys.HTTP_MAX_CONNECTION_IN_FLIGHT));
+                settings.get(Keys.HTTP_MAX_CONNECTION_IN_FLIGHT),
+                new FloodConfig(
+                        settings.get(Keys.HTTP_MAX_RESETS),
+                        settings.get(Keys.HTTP_MAX_CONTROLS),
+                        settings.get(Keys.HTTP_DEAR_TIME),
+                        settings.get(Keys.HTTP_DEAR_SHARE)));
     }
 
     private static TlsConfig tls(Settings settings) {

@@ -23,7 +23,7 @@ final class ConfigYaml {
                 }
             }
             open = new ArrayList<>(sections);
-            line(yaml, sections.size(), words.getLast() + ": " + scalar(key.format(config)));
+            line(yaml, sections.size(), words.getLast() + ": " + value(key, config));
         }
         line(yaml, 0, Groups.LIST + ":");
         for (StreamGroup group : config.groups()) {
@@ -39,6 +39,13 @@ final class ConfigYaml {
             line(yaml, 2, "requests: " + firehose.quotaRequests());
         }
         return yaml.toString();
+    }
+
+    /** What is worked out only where it is needed has what it comes to beside it, as a comment. */
+    private static String value(Key<?> key, SluiceConfig config) {
+        String text = key.format(config);
+        boolean comment = text.equals(Values.AUTO) && key.automatic() != null;
+        return scalar(text) + (comment ? " # " + key.automatic().apply(config) : "");
     }
 
     private static void line(StringBuilder yaml, int depth, String text) {

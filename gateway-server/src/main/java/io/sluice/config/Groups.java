@@ -62,14 +62,18 @@ final class Groups {
 
     private static final Pattern NUMBER = Pattern.compile(LIST + "\\[([0-9]+)\\].*");
 
-    /** Keys beside those of groups that may be given as a list. */
-    private static final Set<String> LISTS = Set.of(
-            Keys.TLS_CERTIFICATE.name(),
-            Keys.TLS_KEY.name(),
-            Keys.HTTP_CONSENT_COOKIES.name(),
-            Keys.PRIVACY_POLICIES.name(),
-            Keys.HTTP_PROXY_PROTOCOL.name(),
-            Keys.HTTP_TRUSTED_PROXIES.name());
+    /** Apart from the rest, since {@link Keys} needs that before it has its own. */
+    private static final class Lists {
+
+        /** Keys beside those of groups that may be given as a list. */
+        static final Set<String> NAMES = Set.of(
+                Keys.TLS_CERTIFICATE.name(),
+                Keys.TLS_KEY.name(),
+                Keys.HTTP_CONSENT_COOKIES.name(),
+                Keys.PRIVACY_POLICIES.name(),
+                Keys.HTTP_PROXY_PROTOCOL.name(),
+                Keys.HTTP_TRUSTED_PROXIES.name());
+    }
 
     private Groups() {}
 
@@ -119,7 +123,7 @@ final class Groups {
 
     /** Whether several values may stand as a list. */
     static boolean isList(String key) {
-        return key.endsWith(".streams") || LISTS.contains(key);
+        return key.endsWith(".streams") || Lists.NAMES.contains(key);
     }
 
     /** What Firehose knows of each group, that of the manifests last if there are any. */

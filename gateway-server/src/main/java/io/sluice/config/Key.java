@@ -9,8 +9,14 @@ import java.util.function.Function;
  * @param takes what its value is
  * @param byDefault its default as text; may name {@code ${data}}
  * @param effective finds it in a finished configuration
+ * @param automatic says what {@code auto} comes to in a finished configuration that still has it, or {@code null}
  */
-record Key<T>(String name, Value<T> takes, String byDefault, Function<SluiceConfig, T> effective) {
+record Key<T>(
+        String name,
+        Value<T> takes,
+        String byDefault,
+        Function<SluiceConfig, T> effective,
+        Function<SluiceConfig, String> automatic) {
 
     /** The value in a finished configuration, as text. */
     String format(SluiceConfig config) {

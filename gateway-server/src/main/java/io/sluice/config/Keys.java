@@ -39,8 +39,9 @@ final class Keys {
     static final Key<HttpConfig.Transport> HTTP_TRANSPORT = key(
             "http.transport",
             Values.oneOf(HttpConfig.Transport.class),
-            "auto",
-            c -> c.http().transport());
+            Values.AUTO,
+            c -> c.http().transport(),
+            c -> Values.word(c.http().transport().chosen()));
     static final Key<Integer> HTTP_LOOPS = key(
             "http.loops", Values.numberOrAuto(1, 64), Values.AUTO, c -> c.http().loops());
     static final Key<Long> HTTP_MAX_LINE = key("http.max-line", Values.bytes(256, 64 * KIB), "8KiB", c ->
@@ -101,12 +102,34 @@ final class Keys {
             "http.max-in-flight",
             Values.bytesOrAuto(MIB, 64 * GIB),
             Values.AUTO,
-            c -> c.http().limits().inFlightBytes());
+            c -> c.http().limits().inFlightBytes(),
+            c -> Values.formatBytes(c.http().bodyBudgetBytes() * c.http().loopCount()));
     static final Key<Long> HTTP_MAX_CONNECTION_IN_FLIGHT = key(
             "http.max-in-flight-per-connection",
             Values.bytesOrAuto(KIB, 64 * GIB),
             Values.AUTO,
-            c -> c.http().limits().inFlightBytesOfConnection());
+            c -> c.http().limits().inFlightBytesOfConnection(),
+            c -> Values.formatBytes(c.http().connectionBudgetBytes()));
+    static final Key<Integer> HTTP_MAX_RESETS = key(
+            "http.max-stream-resets",
+            Values.number(1, 100_000),
+            "10",
+            c -> c.http().limits().floods().resetsPerSecond());
+    static final Key<Integer> HTTP_MAX_CONTROLS = key(
+            "http.max-control-frames",
+            Values.number(1, 100_000),
+            "50",
+            c -> c.http().limits().floods().controlsPerSecond());
+    static final Key<Duration> HTTP_DEAR_TIME = key(
+            "http.dear-time",
+            between("100us", "1s"),
+            "2ms",
+            c -> c.http().limits().floods().dear());
+    static final Key<Integer> HTTP_DEAR_SHARE = key(
+            "http.dear-share",
+            Values.number(1, 100),
+            "25",
+            c -> c.http().limits().floods().dearPercent());
     static final Key<Networks> HTTP_PROXY_PROTOCOL = key(
             "http.proxy-protocol",
             Values.networksOr("off", "require"),
@@ -245,8 +268,9 @@ final class Keys {
     static final Key<JournalConfig.Direct> JOURNAL_DIRECT = key(
             "journal.direct",
             Values.oneOf(JournalConfig.Direct.class),
-            "auto",
-            c -> c.journal().direct());
+            Values.AUTO,
+            c -> c.journal().direct(),
+            c -> c.journal().mayBeDirect() ? "on where the file system takes it" : "off");
     static final Key<Path> JOURNAL_KEY_FILE = key(
             "journal.encryption.key-file",
             Values.pathOrNone("the path of a readable file, or nothing for a journal in plain text"),
@@ -454,7 +478,16 @@ final class Keys {
     }
 
     private static <T> Key<T> key(String name, Value<T> takes, String byDefault, Function<SluiceConfig, T> effective) {
-        Key<T> key = new Key<>(name, takes, byDefault, effective);
+        return key(name, takes, byDefault, effective, null);
+    }
+
+    private static <T> Key<T> key(
+            String name,
+            Value<T> takes,
+            String byDefault,
+            Function<SluiceConfig, T> effective,
+            Function<SluiceConfig, String> automatic) {
+        Key<T> key = new Key<>(name, takes, byDefault, effective, automatic);
         ALL.add(key);
         return key;
     }

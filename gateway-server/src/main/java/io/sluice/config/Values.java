@@ -135,11 +135,16 @@ final class Values {
                 Values::formatDuration);
     }
 
+    /** A constant as {@link #oneOf} writes it. */
+    static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
     /** The constants of an enum, as lower-case words joined by hyphens. */
     static <E extends Enum<E>> Value<E> oneOf(Class<E> type) {
         Map<E, String> words = new EnumMap<>(type);
         for (E constant : type.getEnumConstants()) {
-            words.put(constant, constant.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+            words.put(constant, word(constant));
         }
         return of(
                 "one of " + String.join(", ", words.values()),

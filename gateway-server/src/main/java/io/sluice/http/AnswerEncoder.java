@@ -7,6 +7,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.sluice.protocol.AnswerBody;
 import io.sluice.protocol.AnswerRenderer;
 import io.sluice.ring.Reply;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -56,6 +57,9 @@ final class AnswerEncoder {
      */
     private static final ByteBuf IMAGE;
 
+    /** The same bytes. */
+    private static final ByteBuffer IMAGE_BYTES;
+
     static {
         for (int status = 100; status < STATUS_LINES.length; status++) {
             STATUS_LINES[status] = ascii("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
@@ -64,6 +68,7 @@ final class AnswerEncoder {
         image.writeBytes(STATUS_LINES[200]).writeBytes(COMMON);
         body(false, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, image);
         IMAGE = Unpooled.unreleasableBuffer(image.asReadOnly());
+        IMAGE_BYTES = image.nioBuffer().asReadOnlyBuffer();
     }
 
     private AnswerEncoder() {}
@@ -77,16 +82,22 @@ final class AnswerEncoder {
     static boolean isPlainImage(Slot slot, boolean close, StrictTransport strictTransport) {
         return isGif(slot)
                 && !close
-                && slot.corsOrigin == null
+                && slot.originLength == 0
                 && !slot.headOnly
                 && !slot.http10
                 && slot.kind == Slot.Kind.ORDINARY
                 && strictTransport == StrictTransport.NONE;
     }
 
-    /** That answer, to be written as it is. Costs no copy. */
-    static ByteBuf plainImage() {
-        return IMAGE.duplicate();
+    /** That answer without its first bytes, to be written as it is. Costs no copy. */
+    static ByteBuf plainImage(int without) {
+        ByteBuf image = IMAGE.duplicate();
+        return image.skipBytes(without);
+    }
+
+    /** That answer from the beginning of a buffer to its limit. Shared by all loops, and so never to be moved in. */
+    static ByteBuffer plainImageBytes() {
+        return IMAGE_BYTES;
     }
 
     /** Appends the answer in this slot. {@code close} says that the connection ends behind it. */
@@ -105,9 +116,9 @@ final class AnswerEncoder {
             number(reply.retryAfterSeconds(), out);
             out.writeBytes(CRLF);
         }
-        if (slot.corsOrigin != null) {
+        if (slot.originLength > 0) {
             out.writeBytes(ALLOW_ORIGIN);
-            ByteBufUtil.writeAscii(out, slot.corsOrigin);
+            out.writeBytes(slot.origin, 0, slot.originLength);
             out.writeBytes(CREDENTIALS);
             out.writeBytes(slot.kind == Slot.Kind.PREFLIGHT ? PREFLIGHT : EXPOSE);
         }

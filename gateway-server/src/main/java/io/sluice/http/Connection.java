@@ -51,9 +51,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         WINDOW
     }
 
-    /** What a body of ordinary events of 256 KiB, the most that is taken, costs twice over. */
-    private static final long DEAR_NANOS = 2_000_000;
-    /** Less cannot take that long. */
+    /** Less cannot take long. */
     private static final int DEAR_BYTES = 16 << 10;
 
     private boolean resting;
@@ -210,8 +208,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Hands a request to the intake that has come whole. One that takes longer than {@value #DEAR_NANOS} ns, as only
-     * bodies do that were made for it, has the connection wait its turn among others of that kind.
+     * Hands a request to the intake that has come whole. One that is dear, as only bodies are that were made for it, has
+     * the connection wait its turn among others of that kind.
      */
     final void complete(Incoming incoming, Slot slot, long bodyBytes) {
         if (bodyBytes < DEAR_BYTES) {
@@ -221,7 +219,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         long began = loop.nanoTime();
         incoming.complete(slot, address, lastNanos());
         long now = loop.nanoTime();
-        if (now - began > DEAR_NANOS) {
+        if (now - began > limits().floods().dear().toNanos()) {
             resting = true;
             loop.cells.increment(Counter.LIMIT_DEAR);
             context.executor().schedule(this::rested, loop.restsUntil(now - began) - now, TimeUnit.NANOSECONDS);

@@ -84,7 +84,9 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             return;
         }
         try {
-            if (message instanceof HttpRequest head && state != State.CLOSING) {
+            if (message instanceof ByteBuf piece) {
+                piece(piece, decoder.bodyLeft() == 0);
+            } else if (message instanceof HttpRequest head && state != State.CLOSING) {
                 head(head);
             }
             if (message instanceof HttpContent piece && (state == State.BODY || state == State.SKIP)) {
@@ -149,11 +151,11 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
     }
 
-    /** A request that is a head without a body, and nothing is wrong with it. */
+    /** The head of a request of which the length is known, and nothing is wrong with it. */
     private void plain(PlainHead plain) {
         Slot slot = begin();
         RequestHead parts = incoming.head;
-        plain.copyTo(parts, loop.consent);
+        plain.lendTo(parts, loop.consent);
         if (proxied()) {
             plain.readForwarded(loop.forwarded, parts);
         }
@@ -161,7 +163,11 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         endWithLast(slot);
         bodyBytes = 0;
         state = loop.router.route(slot, parts) ? State.BODY : State.SKIP;
-        complete();
+        if (plain.bodyBytes() == 0) {
+            complete();
+        } else if (!plain.whole()) {
+            parts.keep();
+        }
     }
 
     private Slot begin() {
@@ -180,19 +186,24 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
     }
 
-    /** Takes a piece of the body. */
     private void piece(HttpContent piece) {
-        int bytes = piece.content().readableBytes();
-        bodyBytes += bytes;
         if (piece.decoderResult().isFailure()) {
             spoil(Reason.BAD_REQUEST);
-        } else if (bodyBytes > loop.config.maxBodyBytes()) {
+        } else {
+            piece(piece.content(), piece instanceof LastHttpContent);
+        }
+    }
+
+    /** Takes a piece of the body. */
+    private void piece(ByteBuf piece, boolean last) {
+        int bytes = piece.readableBytes();
+        bodyBytes += bytes;
+        if (bodyBytes > loop.config.maxBodyBytes()) {
             spoil(Reason.BODY_TOO_LARGE);
         } else {
-            boolean last = piece instanceof LastHttpContent;
             if (bytes > 0) {
                 continueDue = false;
-                if (state == State.BODY && !incoming.body.add(piece.content(), last, context.alloc())) {
+                if (state == State.BODY && !incoming.body.add(piece, last, context.alloc())) {
                     // Answered when the rest has come, which is skipped: it costs nothing but the wire.
                     loop.refuseForMemory(slots.newest(), incoming.body.limit());
                     incoming.forget();
@@ -274,11 +285,13 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
         long now = loop.nanoTime();
         ByteBuf out = null;
+        boolean wrote = false;
         for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
             if (slots.count() == 1 && out == null && AnswerEncoder.isPlainImage(slot, lastWritten, strictTransport)) {
                 // Alone, as nearly always: with others before it, one copy more is cheaper than one buffer more.
-                out = AnswerEncoder.plainImage();
+                out = image();
+                wrote = true;
             } else {
                 out = room(out, slot);
                 AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
@@ -292,7 +305,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             out = out == null ? context.alloc().buffer(32) : out;
             AnswerEncoder.encodeContinue(out);
         }
-        if (out != null) {
+        if (out != null || wrote) {
             touch(now);
         }
         if (lastWritten || slots.count() == 0 && state == State.CLOSING) {
@@ -304,6 +317,12 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             }
             pauseOrResume();
         }
+    }
+
+    /** Sends the image. @return what is left of it to be written, or {@code null} */
+    private ByteBuf image() {
+        int sent = records == null ? DirectSend.send(context.channel(), AnswerEncoder.plainImageBytes()) : 0;
+        return sent == AnswerEncoder.plainImageBytes().limit() ? null : AnswerEncoder.plainImage(sent);
     }
 
     /** Whether the connection ends behind the answer in this slot, which is the oldest. */

@@ -10,8 +10,9 @@ import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
 
 /**
- * Netty's request decoder with a gate: while it is paused, bytes that were read already stay undecoded, so that a
- * client that pipelines a thousand requests in one packet still has only as many in flight as it may.
+ * Netty's request decoder behind a shortcut for what is plain, with a gate: while it is paused, bytes that were read
+ * already stay undecoded, so that a client that pipelines a thousand requests in one packet still has only as many in
+ * flight as it may.
  *
  * <p>Confined to its loop. Owns the bytes that are read and not yet decoded, and drops them when told to ignore the
  * rest. Every strict choice of Netty 4.2 is kept: CRLF only, no whitespace before colons, no Content-Length beside
@@ -21,8 +22,10 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
 
     private final PlainHead plain;
     private ChannelHandlerContext context;
-    /** Whether the decoder has completed what it began, so that the next byte is the first of a request. */
+    /** Whether Netty's decoder has completed what it began, so that the next byte is not for it. */
     private boolean between = true;
+    /** Of the body behind a plain head, how many bytes are still to come. */
+    private int bodyLeft;
 
     private boolean paused;
     private boolean ignoring;
@@ -41,30 +44,49 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
         this.plain = plain;
     }
 
-    /** Hands on the heads that are plain as they are read, and leaves the rest to the decoder. */
+    /**
+     * Hands on the heads that are plain, and the bodies behind them, as they are read, and leaves the rest to the
+     * decoder.
+     */
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
         ByteBuf in = (ByteBuf) message;
-        boolean done = false;
+        boolean owned = true;
         try {
             while (between && !paused && !ignoring && in.isReadable() && !holdsBytes()) {
+                if (bodyLeft >= in.readableBytes()) {
+                    bodyLeft -= in.readableBytes();
+                    owned = false;
+                    ctx.fireChannelRead(in);
+                    return;
+                } else if (bodyLeft > 0) {
+                    ByteBuf rest = in.readRetainedSlice(bodyLeft);
+                    bodyLeft = 0;
+                    ctx.fireChannelRead(rest);
+                    continue;
+                }
                 int head = plain.read(in);
                 if (head == 0) {
                     break;
                 }
                 in.skipBytes(head);
+                bodyLeft = plain.bodyBytes();
                 ctx.fireChannelRead(plain);
             }
-            done = between && !in.isReadable() && !holdsBytes();
-        } catch (Throwable failure) {
-            in.release();
-            throw failure;
+            if (!between || in.isReadable() || holdsBytes()) {
+                owned = false;
+                super.channelRead(ctx, in);
+            }
+        } finally {
+            if (owned) {
+                in.release();
+            }
         }
-        if (done) {
-            in.release();
-        } else {
-            super.channelRead(ctx, in);
-        }
+    }
+
+    /** How many bytes of the body behind a plain head are still to come. */
+    int bodyLeft() {
+        return bodyLeft;
     }
 
     @Override

@@ -33,7 +33,7 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
 
     final Http2Head head;
     private final DefaultHttp2FrameReader reader;
-    private Http2Connection connection;
+    private Http2Input input;
 
     private ChannelHandlerContext context;
     private boolean paused;
@@ -74,8 +74,8 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
         }
     }
 
-    void connection(Http2Connection connection) {
-        this.connection = connection;
+    void input(Http2Input input) {
+        this.input = input;
     }
 
     @Override
@@ -104,13 +104,13 @@ final class Http2Decoder extends ByteToMessageDecoder implements Gate {
         // One that is too long is refused for its head.
         ByteBuf frame = in.readSlice(Math.min(in.readableBytes(), HEAD_BYTES + length));
         byte type = frame.getByte(frame.readerIndex() + TYPE_OFFSET);
-        if (connection.expects(type)) {
+        if (input.expects(type)) {
             inBlock = (type == Http2Frames.HEADERS || type == Http2Frames.CONTINUATION)
                     && (frame.getByte(frame.readerIndex() + FLAGS_OFFSET) & Http2Frames.END_HEADERS) == 0;
             try {
-                reader.readFrame(ctx, frame, connection);
+                reader.readFrame(ctx, frame, input);
             } catch (Http2Exception failure) {
-                connection.failed(failure);
+                input.failed(failure);
             }
         }
     }

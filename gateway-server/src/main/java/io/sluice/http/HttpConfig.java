@@ -118,12 +118,12 @@ public record HttpConfig(
     }
 
     /** Most bytes of these that one connection of HTTP/2 holds, whose streams could use up all of it. */
-    long connectionBudgetBytes() {
+    public long connectionBudgetBytes() {
         long given = limits.inFlightBytesOfConnection();
         return given == LimitsConfig.AUTO ? Math.max(maxBodyBytes, bodyBudgetBytes() / 4) : given;
     }
 
-    int loopCount() {
+    public int loopCount() {
         return loops > 0 ? loops : Runtime.getRuntime().availableProcessors();
     }
 
@@ -149,6 +149,15 @@ public record HttpConfig(
         AUTO,
         EPOLL,
         IO_URING,
-        NIO
+        NIO;
+
+        /**
+         * What is used on this machine for AUTO, else this.
+         *
+         * @throws IllegalArgumentException if it does not work here
+         */
+        public Transport chosen() {
+            return Transports.choose(this).kind();
+        }
     }
 }

@@ -53,6 +53,7 @@ final class Incoming {
                 refuse(Reason.OVERLOADED);
                 return;
             }
+            head.keep();
             queued = true;
             waits = true;
             waitingSinceNanos = now;

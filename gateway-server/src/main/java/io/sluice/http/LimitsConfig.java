@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param bodyBytesPerSecond fewest bytes of bodies a second while one comes in
  * @param inFlightBytes most bytes of bodies that come in or wait for room, or {@link #AUTO}
  * @param inFlightBytesOfConnection the same of one connection, or {@link #AUTO}
+ * @param floods what a client may do that brings nothing forward, or costs far more than it brings
  */
 public record LimitsConfig(
         int connections,
@@ -26,7 +27,49 @@ public record LimitsConfig(
         Duration body,
         int bodyBytesPerSecond,
         long inFlightBytes,
-        long inFlightBytesOfConnection) {
+        long inFlightBytesOfConnection,
+        FloodConfig floods) {
+
+    /** With what a client may do by default. */
+    public LimitsConfig(
+            int connections,
+            int connectionsOfAddress,
+            int requests,
+            int fields,
+            Duration firstByte,
+            Duration head,
+            Duration body,
+            int bodyBytesPerSecond,
+            long inFlightBytes,
+            long inFlightBytesOfConnection) {
+        this(
+                connections,
+                connectionsOfAddress,
+                requests,
+                fields,
+                firstByte,
+                head,
+                body,
+                bodyBytesPerSecond,
+                inFlightBytes,
+                inFlightBytesOfConnection,
+                FloodConfig.DEFAULT);
+    }
+
+    public LimitsConfig with(FloodConfig floods) {
+        return new LimitsConfig(
+                connections,
+                connectionsOfAddress,
+                requests,
+                fields,
+                firstByte,
+                head,
+                body,
+                bodyBytesPerSecond,
+                inFlightBytes,
+                inFlightBytesOfConnection,
+                floods);
+    }
 
     /** What {@link HttpConfig} derives from the size of a body. */
     public static final int AUTO = 0;

@@ -34,9 +34,6 @@ final class Loop {
     /** Nobody has to give way sooner: it may have come only just now, and its first request be on the way. */
     private static final long LEAST_IDLE_NANOS = 1_000_000_000;
 
-    /** One part of the time for requests that hold up all others, and the rest for these. */
-    private static final int DEAR_SHARE = 4;
-
     final HttpConfig config;
     final Cells cells;
     final FramedRequest request = new FramedRequest();
@@ -139,10 +136,11 @@ final class Loop {
 
     /**
      * When the connection may be read again on which a request took so long that all others of the loop waited for it.
-     * Such connections queue behind one another, so that together they have a quarter of the loop, however many.
+     * Such connections queue behind one another, so that together they have their share of the loop, however many.
      */
     long restsUntil(long costNanos) {
-        dearUntilNanos = Math.max(dearUntilNanos, clock.nanoTime()) + DEAR_SHARE * costNanos;
+        dearUntilNanos = Math.max(dearUntilNanos, clock.nanoTime())
+                + config.limits().floods().restNanos(costNanos);
         return dearUntilNanos;
     }
 

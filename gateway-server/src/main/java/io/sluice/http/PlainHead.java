@@ -13,15 +13,16 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Reads the heads that most requests have without Netty's decoder: a GET of HTTP/1.1 that has come whole, has no body,
- * and in which there is nothing that two readers could understand differently.
+ * Reads the heads that most requests have without Netty's decoder: a GET of HTTP/1.1 without a body, or a POST whose
+ * body has a length that may be, that have come whole and in which there is nothing that two readers could understand
+ * differently.
  *
  * <p>It refuses nothing. Whatever is malformed, or merely rare, stays where it is, for the decoder to judge; what it
  * takes the decoder would take as well and understand alike, to which a test holds them. It is here because a decoder
  * that makes objects of every line takes more time than all that is done with the event of a pixel.
  *
- * <p>One per loop, confined to it. Owns nothing; what it knows of a head counts until the next one is read. Allocates
- * the target and a copy of each field that is used.
+ * <p>One per loop, confined to it. Owns the bytes of the head, and lends them until the next one is read. Allocates the
+ * target, and a view of each field that is used.
  */
 final class PlainHead {
 
@@ -39,8 +40,10 @@ final class PlainHead {
         /** Both as they are configured. */
         COUNTRY(AsciiString.EMPTY_STRING),
         FORWARDED(AsciiString.EMPTY_STRING),
-        /** What tells of a body, of the way of the request or of what shall follow it is for the decoder. */
+        /** Of a POST, once. */
         CONTENT_LENGTH(HttpHeaderNames.CONTENT_LENGTH),
+        /** What else tells of a body, of the way of the request or of what shall follow it is for the decoder. */
+        CONTENT_ENCODING(HttpHeaderNames.CONTENT_ENCODING),
         TRANSFER_ENCODING(HttpHeaderNames.TRANSFER_ENCODING),
         EXPECT(HttpHeaderNames.EXPECT),
         UPGRADE(HttpHeaderNames.UPGRADE),
@@ -57,7 +60,8 @@ final class PlainHead {
     private static final Use[] NONE = {};
     private static final int ABSENT = -1;
 
-    private static final byte[] METHOD = ascii("GET ");
+    private static final byte[] GET = ascii("GET ");
+    private static final byte[] POST = ascii("POST ");
     private static final byte[] VERSION = ascii(" HTTP/1.1\r\n");
     private static final AsciiString KEEP_ALIVE = AsciiString.cached("keep-alive");
 
@@ -80,9 +84,13 @@ final class PlainHead {
     /** A control character behind the head, at which every scan ends, and room to read words up to it. */
     private static final int PADDING = 1 + Long.BYTES;
 
+    /** A number of no more digits does not overflow. */
+    private static final int MOST_DIGITS = 9;
+
     private final int mostLineBytes;
     private final int mostHeaderBytes;
     private final int mostFields;
+    private final int mostBodyBytes;
     /** In lower case, by ordinal. */
     private final AsciiString[] names = new AsciiString[USES.length];
     /** By the length of the name: hardly a field needs to be compared with more than one. */
@@ -91,7 +99,11 @@ final class PlainHead {
     // Of the present head.
     private final byte[] bytes = new byte[MOST_BYTES + PADDING];
     private int end;
+    private HttpMethod method;
+    private int target;
     private int targetEnd;
+    private int bodyBytes;
+    private boolean whole;
     /** Where the value of each field lies, by ordinal: that of the first if there are several. */
     private final int[] from = new int[USES.length];
 
@@ -103,6 +115,7 @@ final class PlainHead {
         mostLineBytes = config.maxLineBytes();
         mostHeaderBytes = config.maxHeaderBytes();
         mostFields = config.limits().fields();
+        mostBodyBytes = config.maxBodyBytes();
         List<List<Use>> lists = new ArrayList<>();
         for (Use use : USES) {
             AsciiString name = switch (use) {
@@ -124,22 +137,34 @@ final class PlainHead {
     /** The length of the head that these bytes begin with, or 0 if it is for the decoder. Reads, but does not skip. */
     int read(ByteBuf in) {
         int start = in.readerIndex();
-        if (in.getByte(start) != METHOD[0]) {
+        byte first = in.getByte(start);
+        if (first != GET[0] && first != POST[0]) {
             return 0;
         }
         end = Math.min(in.readableBytes(), MOST_BYTES);
         in.getBytes(start, bytes, 0, end);
         bytes[end] = 0;
         int at = requestLine();
-        return at == 0 ? 0 : fields(at);
+        int length = at == 0 ? 0 : fields(at);
+        whole = in.readableBytes() - length >= bodyBytes;
+        return length;
     }
 
     /** Returns where the fields begin, or 0. */
     private int requestLine() {
-        if (!startsWith(METHOD, 0) || bytes[METHOD.length] != '/') {
+        if (startsWith(POST, 0)) {
+            method = HttpMethod.POST;
+            target = POST.length;
+        } else if (startsWith(GET, 0)) {
+            method = HttpMethod.GET;
+            target = GET.length;
+        } else {
             return 0;
         }
-        int at = METHOD.length;
+        int at = target;
+        if (bytes[at] != '/') {
+            return 0;
+        }
         while (true) {
             long word = (long) WORDS.get(bytes, at);
             long stops = below(word, ' ' + 1) | below(word ^ 0x7FL * ONES, 1) | word & HIGHS;
@@ -159,6 +184,7 @@ final class PlainHead {
         Arrays.fill(to, ABSENT);
         globalPrivacyControl = false;
         doNotTrack = false;
+        bodyBytes = 0;
         int count = 0;
         int at = begin;
         while (bytes[at] != '\r') {
@@ -189,7 +215,7 @@ final class PlainHead {
         }
         at += 2;
         boolean whole = at <= end && bytes[at - 1] == '\n' && at - begin <= mostHeaderBytes;
-        return whole && has(Use.HOST) ? at : 0;
+        return whole && has(Use.HOST) && has(Use.CONTENT_LENGTH) == (method == HttpMethod.POST) ? at : 0;
     }
 
     /** Index of the first control character from here on that may not stand in a value (RFC 9110, section 5.5). */
@@ -243,25 +269,57 @@ final class PlainHead {
             case GLOBAL_PRIVACY_CONTROL -> globalPrivacyControl |= one;
             case DO_NOT_TRACK -> doNotTrack |= one;
             case ORIGIN, USER_AGENT, WRITE_KEY, AUTHORIZATION, COOKIE -> {}
-            case CONTENT_LENGTH, TRANSFER_ENCODING, EXPECT, UPGRADE, ASKED_METHOD -> {
+            case CONTENT_LENGTH -> {
+                return first && takeLength(value, valueEnd);
+            }
+            case CONTENT_ENCODING, TRANSFER_ENCODING, EXPECT, UPGRADE, ASKED_METHOD -> {
                 return false;
             }
         }
         return true;
     }
 
-    /** Hands over what was read last. */
-    void copyTo(RequestHead head, ConsentFields consent) {
-        head.method = HttpMethod.GET;
-        head.target = new String(bytes, METHOD.length, targetEnd - METHOD.length, StandardCharsets.ISO_8859_1);
-        head.origin = copy(Use.ORIGIN);
-        head.userAgent = copy(Use.USER_AGENT);
-        head.writeKey = copy(Use.WRITE_KEY);
-        head.authorization = copy(Use.AUTHORIZATION);
+    /** Takes note of the body's length. Returns false unless it is plain digits for a length that may be. */
+    private boolean takeLength(int value, int valueEnd) {
+        int digits = valueEnd - value;
+        if (digits == 0 || digits > MOST_DIGITS || digits > 1 && bytes[value] == '0') {
+            return false;
+        }
+        int length = 0;
+        for (int at = value; at < valueEnd; at++) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9) {
+                return false;
+            }
+            length = length * 10 + digit;
+        }
+        bodyBytes = length;
+        return length <= mostBodyBytes;
+    }
+
+    /** The length of the body that follows the head that was read last. */
+    int bodyBytes() {
+        return bodyBytes;
+    }
+
+    /** Whether all of the body had come with the head. */
+    boolean whole() {
+        return whole;
+    }
+
+    /** Lends what was read last. */
+    void lendTo(RequestHead head, ConsentFields consent) {
+        head.method = method;
+        head.target = new String(bytes, target, targetEnd - target, StandardCharsets.ISO_8859_1);
+        head.lent = true;
+        head.origin = view(Use.ORIGIN);
+        head.userAgent = view(Use.USER_AGENT);
+        head.writeKey = view(Use.WRITE_KEY);
+        head.authorization = view(Use.AUTHORIZATION);
         head.globalPrivacyControl = globalPrivacyControl;
         head.doNotTrack = doNotTrack;
         if (has(Use.COOKIE)) {
-            head.addCookies(copy(Use.COOKIE), consent);
+            head.addCookies(view(Use.COOKIE), consent);
         }
     }
 
@@ -269,9 +327,9 @@ final class PlainHead {
     void readForwarded(ForwardedClient client, RequestHead to) {
         client.clear();
         if (has(Use.FORWARDED)) {
-            client.add(copy(Use.FORWARDED));
+            client.add(view(Use.FORWARDED));
         }
-        to.country = copy(Use.COUNTRY);
+        to.country = view(Use.COUNTRY);
         to.client(client);
     }
 
@@ -279,9 +337,9 @@ final class PlainHead {
         return to[use.ordinal()] != ABSENT;
     }
 
-    private AsciiString copy(Use use) {
+    private AsciiString view(Use use) {
         int begin = from[use.ordinal()];
-        return has(use) ? new AsciiString(bytes, begin, to[use.ordinal()] - begin, true) : null;
+        return has(use) ? new AsciiString(bytes, begin, to[use.ordinal()] - begin, false) : null;
     }
 
     private boolean startsWith(byte[] text, int at) {

@@ -9,8 +9,8 @@ import io.sluice.protocol.FramedRequest;
  * The body of one request while it comes in, and for as long as the request waits for credit.
  *
  * <p>Confined to its loop. Owns what it holds, and reads what it is given without taking it over: a body that came in
- * one piece is kept where it was read, one of several pieces is joined by a copy. What it holds for longer comes out of
- * the loop's {@link BodyBudget}.
+ * one piece stays where it was read, one of several pieces is joined by a copy. What it holds for longer comes out of
+ * the loop's {@link BodyBudget}, all of it: never does it keep a buffer from being freed for which it has not paid.
  */
 final class RequestBody {
 
@@ -69,9 +69,43 @@ final class RequestBody {
         return true;
     }
 
-    /** Whether the body may be held for longer than this moment. If not, {@link #release} follows. */
+    /**
+     * Whether the body may be held for longer than this moment. If not, {@link #release} follows. One that is the
+     * lesser part of what it was read into is copied, so that it does not keep the rest with it.
+     */
     boolean hold() {
-        return held == null || taken > 0 || take(held.readableBytes());
+        if (held == null || taken > 0) {
+            return true;
+        }
+        int length = held.readableBytes();
+        int pinned = pinnedBytes(held);
+        if (length >= pinned / 2) {
+            return take(pinned);
+        }
+        if (!take(length)) {
+            return false;
+        }
+        try {
+            ByteBuf copy = held.alloc().buffer(length, length);
+            copy.writeBytes(held, held.readerIndex(), length);
+            held.release();
+            held = copy;
+            return true;
+        } catch (OutOfMemoryError failure) {
+            if (BodyBudget.exhausted(failure)) {
+                return false;
+            }
+            throw failure;
+        }
+    }
+
+    /** Bytes of the buffer of which this is a part: as long as this is held, all of them are. */
+    private static int pinnedBytes(ByteBuf part) {
+        ByteBuf whole = part;
+        while (whole.unwrap() != null) {
+            whole = whole.unwrap();
+        }
+        return Math.max(whole.capacity(), part.readableBytes());
     }
 
     /** What to count when there was no memory. */

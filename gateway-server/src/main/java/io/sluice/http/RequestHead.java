@@ -12,7 +12,8 @@ import io.sluice.protocol.FramedRequest;
  * The parts that we use of one request's head, whatever version of HTTP it came in.
  *
  * <p>Confined to its loop. One for each request that a connection may hold, filled anew for each; it keeps references
- * to what the decoder made, until {@link #clear}. Allocates nothing.
+ * to what the decoder made, until {@link #clear}. What {@link PlainHead} lends it counts only until the loop reads on:
+ * a request that is not offered by then must {@link #keep} it. Allocates nothing but that.
  */
 final class RequestHead {
 
@@ -57,7 +58,32 @@ final class RequestHead {
 
     private int clientLength = ForwardedClient.NONE;
 
+    /** Whether values of fields are lent. */
+    boolean lent;
+
+    /** Makes copies of what is lent. */
+    void keep() {
+        if (lent) {
+            lent = false;
+            origin = kept(origin);
+            userAgent = kept(userAgent);
+            writeKey = kept(writeKey);
+            authorization = kept(authorization);
+            country = kept(country);
+            for (int i = 0; i < cookieFields; i++) {
+                cookies[i] = kept(cookies[i]);
+            }
+        }
+    }
+
+    private static CharSequence kept(CharSequence value) {
+        return value instanceof AsciiString text
+                ? new AsciiString(text.array(), text.arrayOffset(), text.length(), true)
+                : value;
+    }
+
     void clear() {
+        lent = false;
         method = null;
         target = null;
         origin = null;
@@ -158,18 +184,18 @@ final class RequestHead {
         return mark < 0 ? target.length() : mark;
     }
 
-    /** The value of Origin if it is one that could stand in an answer, else {@code null}. */
-    String presentableOrigin() {
+    /** Whether the value of Origin is one that could stand in an answer. */
+    boolean originPresentable() {
         if (origin == null || origin.isEmpty() || origin.length() > LONGEST_ORIGIN) {
-            return null;
+            return false;
         }
         for (int i = 0; i < origin.length(); i++) {
             char c = origin.charAt(i);
             if (c <= ' ' || c >= 0x7F) {
-                return null;
+                return false;
             }
         }
-        return origin.toString();
+        return true;
     }
 
     /** Copies what the intake needs of a valid head. */

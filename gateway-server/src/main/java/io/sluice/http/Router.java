@@ -34,8 +34,9 @@ final class Router {
 
     /** Notes in the slot what its answer must say to the page that sent the request. */
     void cors(Slot slot, RequestHead head) {
-        String origin = head.presentableOrigin();
-        slot.corsOrigin = origin != null && shops.originAllowed(origin) ? origin : null;
+        if (head.originPresentable() && shops.originAllowed(head.origin)) {
+            slot.allowOrigin(head.origin);
+        }
     }
 
     /** Whether the request is for the intake; if not, the slot has its answer. */
@@ -65,7 +66,7 @@ final class Router {
 
     private void options(Slot slot, RequestHead head) {
         boolean preflight = head.origin != null && head.asksForMethod;
-        if (preflight && slot.corsOrigin == null) {
+        if (preflight && slot.originLength == 0) {
             refuse(slot, Reason.ORIGIN_REFUSED);
             return;
         }

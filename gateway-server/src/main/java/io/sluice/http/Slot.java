@@ -28,6 +28,8 @@ final class Slot implements Reply.Target {
         void settle(Slot slot);
     }
 
+    private static final byte[] NO_BYTES = {};
+
     private final Owner owner;
     final Reply reply = new Reply(this);
 
@@ -41,8 +43,10 @@ final class Slot implements Reply.Target {
     boolean http10;
     /** Behind this answer the connection closes, or in HTTP/2 the stream is reset. */
     boolean close;
-    /** The request's origin, if the index allows it, else {@code null}. */
-    String corsOrigin;
+    /** The request's origin, if the index allows it; of no length otherwise. In an array, to be used again. */
+    byte[] origin = NO_BYTES;
+
+    int originLength;
     /** Why the front refuses the request, else {@code null}; what the intake refuses it counts itself. */
     Reason refusal;
     /** When its last byte had come. */
@@ -60,10 +64,21 @@ final class Slot implements Reply.Target {
         headOnly = false;
         http10 = false;
         close = false;
-        corsOrigin = null;
+        originLength = 0;
         refusal = null;
         completeNanos = nanoTime;
         done = false;
+    }
+
+    /** The answer may go to the page of this origin, which is {@link RequestHead#originPresentable}. */
+    void allowOrigin(CharSequence allowed) {
+        originLength = allowed.length();
+        if (originLength > origin.length) {
+            origin = new byte[originLength];
+        }
+        for (int i = 0; i < originLength; i++) {
+            origin[i] = (byte) allowed.charAt(i);
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.ApplicationProtocolNames;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SniCompletionEvent;
@@ -75,7 +76,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable failure) {
         Throwable cause =
                 failure instanceof DecoderException && failure.getCause() != null ? failure.getCause() : failure;
-        if (cause instanceof SSLException) {
+        if (cause instanceof SSLException || cause instanceof TooLongFrameException) {
             if (done) {
                 loop.cells.increment(Counter.TLS_BROKEN);
             } else {
@@ -101,6 +102,8 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
             return Counter.TLS_FAILED_TIMEOUT;
         } else if (cause instanceof NotSslRecordException) {
             return Counter.TLS_FAILED_NOT_TLS;
+        } else if (cause instanceof TooLongFrameException) {
+            return Counter.TLS_FAILED_PROTOCOL;
         } else if (!(cause instanceof SSLException) || text.contains("CONNECTION CLOSED")) {
             return Counter.TLS_FAILED_CLOSED;
         } else if (isOfCertificate(cause) || text.contains("CERT") || text.contains("UNKNOWN_CA")) {

@@ -14,6 +14,9 @@
  *             Http2Answers
  * </pre>
  *
+ * <p>A connection of HTTP/2 has its frames read by {@code Http2Input}, its requests put together by
+ * {@code Http2Requests}, its streams in {@code Http2Streams}, and what it sends in {@code Http2Output}.
+ *
  * <p>A {@code Door} at each listening socket turns away connections beyond what may be. Where a balancer speaks the
  * PROXY protocol, {@code ProxyOpening} stands first of all and takes its header off. Connections that wait for their
  * clients stand in a list of the {@code Loop}, which sees to it that none waits for longer than it may.

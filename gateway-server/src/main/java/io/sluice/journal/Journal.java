@@ -213,13 +213,7 @@ public final class Journal implements AutoCloseable {
     }
 
     private boolean probeDirect(Storage storage, Path file) throws IOException {
-        // Where nobody waits for the disk, the page cache takes a commit at half of the processor's time.
-        boolean wanted = switch (config.direct()) {
-            case ON -> true;
-            case AUTO -> config.ack() == JournalConfig.Ack.SYNCED;
-            case OFF -> false;
-        };
-        if (!wanted) {
+        if (!config.mayBeDirect()) {
             return false;
         }
         try {

@@ -9,8 +9,7 @@ import java.time.Duration;
  * @param root directory that holds the incarnations
  * @param segmentBytes size of a segment, a multiple of 4,096
  * @param maxBytes most bytes that all segments under the root may take up; only a start that finds more behind it adds
- * a
- *     few segments of its own
+ *     a few segments of its own
  * @param direct whether to write past the page cache; AUTO tries if {@code ack} is SYNCED, and falls back
  * @param ack what must have happened before a ticket is answered
  * @param syncInterval longest time between syncs if {@code ack} is WRITTEN
@@ -34,6 +33,18 @@ public record JournalConfig(
         JournalKeys keys,
         Duration keep,
         boolean manifests) {
+
+    /**
+     * Whether the page cache is to be passed by if the file system lets us. AUTO wants it only where replies wait for
+     * the disk: elsewhere the page cache takes a commit at half of the processor's time.
+     */
+    public boolean mayBeDirect() {
+        return switch (direct) {
+            case ON -> true;
+            case AUTO -> ack == Ack.SYNCED;
+            case OFF -> false;
+        };
+    }
 
     public enum Direct {
         AUTO,

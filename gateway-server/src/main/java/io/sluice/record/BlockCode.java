@@ -108,34 +108,40 @@ final class BlockCode {
         for (int i = 0, count = sequences.count; i < count; i++) {
             int sequence = packed[i];
             int run = Sequences.run(sequence);
-            // Mostly there are two literals at most. They are written without a branch; what is not there has no bits.
+            // Mostly there are two literals at most, and four at a time behind them. They are written without a branch;
+            // what is not there has no bits.
             int quad = Swar.half(window, at);
             int first = literals[quad & 0xff] & -run >> 31;
             int second = literals[quad >>> 8 & 0xff] & 1 - run >> 31;
-            bits |= (long) (first & CODE) << filled;
-            filled += first >>> BITS_SHIFT;
-            bits |= (long) (second & CODE) << filled;
-            filled += second >>> BITS_SHIFT;
+            // Joined before they are shifted to their place: only that waits for what was written before.
+            int firstBits = first >>> BITS_SHIFT;
+            bits |= (long) (first & CODE | (second & CODE) << firstBits) << filled;
+            filled += firstBits + (second >>> BITS_SHIFT);
             Swar.put(bytes, size, bits);
             size += filled >>> 3;
             bits >>>= filled & ~7;
             filled &= 7;
             if (run > 2) {
                 int end = at + run;
-                for (at += 2; at < end; ) {
-                    int literal = literals[window[at++] & 0xff];
-                    bits |= (long) (literal & CODE) << filled;
-                    filled += literal >>> BITS_SHIFT;
-                    if (at < end) {
-                        literal = literals[window[at++] & 0xff];
-                        bits |= (long) (literal & CODE) << filled;
-                        filled += literal >>> BITS_SHIFT;
-                    }
+                for (at += 2; at < end; at += 4) {
+                    int left = end - at;
+                    int four = Swar.half(window, at);
+                    int a = literals[four & 0xff];
+                    int b = literals[four >>> 8 & 0xff] & 1 - left >> 31;
+                    int c = literals[four >>> 16 & 0xff] & 2 - left >> 31;
+                    int d = literals[four >>> 24] & 3 - left >> 31;
+                    int abBits = (a >>> BITS_SHIFT) + (b >>> BITS_SHIFT);
+                    int cBits = c >>> BITS_SHIFT;
+                    int ab = a & CODE | (b & CODE) << (a >>> BITS_SHIFT);
+                    int cd = c & CODE | (d & CODE) << cBits;
+                    bits |= (ab | (long) cd << abBits) << filled;
+                    filled += abBits + cBits + (d >>> BITS_SHIFT);
                     Swar.put(bytes, size, bits);
                     size += filled >>> 3;
                     bits >>>= filled & ~7;
                     filled &= 7;
                 }
+                at = end;
                 if (run == Sequences.LITERALS_ONLY) {
                     continue;
                 }
@@ -144,16 +150,15 @@ final class BlockCode {
             }
             int length = Sequences.length(sequence);
             int lengthCode = lengths[length];
-            bits |= (long) (lengthCode & CODE) << filled;
-            filled += lengthCode >>> BITS_SHIFT;
+            int lengthBits = lengthCode >>> BITS_SHIFT;
             int distance = Sequences.distance(sequence);
             int distanceCode = distances[DeflateSymbols.distanceSymbol(distance)];
             int codeBits = distanceCode >>> CODE_BITS_SHIFT & 0xff;
             int allBits = distanceCode >>> BITS_SHIFT;
             // The least distance of a symbol is a multiple of what its extra bits count.
             int extra = distance & (1 << allBits - codeBits) - 1;
-            bits |= (long) (distanceCode & 0xffff | extra << codeBits) << filled;
-            filled += allBits;
+            bits |= (lengthCode & CODE | (long) (distanceCode & 0xffff | extra << codeBits) << lengthBits) << filled;
+            filled += lengthBits + allBits;
             Swar.put(bytes, size, bits);
             size += filled >>> 3;
             bits >>>= filled & ~7;

@@ -101,8 +101,14 @@ final class Matcher {
             long difference = Swar.word(window, candidate) ^ word;
             // One branch for two conditions: equal bytes, and none from before the stream.
             if ((difference << Long.SIZE - MIN_MATCH * Byte.SIZE | candidate - low >> 31) != 0) {
-                for (int next = Math.min(at + 1 + (at - anchor >> SKIP_SHIFT), end); at < next; at++) {
-                    literalCounts[window[at] & 0xff]++;
+                // Mostly it is one literal, whose byte is at hand: a loop around it costs more than it does.
+                literalCounts[(int) word & 0xff]++;
+                int skipped = at - anchor >> SKIP_SHIFT;
+                at++;
+                if (skipped > 0) {
+                    for (int next = Math.min(at + skipped, end); at < next; at++) {
+                        literalCounts[window[at] & 0xff]++;
+                    }
                 }
                 continue;
             }

@@ -45,6 +45,21 @@ class CommandsTest {
     }
 
     @Test
+    void checkSaysWhatEachAutoComesTo() throws Exception {
+        Path file = write("sluice.yaml", "http: {loops: 1}\ncommit: {ack: written}\n");
+        assertThat(sluice.execute("check", "-c", file.toString())).isEqualTo(ExitCodes.OK);
+
+        assertThat(out.toString())
+                .contains(
+                        "  loops: 1\n",
+                        "  max-in-flight: auto # 16MiB\n",
+                        "  max-in-flight-per-connection: auto # 4MiB\n",
+                        "  direct: auto # off\n")
+                .containsPattern("  transport: auto # (epoll|nio)\n")
+                .doesNotContain("auto\n");
+    }
+
+    @Test
     void checkReportsEveryProblemOnStandardError() throws IOException {
         Path file = write("sluice.yaml", "http: {prot: 1}\n");
 

@@ -529,6 +529,28 @@ class ConnectionLimitsTest {
     }
 
     @Test
+    void whatIsDearAndWhatShareItHasIsForTheOperatorToSay() throws Exception {
+        String dear = POST + "x".repeat(20_000);
+        try (TestServer server = server(WIDE.with(new FloodConfig(10, 50, Duration.ofMillis(2), 5)));
+                RawClient client = server.connect()) {
+            server.intake.work = Duration.ofMillis(20);
+            client.send(dear.repeat(2));
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.read().status()).isEqualTo(200);
+            List<Long> offered = server.intake.offeredNanos;
+            assertThat(offered.get(1) - offered.get(0)).isGreaterThan(20 * 20_000_000L);
+        }
+        try (TestServer server = server(WIDE.with(new FloodConfig(10, 50, Duration.ofMinutes(1), 25)));
+                RawClient client = server.connect()) {
+            server.intake.work = Duration.ofMillis(20);
+            client.send(dear.repeat(2));
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(server.total(Counter.LIMIT_DEAR)).isZero();
+        }
+    }
+
+    @Test
     void smallRequestsAreNotLookedAt() throws Exception {
         try (TestServer server = server(WIDE);
                 RawClient client = server.connect()) {

@@ -195,6 +195,61 @@ class Http2AttackTest {
         }
     }
 
+    private static HttpConfig with(FloodConfig floods) {
+        return with(Duration.ofSeconds(60), 16).with(LimitsConfig.DEFAULT.with(floods));
+    }
+
+    /** Twenty seconds' worth at once, of which the greetings take two, and four more for an answer. */
+    @Test
+    void howManyFramesBesideRequestsMayComeIsForTheOperatorToSay() throws Exception {
+        try (TestServer server = new TestServer(with(new FloodConfig(10, 2, Duration.ofMillis(2), 25)));
+                Http2Client client = Http2Client.connect(server)) {
+            for (int i = 0; i < 35; i++) {
+                client.send(ping("12345678"));
+                assertThat(client.await(PING, 0).has(ACK)).isTrue();
+            }
+            client.send(get(1, "/p.gif"));
+            assertThat(client.answer(1).status()).isEqualTo(200);
+            for (int i = 0; i < 6; i++) {
+                client.send(ping("12345678"));
+                assertThat(client.await(PING, 0).has(ACK)).isTrue();
+            }
+            for (int i = 0; i < 60; i++) {
+                client.send(ping("12345678"));
+            }
+            assertThat(client.sentAway()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(server.total(Counter.HTTP2_CONTROL_FLOODS)).isEqualTo(1);
+            assertServed(server);
+        }
+    }
+
+    /** Ten seconds' worth at once, and as many as may be open. */
+    @Test
+    void howManyStreamsMayEndByResetIsForTheOperatorToSay() throws Exception {
+        try (TestServer server = new TestServer(with(new FloodConfig(1, 50, Duration.ofMillis(2), 25)));
+                Http2Client client = Http2Client.connect(server)) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            int stream = 1;
+            for (int i = 0; i < 16; i++, stream += 2) {
+                client.send(get(stream, "/p.gif"), reset(stream));
+            }
+            for (int i = 0; i < 10; i++, stream += 2) {
+                client.send(get(stream, "/p.gif"));
+                assertThat(client.resetOf(stream)).isEqualTo(REFUSED_STREAM);
+            }
+            assertThat(server.total(Counter.HTTP2_RESET_FLOODS)).isZero();
+            for (int i = 0; i < 60; i++, stream += 2) {
+                client.send(get(stream, "/p.gif"));
+            }
+            assertThat(client.sentAway()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(server.total(Counter.HTTP2_RESET_FLOODS)).isEqualTo(1);
+            for (int i = 0; i < 16; i++) {
+                server.intake.reply(server.intake.held.take());
+            }
+            assertServed(server);
+        }
+    }
+
     @Test
     void whoGoesOnWhenItHasBeenSentAwayIsNotReadAnyMore() throws Exception {
         long much = 256L << 20;

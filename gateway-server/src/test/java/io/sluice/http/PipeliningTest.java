@@ -3,12 +3,15 @@ package io.sluice.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.metrics.Counter;
+import io.sluice.protocol.AnswerRenderer;
 import io.sluice.ring.Reply;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -116,6 +119,30 @@ class PipeliningTest {
         server.settle();
         assertThat(server.inFlight()).isZero();
         assertThat(server.total(Counter.REQUESTS_2XX)).isZero();
+    }
+
+    @Test
+    void imagesComeWholeToAClientThatLetsThemPileUp() throws Exception {
+        server.intake.mode = FakeIntake.Mode.REPLY_AT_ONCE;
+        int requests = 5_000;
+        CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+            try {
+                // In small writes, so that many are alone when they are answered.
+                for (int i = 0; i < requests; i++) {
+                    client.send("GET /p.gif HTTP/1.1\r\nHost: x\r\n\r\n");
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        for (long before = -1, now; (now = server.total(Counter.REQUESTS_2XX)) != before && !sent.isDone(); ) {
+            before = now;
+            server.settle();
+        }
+        for (int i = 0; i < requests; i++) {
+            assertThat(client.read().body()).as("answer %s", i).isEqualTo(AnswerRenderer.gif());
+        }
+        sent.get();
     }
 
     private static String posts(int from, int to) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.handler.codec.http.HttpContent;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.util.ReferenceCountUtil;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.protocol.Protocol;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +54,7 @@ class PlainHeadTest {
                 + "X-Forwarded-For: 192.0.2.7\r\n\r\n";
         assertThat(read(head + "GET ")).isEqualTo(head.length());
         RequestHead to = new RequestHead();
-        plain.copyTo(to, CONSENT);
+        plain.lendTo(to, CONSENT);
         assertThat(to.country).as("what only a proxy may say").isNull();
         plain.readForwarded(forwarded, to);
         assertThat(framed(to))
@@ -94,10 +94,66 @@ class PlainHeadTest {
                 "GET /p.gif HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n",
                 "GET /p.gif HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\n\r\n",
                 "GET /p.gif HTTP/1.1\r\nHost: x\r\nUpgrade: h2c\r\n\r\n",
+                "GET /p.gif HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+                "post /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+                "POST  /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+                "POST http://x/v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.0\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nContent-Length: 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length:\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 03\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: -3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 0x3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3, 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3;\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length : 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 1025\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 4294967299\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 18446744073709551619\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: identity\r\nContent-Length: 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 3\r\n\r\nabc",
+                "POST /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 3\r\n\r\nabc",
                 "GET /p.gif HTTP/1.1\r\nHost: x\r\n\rx"
             })
     void leavesToTheDecoderWhatIsNotPlain(String head) {
         assertThat(read(head)).isZero();
+    }
+
+    @Test
+    void readsThePostsOfTrackers() {
+        String head = "POST /v1/events?k=demo HTTP/1.1\r\nhost: beacons.shop.example\r\ncontent-length: 1024\r\n"
+                + "content-type: text/plain;charset=UTF-8\r\nreferer: https://shop.example/\r\n\r\n";
+        assertThat(read(head)).isEqualTo(head.length());
+        assertThat(plain.bodyBytes()).isEqualTo(1024);
+        assertThat(plain.whole()).isFalse();
+        assertThat(read(head + "x".repeat(1023))).isEqualTo(head.length());
+        assertThat(plain.whole()).isFalse();
+        assertThat(read(head + "x".repeat(1024))).isEqualTo(head.length());
+        assertThat(plain.whole()).isTrue();
+        String empty = "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n";
+        assertThat(read(empty)).isEqualTo(empty.length());
+        assertThat(plain.bodyBytes()).isZero();
+        assertThat(plain.whole()).isTrue();
+    }
+
+    @Test
+    void whatIsLentIsKeptIfAskedFor() {
+        RequestHead kept = new RequestHead();
+        read("GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: first\r\nOrigin: one\r\nX-Write-Key: key\r\n"
+                + "Authorization: basic\r\nCF-IPCountry: de\r\nCookie: usprivacy=1YNN\r\n\r\n");
+        plain.lendTo(kept, CONSENT);
+        plain.readForwarded(forwarded, kept);
+        String before = framed(kept);
+        kept.keep();
+        read("GET /".concat("!".repeat(150)).concat(" HTTP/1.1\r\nHost: x\r\n\r\n"));
+        assertThat(framed(kept)).isEqualTo(before);
+        assertThat(kept.authorization).hasToString("basic");
     }
 
     @Test
@@ -117,7 +173,7 @@ class PlainHeadTest {
         String fields = "GET / HTTP/1.1\r\nHost: x\r\nA: " + "a".repeat(MOST_HEADERS - 16);
         String largest = fields + "\r\n\r\n";
         assertThat(read(largest)).isEqualTo(largest.length());
-        assertThat(decoded(largest.getBytes(StandardCharsets.ISO_8859_1), largest.length()))
+        assertThat(decoded(largest.getBytes(StandardCharsets.ISO_8859_1), largest.length(), 0))
                 .startsWith("GET /\n");
         assertThat(read(fields + "a\r\n\r\n")).isZero();
         assertThat(read("GET / HTTP/1.1\r\nHost: x\r\n" + "A:\r\n".repeat(LimitsConfig.DEFAULT.fields() - 1) + "\r\n"))
@@ -145,7 +201,7 @@ class PlainHeadTest {
         assertThat(heads.read(Unpooled.copiedBuffer(head, StandardCharsets.ISO_8859_1)))
                 .isEqualTo(head.length());
         RequestHead to = new RequestHead();
-        heads.copyTo(to, consent);
+        heads.lendTo(to, consent);
         heads.readForwarded(forwarded, to);
         return to.country;
     }
@@ -166,11 +222,13 @@ class PlainHeadTest {
             if (length > 0) {
                 taken++;
                 RequestHead ours = new RequestHead();
-                plain.copyTo(ours, CONSENT);
+                plain.lendTo(ours, CONSENT);
                 plain.readForwarded(forwarded, ours);
                 String what = "seed %d, head %d: %s";
                 Object[] which = {seed, i, new String(bytes, StandardCharsets.ISO_8859_1)};
-                assertThat(framed(ours)).as(what, which).isEqualTo(decoded(bytes, length));
+                assertThat(framed(ours) + "\n" + plain.bodyBytes())
+                        .as(what, which)
+                        .isEqualTo(decoded(bytes, length, plain.bodyBytes()));
                 assertThat(length).as(what, which).isLessThanOrEqualTo(bytes.length);
             }
         }
@@ -200,14 +258,33 @@ class PlainHeadTest {
             "Connection: close",
             "Accept: */*  ",
             "Content-Length: 0",
+            "Content-Length: 17",
+            "Content-Encoding: identity",
+            "Transfer-Encoding: chunked",
             "X-~!: ,;=\"",
             "Date: Tue"
         };
-        StringBuilder head = new StringBuilder("GET /p.gif");
+        boolean post = random.nextBoolean();
+        String[] lengths = {
+            "Content-Length: 0",
+            "Content-Length: 3",
+            "content-length:24",
+            "CONTENT-LENGTH:\t999 ",
+            "Content-Length: 1024",
+            "Content-Length: 007"
+        };
+        StringBuilder head = new StringBuilder(post ? "POST /p.gif" : "GET /p.gif");
         head.append(random.nextBoolean() ? "?k=demo&e=%20+" : "").append(" HTTP/1.1\r\nHost: x\r\n");
         for (int count = random.nextInt(5); count > 0; count--) {
+            if (post && random.nextInt(3) == 0) {
+                head.append(lengths[random.nextInt(lengths.length)]).append("\r\n");
+                post = random.nextInt(9) == 0;
+            }
             head.append(fields[random.nextInt(random.nextInt(4) == 0 ? fields.length : 13)])
                     .append("\r\n");
+        }
+        if (post) {
+            head.append(lengths[random.nextInt(lengths.length)]).append("\r\n");
         }
         return head.append("\r\n").toString();
     }
@@ -217,8 +294,11 @@ class PlainHeadTest {
         return random.nextInt(4) == 0 ? random.nextInt(256) : some.charAt(random.nextInt(some.length()));
     }
 
-    /** What Netty's decoder makes of a head, which it is given in two pieces: it is not plain then. */
-    private String decoded(byte[] bytes, int length) {
+    /**
+     * What Netty's decoder makes of a head, which it is given in two pieces: it is not plain then; and of a body of so
+     * many bytes, behind which it must see another head.
+     */
+    private String decoded(byte[] bytes, int length, int bodyBytes) {
         EmbeddedChannel channel = new EmbeddedChannel(new Http1Decoder(CONFIG, plain));
         try {
             channel.writeInbound(Unpooled.wrappedBuffer(bytes, 0, 1));
@@ -230,15 +310,34 @@ class PlainHeadTest {
             boolean refused = !request.decoderResult().isSuccess()
                     || Http1Head.malformed(request)
                     || request.headers().size() > CONFIG.limits().fields();
-            Object last = channel.readInbound();
-            if (refused || last != LastHttpContent.EMPTY_LAST_CONTENT || !Http1Head.keepAlive(request)) {
-                ReferenceCountUtil.release(last);
-                return "refused " + refused + ", then " + last;
+            if (refused || !Http1Head.keepAlive(request)) {
+                return "refused " + refused;
+            }
+            if (bodyBytes > 0) {
+                channel.writeInbound(Unpooled.wrappedBuffer(new byte[bodyBytes]));
+            }
+            channel.writeInbound(Unpooled.copiedBuffer("GET /next ", StandardCharsets.ISO_8859_1));
+            channel.writeInbound(Unpooled.copiedBuffer("HTTP/1.1\r\nHost: x\r\n\r\n", StandardCharsets.ISO_8859_1));
+            int body = 0;
+            Object piece;
+            do {
+                piece = channel.readInbound();
+                if (!(piece instanceof HttpContent content)) {
+                    return "no end of the body, but " + piece;
+                }
+                body += content.content().readableBytes();
+                content.release();
+            } while (!(piece instanceof LastHttpContent));
+            if (!(channel.readInbound() instanceof HttpRequest next)
+                    || !next.uri().equals("/next")) {
+                return "no next request";
             }
             RequestHead head = new RequestHead();
             head.read(request, CONSENT);
             Http1Head.readForwarded(request, forwarded, CONSENT.country(), head);
-            return head.asksForMethod || head.expectation != null ? "more than is used" : framed(head);
+            return head.asksForMethod || head.encoded || head.expectation != null
+                    ? "more than is used"
+                    : framed(head) + "\n" + body;
         } finally {
             channel.finishAndReleaseAll();
         }

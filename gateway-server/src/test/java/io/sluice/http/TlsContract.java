@@ -207,6 +207,20 @@ abstract class TlsContract {
     }
 
     @Test
+    void aHelloThatIsTooLongIsCutOff() throws Exception {
+        // The first record of a ClientHello that says that it takes 64 KiB.
+        byte[] start = {22, 3, 1, 0, 6, 1, 0, (byte) 0xFF, (byte) 0xFF, 3, 3};
+        try (TestServer server = server();
+                Socket client = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort())) {
+            client.setSoTimeout(20_000);
+            client.getOutputStream().write(start);
+            client.getInputStream().readAllBytes();
+            await(server, Counter.TLS_FAILED_PROTOCOL, 1);
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+        }
+    }
+
+    @Test
     void aClientThatLeavesOrDoesNotSpeakTlsIsCountedAsSuch() throws Exception {
         try (TestServer server = server()) {
             try (Socket leaves = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort())) {

@@ -108,9 +108,15 @@ final class DiskStorageTest {
         assertThat(storage.usableBytes(directory.resolve("x/y"))).isPositive();
     }
 
+    private void needModes() throws IOException {
+        Assumptions.assumeTrue(
+                Files.getFileStore(directory).supportsFileAttributeView("posix"),
+                "no modes of files on the file system of the temporary directory");
+    }
+
     @Test
     void whatItMakesIsForItsUserAlone() throws IOException {
-        Assumptions.assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+        needModes();
         Path log = directory.resolve("data/journal/log");
         storage.createDirectories(log);
         storage.open(log.resolve("written"), Storage.Access.WRITE).close();
@@ -131,7 +137,7 @@ final class DiskStorageTest {
 
     @Test
     void whatIsThereKeepsItsMode() throws IOException {
-        Assumptions.assumeTrue(Files.getFileStore(directory).supportsFileAttributeView("posix"));
+        needModes();
         Path file = Files.createFile(directory.resolve("file"));
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
         storage.open(file, Storage.Access.WRITE).close();

@@ -36,8 +36,6 @@ final class Rungs {
     private static final int COMMIT_RATE = 1_000_000;
     private static final double START_SECONDS = 60;
     private static final int MOST_WARMUP_SECONDS = 60;
-    /** Of a server's time, below which the compiler no longer matters. */
-    private static final double COMPILER_SHARE = 0.03;
 
     /** What the load generator ends with at a SIGTERM; the report is there. */
     private static final int INTERRUPTED = 143;
@@ -102,7 +100,7 @@ final class Rungs {
                 double from = awaitWarm(load, server, "bare");
                 CpuUse serverBefore = CpuUse.of(server.pid());
                 CpuUse loadBefore = CpuUse.of(load.pid());
-                double to = awaitSecond(load, from + plan.seconds);
+                double to = Warmth.awaitSecond(load, from + plan.seconds);
                 CpuUse serverUsed = CpuUse.of(server.pid()).since(serverBefore);
                 CpuUse loadUsed = CpuUse.of(load.pid()).since(loadBefore);
                 LoadWindow.Acked acked = acked(load, "bare", from, to);
@@ -214,7 +212,7 @@ final class Rungs {
             try (Child load = startLoad("whole", port)) {
                 double from = awaitWarm(load, gateway, "whole");
                 Look before = look(gateway, lab, load, labPort);
-                double to = awaitSecond(load, from + plan.seconds);
+                double to = Warmth.awaitSecond(load, from + plan.seconds);
                 Look after = look(gateway, lab, load, labPort);
                 LoadWindow.Acked acked = acked(load, "whole", from, to);
                 gateway.stop();
@@ -335,36 +333,10 @@ final class Rungs {
         return (run + "00000000").substring(0, 8);
     }
 
-    /**
-     * Waits until the compiler of a server has little left to do, and the warm-up is over: on a busy machine it takes
-     * longer than any number of seconds.
-     */
     private double awaitWarm(Child load, Child server, String rung) throws IOException, InterruptedException {
-        CpuUse before = CpuUse.of(server.pid());
-        while (true) {
-            double second = awaitSecond(load, 0);
-            CpuUse now = CpuUse.of(server.pid());
-            CpuUse used = now.since(before);
-            before = now;
-            boolean compiled =
-                    used.of(Role.JIT).total() < COMPILER_SHARE * used.process().total();
-            if (second >= plan.warmup && (compiled || second >= plan.warmup + MOST_WARMUP_SECONDS)) {
-                figures.add(rung + ".warmup", second);
-                return second;
-            }
-        }
-    }
-
-    /** Waits for the line of progress of that second or a later one. */
-    private static double awaitSecond(Child load, double second) throws IOException, InterruptedException {
-        while (true) {
-            Matcher line = load.await(LoadWindow.PROGRESS, START_SECONDS);
-            double printed = Double.parseDouble(line.group(1));
-            // Lines come at full seconds or a little later.
-            if (printed >= second) {
-                return printed;
-            }
-        }
+        double second = Warmth.await(load, server.pid(), plan.warmup, plan.warmup + MOST_WARMUP_SECONDS);
+        figures.add(rung + ".warmup", second);
+        return second;
     }
 
     private LoadWindow.Acked acked(Child load, String run, double from, double to)

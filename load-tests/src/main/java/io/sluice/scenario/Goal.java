@@ -18,7 +18,8 @@ record Goal(String figure, boolean atLeast, double bound) {
     private static final Pattern TEXT = Pattern.compile("([a-z][a-z0-9_]*) *(>=|<=) *([0-9]+(?:\\.[0-9]+)?)");
 
     /** Of these the worst round counts; of all others the median. */
-    private static final Set<String> WORST = Set.of("lost", "phantom", "rss_mib", "rss_growth_mib", "lag_s");
+    private static final Set<String> WORST = Set.of(
+            "lost", "phantom", "rss_mib", "rss_growth_mib", "lag_s", "down_rss_mib", "down_growth_mib", "caught_up_s");
 
     /** Of these as well: what the load wanted, and the gateway did not take. */
     private static final Set<String> NOT_TAKEN = Set.of("refused", "unknown", "unsent", "unsent_ratio");

@@ -63,14 +63,8 @@ final class Headline {
             row(5, "allocated from read to assembled batch", "jmh-allocated", false, " B a record", "jmh", true),
             row(5, "allocated on a loop", "million-alloc_loops", false, " B a request", "million", false),
             row(6, "resident memory of the gateway then", "million-rss_mib", false, " MiB", "million", true),
-            row(
-                    6,
-                    "with a Firehose that is slow and fails",
-                    "slow-firehose-rss_mib",
-                    false,
-                    " MiB",
-                    "scenario slow-firehose",
-                    false),
+            down("with a Firehose that takes nothing for half a minute, and behind it", "firehose-down"),
+            down("growth while it takes nothing, delivery.memory filled", "firehose-down-down_growth_mib"),
             row(7, "start to ready, AOT cache", "start-aot", false, " ms", "start", true),
             row(7, "with 1 GiB of journal to adopt", "start-adopt", false, " ms", "start", false),
             row(8, "CPU a record at higher load, times that at lower", "growth-load", false, "", "growth", false),
@@ -93,6 +87,10 @@ final class Headline {
 
     private static Row pixel(String what, List<String> names, boolean front) {
         return new Row(2, what, names, "ratio", "goal", true, " × nginx", "pixel", front);
+    }
+
+    private static Row down(String what, String name) {
+        return row(6, what, name, false, " MiB", "scenario firehose-down", false);
     }
 
     static String table(Results results) {

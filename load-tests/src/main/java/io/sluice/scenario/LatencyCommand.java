@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         header = "How long requests wait at half of capacity: p50, p99, p99.9.",
         description = {
             "",
-            "An open loop: requests go when the schedule wants them, and a latency counts from that moment. Beside it "
+            "An open loop: requests go when the schedule wants them, and a latency counts from that moment. Before, "
+                    + "another generator sends the same, until the gateway is compiled. Beside it "
                     + "the time of fdatasync in the same run, by the gateway's metrics, and nginx with pixels at as "
                     + "many requests a second. The goal: p50 under 1 ms, and p99.9 within twice nginx's or 2 ms beyond "
                     + "fdatasync's, whichever is more."

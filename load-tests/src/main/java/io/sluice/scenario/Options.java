@@ -34,6 +34,9 @@ final class Options {
     @Option(names = "--class-path", hidden = true, required = true)
     private String gatewayClassPath;
 
+    @Option(names = "--aot", hidden = true, description = "The AOT cache of the gateways; without one, they have none.")
+    private Path aot;
+
     @Option(names = "--seconds", paramLabel = "N", description = "Measured. Default: as the scenario says, mostly 60")
     private Integer seconds;
 
@@ -79,7 +82,12 @@ final class Options {
 
     /** For processes that write there. */
     Processes processes(Path directory) {
-        return new Processes(root, directory, gatewayClassPath);
+        return new Processes(root, directory, gatewayClassPath, cache());
+    }
+
+    /** What tells a JVM of the AOT cache, as scripts/run does; nothing if there is none. */
+    List<String> cache() {
+        return aot == null ? List.of() : List.of("-XX:AOTCache=" + aot, "-Xlog:aot*=error:stderr");
     }
 
     String gatewayClassPath() {

@@ -13,8 +13,13 @@ import java.util.Map;
  * @param root of the project
  * @param directory where everything writes
  * @param gatewayClassPath what a gateway has in production, and nothing of the load tests
+ * @param cache options of the JVM for a gateway's AOT cache; empty if it has none
  */
-record Processes(Path root, Path directory, String gatewayClassPath) {
+record Processes(Path root, Path directory, String gatewayClassPath, List<String> cache) {
+
+    /** What config/jvm.options has, for those that run without it: said twice, it would not fit to the AOT cache. */
+    private static final List<String> ACCESS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
 
     private static final double SHOPS_SECONDS = 60;
 
@@ -55,12 +60,16 @@ record Processes(Path root, Path directory, String gatewayClassPath) {
                 new ArrayList<>(List.of("serve", "--port", Integer.toString(port), "--admin-port", "0"));
         arguments.addAll(further);
         List<String> all = new ArrayList<>(jvmOptions());
+        all.addAll(cache);
         all.addAll(options);
         return child(name, gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
     }
 
-    Child tuned(String name, Map<String, String> settings, String main, List<String> arguments) throws IOException {
-        return child(name, jvmOptions(), settings, main, arguments);
+    /** In place of AWS: with the serial collector, whose threads take no processor from what is measured. */
+    Child lab(List<String> arguments) throws IOException {
+        // A second of records is young and dies young; 32 bodies of 8 MiB are kept at the most.
+        List<String> small = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmn96m", "-Xmx768m");
+        return child("lab", small, Map.of(), "io.sluice.lab.LabMain", arguments);
     }
 
     Child load(String name, String run, int port, List<String> options, List<String> times) throws IOException {
@@ -79,7 +88,9 @@ record Processes(Path root, Path directory, String gatewayClassPath) {
 
     Child child(String name, List<String> options, Map<String, String> settings, String main, List<String> arguments)
             throws IOException {
-        return child(name, System.getProperty("java.class.path"), options, settings, main, arguments);
+        List<String> all = new ArrayList<>(ACCESS);
+        all.addAll(options);
+        return child(name, System.getProperty("java.class.path"), all, settings, main, arguments);
     }
 
     private Child child(
@@ -92,7 +103,6 @@ record Processes(Path root, Path directory, String gatewayClassPath) {
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(options);
         command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);

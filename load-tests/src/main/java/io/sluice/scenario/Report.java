@@ -83,6 +83,11 @@ final class Report {
         row(text, runs, "most resident memory of the gateway, MiB", "rss_mib", 1, "%.0f");
         row(text, runs, "delivered within the window", "delivered", 100, "%.1f %%");
         row(text, runs, "age of the oldest undelivered record at the end, s", "lag_s", 1, "%.2f");
+        if (runs.stream().allMatch(run -> run.has("caught_up_s"))) {
+            row(text, runs, "– most while down beyond that before it, MiB", "down_rss_mib", 1, "%.0f");
+            row(text, runs, "– growth meanwhile, MiB", "down_growth_mib", 1, "%.0f");
+            row(text, runs, "from the time down until nothing was late, s", "caught_up_s", 1, "%.1f");
+        }
         row(text, runs, "packed bytes a record", "packed", 1, "%.1f");
         row(text, runs, "billed by Firehose ÷ received", "billed_ratio", 1, "%.3f");
         row(text, runs, "fdatasyncs a second", "syncs", 1, "%,.0f");

@@ -17,7 +17,8 @@ import java.util.stream.Stream;
  * A load and what stands against it, from a directory:
  *
  * <pre>
- *   scenario.properties   title; warmup and seconds; outage; load, load.2 … of the generators; lab of the lab; goal
+ *   scenario.properties   title; warm, warmup and seconds; outage; load, load.2 … of the generators; lab of the lab;
+ *                         down; goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -25,14 +26,18 @@ import java.util.stream.Stream;
  * <p>In {@code load}, <code>{0.5}</code> is half of the machine's capacity, and <code>{30%s}</code> 30 % of the seconds
  * that are measured. Immutable.
  *
+ * @param warm seconds at most that a generator of its own, with the first load, warms the gateway before all others; 0
+ *     for none
  * @param outage when in the warm-up the gateway is killed, and when it is started again; {@code null} for never
  * @param loads options of the load generators, all at the same time
  * @param lab options of the lab, behind those that all scenarios have
  * @param faults {@code null} for none
+ * @param down when there are faults; {@code null} for always
  */
 record Scenario(
         String name,
         String title,
+        int warm,
         int warmup,
         int seconds,
         Outage outage,
@@ -40,11 +45,13 @@ record Scenario(
         String lab,
         Path gateway,
         Path faults,
+        Downtime down,
         List<Goal> goals) {
 
     static final Path ROOT = Path.of("load-tests/scenarios");
 
-    private static final Set<String> KEYS = Set.of("title", "warmup", "seconds", "outage", "load", "lab", "goal");
+    private static final Set<String> KEYS =
+            Set.of("title", "warm", "warmup", "seconds", "outage", "load", "lab", "down", "goal");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
     private static final Pattern OUTAGE = Pattern.compile("([0-9]{1,2})%\\.\\.([0-9]{1,2})%");
 
@@ -84,11 +91,16 @@ record Scenario(
         Path own = directory.resolve("gateway.yaml");
         Path faults = directory.resolve("faults.json");
         boolean flatOut = loads.stream().anyMatch(load -> words(load).contains("--flat-out"));
+        String down = read.getProperty("down");
+        if (down != null && !Files.exists(faults)) {
+            throw new IOException(file + " has a down, expected a faults.json that says what is wrong then");
+        }
         try {
             List<Goal> goals = Goal.all(needed(file, read, "goal"));
             return new Scenario(
                     name,
                     needed(file, read, "title"),
+                    number(file, read, "warm", 0),
                     number(file, read, "warmup", 8),
                     number(file, read, "seconds", 60),
                     read.containsKey("outage") ? Outage.of(read.getProperty("outage")) : null,
@@ -96,6 +108,7 @@ record Scenario(
                     read.getProperty("lab", ""),
                     Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
                     Files.exists(faults) ? faults : null,
+                    down == null ? null : Downtime.of(down),
                     flatOut ? goals : Goal.withRateKept(goals));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
@@ -122,7 +135,7 @@ record Scenario(
 
     private static int number(Path file, Properties read, String key, int otherwise) throws IOException {
         String value = read.getProperty(key, Integer.toString(otherwise)).strip();
-        if (!value.matches("[1-9][0-9]{0,5}")) {
+        if (!value.matches("[0-9]{1,6}") || Integer.parseInt(value) == 0 && otherwise > 0) {
             throw new IOException(file + ": " + key + " is '" + value + "', expected seconds");
         }
         return Integer.parseInt(value);
@@ -130,12 +143,13 @@ record Scenario(
 
     /** The same for other times. */
     Scenario lasting(int otherWarmup, int otherSeconds) {
-        return new Scenario(name, title, otherWarmup, otherSeconds, outage, loads, lab, gateway, faults, goals);
+        return new Scenario(
+                name, title, warm, otherWarmup, otherSeconds, outage, loads, lab, gateway, faults, down, goals);
     }
 
     /** The same with other loads. */
     Scenario with(List<String> otherLoads) {
-        return new Scenario(name, title, warmup, seconds, outage, otherLoads, lab, gateway, faults, goals);
+        return new Scenario(name, title, warm, warmup, seconds, outage, otherLoads, lab, gateway, faults, down, goals);
     }
 
     /** Whether a load is a part of what the machine can do. */

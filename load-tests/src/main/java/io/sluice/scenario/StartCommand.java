@@ -58,22 +58,19 @@ final class StartCommand implements Callable<Integer> {
             description = "Undelivered journal to adopt, in MiB. Default: ${DEFAULT-VALUE}")
     private int journalMib;
 
-    @Option(names = "--aot", hidden = true, description = "The AOT cache; without one, there are no rows with it.")
-    private Path aot;
-
     @Override
     public Integer call() throws IOException, InterruptedException {
         options.begin(spec);
         Path results = options.results("start");
         int wanted = options.quick() ? 1 : starts;
-        List<String> cached = aot == null ? List.of() : List.of("-XX:AOTCache=" + aot, "-Xlog:aot*=error:stderr");
+        List<String> cached = options.cache();
         List<String> titles = new ArrayList<>();
         List<Figures> rows = new ArrayList<>();
         StringBuilder lines = new StringBuilder();
 
         Figures plain = starts(results.resolve("empty"), List.of(), wanted, false);
         add(titles, rows, lines, "start", "empty journal, without a cache", plain, EMPTY);
-        if (aot != null) {
+        if (!cached.isEmpty()) {
             Figures fast = starts(results.resolve("empty-aot"), cached, wanted, false);
             add(titles, rows, lines, "start-aot", "empty journal, AOT cache", fast, EMPTY);
         }
@@ -81,7 +78,7 @@ final class StartCommand implements Callable<Integer> {
         Path full = Files.createDirectories(results.resolve("full"));
         fill(full, mib);
         Figures adopting = starts(full, cached, wanted, true);
-        String title = mib + " MiB to adopt" + (aot == null ? "" : ", AOT cache");
+        String title = mib + " MiB to adopt" + (cached.isEmpty() ? "" : ", AOT cache");
         add(titles, rows, lines, "start-adopt", title, adopting, ADOPTING);
         Whole.delete(full.resolve("data"));
 

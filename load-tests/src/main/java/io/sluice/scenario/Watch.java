@@ -17,7 +17,8 @@ final class Watch {
 
     private static final double KIB_PER_MIB = 1024;
 
-    private record Look(double second, double rssMib, double lagSeconds, double pending) {}
+    /** What was seen at a moment. @param nanos of nanoTime @param second since the watch began */
+    record Look(long nanos, double second, double rssMib, double lagSeconds, double pending) {}
 
     private final long pid;
     private final int adminPort;
@@ -50,8 +51,10 @@ final class Watch {
 
     private void look() throws IOException {
         Metrics metrics = Metrics.of(adminPort);
+        long now = System.nanoTime();
         looks.add(new Look(
-                (System.nanoTime() - began) / 1e9,
+                now,
+                (now - began) / 1e9,
                 residentMib(Files.readString(Path.of("/proc/" + pid + "/status"))),
                 metrics.of("sluice_delivery_oldest_age_seconds"),
                 metrics.of("sluice_journal_pending")));
@@ -76,6 +79,11 @@ final class Watch {
 
     double peakMib() {
         return looks.stream().mapToDouble(Look::rssMib).max().orElse(0);
+    }
+
+    /** In the order of time; once it has ended. */
+    List<Look> looks() {
+        return looks;
     }
 
     /** How much larger it was on average in the last quarter than in the second one, when it was warm. */

@@ -8,6 +8,7 @@ import io.sluice.ladder.LoadWindow;
 import io.sluice.ladder.MachineUse;
 import io.sluice.ladder.ResultLine;
 import io.sluice.ladder.Role;
+import io.sluice.ladder.Warmth;
 import io.sluice.process.Http;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -99,21 +100,25 @@ final class Whole {
         try (Child lab = startLab(labPort)) {
             gateway = startGateway("gateway", 0, labPort);
             int port = port(gateway, "takes beacons on .*:(\\d+)$");
+            int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             List<List<String>> options = plan.scenario.loads(plan.capacity);
+            int most = plan.scenario.warm();
+            double warmed = most == 0 ? 0 : Warming.warm(processes, gateway, port, adminPort, options.getFirst(), most);
             for (int i = 0; i < options.size(); i++) {
                 loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times(i)));
             }
             if (plan.scenario.outage() != null) {
                 gateway = outage(gateway, port, labPort, loads.getFirst());
+                adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             }
-            int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             Watch watch = new Watch(gateway.pid(), adminPort);
-            double from = awaitSecond(loads.getFirst(), plan.scenario.warmup());
+            double from = Warmth.awaitSecond(loads.getFirst(), plan.scenario.warmup());
             Look before = look(gateway, lab, loads, labPort, adminPort);
-            double to = awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
+            Downtime.Times down = down(loads.getFirst(), from, labPort);
+            double to = Warmth.awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
             Look after = look(gateway, lab, loads, labPort, adminPort);
             watch.end();
-            addLoads(loads, from, to);
+            addLoads(loads, from, to, warmed);
             long stopping = System.nanoTime();
             gateway.stop();
             figures.add("drain_s", (System.nanoTime() - stopping) / 1e9);
@@ -122,6 +127,9 @@ final class Whole {
             addProcesses(before, after, total(counters, "bytesStored"), from, to);
             addBilled(counters);
             addWatch(watch);
+            if (down != null) {
+                down.add(figures, watch.looks());
+            }
         } finally {
             loads.forEach(Child::close);
             if (gateway != null) {
@@ -129,17 +137,33 @@ final class Whole {
             }
         }
         if (plan.judged) {
-            judge(loads.size());
+            judge();
         }
         clear();
     }
 
-    /** Kills the gateway, has the clients find nobody, and starts it again where it was, on the journal that it left. */
+    /** Sets the faults and takes them away again; {@code null} if there is no such time. */
+    private Downtime.Times down(Child load, double from, int labPort) throws IOException, InterruptedException {
+        Downtime down = plan.scenario.down();
+        if (down == null) {
+            return null;
+        }
+        long measured = System.nanoTime();
+        Warmth.awaitSecond(load, from + down.from() * plan.scenario.seconds());
+        long began = System.nanoTime();
+        Http.call("PUT", labPort, "/lab/faults", Files.readString(plan.scenario.faults()));
+        Warmth.awaitSecond(load, from + down.until() * plan.scenario.seconds());
+        long ended = System.nanoTime();
+        Http.call("DELETE", labPort, "/lab/faults", null);
+        return new Downtime.Times(measured, began, ended);
+    }
+
+    /** Kills the gateway, has clients find nobody, and starts it again at its port, on the journal that it left. */
     private Child outage(Child gateway, int port, int labPort, Child load) throws IOException, InterruptedException {
         Scenario.Outage outage = plan.scenario.outage();
-        awaitSecond(load, outage.from() * plan.scenario.warmup());
+        Warmth.awaitSecond(load, outage.from() * plan.scenario.warmup());
         gateway.close();
-        awaitSecond(load, outage.to() * plan.scenario.warmup());
+        Warmth.awaitSecond(load, outage.to() * plan.scenario.warmup());
         return startGateway("gateway-again", port, labPort);
     }
 
@@ -152,11 +176,11 @@ final class Whole {
         arguments.addAll(List.of("--streams", gzip ? streams + ",sluice-manifests=manifests/" : streams));
         arguments.addAll(List.of("--file-extension", EXTENSIONS.get(plan.encoding)));
         arguments.addAll(List.of("--quota", plan.variant.quota()));
-        if (plan.scenario.faults() != null) {
+        if (plan.scenario.faults() != null && plan.scenario.down() == null) {
             arguments.addAll(List.of("--faults", plan.scenario.faults().toString()));
         }
         arguments.addAll(plan.scenario.labOptions());
-        Child lab = processes.tuned("lab", Map.of(), "io.sluice.lab.LabMain", arguments);
+        Child lab = processes.lab(arguments);
         lab.await(Pattern.compile("^  stop "), START_SECONDS);
         return lab;
     }
@@ -197,17 +221,6 @@ final class Whole {
                 gateway.await(Pattern.compile(pattern), START_SECONDS).group(1));
     }
 
-    /** Waits for the line of progress of that second or a later one. */
-    static double awaitSecond(Child load, double second) throws IOException, InterruptedException {
-        while (true) {
-            Matcher line = load.await(LoadWindow.PROGRESS, START_SECONDS);
-            double printed = Double.parseDouble(line.group(1));
-            if (printed >= second) {
-                return printed;
-            }
-        }
-    }
-
     private Look look(Child gateway, Child lab, List<Child> loads, int labPort, int adminPort)
             throws IOException, InterruptedException {
         CpuTime all = CpuTime.NONE;
@@ -225,10 +238,12 @@ final class Whole {
                 Allocations.of(gateway.pid()));
     }
 
-    private void addLoads(List<Child> loads, double from, double to) throws IOException, InterruptedException {
+    /** @param warmed acknowledged before these */
+    private void addLoads(List<Child> loads, double from, double to, double warmed)
+            throws IOException, InterruptedException {
         double events = 0;
         double seconds = 0;
-        Map<String, Double> sums = new HashMap<>();
+        Map<String, Double> sums = new HashMap<>(Map.of("acked", warmed));
         for (int i = 0; i < loads.size(); i++) {
             if (i > 0) {
                 loads.get(i).stop();
@@ -320,11 +335,10 @@ final class Whole {
         Files.writeString(directory.resolve("gateway-seconds.txt"), watch.toString());
     }
 
-    private void judge(int loads) throws IOException, InterruptedException {
+    private void judge() throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>();
-        for (int i = 0; i < loads; i++) {
-            arguments.addAll(
-                    List.of("--acks", directory.resolve(runName(i) + ".acks").toString()));
+        for (Path acks : acks()) {
+            arguments.addAll(List.of("--acks", acks.toString()));
         }
         arguments.add(directory.resolve("lab-data").toString());
         List<String> options = List.of("-Xmx1g", "-XX:+UseSerialGC");
@@ -341,10 +355,22 @@ final class Whole {
         if (!plan.judged || figures.last("lost") == 0) {
             delete(directory.resolve("gateway-data"));
             delete(directory.resolve("lab-data"));
-            for (int i = 0; i < plan.scenario.loads().size(); i++) {
-                Files.deleteIfExists(directory.resolve(runName(i) + ".acks"));
+            for (Path acks : acks()) {
+                Files.deleteIfExists(acks);
             }
         }
+    }
+
+    /** Of every generator. */
+    private List<Path> acks() {
+        List<Path> files = new ArrayList<>();
+        if (plan.scenario.warm() > 0) {
+            files.add(directory.resolve(Warming.RUN + ".acks"));
+        }
+        for (int i = 0; i < plan.scenario.loads().size(); i++) {
+            files.add(directory.resolve(runName(i) + ".acks"));
+        }
+        return files;
     }
 
     /** A run has 8 letters. */

@@ -108,6 +108,26 @@ final class PutScannerTest {
     }
 
     @Test
+    void decodesWhatIsLongerThanAPiece() throws PutScanner.Malformed {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        // Around one piece of text, two and three: 6,144 bytes each.
+        for (int size : new int[] {6143, 6144, 6145, 12_287, 12_288, 12_289, 18_433, 1_000_000}) {
+            byte[] data = new byte[size];
+            random.nextBytes(data);
+            scan("{\"Records\":[{\"Data\":\"" + Base64.getEncoder().encodeToString(data) + "\"}]}");
+            assertThat(scanner.decode(0)).as("seed %d, size %d", seed, size).isEqualTo(data);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {8188, 8192, 16_384})
+    void refusesPaddingBeforeTheEndOfAPieceToo(int length) throws PutScanner.Malformed {
+        scan("{\"Records\":[{\"Data\":\"" + "A".repeat(length - 2) + "==" + "A".repeat(9000) + "\"}]}");
+        assertThatThrownBy(() -> scanner.decode(0)).isInstanceOf(PutScanner.Malformed.class);
+    }
+
+    @Test
     void takesNoNestingWithoutEnd() {
         assertThatThrownBy(() -> scan("{\"x\":" + "[".repeat(100_000) + "]".repeat(100_000) + "}"))
                 .isInstanceOf(PutScanner.Malformed.class);

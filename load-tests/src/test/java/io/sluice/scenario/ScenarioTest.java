@@ -94,6 +94,23 @@ final class ScenarioTest {
     }
 
     @Test
+    void faultsMayBeInForceForAPartOfTheTime() throws IOException {
+        Scenario down = Scenario.read(SCENARIOS, "firehose-down");
+        assertThat(down.down()).isEqualTo(new Downtime(0.15, 0.6));
+        assertThat(down.lasting(1, 2).down()).isEqualTo(down.down());
+        assertThat(Scenario.read(SCENARIOS, "slow-firehose").down()).isNull();
+        write("load = --flat-out\ndown = 10%..20%");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("expected a faults.json");
+    }
+
+    @Test
+    void whatIsAboutTheTailWarmsTheGatewayFirst() throws IOException {
+        assertThat(Scenario.read(SCENARIOS, "latency").warm()).isEqualTo(60);
+        assertThat(Scenario.read(SCENARIOS, "latency").lasting(1, 2).warm()).isEqualTo(60);
+        assertThat(Scenario.read(SCENARIOS, "million").warm()).isZero();
+    }
+
+    @Test
     void mistakesAreNamed() throws IOException {
         assertThatThrownBy(() -> Scenario.read(SCENARIOS, "none"))
                 .isInstanceOf(IOException.class)

@@ -9,7 +9,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -248,7 +247,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
                 past.add(period);
             }
         }
-        past.sort(Comparator.comparingLong(Period::toMillis));
+        past.sort((a, b) -> Long.compare(a.toMillis(), b.toMillis()));
         return past;
     }
 
