@@ -33,9 +33,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The encoder alone, on lines that were written beforehand: chunks of about 64 KiB, flushed one by one. And its bound:
- * the library at the same settings on whole blocks, without flushes, checksum, or the arrays of the JVM. For gzip that
- * is zlib, which the encoder is no more; {@link GzipBench} is the race between them.
+ * The encoder alone, on lines that were written beforehand: chunks of about 64 KiB, flushed one by one. And the library
+ * at the same settings on whole blocks, without flushes, checksum, or the arrays of the JVM. For zstd that is a bound.
+ * For gzip it is zlib, which the encoder is no more, and an alternative; {@link GzipBench} is the race between them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

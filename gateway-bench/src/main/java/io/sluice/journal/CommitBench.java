@@ -85,6 +85,7 @@ public final class CommitBench {
             double syncP99Micros,
             double waitP50Micros,
             double committerSecondsPerMillion,
+            double committerKernelNanos,
             double allSecondsPerMillion,
             double refused) {}
 
@@ -95,6 +96,7 @@ public final class CommitBench {
             long commits,
             long refused,
             long committerNanos,
+            long committerUserNanos,
             long allNanos,
             Histogram syncs,
             Histogram waits) {}
@@ -223,9 +225,11 @@ public final class CommitBench {
             refused += source.refusedTickets();
         }
         long committers = 0;
+        long user = 0;
         for (Thread thread : Thread.getAllStackTraces().keySet()) {
             if (thread.getName().startsWith("sluice-committer")) {
                 committers += Math.max(0, THREADS.getThreadCpuTime(thread.threadId()));
+                user += Math.max(0, THREADS.getThreadUserTime(thread.threadId()));
             }
         }
         long process = ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
@@ -237,6 +241,7 @@ public final class CommitBench {
                 metrics.total(Counter.COMMITS),
                 refused,
                 committers,
+                user,
                 process,
                 metrics.distribution(Probe.SYNC),
                 metrics.distribution(Probe.COMMIT_WAIT));
@@ -260,8 +265,14 @@ public final class CommitBench {
                 syncs.getValueAtPercentile(99) / 1e3,
                 waits.getValueAtPercentile(50) / 1e3,
                 (after.committerNanos - before.committerNanos) / 1e3 / records,
+                Math.max(0, kernelNanos(after) - kernelNanos(before)) / records,
                 (after.allNanos - before.allNanos) / 1e3 / records,
                 (after.refused - before.refused) / seconds);
+    }
+
+    /** What the threads were not in the program, which Linux tells in ticks of 10 ms. */
+    private static double kernelNanos(Snapshot snapshot) {
+        return snapshot.committerNanos - snapshot.committerUserNanos;
     }
 
     private static void print(Map<Variant, List<Figures>> all, double rate) {
@@ -304,10 +315,11 @@ public final class CommitBench {
                     median(entry.getValue(), Figures::records));
             System.out.printf(
                     Locale.ROOT,
-                    "RESULT name=commit-committer variant=%s%s value=%.1f unit=ns/record%n",
+                    "RESULT name=commit-committer variant=%s%s value=%.1f unit=ns/record kernel=%.1f%n",
                     entry.getKey(),
                     rate == 0 ? "" : ",paced",
-                    1000 * median(entry.getValue(), Figures::committerSecondsPerMillion));
+                    1000 * median(entry.getValue(), Figures::committerSecondsPerMillion),
+                    median(entry.getValue(), Figures::committerKernelNanos));
         }
     }
 

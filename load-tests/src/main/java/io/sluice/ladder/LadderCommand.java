@@ -92,7 +92,7 @@ final class LadderCommand implements Callable<Integer> {
         Path results = plan.root()
                 .resolve("target/ladder")
                 .resolve(LocalDateTime.now().format(STAMP) + (quick ? "-quick" : ""));
-        String machine = Machine.describe();
+        String machine = Machine.describe(results);
         Figures figures = new Figures();
         for (int round = 1; round <= wanted; round++) {
             Path directory = Files.createDirectories(results.resolve("round-" + round));

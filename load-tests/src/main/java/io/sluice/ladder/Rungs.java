@@ -140,6 +140,8 @@ final class Rungs {
             List<String> printed = bench.end(plan.seconds * 2 + SLACK_SECONDS);
             figures.add("committer.rate", ResultLine.value(printed, "commit"));
             figures.add("committer", ResultLine.value(printed, "commit-committer"));
+            figures.add(
+                    "committer.kernel", Double.parseDouble(ResultLine.field(printed, "commit-committer", "kernel")));
         } finally {
             delete(data);
         }

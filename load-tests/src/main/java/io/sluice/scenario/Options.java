@@ -72,7 +72,7 @@ final class Options {
         }
         root = root.toAbsolutePath();
         given = given(spec.commandLine().getParseResult());
-        machine = Machine.describe();
+        machine = Machine.describe(root.resolve("target"));
         System.err.println(machine);
     }
 

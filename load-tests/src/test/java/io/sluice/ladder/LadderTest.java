@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -72,10 +73,16 @@ class LadderTest {
     }
 
     @Test
-    void thePrototypeHasNoFigureForGzip() {
+    void theBoundOfTheCommitterIsThatOfItsOwnRung() {
+        assertThat(LadderReport.table(Ladder.of(figures(), true))).contains(" 60 its system calls alone |");
+    }
+
+    @Test
+    void gzipHasNoBoundAndThePrototypeNoFigureForIt() {
         Ladder ladder = Ladder.of(figures(), false);
         assertThat(ladder.sum().goal()).isNaN();
-        assertThat(LadderReport.table(ladder)).contains("400 zlib alone |           |");
+        assertThat(LadderReport.results(ladder, figures()))
+                .contains("RESULT name=ladder-encode value=460 unit=ns/record alone=460 whole=- bound=- prototype=-\n");
     }
 
     @Test
@@ -125,6 +132,14 @@ class LadderTest {
     }
 
     @Test
+    void memoryAndDiskAreNamed() throws IOException {
+        assertThat(Machine.memory("MemTotal:       25165824 kB\nMemFree:  9 kB\n"))
+                .isEqualTo("24.0 GiB of memory");
+        assertThat(Machine.memory("")).isEqualTo("memory unknown");
+        assertThat(Machine.disk(Path.of("target/not/yet/there"))).matches("\\S+ on .+");
+    }
+
+    @Test
     void theProcessorIsNamedByLinuxOrByItsArchitecture() {
         assertThat(Machine.processor("processor\t: 0\nmodel name\t: Some CPU @ 2 GHz\n"))
                 .isEqualTo("Some CPU @ 2 GHz");
@@ -149,6 +164,7 @@ class LadderTest {
                 intake.whole 930
                 committer.rate 1000000
                 committer 160
+                committer.kernel 60
                 lab 2
                 sdk.rate 200
                 sdk.caller 4
