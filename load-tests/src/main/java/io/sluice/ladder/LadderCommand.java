@@ -39,6 +39,9 @@ final class LadderCommand implements Callable<Integer> {
     @Option(names = "--root", hidden = true, required = true)
     private Path root;
 
+    @Option(names = "--class-path", hidden = true, required = true)
+    private String gatewayClassPath;
+
     @Option(
             names = "--seconds",
             paramLabel = "N",
@@ -64,8 +67,8 @@ final class LadderCommand implements Callable<Integer> {
     @Option(
             names = "--encoding",
             paramLabel = "NAME",
-            defaultValue = "zstd",
-            description = "zstd or gzip. Default: ${DEFAULT-VALUE}")
+            defaultValue = "gzip",
+            description = "gzip, as in production, or zstd. Default: ${DEFAULT-VALUE}")
     private String encoding;
 
     @Option(names = "--quick", description = "One round of short rungs: a look, not a measurement.")
@@ -86,8 +89,8 @@ final class LadderCommand implements Callable<Integer> {
         check(encoding.equals("zstd") || encoding.equals("gzip"), "--encoding is '" + encoding + "', not zstd or gzip");
         boolean zstd = encoding.equals("zstd");
         Rungs.Plan plan = quick
-                ? new Rungs.Plan(root.toAbsolutePath(), QUICK_SECONDS, QUICK_WARMUP, zstd, true)
-                : new Rungs.Plan(root.toAbsolutePath(), seconds, warmup, zstd, false);
+                ? new Rungs.Plan(root.toAbsolutePath(), gatewayClassPath, QUICK_SECONDS, QUICK_WARMUP, zstd, true)
+                : new Rungs.Plan(root.toAbsolutePath(), gatewayClassPath, seconds, warmup, zstd, false);
         int wanted = quick ? 1 : rounds;
         Path results = plan.root()
                 .resolve("target/ladder")

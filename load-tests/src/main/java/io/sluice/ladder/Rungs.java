@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -25,6 +26,12 @@ import java.util.stream.Stream;
  * oracle has found all of them.
  */
 final class Rungs {
+
+    /** As many as the headline has. */
+    private static final int SHOPS = 3_000;
+
+    /** Of each stream, as Firehose has it. */
+    private static final String QUOTA = "5MiB";
 
     /** With 85 % of 5 MiB/s each, 107 MB/s: more than two processors pack, so that pacing holds nobody. */
     private static final String STREAMS = "sluice-events-{1..24}";
@@ -53,12 +60,13 @@ final class Rungs {
      * What to measure.
      *
      * @param root of the project
+     * @param gatewayClassPath what a gateway has in production, and nothing of the load tests
      * @param seconds measured
      * @param warmup seconds before that
      * @param zstd whether blocks are packed with zstd, else gzip
      * @param quick fewer iterations of the intake
      */
-    record Plan(Path root, int seconds, int warmup, boolean zstd, boolean quick) {
+    record Plan(Path root, String gatewayClassPath, int seconds, int warmup, boolean zstd, boolean quick) {
         String encoding() {
             return zstd ? "zstd" : "gzip";
         }
@@ -81,7 +89,7 @@ final class Rungs {
         committer();
         say("lab");
         int port = freePort();
-        try (Child lab = startLab("lab", port, List.of("--discard"))) {
+        try (Child lab = startLab("lab", port, "none", List.of("--discard"))) {
             lab(port);
             say("SDK");
             sdk(port);
@@ -147,20 +155,25 @@ final class Rungs {
         }
     }
 
-    private Child startLab(String name, int port, List<String> further) throws IOException, InterruptedException {
+    /** @param quota of each stream; those that drive one alone need none */
+    private Child startLab(String name, int port, String quota, List<String> further)
+            throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--port",
                 Integer.toString(port),
                 "--dir",
                 directory.resolve("lab-data").toString(),
                 "--quota",
-                "none",
+                quota,
                 "--streams",
-                STREAMS + "=events/,sluice-rejected=rejected/",
+                // With zstd there are no manifests, which are always gzip, while a lab has one extension for all.
+                STREAMS + "=events/,sluice-rejected=rejected/" + (plan.zstd ? "" : ",sluice-manifests=manifests/"),
                 "--file-extension",
                 plan.zstd ? ".jsonl.zst" : ".jsonl.gz"));
         arguments.addAll(further);
-        Child lab = child(name, tuned(), Map.of(), "io.sluice.lab.LabMain", arguments);
+        // In place of AWS: with a collector that does not work beside it, on the processors of the rest.
+        List<String> small = List.of("-XX:+UseSerialGC", "-Xms192m", "-Xmn96m", "-Xmx768m");
+        Child lab = child(name, small, Map.of(), "io.sluice.lab.LabMain", arguments);
         lab.await(Pattern.compile("^  stop "), START_SECONDS);
         return lab;
     }
@@ -207,7 +220,8 @@ final class Rungs {
     private void whole() throws IOException, InterruptedException {
         int labPort = freePort();
         Path data = directory.resolve("gateway-data");
-        try (Child lab = startLab("whole-lab", labPort, List.of());
+        writeShops();
+        try (Child lab = startLab("whole-lab", labPort, QUOTA, List.of());
                 Child gateway = startGateway(data, labPort)) {
             int port = Integer.parseInt(gateway.await(Pattern.compile("takes beacons on .*:(\\d+)$"), START_SECONDS)
                     .group(1));
@@ -234,17 +248,15 @@ final class Rungs {
 
     private Child startGateway(Path data, int labPort) throws IOException {
         // Read by name in production too; any pair will do for the lab.
-        Map<String, String> settings = Map.of(
-                "SLUICE_GROUPS_0_ENCODING",
-                plan.encoding(),
-                "SLUICE_GROUPS_1_ENCODING",
-                plan.encoding(),
-                "SLUICE_GROUPS_0_STREAMS",
-                STREAMS,
-                "AWS_ACCESS_KEY_ID",
-                "lab",
-                "AWS_SECRET_ACCESS_KEY",
-                "lab");
+        Map<String, String> settings = new HashMap<>();
+        settings.put("SLUICE_SHOPS_FILE", shopsFile());
+        settings.put("SLUICE_GROUPS_0_ENCODING", plan.encoding());
+        settings.put("SLUICE_GROUPS_1_ENCODING", plan.encoding());
+        settings.put("SLUICE_GROUPS_0_STREAMS", STREAMS);
+        settings.put("SLUICE_GROUPS_0_QUOTA", QUOTA);
+        settings.put("SLUICE_DELIVERY_MANIFESTS_SEND", plan.zstd ? "off" : "on");
+        settings.put("AWS_ACCESS_KEY_ID", "lab");
+        settings.put("AWS_SECRET_ACCESS_KEY", "lab");
         List<String> arguments = List.of(
                 "serve",
                 "--port",
@@ -259,7 +271,19 @@ final class Rungs {
                 "us-east-1",
                 "--endpoint",
                 url(labPort));
-        return child("whole-gateway", tuned(), settings, "io.sluice.bootstrap.Main", arguments);
+        return child("whole-gateway", plan.gatewayClassPath, tuned(), settings, "io.sluice.bootstrap.Main", arguments);
+    }
+
+    /** The file with all shops that the load is for. */
+    private void writeShops() throws IOException, InterruptedException {
+        List<String> arguments = List.of("--write-shops", shopsFile(), "--shops", Integer.toString(SHOPS));
+        try (Child shops = child("shops", List.of(), Map.of(), "io.sluice.load.Main", arguments)) {
+            shops.end(START_SECONDS);
+        }
+    }
+
+    private String shopsFile() {
+        return directory.resolve("shops.yaml").toString();
     }
 
     private Look look(Child gateway, Child lab, Child load, int labPort) throws IOException, InterruptedException {
@@ -319,6 +343,8 @@ final class Rungs {
                 "--flat-out",
                 "--connections",
                 Integer.toString(CONNECTIONS),
+                "--shops",
+                Integer.toString(SHOPS),
                 // Longer than it ever takes: it is told when to end.
                 "--duration",
                 plan.warmup + MOST_WARMUP_SECONDS + 10 * plan.seconds + "s",
@@ -374,11 +400,22 @@ final class Rungs {
     private Child child(
             String name, List<String> options, Map<String, String> settings, String main, List<String> arguments)
             throws IOException {
+        return child(name, System.getProperty("java.class.path"), options, settings, main, arguments);
+    }
+
+    private Child child(
+            String name,
+            String classPath,
+            List<String> options,
+            Map<String, String> settings,
+            String main,
+            List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        command.addAll(List.of("-cp", classPath, main));
         command.addAll(arguments);
         return new Child(name, plan.root, directory.resolve(name + ".log"), command, settings);
     }

@@ -49,8 +49,8 @@ record Goal(String figure, boolean atLeast, double bound) {
     }
 
     /**
-     * These, and what else must hold of a load with a rate: {@link #RATE_KEPT}, but for figures that these have something
-     * to say of, such as those of a load that is to be refused.
+     * These, and what else must hold of a load with a rate: {@link #RATE_KEPT}, but for figures that these have
+     * something to say of, such as those of a load that is to be refused.
      */
     static List<Goal> withRateKept(List<Goal> goals) {
         List<Goal> all = new ArrayList<>(goals);
