@@ -24,11 +24,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Runs a gateway under a load like production's, so that the AOT cache that it records has the classes and the profiles of
- * production. Run from its source by {@code aot.sh}: the seconds of load, then the command of the gateway.
+ * Runs a gateway under a load like production's, so that the AOT cache that it records has the classes and the profiles
+ * of production. Run from its source by {@code aot.sh}: the seconds of load, then the command of the gateway.
  *
- * <p>Batches, NDJSON, single events, pixels, and what is refused, over HTTP/1.1 and HTTP/2; delivered by the SDK, to here.
- * What the gateway prints goes to standard output, a dot a second to standard error. Ends as the gateway does, with it.
+ * <p>Batches, NDJSON, single events, pixels, and what is refused, over HTTP/1.1 and HTTP/2; delivered by the SDK, to
+ * here. What the gateway prints goes to standard output, a dot a second to standard error. Ends as the gateway does.
  */
 public final class Training {
 
@@ -271,7 +271,7 @@ public final class Training {
         return out.toByteArray();
     }
 
-    /** Headers as literals behind names of the static table (RFC 7541, section 6.2.2), then the body in frames of 16 KiB. */
+    /** Headers as literals behind names of the static table (RFC 7541, section 6.2.2), then the body, 16 KiB a frame. */
     private static byte[] frames(Request request, int stream) {
         ByteArrayOutputStream headers = new ByteArrayOutputStream();
         headers.write(request.method.equals("GET") ? 0x82 : 0x83);

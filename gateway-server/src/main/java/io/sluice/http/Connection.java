@@ -208,8 +208,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     }
 
     /**
-     * Hands a request to the intake that has come whole. One that is dear, as only bodies are that were made for it, has
-     * the connection wait its turn among others of that kind.
+     * Hands a request to the intake that has come whole. One that is dear, as only bodies are that were made for it,
+     * has the connection wait its turn among others of that kind.
      */
     final void complete(Incoming incoming, Slot slot, long bodyBytes) {
         if (bodyBytes < DEAR_BYTES) {

@@ -47,6 +47,8 @@ final class PlainHead {
         TRANSFER_ENCODING(HttpHeaderNames.TRANSFER_ENCODING),
         EXPECT(HttpHeaderNames.EXPECT),
         UPGRADE(HttpHeaderNames.UPGRADE),
+        /** Of a draft of WebSocket, which the decoder still knows: it takes eight bytes behind the head for a body. */
+        WEBSOCKET_KEY(HttpHeaderNames.SEC_WEBSOCKET_KEY1),
         ASKED_METHOD(HttpHeaderNames.ACCESS_CONTROL_REQUEST_METHOD);
 
         private final AsciiString name;
@@ -272,7 +274,7 @@ final class PlainHead {
             case CONTENT_LENGTH -> {
                 return first && takeLength(value, valueEnd);
             }
-            case CONTENT_ENCODING, TRANSFER_ENCODING, EXPECT, UPGRADE, ASKED_METHOD -> {
+            case CONTENT_ENCODING, TRANSFER_ENCODING, EXPECT, UPGRADE, WEBSOCKET_KEY, ASKED_METHOD -> {
                 return false;
             }
         }

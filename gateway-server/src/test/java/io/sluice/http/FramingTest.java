@@ -62,6 +62,18 @@ class FramingTest {
         assertThat(server.intake.seen()).isEqualTo(requests);
     }
 
+    @Test
+    void whatADraftOfWebSocketTookForABodyHidesNoRequest() throws Exception {
+        String keys = "GET /p.gif?k=demo&e=a HTTP/1.1\r\nHost: x\r\n"
+                + "Sec-WebSocket-Key1: 1\r\nSec-WebSocket-Key2: 2\r\n\r\n";
+        try (RawClient client = server.connect()) {
+            client.send(keys + "GET /p.gif?k=demo&e=b HTTP/1.1\r\nHost: x\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(400);
+            assertThat(client.ended()).isTrue();
+        }
+        assertThat(server.intake.seen()).isEmpty();
+    }
+
     private List<String> answersTo(int... cuts) throws Exception {
         try (RawClient client = server.connect()) {
             int from = 0;
