@@ -89,7 +89,14 @@ public final class Training {
         List<String> command = new ArrayList<>(List.of(arguments).subList(1, arguments.length));
         command.addAll(List.of("--destination", "firehose", "--region", "us-east-1", "--endpoint"));
         command.add("http://127.0.0.1:" + firehose.getAddress().getPort());
-        Process gateway = new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process gateway;
+        try {
+            gateway = new ProcessBuilder(command).redirectErrorStream(true).start();
+        } catch (IOException e) {
+            System.out.println("The gateway did not start: " + e);
+            System.exit(1);
+            return;
+        }
         Runtime.getRuntime().addShutdownHook(new Thread(() -> kill(gateway)));
         CompletableFuture<Integer> started = new CompletableFuture<>();
         Thread output = Thread.ofPlatform().daemon().start(() -> copy(gateway.inputReader(), started));
@@ -110,6 +117,7 @@ public final class Training {
     private static void kill(Process gateway) {
         gateway.descendants().forEach(ProcessHandle::destroyForcibly);
         gateway.destroyForcibly();
+        gateway.onExit().completeOnTimeout(gateway, SOCKET_MILLIS, TimeUnit.MILLISECONDS).join();
     }
 
     private static void copy(BufferedReader output, CompletableFuture<Integer> started) {
@@ -236,8 +244,10 @@ public final class Training {
     private static byte[] message(Request request) {
         byte[] head = utf8(request.method + " " + request.target + " HTTP/1.1\r\nHost: beacons.shop.example\r\nUser-Agent: "
                 + request.agent + "\r\nAccept: */*\r\nAccept-Language: de-DE,de;q=0.9,en;q=0.8\r\nOrigin: https://shop.example\r\n"
-                + "Referer: https://shop.example/\r\nSec-Fetch-Mode: no-cors\r\nContent-Type: text/plain;charset=UTF-8\r\n"
-                + "Content-Length: " + request.body.length + "\r\n\r\n");
+                + "Referer: https://shop.example/\r\nSec-Fetch-Mode: no-cors\r\n"
+                + (request.body.length == 0
+                        ? "\r\n"
+                        : "Content-Type: text/plain;charset=UTF-8\r\nContent-Length: " + request.body.length + "\r\n\r\n"));
         return ByteBuffer.allocate(head.length + request.body.length).put(head).put(request.body).array();
     }
 

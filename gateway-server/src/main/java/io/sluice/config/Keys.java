@@ -112,7 +112,7 @@ final class Keys {
             c -> Values.formatBytes(c.http().connectionBudgetBytes()));
     static final Key<Integer> HTTP_MAX_RESETS = key(
             "http.max-stream-resets",
-            Values.number(1, 100_000),
+            Values.number(1, 1_000),
             "10",
             c -> c.http().limits().floods().resetsPerSecond());
     static final Key<Integer> HTTP_MAX_CONTROLS = key(

@@ -85,7 +85,9 @@ final class Http1Connection extends Connection implements Incoming.Owner {
         }
         try {
             if (message instanceof ByteBuf piece) {
-                piece(piece, decoder.bodyLeft() == 0);
+                if (state == State.BODY || state == State.SKIP) {
+                    piece(piece, decoder.bodyLeft() == 0);
+                }
             } else if (message instanceof HttpRequest head && state != State.CLOSING) {
                 head(head);
             }
@@ -315,7 +317,12 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             if (out != null) {
                 context.writeAndFlush(out, context.voidPromise());
             }
+            boolean waited = paused();
             pauseOrResume();
+            if (waited && !gone && !paused()) {
+                // What had come meanwhile may be the beginning of a request, and nothing tells of the end of a read.
+                await(awaited());
+            }
         }
     }
 

@@ -43,8 +43,7 @@ final class Http1Head {
             return true;
         }
         // Where nothing says so there is no body (RFC 9112, section 6.3), but the decoder takes eight bytes of one
-        // here, as
-        // a draft of WebSocket wanted: whoever stands before this gateway would find another request behind the head.
+        // here, as a draft of WebSocket wanted: what stands before this gateway would see another request there.
         if (request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY1)
                 && request.headers().contains(HttpHeaderNames.SEC_WEBSOCKET_KEY2)) {
             return true;

@@ -58,7 +58,7 @@ final class Http2Connection extends Connection {
         this.decoder = decoder;
         this.config = loop.config;
         BodyBudget bodies = new BodyBudget(config.connectionBudgetBytes(), loop.bodies);
-        streams = new Http2Streams(this, bodies);
+        streams = new Http2Streams(this, bodies, limits().floods().resetBurst() + config.maxStreams());
         requests = new Http2Requests(this, streams, decoder.head, output, bodies);
         input = new Http2Input(this, streams, requests, output);
         allowances = new Http2Allowances(limits().floods(), config.maxStreams(), loop.nanoTime());

@@ -21,7 +21,7 @@ final class Http2Streams {
     private final IntObjectHashMap<Http2Stream> open = new IntObjectHashMap<>(8);
 
     private final ArrayDeque<Http2Stream> unused = new ArrayDeque<>();
-    private final Resets resets = new Resets();
+    private final Resets resets;
 
     private int used;
     private int receiving;
@@ -29,9 +29,11 @@ final class Http2Streams {
     private int lastId;
     private int named;
 
-    Http2Streams(Http2Connection connection, BodyBudget bodies) {
+    /** @param mostResets streams that may end by reset at once */
+    Http2Streams(Http2Connection connection, BodyBudget bodies, int mostResets) {
         this.connection = connection;
         this.bodies = bodies;
+        resets = new Resets(mostResets);
     }
 
     // Which there were.

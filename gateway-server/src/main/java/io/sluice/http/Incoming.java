@@ -9,7 +9,7 @@ import io.sluice.protocol.FramedRequest;
  * for credit.
  *
  * <p>Confined to its loop. Owns the body until the intake has copied it. Used again for one request after the other,
- * by a connection of HTTP/1 or a stream of HTTP/2. Allocates nothing.
+ * by a connection of HTTP/1 or a stream of HTTP/2. Allocates nothing but for what waits or comes in pieces.
  */
 final class Incoming {
 
