@@ -317,12 +317,7 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             if (out != null) {
                 context.writeAndFlush(out, context.voidPromise());
             }
-            boolean waited = paused();
             pauseOrResume();
-            if (waited && !gone && !paused()) {
-                // What had come meanwhile may be the beginning of a request, and nothing tells of the end of a read.
-                await(awaited());
-            }
         }
     }
 
