@@ -4,7 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.DecoderResult;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpRequestDecoder;
 import io.netty.handler.codec.http.LastHttpContent;
 import java.util.List;
@@ -16,14 +18,22 @@ import java.util.List;
  *
  * <p>Confined to its loop. Owns the bytes that are read and not yet decoded, and drops them when told to ignore the
  * rest. Every strict choice of Netty 4.2 is kept: CRLF only, no whitespace before colons, no Content-Length beside
- * Transfer-Encoding, chunked last and once (RFC 9112, sections 2.2, 5.1, 6.1 and 6.3).
+ * Transfer-Encoding, chunked last and once (RFC 9112, sections 2.2, 5.1, 6.1 and 6.3). What it lets through besides is
+ * refused here: other white space in a request line, and fields that go on in the next line (section 5.2).
  */
 final class Http1Decoder extends HttpRequestDecoder implements Gate {
+
+    private static final IllegalArgumentException FOLDED =
+            new IllegalArgumentException("a field that goes on in the next line");
 
     private final PlainHead plain;
     private ChannelHandlerContext context;
     /** Whether Netty's decoder has completed what it began, so that the next byte is not for it. */
     private boolean between = true;
+    /** Whether lines of a head have been decoded whose end has not come. */
+    private boolean inHead;
+
+    private boolean folded;
     /** Of the body behind a plain head, how many bytes are still to come. */
     private int bodyLeft;
 
@@ -131,10 +141,45 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
         if (ignoring) {
             in.skipBytes(in.readableBytes());
         } else if (!paused) {
+            boolean head = between || inHead;
+            int from = in.readerIndex();
             between = false;
             super.decode(ctx, in, out);
             between = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
+            if (head) {
+                refuseFolded(in, from, out);
+            }
         }
+    }
+
+    /**
+     * Netty takes a line that begins with white space for more of the field before it. Whoever does not, or cuts it
+     * away, sees another request (RFC 9112, section 5.2). It decodes whole lines, which are still there.
+     *
+     * @param from where the lines begin that were decoded just now
+     */
+    private void refuseFolded(ByteBuf in, int from, List<Object> out) {
+        int to = in.readerIndex();
+        for (int at = inHead ? from : lineBehind(in, from, to); at < to; at = lineBehind(in, at, to)) {
+            byte first = in.getByte(at);
+            folded |= first == ' ' || first == '\t';
+        }
+        inHead = out.isEmpty() && (inHead || to > from);
+        if (!inHead) {
+            if (folded
+                    && !out.isEmpty()
+                    && out.getFirst() instanceof HttpRequest request
+                    && request.decoderResult().isSuccess()) {
+                request.setDecoderResult(DecoderResult.failure(FOLDED));
+            }
+            folded = false;
+        }
+    }
+
+    /** Where the line behind this one begins, or {@code to}. */
+    private static int lineBehind(ByteBuf in, int at, int to) {
+        int end = in.indexOf(at, to, (byte) '\n');
+        return end < 0 ? to : end + 1;
     }
 
     /**

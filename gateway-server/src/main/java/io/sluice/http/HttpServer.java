@@ -146,6 +146,7 @@ public final class HttpServer implements AutoCloseable {
                 tls.start();
                 tlsListener = listen(tlsHost(), config.tls().port(), new TlsInitializer());
                 metrics.gauge(Gauge.TLS_CERTIFICATE_SECONDS, this::certificateSeconds);
+                metrics.gauge(Gauge.TLS_REFUSED_FILES, tls::refused);
             }
         } catch (InterruptedException e) {
             close();

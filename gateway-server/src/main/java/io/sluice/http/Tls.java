@@ -40,6 +40,8 @@ final class Tls implements AutoCloseable {
             Thread.ofPlatform().daemon().name("sluice-tls").unstarted(this::run);
 
     private volatile TlsContexts current;
+    /** What was wrong with the files when they were read last. */
+    private volatile int refused;
 
     // Of the thread that looks.
     private List<FileStamp> seen;
@@ -60,7 +62,7 @@ final class Tls implements AutoCloseable {
         if (provider == SslProvider.JDK) {
             fallBack();
         }
-        current = load();
+        current = begin(TlsContexts.load(config, provider));
     }
 
     /** @throws BadTlsException with everything that is wrong with the files that this configuration names */
@@ -99,8 +101,7 @@ final class Tls implements AutoCloseable {
         return stamps;
     }
 
-    private TlsContexts load() throws BadTlsException {
-        TlsContexts contexts = TlsContexts.load(config, provider);
+    private TlsContexts begin(TlsContexts contexts) {
         // New with every reading: who was let in under other authorities shall not come back by his ticket.
         ticketKey = newTicketKey();
         ticketKeyNanos = clock.nanoTime();
@@ -144,6 +145,11 @@ final class Tls implements AutoCloseable {
         return current.expiresMillis();
     }
 
+    /** Files that were not taken when they were read last; what they held before is in use. */
+    int refused() {
+        return refused;
+    }
+
     // The thread that looks.
 
     /** Reads the files if they are not as they were, and stand still. */
@@ -164,13 +170,21 @@ final class Tls implements AutoCloseable {
 
     private void reload() {
         TlsContexts before = current;
+        List<BadTlsException.Problem> excused = new ArrayList<>();
         try {
-            current = load();
+            current = begin(before.reload(config, provider, excused));
         } catch (BadTlsException e) {
+            refused = Math.max(1, e.problems().size() + excused.size());
             LOG.warn("Certificates have changed and are not taken, those in use stay: {}", e.getMessage());
             return;
         }
         before.release();
+        refused = excused.size();
+        if (!excused.isEmpty()) {
+            LOG.warn(
+                    "Certificates have changed, and these are not taken, their predecessors stay: {}",
+                    new BadTlsException(excused).getMessage());
+        }
         LOG.info("Certificates read again, the first expires on {}", Instant.ofEpochMilli(expiresMillis()));
     }
 

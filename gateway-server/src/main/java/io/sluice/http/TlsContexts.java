@@ -18,6 +18,7 @@ import io.netty.util.AbstractReferenceCounted;
 import io.netty.util.IllegalReferenceCountException;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.ReferenceCounted;
+import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,11 +69,9 @@ final class TlsContexts extends AbstractReferenceCounted {
 
     private final List<Entry> entries = new ArrayList<>();
     private final Map<String, Entry> byHost = new HashMap<>();
-    private final long expiresMillis;
+    private List<TlsIdentity> identities = List.of();
 
-    private TlsContexts(long expiresMillis) {
-        this.expiresMillis = expiresMillis;
-    }
+    private TlsContexts() {}
 
     /**
      * Reads all files.
@@ -80,42 +79,74 @@ final class TlsContexts extends AbstractReferenceCounted {
      * @throws BadTlsException with everything that is wrong with them
      */
     static TlsContexts load(TlsConfig config, SslProvider provider) throws BadTlsException {
+        return load(config, provider, null, new ArrayList<>());
+    }
+
+    /**
+     * Reads all files again. Where a certificate cannot be taken, its predecessor stays, so that it does not keep the
+     * others from being renewed.
+     *
+     * @param excused gets what is wrong with such a one
+     * @throws BadTlsException with everything else that is wrong
+     */
+    TlsContexts reload(TlsConfig config, SslProvider provider, List<BadTlsException.Problem> excused)
+            throws BadTlsException {
+        return load(config, provider, identities, excused);
+    }
+
+    /** @param before of the same configuration, or {@code null} */
+    private static TlsContexts load(
+            TlsConfig config, SslProvider provider, List<TlsIdentity> before, List<BadTlsException.Problem> excused)
+            throws BadTlsException {
         List<BadTlsException.Problem> problems = new ArrayList<>();
-        List<TlsIdentity> identities = new ArrayList<>();
-        long expiresMillis = Long.MAX_VALUE;
-        for (int i = 0; i < config.certificates().size(); i++) {
-            TlsIdentity identity =
-                    TlsIdentity.load(config.certificates().get(i), config.keys().get(i), problems);
-            if (identity != null) {
-                identities.add(identity);
-                expiresMillis = Math.min(expiresMillis, identity.expiresMillis());
-            }
-        }
+        List<BadTlsException.Problem> ofCertificates = before == null ? problems : excused;
+        List<BadTlsException.Problem> ofAuthorities = new ArrayList<>();
         List<X509Certificate> authorities = config.clientCa() == null
                 ? List.of()
-                : TlsIdentity.certificates("client-ca", config.clientCa(), problems);
-        if (!problems.isEmpty()) {
-            throw new BadTlsException(problems);
-        }
-        TlsContexts contexts = new TlsContexts(expiresMillis);
+                : TlsIdentity.certificates("client-ca", config.clientCa(), ofAuthorities);
+        List<TlsIdentity> identities = new ArrayList<>();
+        TlsContexts contexts = new TlsContexts();
         try {
-            for (int i = 0; i < identities.size(); i++) {
-                try {
-                    contexts.add(identities.get(i), authorities, config.clientAuth(), provider);
-                } catch (SSLException | RuntimeException e) {
-                    problems.add(new BadTlsException.Problem(
-                            "certificate",
-                            config.certificates().get(i).toString(),
-                            "expected one that TLS takes, but " + e.getMessage()));
+            for (int i = 0; i < config.certificates().size(); i++) {
+                Path file = config.certificates().get(i);
+                TlsIdentity identity = TlsIdentity.load(file, config.keys().get(i), ofCertificates);
+                if (identity != null
+                        && !contexts.tryAdd(identity, file, authorities, config, provider, ofCertificates)) {
+                    identity = null;
                 }
+                if (identity == null && before != null) {
+                    identity = before.get(i);
+                    contexts.tryAdd(identity, file, authorities, config, provider, problems);
+                }
+                identities.add(identity);
             }
+            problems.addAll(ofAuthorities);
             if (!problems.isEmpty()) {
                 throw new BadTlsException(problems);
             }
+            contexts.identities = List.copyOf(identities);
             contexts.retain();
             return contexts;
         } finally {
             contexts.release();
+        }
+    }
+
+    /** Whether this certificate can be used; else {@code problems} gets why. */
+    private boolean tryAdd(
+            TlsIdentity identity,
+            Path file,
+            List<X509Certificate> authorities,
+            TlsConfig config,
+            SslProvider provider,
+            List<BadTlsException.Problem> problems) {
+        try {
+            add(identity, authorities, config.clientAuth(), provider);
+            return true;
+        } catch (SSLException | RuntimeException e) {
+            problems.add(new BadTlsException.Problem(
+                    "certificate", file.toString(), "expected one that TLS takes, but " + e.getMessage()));
+            return false;
         }
     }
 
@@ -171,7 +202,11 @@ final class TlsContexts extends AbstractReferenceCounted {
 
     /** When the first certificate ceases to count, epoch ms. */
     long expiresMillis() {
-        return expiresMillis;
+        long first = Long.MAX_VALUE;
+        for (TlsIdentity identity : identities) {
+            first = Math.min(first, identity.expiresMillis());
+        }
+        return first;
     }
 
     /** Whether this could be kept from being released; {@link #release} follows if so. */

@@ -55,6 +55,10 @@ public enum Gauge {
             "sluice.tls.certificate.left",
             "seconds",
             "Until the first certificate for TLS expires; below 0 since then, nothing without TLS"),
+    TLS_REFUSED_FILES(
+            "sluice.tls.refused.files",
+            "files",
+            "Files for TLS that were not taken when they were read last, so that what they held before is in use"),
     READY("sluice.ready", "boolean", "1 if new beacons are taken");
 
     private final String metric;

@@ -74,6 +74,45 @@ class FramingTest {
         assertThat(server.intake.seen()).isEmpty();
     }
 
+    @Test
+    void aFieldThatGoesOnInTheNextLineIsRefused() throws Exception {
+        for (String fields : List.of(
+                "A: b\r\n\tTransfer-Encoding: chunked\r\n",
+                "User-Agent: a\r\n b\r\n",
+                "Connection: keep-alive,\r\n close\r\n",
+                "X-Forwarded-For: 192.0.2.1,\r\n 192.0.2.2\r\n",
+                "B: x\r\n \r\nC: d\r\n")) {
+            String request = "GET /p.gif?k=demo&e=a HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n";
+            for (boolean piecemeal : new boolean[] {false, true}) {
+                try (RawClient client = server.connect()) {
+                    if (piecemeal) {
+                        for (int i = 0; i < request.length(); i++) {
+                            client.send(request.substring(i, i + 1));
+                            server.settle();
+                        }
+                    } else {
+                        client.send(request + request);
+                    }
+                    assertThat(client.read().status()).as(fields).isEqualTo(400);
+                    assertThat(client.ended()).as(fields).isTrue();
+                }
+            }
+        }
+        assertThat(server.intake.seen()).isEmpty();
+    }
+
+    @Test
+    void aLineOfABodyMayBeginWithASpace() throws Exception {
+        String request = "POST /v1/events?k=demo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "4\r\n[\r\n \r\n3\r\n{}]\r\n0\r\n\r\n";
+        try (RawClient client = server.connect()) {
+            client.send(request + "GET /p.gif?k=demo&e=b HTTP/1.1\r\nHost: x\r\nX-Odd: \u00e4\r\n\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+            assertThat(client.read().status()).isEqualTo(200);
+        }
+        assertThat(server.intake.seen()).hasSize(2);
+    }
+
     private List<String> answersTo(int... cuts) throws Exception {
         try (RawClient client = server.connect()) {
             int from = 0;

@@ -154,7 +154,7 @@ class TlsFilesTest {
 
     @Test
     void newFilesAreTakenAndBadOnesAreNot(CleanLog.Expected log) throws Exception {
-        log.line("Certificates have changed and are not taken, those in use stay: ");
+        log.line("Certificates have changed, and these are not taken, their predecessors stay: ");
         TestCertificate before = TestCertificate.make(directory, "before", List.of("-keyalg", "EC", "-validity", "10"));
         TestCertificate after = TestCertificate.make(directory, "after", List.of("-keyalg", "EC", "-validity", "20"));
         Path certificate = Files.copy(before.file(), directory.resolve("certificate"));
@@ -166,15 +166,49 @@ class TlsFilesTest {
             assertThat(tls.expiresMillis()).as("may be half of it").isEqualTo(notAfter(before));
             tls.check();
             assertThat(tls.expiresMillis()).as("does not fit the key").isEqualTo(notAfter(before));
+            assertThat(tls.refused()).isEqualTo(1);
             replace(key, after.keyFile());
             tls.check();
             tls.check();
             assertThat(tls.expiresMillis()).isEqualTo(notAfter(after));
+            assertThat(tls.refused()).isZero();
             tls.check();
             assertThat(tls.expiresMillis()).isEqualTo(notAfter(after));
             // Nobody else holds the first ones any more, and they still serve the one that began with them.
             assertThat(underWay.engine().getSupportedProtocols()).contains("TLSv1.3");
             ReferenceCountUtil.release(underWay.engine());
+        }
+    }
+
+    @Test
+    void aBadCertificateDoesNotKeepOthersFromBeingRenewed(CleanLog.Expected log) throws Exception {
+        log.line("Certificates have changed, and these are not taken, their predecessors stay: ");
+        TestCertificate a = TestCertificate.make(directory, "a", List.of("-keyalg", "EC", "-validity", "10"));
+        TestCertificate b = TestCertificate.make(directory, "b", List.of("-keyalg", "EC", "-validity", "15"));
+        TestCertificate renewed =
+                TestCertificate.make(directory, "renewed", List.of("-keyalg", "EC", "-validity", "20"));
+        Path first = Files.copy(a.file(), directory.resolve("first"));
+        Path firstKey = Files.copy(a.keyFile(), directory.resolve("first.key"));
+        Path second = Files.copy(b.file(), directory.resolve("second"));
+        TlsConfig both = new TlsConfig(
+                "",
+                0,
+                List.of(first, second),
+                List.of(firstKey, b.keyFile()),
+                null,
+                TlsConfig.ClientAuthentication.REQUIRE,
+                Duration.ofSeconds(10),
+                Duration.ZERO);
+        try (Tls tls = new Tls(both, Clock.system(), Tls.provider())) {
+            assertThat(tls.expiresMillis()).isEqualTo(notAfter(a));
+            Files.writeString(second, "no certificate");
+            replace(first, renewed.file());
+            replace(firstKey, renewed.keyFile());
+            tls.check();
+            tls.check();
+            // Now b's, which nothing has come for, is the first to expire.
+            assertThat(tls.expiresMillis()).isEqualTo(notAfter(b));
+            assertThat(tls.refused()).isEqualTo(1);
         }
     }
 
