@@ -30,8 +30,10 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
     private ChannelHandlerContext context;
     /** Whether Netty's decoder has completed what it began, so that the next byte is not for it. */
     private boolean between = true;
-    /** Whether lines of a head have been decoded whose end has not come. */
-    private boolean inHead;
+    /** Whether it is a head that is to be decoded next, or the rest of one. */
+    private boolean headDue = true;
+    /** Whether lines of it have been decoded. */
+    private boolean headBegun;
 
     private boolean folded;
     /** Of the body behind a plain head, how many bytes are still to come. */
@@ -141,14 +143,14 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
         if (ignoring) {
             in.skipBytes(in.readableBytes());
         } else if (!paused) {
-            boolean head = between || inHead;
             int from = in.readerIndex();
             between = false;
             super.decode(ctx, in, out);
             between = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
-            if (head) {
+            if (headDue) {
                 refuseFolded(in, from, out);
             }
+            headDue = between || headDue && out.isEmpty();
         }
     }
 
@@ -160,18 +162,18 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
      */
     private void refuseFolded(ByteBuf in, int from, List<Object> out) {
         int to = in.readerIndex();
-        for (int at = inHead ? from : lineBehind(in, from, to); at < to; at = lineBehind(in, at, to)) {
+        for (int at = headBegun ? from : lineBehind(in, from, to); at < to; at = lineBehind(in, at, to)) {
             byte first = in.getByte(at);
             folded |= first == ' ' || first == '\t';
         }
-        inHead = out.isEmpty() && (inHead || to > from);
-        if (!inHead) {
+        headBegun |= to > from;
+        if (!out.isEmpty()) {
             if (folded
-                    && !out.isEmpty()
                     && out.getFirst() instanceof HttpRequest request
                     && request.decoderResult().isSuccess()) {
                 request.setDecoderResult(DecoderResult.failure(FOLDED));
             }
+            headBegun = false;
             folded = false;
         }
     }
