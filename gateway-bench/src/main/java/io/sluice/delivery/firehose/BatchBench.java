@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -50,7 +50,7 @@ public class BatchBench {
     public int blockBytes;
 
     private final MessageDigest digest = sha256();
-    private final SynchronousQueue<PutResult> results = new SynchronousQueue<>();
+    private final ArrayBlockingQueue<PutResult> results = new ArrayBlockingQueue<>(1);
     private final List<ByteBuffer> records = new ArrayList<>();
     private long nowNanos;
     private SealedBlock block;
