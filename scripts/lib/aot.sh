@@ -27,7 +27,7 @@ aot_was_tried() {
 # it returns; only who is told to end meanwhile, ends.
 make_aot_if_needed() {
   if aot_was_tried || [ ! -w "$SERVER_TARGET" ]; then return 0; fi
-  local work pid
+  local work pid status=0
   work=$(mktemp -d "$SERVER_TARGET/aot.XXXXXX") || return 0
   printf 'Making the AOT cache, with which starts take less than half as long ' >&2
   aot_record "$work" >"$work/log" &
@@ -35,10 +35,11 @@ make_aot_if_needed() {
   # What runs in the background of a script does not hear Ctrl-C.
   # shellcheck disable=SC2064
   trap "aot_give_up $pid '$work'" INT TERM HUP
-  wait "$pid" 2>/dev/null || true
+  # The JVM writes a cache even of a gateway that did not start.
+  wait "$pid" 2>/dev/null || status=$?
   trap - INT TERM HUP
   echo >&2
-  if [ -s "$work/cache" ] && grep -q 'AOTCache creation is complete' "$work/log" && mv -f "$work/cache" "$SLUICE_AOT"; then
+  if [ $status -eq 0 ] && [ -s "$work/cache" ] && grep -q 'AOTCache creation is complete' "$work/log" && mv -f "$work/cache" "$SLUICE_AOT"; then
     rm -rf "$work"
   else
     # Not tried again until something changes; the log stays.
