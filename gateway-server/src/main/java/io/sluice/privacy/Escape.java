@@ -144,6 +144,7 @@ final class Escape {
         int behind = at + 3 < to ? b[at + 3] : 0;
         // Another colon, or a letter of the upper case; all other digits are looked at anyway.
         return Ascii.isHex(behind)
+                || behind == ':'
                 || at > 0 && b[at - 1] == ':'
                 || behind == '%' && at + 5 < to && (b[at + 4] == '4' || b[at + 4] == '3' && (b[at + 5] | 0x20) == 'a');
     }

@@ -128,6 +128,7 @@ class SieveTest {
             "%22password%22%3a%22x%22",
             "&quot;password&quot;&colon;&quot;x&quot;",
             "11.e81:%3a",
+            " %3a:9",
             "e81:%3a/"
         };
         for (String value : values) {
