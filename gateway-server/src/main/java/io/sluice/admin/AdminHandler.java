@@ -39,7 +39,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     /** The version is what tells Prometheus the format. */
     private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final AdminToken token;
+    private final Supplier<AdminToken> token;
     private final Metrics metrics;
     private final Supplier<Exporter> exporter;
     private final Health health;
@@ -50,7 +50,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
     private boolean closing;
 
     AdminHandler(
-            AdminToken token,
+            Supplier<AdminToken> token,
             Metrics metrics,
             Supplier<Exporter> exporter,
             Health health,
@@ -109,7 +109,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<HttpObject> {
         String uri = request.uri();
         int query = uri.indexOf('?');
         String path = query < 0 ? uri : uri.substring(0, query);
-        if (!token.admits(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
+        if (!token.get().admits(request.headers().get(HttpHeaderNames.AUTHORIZATION))) {
             return withoutToken(path);
         }
         return switch (path) {

@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.timeout.IdleStateHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -36,6 +37,7 @@ public final class AdminServer implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("admin", true), NioIoHandler.newFactory());
     private final ChannelGroup connections = new DefaultChannelGroup(loop.next());
     private final Metrics metrics;
+    private final AdminTokens tokens;
     /** Made by its thread when metrics are first asked for: that takes time, and no start has to wait for it. */
     private volatile Exporter exporter;
 
@@ -45,6 +47,17 @@ public final class AdminServer implements AutoCloseable {
     /** @throws IOException if it cannot listen on the address, which the message names */
     public AdminServer(AdminConfig config, Metrics metrics, Health health, Readiness readiness) throws IOException {
         this.metrics = metrics;
+        this.tokens = new AdminTokens(config);
+        // A name may mean another address than when the configuration was looked at.
+        InetSocketAddress where = new InetSocketAddress(config.host(), config.port());
+        if (config.token().equals(AdminToken.NONE)
+                && !where.isUnresolved()
+                && !where.getAddress().isLoopbackAddress()) {
+            close();
+            throw new IOException("admin.host " + config.host()
+                    + " is no loopback address, and there is no token in admin.token-file: others could read what is"
+                    + " counted here");
+        }
         var bound = new ServerBootstrap()
                 .group(loop)
                 .channel(NioServerSocketChannel.class)
@@ -52,10 +65,10 @@ public final class AdminServer implements AutoCloseable {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, config.token(), health, readiness);
+                        accept(channel, health, readiness);
                     }
                 })
-                .bind(config.host(), config.port())
+                .bind(where)
                 .awaitUninterruptibly();
         if (!bound.isSuccess()) {
             close();
@@ -65,6 +78,8 @@ public final class AdminServer implements AutoCloseable {
                     bound.cause());
         }
         address = (InetSocketAddress) bound.channel().localAddress();
+        metrics.gauge(Gauge.ADMIN_TOKEN_REFUSED, () -> tokens.refused() ? 1 : 0);
+        tokens.start();
     }
 
     /** Where the page learns by which policies shops are scrubbed, each with its version. Any thread. */
@@ -77,7 +92,7 @@ public final class AdminServer implements AutoCloseable {
         return address;
     }
 
-    private void accept(SocketChannel channel, AdminToken token, Health health, Readiness readiness) {
+    private void accept(SocketChannel channel, Health health, Readiness readiness) {
         if (connections.size() >= MAX_CONNECTIONS) {
             channel.close();
             return;
@@ -86,7 +101,8 @@ public final class AdminServer implements AutoCloseable {
         channel.pipeline()
                 .addLast(new IdleStateHandler(0, 0, IDLE_SECONDS, TimeUnit.SECONDS))
                 .addLast(new HttpServerCodec(MAX_LINE, MAX_HEADERS, MAX_CHUNK))
-                .addLast(new AdminHandler(token, metrics, this::exporter, health, readiness, () -> policies.get()));
+                .addLast(new AdminHandler(
+                        tokens::current, metrics, this::exporter, health, readiness, () -> policies.get()));
     }
 
     private Exporter exporter() {
@@ -96,9 +112,10 @@ public final class AdminServer implements AutoCloseable {
         return exporter;
     }
 
-    /** Closes every connection and ends the thread. */
+    /** Closes every connection and ends the threads. */
     @Override
     public void close() {
+        tokens.close();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly(2, TimeUnit.SECONDS);
         if (exporter != null) {
             exporter.close();

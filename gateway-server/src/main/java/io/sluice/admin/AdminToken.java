@@ -43,12 +43,25 @@ public final class AdminToken {
      * @throws IllegalArgumentException if it holds none; the message does not show what it holds
      */
     public static AdminToken read(Path file) throws IOException {
-        AdminToken token =
-                of(Files.readString(file, StandardCharsets.ISO_8859_1).strip());
-        if (SecretFiles.isReadByAll(file)) {
-            LOG.warn("{} holds the token of the admin port and may be read by everybody: chmod o-r", file);
-        }
+        AdminToken token = parse(file);
+        warnIfReadByAll(file);
         return token;
+    }
+
+    /** As {@link #read}, without the warning. */
+    static AdminToken parse(Path file) throws IOException {
+        return of(Files.readString(file, StandardCharsets.ISO_8859_1).strip());
+    }
+
+    static void warnIfReadByAll(Path file) {
+        try {
+            if (SecretFiles.isReadByAll(file)) {
+                LOG.warn("{} holds the token of the admin port and may be read by everybody: chmod o-r", file);
+            }
+        } catch (IOException e) {
+            // It has been read, and is replaced just now: the next reading looks again.
+            LOG.debug("who may read {} is not known", file);
+        }
     }
 
     static AdminToken of(String text) {

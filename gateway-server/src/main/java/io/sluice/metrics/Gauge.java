@@ -59,6 +59,10 @@ public enum Gauge {
             "sluice.tls.refused.files",
             "files",
             "Files for TLS that were not taken when they were read last, so that what they held before is in use"),
+    ADMIN_TOKEN_REFUSED(
+            "sluice.admin.token.refused",
+            "boolean",
+            "1 if the file of the admin port's token held none when it was read last, so that the one before is in use"),
     READY("sluice.ready", "boolean", "1 if new beacons are taken");
 
     private final String metric;

@@ -240,6 +240,21 @@ class AdminServerTest {
                         "GET /metrics HTTP/1.1\r\nhost: x\r\norigin: https://e.example\r\nconnection: close\r\n\r\n"))
                 .startsWith("HTTP/1.1 200 ")
                 .doesNotContainIgnoringCase("access-control");
+        assertThat(exchange("OPTIONS /metrics HTTP/1.1\r\nhost: x\r\norigin: https://e.example\r\n"
+                        + "access-control-request-method: GET\r\naccess-control-request-headers: authorization\r\n"
+                        + "connection: close\r\n\r\n"))
+                .startsWith("HTTP/1.1 405 ")
+                .doesNotContainIgnoringCase("access-control");
+    }
+
+    @Test
+    void othersThanThisMachineAreNotServedWithoutAToken() {
+        for (String host : new String[] {"0.0.0.0", "::"}) {
+            assertThatThrownBy(() -> new AdminServer(
+                            new AdminConfig(host, 0, null, AdminToken.NONE), metrics, () -> failures, () -> reasons))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("admin.token-file");
+        }
     }
 
     @Test

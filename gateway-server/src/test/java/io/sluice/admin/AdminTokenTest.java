@@ -3,6 +3,7 @@ package io.sluice.admin;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.testing.CleanLog;
 import java.io.IOException;
@@ -10,10 +11,12 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,6 +89,83 @@ class AdminTokenTest {
                         assertThat(e.getMessage()).doesNotContain(content);
                     }
                 });
+    }
+
+    /** What takes how long cannot be tested; what compares can. */
+    @Test
+    void nothingComparesTheTokenThatEndsAtTheFirstDifference() throws IOException {
+        String source = Files.readString(Path.of("src/main/java/io/sluice/admin/AdminToken.java"));
+        assertThat(source).contains("return MessageDigest.isEqual(given, token);");
+        assertThat(source)
+                .doesNotContain("Arrays.equals", "Arrays.compare", "token.equals", "contentEquals", "mismatch");
+    }
+
+    @Test
+    void theTokenFollowsItsFileAndABadOneChangesNothing(CleanLog.Expected log) throws IOException {
+        Path file = file(TEXT, "rw-------");
+        AdminTokens tokens = new AdminTokens(new AdminConfig("127.0.0.1", 0, file, AdminToken.read(file)));
+        String next = "another-token-of-24-chars";
+        look(tokens);
+        assertAdmits(tokens, TEXT, next);
+
+        change(file, next);
+        tokens.check();
+        assertAdmits(tokens, TEXT, next);
+        look(tokens);
+        assertAdmits(tokens, next, TEXT);
+        assertThat(tokens.refused()).isFalse();
+
+        for (String bad : new String[] {"", "short", "half a token that went wrong"}) {
+            change(file, bad);
+            look(tokens);
+            assertAdmits(tokens, next, bad);
+            assertThat(tokens.refused()).as(bad).isTrue();
+        }
+        Files.delete(file);
+        look(tokens);
+        assertAdmits(tokens, next, "");
+        log.line("token has changed and is not taken, the token of the admin port stays as it was: ");
+
+        change(file(TEXT, "rw-------"), TEXT);
+        look(tokens);
+        assertAdmits(tokens, TEXT, next);
+        assertThat(tokens.refused()).isFalse();
+    }
+
+    @Test
+    @Timeout(60)
+    void aServerThatRunsAsksForTheNewToken() throws Exception {
+        Path file = file(TEXT, "rw-------");
+        Metrics metrics = new Metrics();
+        try (AdminServer server = new AdminServer(
+                new AdminConfig("127.0.0.1", 0, file, AdminToken.read(file)), metrics, List::of, List::of)) {
+            assertThat(get(server, "/metrics", "Bearer " + TEXT)).startsWith("HTTP/1.1 200 ");
+            assertThat(metrics.value(Gauge.ADMIN_TOKEN_REFUSED)).isZero();
+            String next = "another-token-of-24-chars";
+            change(file, next);
+            while (get(server, "/metrics", "Bearer " + next).startsWith("HTTP/1.1 401 ")) {
+                Thread.sleep(50);
+            }
+            assertThat(get(server, "/metrics", "Bearer " + TEXT)).startsWith("HTTP/1.1 401 ");
+            assertThat(get(server, "/metrics", "Bearer " + next)).startsWith("HTTP/1.1 200 ");
+        }
+    }
+
+    /** As often as it takes to read a file that has changed. */
+    private static void look(AdminTokens tokens) {
+        tokens.check();
+        tokens.check();
+    }
+
+    private static void assertAdmits(AdminTokens tokens, String token, String not) {
+        assertThat(tokens.current().admits("Bearer " + token)).isTrue();
+        assertThat(tokens.current().admits("Bearer " + not)).isFalse();
+    }
+
+    private static void change(Path file, String content) throws IOException {
+        FileTime time = Files.getLastModifiedTime(file);
+        Files.writeString(file, content);
+        Files.setLastModifiedTime(file, FileTime.fromMillis(time.toMillis() + 1_000));
     }
 
     private Path file(String content, String permissions) throws IOException {
