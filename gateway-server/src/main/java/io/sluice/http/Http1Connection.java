@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Probe;
@@ -56,6 +57,9 @@ final class Http1Connection extends Connection implements Incoming.Owner {
 
     private final Incoming incoming;
     private int bodyBytes;
+    /** Of the head, to which those behind the body are counted. */
+    private int fields;
+
     private boolean continueDue;
 
     private final SlotQueue slots = new SlotQueue(this);
@@ -124,7 +128,8 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             return;
         }
         slot.close = !Http1Head.keepAlive(head);
-        if (head.headers().size() > limits().fields()) {
+        fields = head.headers().size();
+        if (fields > limits().fields()) {
             refuseAndClose(slot, Reason.TOO_MANY_FIELDS);
             return;
         }
@@ -190,7 +195,10 @@ final class Http1Connection extends Connection implements Incoming.Owner {
 
     private void piece(HttpContent piece) {
         if (piece.decoderResult().isFailure()) {
-            spoil(Reason.BAD_REQUEST);
+            boolean trailers = piece.decoderResult().cause() instanceof TooLongHttpHeaderException;
+            spoil(trailers ? Reason.HEADERS_TOO_LARGE : Reason.BAD_REQUEST);
+        } else if (piece instanceof LastHttpContent && fields + decoder.trailers() > limits().fields()) {
+            spoil(Reason.TOO_MANY_FIELDS);
         } else {
             piece(piece.content(), piece instanceof LastHttpContent);
         }

@@ -19,7 +19,8 @@ import java.util.List;
  * <p>Confined to its loop. Owns the bytes that are read and not yet decoded, and drops them when told to ignore the
  * rest. Every strict choice of Netty 4.2 is kept: CRLF only, no whitespace before colons, no Content-Length beside
  * Transfer-Encoding, chunked last and once (RFC 9112, sections 2.2, 5.1, 6.1 and 6.3). What it lets through besides is
- * refused here: other white space in a request line, and fields that go on in the next line (section 5.2).
+ * refused here: other white space in a request line, and fields that go on in the next line (section 5.2), in a head and
+ * behind a body.
  */
 final class Http1Decoder extends HttpRequestDecoder implements Gate {
 
@@ -36,6 +37,11 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
     private boolean headBegun;
 
     private boolean folded;
+    /** Whether what is to be decoded next are fields behind a body in chunks. */
+    private boolean trailing;
+    /** How many lines of them have been decoded. */
+    private int trailers;
+
     /** Of the body behind a plain head, how many bytes are still to come. */
     private int bodyLeft;
 
@@ -149,6 +155,10 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
             between = !out.isEmpty() && out.getLast() instanceof LastHttpContent;
             if (headDue) {
                 refuseFolded(in, from, out);
+            } else if (trailing) {
+                lookAtTrailers(in, from, out);
+            } else {
+                trailing = out.isEmpty() && isLastChunk(in, from);
             }
             headDue = between || headDue && out.isEmpty();
         }
@@ -175,7 +185,45 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
             }
             headBegun = false;
             folded = false;
+            trailers = 0;
         }
+    }
+
+    /** Counts them, and refuses what {@link #refuseFolded} does, which Netty takes here for more of a field, too. */
+    private void lookAtTrailers(ByteBuf in, int from, List<Object> out) {
+        for (int at = from, to = in.readerIndex(); at < to; at = lineBehind(in, at, to)) {
+            byte first = in.getByte(at);
+            folded |= first == ' ' || first == '\t';
+            trailers++;
+        }
+        if (!out.isEmpty()) {
+            if (folded && out.getLast() instanceof LastHttpContent last && !last.decoderResult().isFailure()) {
+                last.setDecoderResult(DecoderResult.failure(FOLDED));
+            }
+            // The empty line that ends them is none.
+            trailers--;
+            trailing = false;
+            folded = false;
+        }
+    }
+
+    /** Whether Netty has decoded the size of a chunk just now that says that it is the last. */
+    private static boolean isLastChunk(ByteBuf in, int from) {
+        int at = from;
+        int to = in.readerIndex();
+        while (at < to && (in.getByte(at) == ' ' || in.getByte(at) == '\t')) {
+            at++;
+        }
+        int digits = at;
+        while (at < to && in.getByte(at) == '0') {
+            at++;
+        }
+        return at > digits && Character.digit(in.getByte(at), 16) < 0;
+    }
+
+    /** How many fields came behind the body that was handed on last, whatever they are. */
+    int trailers() {
+        return trailers;
     }
 
     /** Where the line behind this one begins, or {@code to}. */

@@ -25,6 +25,11 @@ class FramingTest {
             .getBytes(StandardCharsets.ISO_8859_1);
     private static final int REQUESTS = 6;
 
+    /** Up to its last chunk. */
+    private static final String CHUNKED =
+            "POST /v1/events?k=demo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n";
+
+
     private TestServer server;
 
     @BeforeEach
@@ -99,6 +104,61 @@ class FramingTest {
             }
         }
         assertThat(server.intake.seen()).isEmpty();
+    }
+
+    @Test
+    void aFieldBehindABodyThatGoesOnInTheNextLineIsRefused() throws Exception {
+        for (String fields : List.of(
+                "A: b\r\n c\r\n",
+                "A: b\r\n\tTransfer-Encoding: chunked\r\n",
+                " A: b\r\n",
+                "Trailer: b\r\n c\r\nD: e\r\n",
+                "B: x\r\n \r\nC: d\r\n")) {
+            for (String last : List.of("0\r\n", "000;ext=1\r\n")) {
+                String request = CHUNKED + last + fields + "\r\n";
+                for (boolean piecemeal : new boolean[] {false, true}) {
+                    try (RawClient client = server.connect()) {
+                        if (piecemeal) {
+                            for (int i = 0; i < request.length(); i++) {
+                                client.send(request.substring(i, i + 1));
+                                server.settle();
+                            }
+                        } else {
+                            client.send(request + request);
+                        }
+                        assertThat(client.read().status()).as(fields).isEqualTo(400);
+                        assertThat(client.ended()).as(fields).isTrue();
+                    }
+                }
+            }
+        }
+        assertThat(server.intake.seen()).isEmpty();
+    }
+
+    @Test
+    void fieldsBehindABodyCountAsThoseBeforeIt() throws Exception {
+        LimitsConfig limits = TestServer.CONFIG.limits();
+        // Two stand in the head. Netty drops the names of framing, which count all the same.
+        String one = "Content-Length: 1\r\n";
+        int most = limits.fields() - 2;
+        try (RawClient client = server.connect()) {
+            client.send(CHUNKED + "0\r\n" + one.repeat(most) + "\r\n");
+            assertThat(client.read().status()).isEqualTo(200);
+            // Those of another request do not.
+            client.send("POST /v1/events?k=demo HTTP/1.1\r\nHost: x\r\nX-A: \u00e4\r\nContent-Length: 2\r\n\r\n{}");
+            assertThat(client.read().status()).isEqualTo(200);
+            client.send(CHUNKED + "0\r\n" + one.repeat(most + 1) + "\r\n");
+            assertThat(client.read().status()).isEqualTo(431);
+            assertThat(client.ended()).isTrue();
+        }
+        int bytes = TestServer.CONFIG.maxHeaderBytes();
+        String half = "X-Half: " + "x".repeat(bytes / 2 + 100) + "\r\n";
+        try (RawClient client = server.connect()) {
+            client.send(CHUNKED.replace("Host: x\r\n", "Host: x\r\n" + half) + "0\r\n" + half + "\r\n");
+            assertThat(client.read().status()).isEqualTo(431);
+            assertThat(client.ended()).isTrue();
+        }
+        assertThat(server.intake.seen()).hasSize(2);
     }
 
     @Test
