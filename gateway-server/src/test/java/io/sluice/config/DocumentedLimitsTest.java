@@ -2,9 +2,12 @@ package io.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds {@code docs/LIMITS.md} to the keys, to the metrics, and to the tests that it names. */
+/** Holds {@code docs/LIMITS.md} to the keys, the constants, the metrics, and the tests that it names. */
 class DocumentedLimitsTest {
 
     private static final Path FILE = Path.of("../docs/LIMITS.md");
@@ -68,6 +71,77 @@ class DocumentedLimitsTest {
         for (List<String> row : rows("key")) {
             assertThat(reached).containsAll(matches(KEY, row.get(1)));
         }
+    }
+
+    @Test
+    void everyFixedLimitIsWhatTheCodeHas() throws Exception {
+        WriteBufferWaterMark marks = (WriteBufferWaterMark) constant("http.HttpServer", "WRITE_MARKS");
+        assertThat(marks.high()).isEqualTo((int) number("http.HttpServer", "SEND_BUFFER_BYTES"));
+        assertThat(number("http.ConnectionCaps", "RESERVE")).isEqualTo(16);
+        Map<String, String> code = Map.ofEntries(
+                Map.entry("places kept free while idle connections can give way", "a sixteenth"),
+                Map.entry(
+                        "idleness before a connection gives way",
+                        number("http.Loop", "LEAST_IDLE_NANOS") / 1_000_000_000 + " s"),
+                Map.entry(
+                        "answers that a client does not take", kib(marks.high()) + ", and as much of the kernel's"),
+                Map.entry(
+                        "bytes read before others have their turn",
+                        kib(number("http.HttpServer", "TURN_READS") * number("http.HttpServer", "READ_BYTES"))),
+                Map.entry("bodies that cannot be dear", "below " + kib(number("http.Connection", "DEAR_BYTES"))),
+                Map.entry(
+                        "time before the rate of a body counts",
+                        ((Duration) constant("http.LimitsConfig", "RATE_GRACE")).toSeconds() + " s"),
+                Map.entry(
+                        "time to take the last answer of a connection",
+                        number("http.Connection", "LINGER_MILLIS") / 1000 + " s"),
+                Map.entry(
+                        "CONTINUATION frames below 8 KiB of a head",
+                        "" + number("http.Http2Decoder", "SMALL_CONTINUATIONS")),
+                Map.entry("bytes of a frame of HTTP/2", kib(number("http.Http2Decoder", "MAX_FRAME_BYTES"))),
+                Map.entry(
+                        "frames beside requests that an answer makes good",
+                        "" + number("http.Http2Allowances", "CONTROLS_PER_ANSWER")),
+                // There is no code that decompresses, and so no constant.
+                Map.entry("decompressed bytes of a body", "0"),
+                Map.entry(
+                        "lines that a request becomes",
+                        kib(number("beacon.Decoders", "STAGED_FIXED")) + " and "
+                                + number("beacon.Decoders", "STAGED_PER_BYTE") + " times its body"),
+                Map.entry("ClientHello", kib(number("http.TlsOpening", "MOST_HELLO_BYTES"))),
+                Map.entry("header of the PROXY protocol", kib(number("http.ProxyHeader", "MOST_BYTES"))));
+
+        Map<String, String> written = new HashMap<>();
+        for (List<String> row : rows("why")) {
+            written.put(row.get(0), row.get(1));
+        }
+        assertThat(written).isEqualTo(code);
+    }
+
+    @Test
+    void everyFixedLimitHasATestThatReachesIt() throws Exception {
+        List<String> reached = new ArrayList<>();
+        for (List<String> row : rows("test")) {
+            reached.add(row.get(0));
+        }
+        for (List<String> row : rows("why")) {
+            assertThat(reached).contains(row.get(0));
+        }
+    }
+
+    private static Object constant(String type, String name) throws ReflectiveOperationException {
+        Field field = Class.forName("io.sluice." + type).getDeclaredField(name);
+        field.setAccessible(true);
+        return field.get(null);
+    }
+
+    private static long number(String type, String name) throws ReflectiveOperationException {
+        return ((Number) constant(type, name)).longValue();
+    }
+
+    private static String kib(long bytes) {
+        assertThat(bytes % 1024).isZero();
+        return bytes / 1024 + " KiB";
     }
 
     @Test
