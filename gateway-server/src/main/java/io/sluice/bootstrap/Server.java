@@ -337,10 +337,15 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** @throws InvalidConfig with everything that is wrong with the certificates */
-    static void checkTls(SluiceConfig config) throws InvalidConfig {
+    /**
+     * Looks at the certificates.
+     *
+     * @return what is to be said of those that are taken all the same, a line each
+     * @throws InvalidConfig with everything that is wrong with them
+     */
+    static List<String> checkTls(SluiceConfig config) throws InvalidConfig {
         try {
-            HttpServer.check(config.http().tls());
+            return HttpServer.check(config.http().tls());
         } catch (BadTlsException e) {
             throw invalid(e);
         }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
             "",
             "Reads the same file, environment and options as serve, and starts nothing. The effective configuration "
                     + "goes to standard output as YAML that serve takes, write keys masked; problems go to standard "
-                    + "error, all at once."
+                    + "error, all at once, and so do warnings of what serve would take and warn of, such as a "
+                    + "certificate that expires soon."
         },
         optionListHeading = "%nOptions:%n",
         exitCodeListHeading = "%nExit codes:%n",
@@ -40,7 +41,9 @@ public final class CheckCommand implements Callable<Integer> {
     /** How certificates are looked at, so that what the server would not take is found. */
     @FunctionalInterface
     public interface CertificatesCheck {
-        void check(SluiceConfig config) throws InvalidConfig;
+
+        /** @return what the server would take and warn of, a line each */
+        List<String> check(SluiceConfig config) throws InvalidConfig;
     }
 
     private final ShopsCheck shopsCheck;
@@ -64,7 +67,9 @@ public final class CheckCommand implements Callable<Integer> {
         List<Problem> problems = new ArrayList<>();
         SluiceConfig config = loader.read(problems);
         try {
-            certificatesCheck.check(config);
+            for (String warning : certificatesCheck.check(config)) {
+                spec.commandLine().getErr().println("warning: " + warning);
+            }
         } catch (InvalidConfig e) {
             for (Problem problem : e.problems()) {
                 // What stands there as the source is the file that the key names.

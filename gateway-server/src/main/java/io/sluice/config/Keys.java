@@ -180,7 +180,7 @@ final class Keys {
     static final Key<TlsConfig.ClientAuthentication> TLS_CLIENT_AUTH = key(
             "http.tls.client-auth",
             Values.oneOf(TlsConfig.ClientAuthentication.class),
-            "require",
+            "auto",
             c -> c.http().tls().clientAuth());
     static final Key<Duration> TLS_HANDSHAKE_TIMEOUT = key(
             "http.tls.handshake-timeout",

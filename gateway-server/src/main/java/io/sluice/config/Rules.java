@@ -210,6 +210,12 @@ final class Rules {
                     Keys.TLS_CERTIFICATE);
         }
         settings.rule(
+                !tls.on() || tls.clientAuth() == TlsConfig.ClientAuthentication.AUTO || tls.clientCa() != null,
+                Keys.TLS_CLIENT_AUTH,
+                "expected auto, or the authorities of clients' certificates in http.tls.client-ca: without them, clients"
+                        + " are asked for none",
+                Keys.TLS_CLIENT_CA);
+        settings.rule(
                 tls.keys().size() == tls.certificates().size(),
                 Keys.TLS_KEY,
                 "expected as many as http.tls.certificate has, "

@@ -106,6 +106,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         client(from.address);
         strictTransport = from.strictTransport;
         records = from.records;
+        if (records != null) {
+            records.serve(this);
+        }
         loop.replaced(from, this);
         from.await(Awaits.NOTHING);
         from.gone = true;
@@ -167,6 +170,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         unwritten = false;
         if (!gone) {
             writeAnswers();
+            if (records != null) {
+                records.connectionMoved();
+            }
             loop.place(this);
         }
     }

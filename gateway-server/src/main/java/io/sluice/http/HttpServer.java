@@ -52,12 +52,15 @@ public final class HttpServer implements AutoCloseable {
      */
     private static final int SEND_BUFFER_BYTES = 64 * 1024;
 
+    private static final int READ_BYTES = 64 * 1024;
+    private static final int TURN_READS = 4;
+
     /**
      * Bytes that are read of one connection before the others have their turn: four times 64 KiB, which is the largest
      * body. Requests of a turn are bounded by how many may be under way.
      */
     private static final RecvByteBufAllocator TURN =
-            new AdaptiveRecvByteBufAllocator(64, 2048, 64 * 1024).maxMessagesPerRead(4);
+            new AdaptiveRecvByteBufAllocator(64, 2048, READ_BYTES).maxMessagesPerRead(TURN_READS);
 
     private static final int BACKLOG = 4096;
 
@@ -115,11 +118,14 @@ public final class HttpServer implements AutoCloseable {
                 config.limits().connections(), config.limits().connectionsOfAddress());
     }
 
-    /** @throws BadTlsException with everything that is wrong with the certificates that a server would read */
-    public static void check(TlsConfig config) throws BadTlsException {
-        if (config.on()) {
-            Tls.check(config);
-        }
+    /**
+     * Looks at the certificates that a server would read.
+     *
+     * @return what a server would take and warn of, a line each
+     * @throws BadTlsException with everything that is wrong with them
+     */
+    public static List<String> check(TlsConfig config) throws BadTlsException {
+        return config.on() ? Tls.check(config) : List.of();
     }
 
     /**
@@ -240,7 +246,7 @@ public final class HttpServer implements AutoCloseable {
             Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             connection.strictTransport = strictTransport;
-            TlsRecords records = new TlsRecords();
+            TlsRecords records = new TlsRecords(connection);
             connection.records = records;
             Opening opening = new Opening(loop, decoder, connection);
             channel.pipeline()

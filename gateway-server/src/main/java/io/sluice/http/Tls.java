@@ -65,9 +65,19 @@ final class Tls implements AutoCloseable {
         current = begin(TlsContexts.load(config, provider));
     }
 
-    /** @throws BadTlsException with everything that is wrong with the files that this configuration names */
-    static void check(TlsConfig config) throws BadTlsException {
-        TlsContexts.load(config, provider()).release();
+    /**
+     * Looks at the files that this configuration names.
+     *
+     * @return what is to be said of certificates that are taken all the same, a line each
+     * @throws BadTlsException with everything that is wrong with them
+     */
+    static List<String> check(TlsConfig config) throws BadTlsException {
+        TlsContexts contexts = TlsContexts.load(config, provider());
+        try {
+            return contexts.warnings(config, System.currentTimeMillis());
+        } finally {
+            contexts.release();
+        }
     }
 
     /** The best that there is here. */
@@ -106,9 +116,7 @@ final class Tls implements AutoCloseable {
         ticketKey = newTicketKey();
         ticketKeyNanos = clock.nanoTime();
         contexts.ticketKeys(ticketKey);
-        if (contexts.expiresMillis() <= clock.epochMillis()) {
-            LOG.warn("A certificate for TLS has expired: {}", Instant.ofEpochMilli(contexts.expiresMillis()));
-        }
+        contexts.warnings(config, clock.epochMillis()).forEach(LOG::warn);
         return contexts;
     }
 

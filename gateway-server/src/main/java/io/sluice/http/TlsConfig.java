@@ -31,7 +31,7 @@ public record TlsConfig(
     public static final int OFF = -1;
 
     public static final TlsConfig NONE = new TlsConfig(
-            "", OFF, List.of(), List.of(), null, ClientAuthentication.REQUIRE, Duration.ofSeconds(10), Duration.ZERO);
+            "", OFF, List.of(), List.of(), null, ClientAuthentication.AUTO, Duration.ofSeconds(10), Duration.ZERO);
 
     public TlsConfig {
         certificates = List.copyOf(certificates);
@@ -43,6 +43,8 @@ public record TlsConfig(
     }
 
     public enum ClientAuthentication {
+        /** {@link #REQUIRE} where there are authorities, else clients are asked for none. */
+        AUTO,
         /** A client without a certificate is served, one with a wrong one is not. */
         OPTIONAL,
         /** Only a client with a certificate is served. */

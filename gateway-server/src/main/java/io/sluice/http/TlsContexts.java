@@ -171,11 +171,14 @@ final class TlsContexts extends AbstractReferenceCounted {
             builder.option(OpenSslContextOption.USE_TASKS, false);
         }
         if (!authorities.isEmpty()) {
-            builder.trustManager(authorities)
+            // The JDK tells clients by itself why it refuses them.
+            (openSsl
+                            ? builder.trustManager(ClientAuthorities.of(authorities))
+                            : builder.trustManager(authorities))
                     .clientAuth(
                             switch (clientAuth) {
                                 case OPTIONAL -> ClientAuth.OPTIONAL;
-                                case REQUIRE -> ClientAuth.REQUIRE;
+                                case AUTO, REQUIRE -> ClientAuth.REQUIRE;
                             });
         }
         SslContext context = builder.build();
@@ -207,6 +210,15 @@ final class TlsContexts extends AbstractReferenceCounted {
             first = Math.min(first, identity.expiresMillis());
         }
         return first;
+    }
+
+    /** What is to be said of certificates that are taken all the same, a line each. */
+    List<String> warnings(TlsConfig config, long nowMillis) {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < identities.size(); i++) {
+            identities.get(i).warnings(config.certificates().get(i), nowMillis, warnings);
+        }
+        return warnings;
     }
 
     /** Whether this could be kept from being released; {@link #release} follows if so. */

@@ -17,6 +17,8 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.RSAPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -37,6 +39,9 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key, byte[] ocsp) {
 
     private static final int LEAST_RSA_BITS = 2048;
     private static final int DNS_NAME = 2;
+
+    /** Certificates are renewed before; those that live for less than six weeks in the last third of that. */
+    private static final Duration SOON = Duration.ofDays(14);
 
     private static final Pattern KEY_BLOCK =
             Pattern.compile("-----BEGIN ([A-Z ]*)PRIVATE KEY-----([^-]*)-----END \\1PRIVATE KEY-----");
@@ -235,6 +240,30 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key, byte[] ocsp) {
             // Then it is for no host, and good for clients that name none.
         }
         return hosts;
+    }
+
+    /**
+     * What is to be said of the times that the chain counts for: of each certificate that does not, or not for long.
+     *
+     * @param to gets a line for each, which names the file
+     */
+    void warnings(Path file, long nowMillis, List<String> to) {
+        for (int i = 0; i < chain.size(); i++) {
+            String what = file + ": " + (i == 0 ? "the certificate" : "certificate " + (i + 1) + " of the chain");
+            long from = chain.get(i).getNotBefore().getTime();
+            long until = chain.get(i).getNotAfter().getTime();
+            if (until <= nowMillis) {
+                to.add(what + " has expired, " + Instant.ofEpochMilli(until)
+                        + ": clients that check it stay away. Renew it; the new one is taken without a restart");
+            } else if (from > nowMillis) {
+                to.add(what + " does not count yet, only from " + Instant.ofEpochMilli(from)
+                        + " on: clients that check it stay away until then. Have the clock set right, or the one before"
+                        + " it put back");
+            } else if (until - nowMillis < Math.min(SOON.toMillis(), (until - from) / 3)) {
+                to.add(what + " expires soon, " + Instant.ofEpochMilli(until)
+                        + ": whatever renews it has not done so. The new one is taken without a restart");
+            }
+        }
     }
 
     /** When the first certificate of the chain ceases to count, epoch ms. */

@@ -8,6 +8,7 @@ import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.metrics.Gauge;
+import io.sluice.testing.CleanLog;
 import io.sluice.testing.TestCertificate;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -113,5 +114,28 @@ class TlsEndToEndTest {
         assertThat(code).isEqualTo(ExitCodes.INVALID);
         assertThat(err.toString())
                 .contains(file + ":1: http.tls.key = " + other.keyFile(), "expected the key of " + it.file());
+    }
+
+    @Test
+    void checkWarnsOfWhatServeTakesAndWarnsOf(CleanLog.Expected log) throws Exception {
+        List<String> past = List.of("-keyalg", "EC", "-groupname", "secp256r1", "-startdate", "-9d", "-validity", "5");
+        TestCertificate it = TestCertificate.make(directory, "it", past, "localhost");
+        Path file = Files.writeString(
+                directory.resolve("sluice.yaml"),
+                "http: {tls: {port: 8443, certificate: %s, key: %s}}".formatted(it.file(), it.keyFile()));
+        StringWriter err = new StringWriter();
+        StringWriter out = new StringWriter();
+
+        int code = Main.commandLine()
+                .setErr(new PrintWriter(err))
+                .setOut(new PrintWriter(out))
+                .execute("check", "--config", file.toString());
+
+        assertThat(err.toString()).startsWith("warning: " + it.file() + ": the certificate has expired, ");
+        assertThat(code).isEqualTo(ExitCodes.OK);
+        log.line(it.file() + ": the certificate has expired, ");
+        try (Server server = Server.start(loader(it.file(), it.keyFile()).load())) {
+            assertThat(send(server, it).statusCode()).isEqualTo(200);
+        }
     }
 }

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,7 +29,7 @@ class CommandsTest {
     @BeforeEach
     void commands() {
         sluice = Sluice.commandLine(
-                        new CheckCommand(config -> shopsCheck.check(config), config -> {}), new VersionCommand())
+                        new CheckCommand(config -> shopsCheck.check(config), config -> List.of()), new VersionCommand())
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err));
     }

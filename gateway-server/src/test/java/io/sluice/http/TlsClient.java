@@ -83,6 +83,16 @@ final class TlsClient {
         return socket;
     }
 
+    /** After a handshake of this version over a connection that stands. */
+    static SSLSocket over(Socket connection, String version) throws Exception {
+        SSLSocket socket = (SSLSocket)
+                context(null).getSocketFactory().createSocket(connection, "one.example", connection.getPort(), true);
+        socket.setEnabledProtocols(new String[] {version});
+        socket.setSoTimeout(20_000);
+        socket.startHandshake();
+        return socket;
+    }
+
     /** A connection that can keep back what is written to it. Confined to its thread. */
     static final class Halting extends Socket {
 

@@ -16,8 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -144,12 +146,37 @@ class TlsFilesTest {
 
     @Test
     void anExpiredCertificateIsTakenWithAWarning(CleanLog.Expected log) throws Exception {
-        log.line("A certificate for TLS has expired: ");
+        log.line("it.pem: the certificate has expired, ");
         TestCertificate it =
                 TestCertificate.make(directory, "it", List.of("-keyalg", "EC", "-startdate", "-10d", "-validity", "5"));
         try (Tls tls = new Tls(config(it.file(), it.keyFile()), Clock.system(), Tls.provider())) {
             assertThat(tls.expiresMillis()).isLessThan(System.currentTimeMillis());
         }
+    }
+
+    @Test
+    void whatCountsNotOrNotForLongIsSaid() throws Exception {
+        assertThat(warnings("-startdate", "-10d", "-validity", "5"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(directory.resolve("it.pem") + ": the certificate has expired, ")
+                .contains("Renew it");
+        assertThat(warnings("-startdate", "+5d", "-validity", "5"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(directory.resolve("it.pem") + ": the certificate does not count yet, only from ");
+        assertThat(warnings("-startdate", "-77d", "-validity", "90"))
+                .singleElement(InstanceOfAssertFactories.STRING)
+                .startsWith(directory.resolve("it.pem") + ": the certificate expires soon, ");
+        assertThat(warnings("-startdate", "-75d", "-validity", "90")).isEmpty();
+        // Those that live for six days are renewed every four.
+        assertThat(warnings("-startdate", "-3d", "-validity", "6")).isEmpty();
+        assertThat(warnings("-startdate", "-5d", "-validity", "6")).hasSize(1);
+    }
+
+    private List<String> warnings(String... time) throws Exception {
+        List<String> options = new ArrayList<>(List.of("-keyalg", "EC", "-groupname", "secp256r1"));
+        options.addAll(List.of(time));
+        TestCertificate it = TestCertificate.make(directory, "it", options);
+        return Tls.check(config(it.file(), it.keyFile()));
     }
 
     @Test

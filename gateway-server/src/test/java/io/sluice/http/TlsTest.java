@@ -2,10 +2,12 @@ package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.netty.handler.ssl.OpenSsl;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Gauge;
+import io.sluice.testing.TestCertificate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -14,9 +16,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
 /** Beacons over TLS by BoringSSL: what is so by the JDK as well, and the rest. */
@@ -72,6 +77,49 @@ class TlsTest extends TlsContract {
         }
     }
 
+    @Test
+    void aClientIsToldWhyItsCertificateIsRefused() throws Exception {
+        List<String> ec = List.of("-keyalg", "EC", "-groupname", "secp256r1");
+        TestCertificate authority = TestCertificate.make(directory, "authority", and(ec, "-ext", "bc=ca:true"));
+        TestCertificate right = authority.issue(directory, "right", and(ec, "-validity", "30"));
+        TestCertificate expired =
+                authority.issue(directory, "expired", and(ec, "-startdate", "-10d", "-validity", "5"));
+        TestCertificate early = authority.issue(directory, "early", and(ec, "-startdate", "+5d", "-validity", "5"));
+        // Has the name of the authority, which is why the JDK shows it.
+        TestCertificate stranger =
+                TestCertificate.make(Files.createDirectory(directory.resolve("stranger")), "authority", ec);
+        TlsConfig config =
+                clients(config(List.of(first)), authority.file(), TlsConfig.ClientAuthentication.REQUIRE);
+        try (TestServer server = server(config)) {
+            int port = server.server.tlsPort();
+            try (RawClient client = new RawClient(TlsClient.connect(TlsClient.context(right), port, null))) {
+                assertThat(client.send(GET).read().status()).isEqualTo(200);
+            }
+            assertThat(alert(port, null)).contains("certificate_required");
+            assertThat(alert(port, expired)).contains("certificate_expired");
+            assertThat(alert(port, early)).contains("bad_certificate");
+            assertThat(alert(port, stranger)).contains("unknown_ca");
+            await(server, Counter.CONNECTIONS_CLOSED, 5);
+            assertThat(server.total(Counter.TLS_FAILED_CERTIFICATE)).isEqualTo(4);
+        }
+    }
+
+    private static List<String> and(List<String> options, String... more) {
+        List<String> all = new ArrayList<>(options);
+        all.addAll(List.of(more));
+        return all;
+    }
+
+    /** What a client that shows this is told instead of an answer. */
+    private static String alert(int port, TestCertificate shown) {
+        return catchThrowableOfType(SSLException.class, () -> {
+                    try (RawClient client = new RawClient(TlsClient.connect(TlsClient.context(shown), port, null))) {
+                        client.read();
+                    }
+                })
+                .getMessage();
+    }
+
     // What was agreed upon.
 
     @Test
@@ -100,7 +148,7 @@ class TlsTest extends TlsContract {
     // Ends.
 
     @Test
-    void aClientThatEndsIsLetGoWithWhatItWaitsFor() throws Exception {
+    void aClientThatIsGoneIsLetGoWhenItsAnswerComes() throws Exception {
         try (TestServer server = server()) {
             server.intake.mode = FakeIntake.Mode.HOLD;
             try (RawClient client = connect(server)) {
@@ -109,9 +157,11 @@ class TlsTest extends TlsContract {
                     server.settle();
                 }
             }
-            await(server, Counter.REQUESTS_ABANDONED, 1);
-            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            server.settle();
+            // It may as well have ended its side only.
+            assertThat(server.connections()).isEqualTo(1);
             server.intake.reply(server.intake.held.take());
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
         }
     }
 

@@ -2,6 +2,7 @@ package io.sluice.testing;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** A certificate that nobody but itself has signed, made by the JDK's keytool, in the PEM files that a server reads. */
+/** A certificate, signed by itself or another one, made by the JDK's keytool, in the PEM files that a server reads. */
 public record TestCertificate(Path file, Path keyFile, X509Certificate certificate, PrivateKey key) {
 
     private static final char[] PASSWORD = "password".toCharArray();
@@ -27,7 +28,29 @@ public record TestCertificate(Path file, Path keyFile, X509Certificate certifica
     /** @param options of keytool: the kind of key and the time that the certificate is for */
     public static TestCertificate make(Path directory, String name, List<String> options, String... hosts)
             throws Exception {
-        Path store = Files.createTempDirectory(directory, name).resolve("store.p12");
+        return make(directory, name, store(directory, name), options, hosts);
+    }
+
+    /** One that this one, made with {@code -ext bc=ca:true}, has signed. */
+    public TestCertificate issue(Path directory, String name, List<String> options) throws Exception {
+        Path store = store(directory, name);
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        keys.load(null, null);
+        keys.setKeyEntry("authority", key, PASSWORD, new X509Certificate[] {certificate});
+        try (OutputStream out = Files.newOutputStream(store)) {
+            keys.store(out, PASSWORD);
+        }
+        List<String> signed = new ArrayList<>(options);
+        signed.addAll(List.of("-signer", "authority"));
+        return make(directory, name, store, signed);
+    }
+
+    private static Path store(Path directory, String name) throws IOException {
+        return Files.createTempDirectory(directory, name).resolve("store.p12");
+    }
+
+    private static TestCertificate make(
+            Path directory, String name, Path store, List<String> options, String... hosts) throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
         command.addAll(List.of("-alias", "it", "-dname", "CN=" + name, "-storetype", "PKCS12"));
