@@ -197,7 +197,9 @@ final class Http1Decoder extends HttpRequestDecoder implements Gate {
             trailers++;
         }
         if (!out.isEmpty()) {
-            if (folded && out.getLast() instanceof LastHttpContent last && !last.decoderResult().isFailure()) {
+            if (folded
+                    && out.getLast() instanceof LastHttpContent last
+                    && !last.decoderResult().isFailure()) {
                 last.setDecoderResult(DecoderResult.failure(FOLDED));
             }
             // The empty line that ends them is none.

@@ -172,9 +172,7 @@ final class TlsContexts extends AbstractReferenceCounted {
         }
         if (!authorities.isEmpty()) {
             // The JDK tells clients by itself why it refuses them.
-            (openSsl
-                            ? builder.trustManager(ClientAuthorities.of(authorities))
-                            : builder.trustManager(authorities))
+            (openSsl ? builder.trustManager(ClientAuthorities.of(authorities)) : builder.trustManager(authorities))
                     .clientAuth(
                             switch (clientAuth) {
                                 case OPTIONAL -> ClientAuth.OPTIONAL;

@@ -69,10 +69,7 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
      * more, and some of what was may not have left.
      */
     private static void closeBehindAnswers(ChannelHandlerContext ctx) {
-        ctx.pipeline()
-                .firstContext()
-                .writeAndFlush(Unpooled.EMPTY_BUFFER)
-                .addListener(ChannelFutureListener.CLOSE);
+        ctx.pipeline().firstContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

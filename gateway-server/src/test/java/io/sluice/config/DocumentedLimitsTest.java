@@ -83,8 +83,7 @@ class DocumentedLimitsTest {
                 Map.entry(
                         "idleness before a connection gives way",
                         number("http.Loop", "LEAST_IDLE_NANOS") / 1_000_000_000 + " s"),
-                Map.entry(
-                        "answers that a client does not take", kib(marks.high()) + ", and as much of the kernel's"),
+                Map.entry("answers that a client does not take", kib(marks.high()) + ", and as much of the kernel's"),
                 Map.entry(
                         "bytes read before others have their turn",
                         kib(number("http.HttpServer", "TURN_READS") * number("http.HttpServer", "READ_BYTES"))),

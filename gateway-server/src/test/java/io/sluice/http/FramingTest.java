@@ -29,7 +29,6 @@ class FramingTest {
     private static final String CHUNKED =
             "POST /v1/events?k=demo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n";
 
-
     private TestServer server;
 
     @BeforeEach

@@ -88,8 +88,7 @@ class TlsTest extends TlsContract {
         // Has the name of the authority, which is why the JDK shows it.
         TestCertificate stranger =
                 TestCertificate.make(Files.createDirectory(directory.resolve("stranger")), "authority", ec);
-        TlsConfig config =
-                clients(config(List.of(first)), authority.file(), TlsConfig.ClientAuthentication.REQUIRE);
+        TlsConfig config = clients(config(List.of(first)), authority.file(), TlsConfig.ClientAuthentication.REQUIRE);
         try (TestServer server = server(config)) {
             int port = server.server.tlsPort();
             try (RawClient client = new RawClient(TlsClient.connect(TlsClient.context(right), port, null))) {

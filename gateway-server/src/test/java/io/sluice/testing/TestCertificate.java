@@ -49,8 +49,8 @@ public record TestCertificate(Path file, Path keyFile, X509Certificate certifica
         return Files.createTempDirectory(directory, name).resolve("store.p12");
     }
 
-    private static TestCertificate make(
-            Path directory, String name, Path store, List<String> options, String... hosts) throws Exception {
+    private static TestCertificate make(Path directory, String name, Path store, List<String> options, String... hosts)
+            throws Exception {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair"));
         command.addAll(List.of("-alias", "it", "-dname", "CN=" + name, "-storetype", "PKCS12"));
