@@ -105,6 +105,8 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
     void connectionMoved() {
         if (held != null && (connection.gone || !connection.awaitsAnswer() && !connection.paused())) {
             handOn();
+            // What the connection waits for now is found out at the end of what was read.
+            context.fireChannelReadComplete();
         }
     }
 

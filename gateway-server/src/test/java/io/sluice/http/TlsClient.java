@@ -83,10 +83,10 @@ final class TlsClient {
         return socket;
     }
 
-    /** After a handshake of this version over a connection that stands. */
+    /** After a handshake of this version over a connection that stands, and does not end with TLS. */
     static SSLSocket over(Socket connection, String version) throws Exception {
         SSLSocket socket = (SSLSocket)
-                context(null).getSocketFactory().createSocket(connection, "one.example", connection.getPort(), true);
+                context(null).getSocketFactory().createSocket(connection, "one.example", connection.getPort(), false);
         socket.setEnabledProtocols(new String[] {version});
         socket.setSoTimeout(20_000);
         socket.startHandshake();
