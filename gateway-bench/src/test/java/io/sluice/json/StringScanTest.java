@@ -42,6 +42,9 @@ class StringScanTest {
         "\\"
     };
 
+    /** What stands around a string: of it, nobody may take anything for the string's. */
+    private static final String BEHIND = "\"x:=@$A01-,}\\";
+
     /** Tells in the mark whether the string was said to be plain. */
     private static final StringFilter TELLS_PLAIN = new StringFilter() {
         @Override
@@ -139,7 +142,7 @@ class StringScanTest {
         int end = from + string.length + (random.nextInt(4) == 0 ? 0 : random.nextInt(100));
         byte[] bytes = new byte[end + Scanner.PADDING + (random.nextBoolean() ? 0 : 64)];
         for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = (byte) (random.nextBoolean() ? '"' : 'x');
+            bytes[i] = (byte) BEHIND.charAt(random.nextInt(BEHIND.length()));
         }
         System.arraycopy(string, 0, bytes, from, string.length);
         int behind = scan(words, bytes, from, end);
