@@ -18,7 +18,7 @@ import org.reactivestreams.Subscription;
 
 class PutBodyTest {
 
-    private final PutBody.Pool pool = new PutBody.Pool();
+    private final PutBody.Pool pool = new PutBody.Pool(3 << 20, 2);
 
     @Test
     void recordsOfAllLengthsStandInItAsBase64() {
