@@ -201,10 +201,13 @@ final class PutBody implements JsonCaller.Body {
                 asked--;
                 int length = length(next);
                 subscriber.onNext(ByteBuffer.wrap(chunks.get(next++), 0, length));
-                if (next == chunks.size() && !ended) {
-                    ended = true;
+                if (next == chunks.size()) {
+                    // Also if it was cancelled with the last chunk, as the SDK does, which counts the bytes.
                     read = true;
-                    subscriber.onComplete();
+                    if (!ended) {
+                        ended = true;
+                        subscriber.onComplete();
+                    }
                 }
             }
             emitting = false;

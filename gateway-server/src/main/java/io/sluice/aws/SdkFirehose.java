@@ -138,6 +138,11 @@ public final class SdkFirehose implements FirehoseApi {
         return member == null || !member.isString() ? without : member.asString();
     }
 
+    /** Chunks that wait for the next call. */
+    int kept() {
+        return pool.size();
+    }
+
     @Override
     public void close() {
         client.close();

@@ -113,6 +113,27 @@ class PutBodyTest {
         assertThat(reader.complete).isFalse();
     }
 
+    @Test
+    void whoCancelsWithTheLastChunkHasReadAll() {
+        Reader reader = new Reader(Long.MAX_VALUE) {
+            private int chunks;
+
+            @Override
+            public void onNext(ByteBuffer chunk) {
+                chunks++;
+                if (chunks == 3) {
+                    subscription.cancel();
+                }
+                super.onNext(chunk);
+            }
+        };
+        PutBody body = body(List.of(new byte[500_000]));
+        body.subscribe(reader);
+        assertThat((long) reader.bytes.size()).isEqualTo(body.length());
+        body.recycle();
+        assertThat(pool.size()).isEqualTo(3);
+    }
+
     private PutBody body(List<byte[]> records) {
         return new PutBody(
                 pool, "events", records.stream().map(ByteBuffer::wrap).toList());
