@@ -8,7 +8,7 @@
  *                └─▶ Readiness                  ──▶ /readyz    (may it be sent beacons?)
  * </pre>
  *
- * <p>Threads: one event loop of its own, which never touches a beacon, and one that watches the token's file. Only GET and
- * HEAD, only small requests, no data of any shop or person.
+ * <p>Threads: one event loop of its own, which never touches a beacon, and one that watches the token's file. Only GET
+ * and HEAD, only small requests, no data of any shop or person.
  */
 package io.sluice.admin;

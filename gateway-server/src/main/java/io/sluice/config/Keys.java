@@ -180,8 +180,9 @@ final class Keys {
     static final Key<TlsConfig.ClientAuthentication> TLS_CLIENT_AUTH = key(
             "http.tls.client-auth",
             Values.oneOf(TlsConfig.ClientAuthentication.class),
-            "auto",
-            c -> c.http().tls().clientAuth());
+            Values.AUTO,
+            c -> c.http().tls().clientAuth(),
+            c -> c.http().tls().clientCa() == null ? "asked for none" : "require");
     static final Key<Duration> TLS_HANDSHAKE_TIMEOUT = key(
             "http.tls.handshake-timeout",
             between("100ms", "60s"),

@@ -106,9 +106,6 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         client(from.address);
         strictTransport = from.strictTransport;
         records = from.records;
-        if (records != null) {
-            records.serve(this);
-        }
         loop.replaced(from, this);
         from.await(Awaits.NOTHING);
         from.gone = true;
@@ -170,9 +167,6 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         unwritten = false;
         if (!gone) {
             writeAnswers();
-            if (records != null) {
-                records.connectionMoved();
-            }
             loop.place(this);
         }
     }

@@ -19,8 +19,8 @@ import java.util.List;
  * <p>Confined to its loop. Owns the bytes that are read and not yet decoded, and drops them when told to ignore the
  * rest. Every strict choice of Netty 4.2 is kept: CRLF only, no whitespace before colons, no Content-Length beside
  * Transfer-Encoding, chunked last and once (RFC 9112, sections 2.2, 5.1, 6.1 and 6.3). What it lets through besides is
- * refused here: other white space in a request line, and fields that go on in the next line (section 5.2), in a head and
- * behind a body.
+ * refused here: other white space in a request line, and fields that go on in the next line (section 5.2), in a head
+ * and behind a body.
  */
 final class Http1Decoder extends HttpRequestDecoder implements Gate {
 

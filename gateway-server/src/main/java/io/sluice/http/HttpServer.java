@@ -246,7 +246,7 @@ public final class HttpServer implements AutoCloseable {
             Http1Decoder decoder = new Http1Decoder(config, loop.plain);
             Http1Connection connection = new Http1Connection(loop, decoder);
             connection.strictTransport = strictTransport;
-            TlsRecords records = new TlsRecords(connection);
+            TlsRecords records = new TlsRecords();
             connection.records = records;
             Opening opening = new Opening(loop, decoder, connection);
             channel.pipeline()

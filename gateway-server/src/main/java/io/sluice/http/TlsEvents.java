@@ -1,7 +1,5 @@
 package io.sluice.http;
 
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -50,7 +48,8 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
                     failed(hello.cause());
                 }
             }
-            case SslCloseCompletionEvent end -> closeBehindAnswers(ctx);
+            // The client says that it is gone. BoringSSL answers in kind at once, so nothing can follow, as in TLS 1.2.
+            case SslCloseCompletionEvent end -> ctx.close();
             case ChannelInputShutdownEvent end when !done -> ctx.close();
             default -> ctx.fireUserEventTriggered(event);
         }
@@ -62,14 +61,6 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         connection.handshakeDone();
         String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
         opening.agreed(ctx.pipeline(), ApplicationProtocolNames.HTTP_2.equals(protocol));
-    }
-
-    /**
-     * The client sends no more, and waits for no answer: {@link TlsRecords} has seen to that. Nothing can be written any
-     * more, and some of what was may not have left.
-     */
-    private static void closeBehindAnswers(ChannelHandlerContext ctx) {
-        ctx.pipeline().firstContext().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
     }
 
     @Override

@@ -25,7 +25,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What holds for TLS whatever library does it. */
 @Timeout(120)
@@ -188,82 +187,6 @@ abstract class TlsContract {
             assertThat(client.read().header("Connection")).isEqualTo("close");
             // The JDK reads on until it is told of the end, and fails where the connection ends without a word.
             assertThat(socket.getInputStream().read()).isEqualTo(-1);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aClientThatEndsItsSideGetsTheAnswersThatItWaitsFor(String version) throws Exception {
-        for (boolean atOnce : new boolean[] {false, true}) {
-            try (TestServer server = server();
-                    TlsClient.Halting connection = new TlsClient.Halting(server.server.tlsPort());
-                    SSLSocket socket = TlsClient.over(connection, version);
-                    RawClient client = new RawClient(socket)) {
-                server.intake.mode = FakeIntake.Mode.HOLD;
-                if (atOnce) {
-                    connection.haltAfter(0);
-                }
-                client.send(GET + GET);
-                if (!atOnce) {
-                    while (server.intake.held.size() < 2) {
-                        server.settle();
-                    }
-                }
-                // A close_notify, and no end of the connection beneath.
-                socket.shutdownOutput();
-                connection.goOn();
-                while (server.intake.held.size() < 2) {
-                    server.settle();
-                }
-                server.settle();
-                server.settle();
-                server.intake.reply(server.intake.held.take());
-                assertThat(client.read().status()).as("%s", atOnce).isEqualTo(200);
-                server.intake.reply(server.intake.held.take());
-                assertThat(client.read().status()).as("%s", atOnce).isEqualTo(200);
-                assertThat(client.ended()).isTrue();
-                await(server, Counter.CONNECTIONS_CLOSED, 1);
-                assertThat(server.total(Counter.REQUESTS_ABANDONED)).isZero();
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void aClientThatEndsItsSideAndWaitsForNothingIsLetGo(String version) throws Exception {
-        // The second has begun a request that can never be complete.
-        String begun = "POST /v1/events?k=demo HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n";
-        for (String request : new String[] {"", begun}) {
-            try (TestServer server = server();
-                    TlsClient.Halting connection = new TlsClient.Halting(server.server.tlsPort());
-                    SSLSocket socket = TlsClient.over(connection, version);
-                    RawClient client = new RawClient(socket)) {
-                client.send(GET).read();
-                client.send(request);
-                socket.shutdownOutput();
-                await(server, Counter.CONNECTIONS_CLOSED, 1);
-            }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
-    void recordsOfTwoBytesAreNoEnd(String version) throws Exception {
-        try (TestServer server = server();
-                Socket connection = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
-                SSLSocket socket = TlsClient.over(connection, version);
-                RawClient client = new RawClient(socket)) {
-            connection.setTcpNoDelay(true);
-            server.intake.mode = FakeIntake.Mode.HOLD;
-            client.send(GET);
-            for (int i = 0; i < GET.length(); i += 2) {
-                client.send(GET.substring(i, Math.min(i + 2, GET.length())));
-                server.settle();
-            }
-            server.intake.reply(server.intake.held.take());
-            assertThat(client.read().status()).isEqualTo(200);
-            server.intake.reply(server.intake.held.take());
-            assertThat(client.read().status()).isEqualTo(200);
         }
     }
 
