@@ -20,7 +20,7 @@ record Stage(String name, String title, String pattern, Map<String, List<String>
         this(name, title, pattern, params, RECORD);
     }
 
-    /** In the order of the way. Some seventy runs: seven seconds each are eight minutes. */
+    /** In the order of the way. Some eighty runs: seven seconds each are nine minutes. */
     static final List<Stage> ALL = List.of(
             new Stage("scan", "scanner", "ScanBench", Map.of("text", List.of("TRAFFIC"))),
             new Stage(
@@ -47,6 +47,7 @@ record Stage(String name, String title, String pattern, Map<String, List<String>
                     "body to frames, other encodings",
                     "IntakeBench.whole",
                     Map.of("encoding", List.of("ZSTD", "NDJSON"), "events", List.of("50"))),
+            new Stage("lane", "body to frames, on the loop or on a thread behind it", "LaneBench", Map.of()),
             new Stage("frame", "frame", "FrameBench", Map.of()),
             new Stage("cipher", "frame, encrypted", "FrameCipherBench", Map.of("bytes", List.of("10000")), "frame"),
             new Stage("hop", "ring, to the committer and back", "HopBench.hop", Map.of(), "ticket"),
