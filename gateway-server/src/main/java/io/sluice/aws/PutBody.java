@@ -183,10 +183,13 @@ final class PutBody implements JsonCaller.Body {
                 asked--;
                 int length = length(next);
                 subscriber.onNext(ByteBuffer.wrap(chunks.get(next++), 0, length));
-                if (next == chunks.size() && !ended) {
-                    ended = true;
+                if (next == chunks.size()) {
+                    // Who knows the length cancels with the last one, as the SDK's HTTP client does.
                     read = true;
-                    subscriber.onComplete();
+                    if (!ended) {
+                        ended = true;
+                        subscriber.onComplete();
+                    }
                 }
             }
             emitting = false;
