@@ -11,7 +11,7 @@ growth 6
 bytes 4
 gzip 2 --rounds 1 --seconds 4
 jmh 8
-clients 6
+clients 7
 commit 1 --rate 1000000 --seconds 3 --rounds 1 --variants synced,flush
 tuning 11
 '

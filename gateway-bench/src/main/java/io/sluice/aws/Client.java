@@ -1,6 +1,7 @@
 package io.sluice.aws;
 
 import java.util.Locale;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
 import software.amazon.awssdk.http.crt.AwsCrtAsyncHttpClient;
 
 /** Who is in the race. */
@@ -9,6 +10,7 @@ public enum Client {
     OURS("our body and signature, netty-nio-client"),
     SDK_NETTY("SDK's module, netty-nio-client"),
     SDK_CRT("SDK's module, aws-crt"),
+    OURS_CRT("our body and signature, aws-crt"),
     /** Without pool, TLS, proxies and time limits: what could be saved at most. */
     PLAIN_NETTY("our body and signature, Netty alone");
 
@@ -42,13 +44,15 @@ public enum Client {
         return switch (this) {
             case OURS -> new GatewayClient(config);
             case SDK_NETTY -> new ModuleClient(config, null);
-            case SDK_CRT ->
-                new ModuleClient(
-                        config,
-                        AwsCrtAsyncHttpClient.builder()
-                                .maxConcurrency(SdkClient.MAX_CONNECTIONS)
-                                .build());
+            case SDK_CRT -> new ModuleClient(config, crt());
+            case OURS_CRT -> new CrtClient(config, crt());
             case PLAIN_NETTY -> new PlainClient(config);
         };
+    }
+
+    private static SdkAsyncHttpClient crt() {
+        return AwsCrtAsyncHttpClient.builder()
+                .maxConcurrency(SdkClient.MAX_CONNECTIONS)
+                .build();
     }
 }

@@ -159,10 +159,7 @@ final class PlainClient implements Raced {
             if (!answer.status().equals(HttpResponseStatus.OK)) {
                 return answer.status().toString();
             }
-            boolean all = json.field("FailedPutCount")
-                    .map(failed -> failed.text().equals("0"))
-                    .orElse(false);
-            return all ? null : "records were refused";
+            return CrtClient.problem(json);
         }
 
         @Override

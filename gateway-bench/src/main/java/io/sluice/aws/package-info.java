@@ -5,6 +5,7 @@
  *   SdkDrive (load-tests) ─▶ Client.open ─┬▶ SdkFirehose: our body and signature, SDK's HTTP client  (the gateway's)
  *                                         ├▶ ModuleClient: the SDK's module over netty-nio-client
  *                                         ├▶ ModuleClient: the SDK's module over aws-crt
+ *                                         ├▶ CrtClient: our body and signature over aws-crt
  *                                         └▶ PlainClient: our body and signature on Netty alone
  * </pre>
  *

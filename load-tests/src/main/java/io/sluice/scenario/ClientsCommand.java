@@ -8,6 +8,8 @@ import io.sluice.process.Http;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -20,10 +22,11 @@ import picocli.CommandLine.Spec;
 /** The race of Firehose clients: who calls with the least. */
 @Command(
         name = "clients",
-        header = "Firehose by the gateway's client, by the SDK's module over Netty and aws-crt, and by Netty alone.",
+        header = "Firehose by the gateway's client, and by what could be in its place.",
         description = {
             "",
-            "Each in a JVM of its own with production's options, in turn, to one lab that throws objects away: calls of "
+            "The SDK's module over Netty and over aws-crt, our body over aws-crt and over Netty alone. Each in a JVM of "
+                    + "its own with production's options, in turn, to one lab that throws objects away: calls of "
                     + "one block of 1 MB, and of 2 kB. CPU of the caller, the client's loops and the collector. "
                     + "Without options three rounds of 5 seconds behind 5 to warm up, six minutes."
         },
@@ -57,8 +60,11 @@ final class ClientsCommand implements Callable<Integer> {
         try (Child lab = lab(options.processes(results), results, port)) {
             for (int round = 1; round <= rounds; round++) {
                 Path directory = Files.createDirectories(results.resolve("round-" + round));
+                // Whoever is first has the machine as it was left.
+                List<Client> order = new ArrayList<>(List.of(Client.values()));
+                Collections.rotate(order, 1 - round);
                 for (int bytes : Clients.SIZES) {
-                    for (Client client : Client.values()) {
+                    for (Client client : order) {
                         System.err.printf("round %d of %d: %s, %,d B a call%n", round, rounds, client.about(), bytes);
                         Clients.add(figures, client, bytes, drive(directory, client, bytes, port, warmup, seconds));
                     }
