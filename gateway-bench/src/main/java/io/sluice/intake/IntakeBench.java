@@ -16,7 +16,8 @@ import org.openjdk.jmh.annotations.State;
  * All that one loop does between a body and its frames: copy, key, decode, scrub, stage, flush, frame, answer. One
  * operation is one body.
  *
- * <p>The real intake, ring and arena ({@link IntakeRig}); what is left out are sockets, and a committer that takes time.
+ * <p>The real intake, ring and arena ({@link IntakeRig}); what is left out are sockets, and a committer that takes
+ * time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -10,9 +10,9 @@ import org.jctools.queues.SpscArrayQueue;
  * A thread behind one loop that does the intake's work, and the two rings between them: received requests go there,
  * and come back when they were taken, to be filled again. It was raced and is not used ({@link LaneBench}).
  *
- * <p>Threads: {@link #awaitFree} and {@link #publish} are the loop's. Who finds nothing to do sleeps, the loop as in its
- * selector, and is woken by the other: the lane by the first request, the loop when half of its requests are back. No
- * allocation.
+ * <p>Threads: {@link #awaitFree} and {@link #publish} are the loop's. Who finds nothing to do sleeps, the loop as in
+ * its selector, and is woken by the other: the lane by the first request, the loop when half of its requests are back.
+ * No allocation.
  */
 final class LaneThread implements AutoCloseable {
 

@@ -2,6 +2,7 @@ package io.sluice.scenario;
 
 import io.sluice.aws.Client;
 import io.sluice.ladder.Figures;
+import io.sluice.ladder.MachineUse;
 import io.sluice.ladder.ResultLine;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,12 @@ final class Clients {
                     "needed",
                     ResultLine.value(printed, "sdk-sha256") * 4 / 3 + ResultLine.value(printed, "sdk-base64"));
         }
+    }
+
+    /** @param ours nanoseconds of ours but for the client's process, which tells its own */
+    static void addOthers(Figures figures, MachineUse machine, long ours, List<String> printed) {
+        double others = machine.busy() - ours - ResultLine.value(printed, "sdk-process") * 1e9;
+        figures.add("others", Math.max(0, others) / (machine.busy() + machine.idle() + machine.stolen()));
     }
 
     private static String name(Client client, int bytes, String figure) {

@@ -2,7 +2,9 @@ package io.sluice.scenario;
 
 import io.sluice.aws.Client;
 import io.sluice.ladder.Child;
+import io.sluice.ladder.CpuUse;
 import io.sluice.ladder.Figures;
+import io.sluice.ladder.MachineUse;
 import io.sluice.ladder.ResultLine;
 import io.sluice.process.Http;
 import java.io.IOException;
@@ -66,7 +68,11 @@ final class ClientsCommand implements Callable<Integer> {
                 for (int bytes : Clients.SIZES) {
                     for (Client client : order) {
                         System.err.printf("round %d of %d: %s, %,d B a call%n", round, rounds, client.about(), bytes);
-                        Clients.add(figures, client, bytes, drive(directory, client, bytes, port, warmup, seconds));
+                        MachineUse machine = MachineUse.now();
+                        long ours = ours(lab);
+                        List<String> printed = drive(directory, client, bytes, port, warmup, seconds);
+                        Clients.add(figures, client, bytes, printed);
+                        Clients.addOthers(figures, MachineUse.now().since(machine), ours(lab) - ours, printed);
                     }
                 }
             }
@@ -77,9 +83,16 @@ final class ClientsCommand implements Callable<Integer> {
                 + (options.quick()
                         ? " --quick"
                         : " --rounds " + rounds + " --seconds " + seconds + " --warmup " + warmup);
-        String report = command + "\n\n" + options.machine() + "\n\n" + Clients.table(figures);
+        String report = command + "\n\n" + options.machine() + "\n\n" + Report.provisional(List.of(figures))
+                + Clients.table(figures);
         options.end("clients", results, report, Clients.results(figures));
         return 0;
+    }
+
+    /** Processor time of the lab and of this process. */
+    private static long ours(Child lab) throws IOException {
+        return CpuUse.of(lab.pid()).process().total()
+                + CpuUse.of(ProcessHandle.current().pid()).process().total();
     }
 
     private static Child lab(Processes processes, Path results, int port) throws IOException, InterruptedException {

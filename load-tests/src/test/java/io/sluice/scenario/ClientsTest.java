@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.aws.Client;
 import io.sluice.ladder.Figures;
+import io.sluice.ladder.MachineUse;
 import io.sluice.ladder.ResultLine;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,6 +49,18 @@ class ClientsTest {
                 .isEqualTo("16.0");
         assertThat(ResultLine.field(lines, "clients-ours-2000", "caller")).isEqualTo("2.000");
         assertThat(ResultLine.field(lines, "clients-ours-2000", "loops")).isEqualTo("1.000");
+    }
+
+    @Test
+    void whatNeitherTheClientNorTheLabTookOthersDid() {
+        Figures figures = new Figures();
+        List<String> printed = List.of("RESULT name=sdk-process value=5.5 unit=s");
+        Clients.addOthers(
+                figures, new MachineUse(12_000_000_000L, 7_000_000_000L, 1_000_000_000L), 3_500_000_000L, printed);
+        assertThat(figures.of("others")).isEqualTo(0.15);
+
+        Clients.addOthers(figures, new MachineUse(8_000_000_000L, 12_000_000_000L, 0), 3_500_000_000L, printed);
+        assertThat(figures.last("others")).isZero();
     }
 
     @Test

@@ -150,8 +150,8 @@ public class BatchBench {
     }
 
     /**
-     * On the calling thread, too: a small call may be answered while that still adds what is to run then, and who adds to
-     * what is there already runs it. So nothing here may wait for the one that calls.
+     * On the calling thread, too: a small call may be answered while that still adds what is to run then, and who adds
+     * to what is there already runs it. So nothing here may wait for the one that calls.
      */
     private void ended(PutResult result) {
         results.add(result);
