@@ -95,9 +95,11 @@ final class Report {
         for (Role role : Role.values()) {
             row(text, runs, "– " + role.about(), figure(role), 1, "%,.0f");
         }
-        row(text, runs, "allocated on the loops, B a request", "alloc_loops", 1, "%,.0f");
-        row(text, runs, "allocated by the committer, B a record", "alloc_committer", 1, "%.2f");
-        row(text, runs, "allocated by delivery and SDK, B a record", "alloc_delivery", 1, "%,.0f");
+        if (runs.stream().allMatch(run -> run.has("alloc_loops"))) {
+            row(text, runs, "allocated on the loops, B a request", "alloc_loops", 1, "%,.0f");
+            row(text, runs, "allocated by the committer, B a record", "alloc_committer", 1, "%.2f");
+            row(text, runs, "allocated by delivery and SDK, B a record", "alloc_delivery", 1, "%,.0f");
+        }
         row(text, runs, "CPU of the generator, ns a record", "generator_ns", 1, "%,.0f");
         row(text, runs, "CPU of the lab, ns a record", "lab_ns", 1, "%,.0f");
         row(text, runs, "CPU of the kernel's own threads, ns a record", "kernel_ns", 1, "%,.0f");

@@ -111,6 +111,20 @@ final class ScenarioTest {
     }
 
     @Test
+    void whereLatenciesAreMeasuredNothingElseWritesToTheDisk() throws IOException {
+        Scenario latency = Scenario.read(SCENARIOS, "latency").lasting(1, 2);
+        assertThat(latency.objects()).isEqualTo(Scenario.Objects.MEMORY);
+        assertThat(latency.syncProbe()).isEqualTo(100);
+        assertThat(latency.isFlatOut()).isFalse();
+        Scenario million = Scenario.read(SCENARIOS, "million").with(List.of("--flat-out"));
+        assertThat(million.objects()).isEqualTo(Scenario.Objects.DISK);
+        assertThat(million.syncProbe()).isZero();
+        assertThat(million.isFlatOut()).isTrue();
+        write("load = --flat-out\nobjects = tape");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("objects is 'tape'");
+    }
+
+    @Test
     void mistakesAreNamed() throws IOException {
         assertThatThrownBy(() -> Scenario.read(SCENARIOS, "none"))
                 .isInstanceOf(IOException.class)
