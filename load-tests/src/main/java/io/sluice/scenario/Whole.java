@@ -143,6 +143,7 @@ final class Whole {
             addLoads(loads, from, to, warmed);
             long stopping = System.nanoTime();
             gateway.stop();
+            gateway = null;
             figures.add("drain_s", (System.nanoTime() - stopping) / 1e9);
             String counters = Http.get(labPort, "/lab/counters");
             lab.stop();
@@ -152,6 +153,11 @@ final class Whole {
             if (down != null) {
                 down.add(figures, watch.looks());
             }
+        } catch (IOException e) {
+            // That nobody answers at its port says little.
+            throw gateway == null || gateway.isAlive()
+                    ? e
+                    : new IOException("the gateway has ended; its last words are in " + directory, e);
         } finally {
             loads.forEach(Child::close);
             if (gateway != null) {

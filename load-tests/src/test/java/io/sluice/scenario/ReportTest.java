@@ -76,6 +76,16 @@ final class ReportTest {
     }
 
     @Test
+    void theTableTellsOfGrowingMemoryWhereThatIsAGoal() {
+        Figures grown = figures(1, 0, 1);
+        grown.add("rss_growth_mib", 17);
+        String row = "beyond that of the second, MiB | 17 |";
+        assertThat(Report.table(List.of("gzip"), List.of(grown), Goal.all("rss_growth_mib <= 32")))
+                .contains(row);
+        assertThat(Report.table(List.of("gzip"), List.of(grown), GOALS)).doesNotContain(row);
+    }
+
+    @Test
     void aBusyMachineIsToldOf() {
         assertThat(Report.provisional(List.of(figures(1, 0, 1)))).isEmpty();
         Figures busy = figures(1, 0, 1);

@@ -108,6 +108,14 @@ final class ScenarioTest {
         assertThat(Scenario.read(SCENARIOS, "latency").warm()).isEqualTo(60);
         assertThat(Scenario.read(SCENARIOS, "latency").lasting(1, 2).warm()).isEqualTo(60);
         assertThat(Scenario.read(SCENARIOS, "million").warm()).isZero();
+        for (String name : Scenario.names(SCENARIOS)) {
+            Scenario scenario = Scenario.read(SCENARIOS, name);
+            if (scenario.goals().stream().anyMatch(goal -> goal.figure().matches("p[0-9]+_ms"))) {
+                assertThat(Math.max(scenario.warm(), scenario.warmup()))
+                        .as(name)
+                        .isGreaterThanOrEqualTo(60);
+            }
+        }
     }
 
     @Test
