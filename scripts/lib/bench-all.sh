@@ -10,7 +10,8 @@ ladder 4 --rounds 1
 growth 6
 bytes 4
 gzip 2 --rounds 1 --seconds 4
-jmh 7
+jmh 8
+clients 7
 commit 1 --rate 1000000 --seconds 3 --rounds 1 --variants synced,flush
 tuning 11
 '

@@ -61,6 +61,8 @@ keep_results() {
     done
     file=$file-$name
   fi
+  # Some of the stages do not replace the last run of all; all of them replace both.
+  if [ "$what" = jmh ] && [ "$stages" != '.*' ]; then file=$file-stages; fi
   mkdir -p "$ROOT/target/bench/results"
   SLUICE_BENCH_KEPT=yes "$@" | tee "$file.new" || status=$?
   if [ $status -eq 0 ] && grep -q '^RESULT ' "$file.new"; then
@@ -69,6 +71,7 @@ keep_results() {
     esac
     if [ -e "$file.new" ]; then
       shift
+      case "$what $* " in *" --quick "*) ;; jmh*) [ "$file" != "${file%-stages}" ] || rm -f "$file-stages.txt" ;; esac
       case " $* " in *" --quick "*) ;; *) set -- "$@" ${SLUICE_BENCH_QUICK:+--quick} ;; esac
       { echo "# $(date -u +%Y-%m-%d) $commit scripts/bench $(words "$@")" && grep '^RESULT ' "$file.new"; } >"$file.txt"
     fi

@@ -14,7 +14,7 @@ import org.openjdk.jmh.results.RunResult;
  *
  * @param what method and parameters, in lower case with dashes
  * @param cpuNanos a record, of the thread that is measured, and of the one behind it where there is one
- * @param wallNanos a record
+ * @param wallNanos a record, by all threads together
  * @param bytes allocated a record, by all threads
  */
 record Measured(Stage stage, Role role, String what, double cpuNanos, double wallNanos, double bytes) {
@@ -29,7 +29,8 @@ record Measured(Stage stage, Role role, String what, double cpuNanos, double wal
     }
 
     private static final Set<String> BOUNDS = Set.of("memcpy", "copy", "library", "base64anddigest");
-    private static final Set<String> ALTERNATIVES = Set.of("dsljson", "jackson", "crc32", "table", "vectors");
+    private static final Set<String> ALTERNATIVES =
+            Set.of("dsljson", "jackson", "crc32", "table", "vectors", "lane", "lane2");
     private static final Set<String> OTHERS =
             Set.of("zlib", "isal-1", "isal-0", "blocking", "sleeping", "yielding", "busy-spin", "locked-queue");
 
@@ -48,7 +49,8 @@ record Measured(Stage stage, Role role, String what, double cpuNanos, double wal
             what.append('-').append(value);
         }
         double records = median(result, one -> secondary(one, "records"));
-        double wall = median(result, one -> wallNanos(one) * operations(one) / secondary(one, "records"));
+        double wall = median(
+                result, one -> wallNanos(one) * operations(one) / params.getThreads() / secondary(one, "records"));
         double cpu = median(
                 result,
                 one -> (secondary(one, "cpuNanos") + zeroIfNone(secondary(one, "behindNanos")))

@@ -54,6 +54,7 @@ record Stage(String name, String title, String pattern, Map<String, List<String>
                     "body to frames, other encodings",
                     "IntakeBench.whole",
                     Map.of("encoding", List.of("ZSTD", "NDJSON"), "events", List.of("50"))),
+            new Stage("lane", "body to frames, on the loop or on a thread behind it", "LaneBench", Map.of()),
             new Stage("frame", "frame", "FrameBench", Map.of()),
             new Stage("cipher", "frame, encrypted", "FrameCipherBench", Map.of("bytes", List.of("10000")), "frame"),
             new Stage("hop", "ring, to the committer and back", "HopBench.hop", Map.of(), "ticket"),

@@ -1,19 +1,7 @@
 package io.sluice.intake;
 
-import io.sluice.common.Clock;
-import io.sluice.common.LoopHandle;
-import io.sluice.metrics.Metrics;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.record.Encoding;
-import io.sluice.record.StreamGroup;
-import io.sluice.ring.CommitRing;
-import io.sluice.ring.Reply;
-import io.sluice.ring.Ticket;
-import io.sluice.shop.ShopRegistry;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -28,15 +16,13 @@ import org.openjdk.jmh.annotations.State;
  * All that one loop does between a body and its frames: copy, key, decode, scrub, stage, flush, frame, answer. One
  * operation is one body.
  *
- * <p>The real intake, ring and arena; what is left out are sockets, and a committer that takes time: tickets are handed
- * back at once, but never by an idle one, so that a flush is one of 64 KiB of lines, as under load.
+ * <p>The real intake, ring and arena ({@link IntakeRig}); what is left out are sockets, and a committer that takes
+ * time.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class IntakeBench {
-
-    private static final int REPLIES = 4096;
 
     @Param({"1", "10", "50", "500"})
     public int events;
@@ -45,99 +31,19 @@ public class IntakeBench {
     public Encoding encoding;
 
     private final FramedRequest request = new FramedRequest();
-    private final Reply[] replies = new Reply[REPLIES];
-    private final Ticket[] batch = new Ticket[64];
-    private final Loop loop = new Loop();
     private Received received;
-    private CommitRing ring;
-    private Intake intake;
-    private int nextReply;
+    private IntakeRig rig;
 
     @Setup
     public void setUp() {
         received = new Received(events);
-        ring = new CommitRing(1, 64, 32 << 20);
-        for (int i = 0; i < REPLIES; i++) {
-            replies[i] = new Reply(reply -> {});
-        }
-        List<StreamGroup> groups = List.of(
-                new StreamGroup(0, "events", encoding, 1, "sluice-events", "events/"),
-                new StreamGroup(1, "rejected", encoding, 1, "sluice-rejected", "rejected/"));
-        IntakeConfig config = new IntakeConfig(
-                64 * 1024,
-                Duration.ofSeconds(1),
-                1_024_000,
-                16 << 20,
-                Duration.ofSeconds(60),
-                10_000,
-                256 * 1024,
-                Duration.ofMillis(200),
-                Duration.ofSeconds(2));
-        intake = new Intakes(
-                        Clock.system(),
-                        ring,
-                        new UUID(1, 2),
-                        0,
-                        groups,
-                        1,
-                        ShopRegistry.of(Received.shops()),
-                        config,
-                        millis -> null,
-                        new Metrics(),
-                        e -> {
-                            throw new IllegalStateException(e);
-                        })
-                .create(0, loop);
+        rig = new IntakeRig(encoding);
     }
 
     @Benchmark
     public int whole(CpuTime time) {
         time.records += events;
         received.next(request);
-        Reply reply = replies[nextReply++ & REPLIES - 1];
-        Intake.Admission admission = intake.offer(request, reply);
-        if (admission != Intake.Admission.STAGED) {
-            throw new IllegalStateException(admission + ", status " + reply.status());
-        }
-        loop.run();
-        int tickets = ring.poll(batch, batch.length);
-        for (int i = 0; i < tickets; i++) {
-            ring.handBack(batch[i], Ticket.Outcome.COMMITTED);
-        }
-        if (tickets > 0) {
-            ring.wakeProducers();
-            loop.run();
-        }
-        return tickets;
-    }
-
-    /** An event loop of the one thread that there is. Timers never run: blocks end when they are full. */
-    private static final class Loop implements LoopHandle {
-
-        private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
-
-        void run() {
-            for (Runnable task; (task = tasks.poll()) != null; ) {
-                task.run();
-            }
-        }
-
-        @Override
-        public void execute(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void afterIteration(Runnable task) {
-            tasks.add(task);
-        }
-
-        @Override
-        public void schedule(Runnable task, long delayNanos) {}
-
-        @Override
-        public boolean inLoop() {
-            return true;
-        }
+        return rig.take(request);
     }
 }

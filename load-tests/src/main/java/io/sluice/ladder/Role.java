@@ -10,7 +10,7 @@ public enum Role {
     LOOPS("loops", "loop-"),
     COMMITTER("committer", "sluice-committe"),
     DELIVERY("delivery, which calls the SDK", "sluice-delivery"),
-    SDK("SDK's threads", "sluice-aws-", "sdk-"),
+    SDK("SDK's threads", "sluice-aws-", "sdk-", "AwsEventLoop"),
     GC("collector", "GC Thread", "G1 "),
     JIT("compiler", "C1 Compiler", "C2 Compiler"),
     /** Also threads that have ended, whose time only the process knows. */

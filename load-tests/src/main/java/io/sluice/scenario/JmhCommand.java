@@ -44,7 +44,7 @@ final class JmhCommand implements Callable<Integer> {
             paramLabel = "REGEX",
             defaultValue = ".*",
             description = "Only those, such as 'scan|hop': scan, string, scrub, line, decode, encode, gzip, whole, "
-                    + "frame, cipher, hop, batch")
+                    + "lane, frame, cipher, hop, batch")
     private String stages;
 
     @Override

@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
             BytesCommand.class,
             JmhCommand.class,
             CommitCommand.class,
+            ClientsCommand.class,
             LimitCommand.class,
             GoalsCommand.class
         })

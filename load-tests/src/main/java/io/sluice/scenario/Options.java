@@ -102,6 +102,16 @@ final class Options {
         return quick ? 1 : rounds;
     }
 
+    /** Measured; as many where none are given. */
+    int seconds(int otherwise) {
+        return quick ? QUICK_SECONDS : seconds == null ? otherwise : seconds;
+    }
+
+    /** Before that; as many where none are given. */
+    int warmup(int otherwise) {
+        return quick ? QUICK_WARMUP : warmup == null ? otherwise : warmup;
+    }
+
     boolean quick() {
         return quick;
     }

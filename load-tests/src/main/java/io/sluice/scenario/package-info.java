@@ -9,6 +9,7 @@
  *                                   └─▶ Goal ──┼──────────────────────────────────────────────────────────────┘
  *                  LatencyCommand ─▶ Whole, Nginx        StartCommand ─▶ the gateway alone, again and again
  *   TuningCommand, GrowthCommand, BytesCommand ─▶ Whole, again and again, each time with something otherwise
+ *              ClientsCommand ─▶ the lab, SdkDrive ─▶ Clients
  *         results of all ─▶ GoalsCommand, Headline      figures of million, growth, ladder ─▶ LimitCommand ─▶ Limit
  * </pre>
  *

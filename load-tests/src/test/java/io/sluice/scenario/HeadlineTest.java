@@ -72,8 +72,8 @@ final class HeadlineTest {
     @Test
     void thereIsAPlaceInTheDocumentForWhateverMeasures() throws IOException {
         String document = Files.readString(ROOT.resolve("docs/PERFORMANCE.md"));
-        for (String command :
-                List.of("goals", "jmh", "commit", "ladder", "tuning", "growth", "bytes", "limit", "million")) {
+        for (String command : List.of(
+                "goals", "jmh", "clients", "commit", "ladder", "tuning", "growth", "bytes", "limit", "million")) {
             DocsBlock block = DocsBlock.of("scripts/bench " + command);
             assertThat(document).containsOnlyOnce(block.begin()).containsOnlyOnce(block.end());
         }
