@@ -2,7 +2,8 @@ package io.sluice.http;
 
 /**
  * What one client of HTTP/2 may do without bringing anything forward: resets of streams, his own and those that he has
- * us send, frames beside requests, and heads that are too large. Answers earn him more of the first two. Who uses one of them up is to be sent away.
+ * us send, frames beside requests, and heads that are too large. Answers earn him more of the first two. Who uses one
+ * of them up is to be sent away.
  *
  * <p>Confined to its loop. Allocates nothing.
  */
@@ -37,7 +38,7 @@ final class Http2Allowances {
     }
 
     /**
-     * Takes one for a head that is larger than may be when it is decoded, and was decoded to its end all the same, since
+     * Takes one for a head that is larger than may be when it is decoded. It was decoded to its end all the same, since
      * the table of the connection depends on it. Returns false if there is none.
      */
     boolean spendLargeHead(long now) {

@@ -14,7 +14,7 @@
  * <p>A request that takes its loop for longer than a turn is undone and decoded by the {@code BulkWorker}, which brings
  * back its lines to be staged.
  *
- * <p>Threads: one event loop each, and the bulk worker; {@link io.sluice.intake.Intakes} makes them, on any thread. What
- * throws while encoders or arena are touched ends the process; what throws before becomes one request's error.
+ * <p>Threads: one event loop each, and the bulk worker; {@link io.sluice.intake.Intakes} makes them, on any thread.
+ * What throws while encoders or arena are touched ends the process; what throws before becomes one request's error.
  */
 package io.sluice.intake;

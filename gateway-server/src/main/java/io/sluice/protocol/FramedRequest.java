@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * One request, framed and complete, as the bytes that arrived: what {@code http} hands to {@code intake}.
  *
- * <p>One per loop, filled anew for each request and never kept: whoever has to, takes a {@link #copy}. Every array is {@value #PADDING} bytes longer than
- * its content, so that a scanner may read a word at a time past the end; what it finds there is undefined.
+ * <p>One per loop, filled anew for each request and never kept: whoever has to, takes a {@link #copy}. Every
+ * array is {@value #PADDING} bytes longer than its content, so that a scanner may read a word at a time past the end;
+ * what it finds there is undefined.
  */
 public final class FramedRequest {
 
