@@ -46,7 +46,8 @@ final class IntakeRig {
                 10_000,
                 256 * 1024,
                 Duration.ofMillis(200),
-                Duration.ofSeconds(2));
+                Duration.ofSeconds(2),
+                new BulkConfig(Duration.ofMillis(2), 50));
         intake = new Intakes(
                         Clock.system(),
                         ring,

@@ -104,7 +104,7 @@ final class Server implements AutoCloseable {
             int loops = config.http().loops();
             CommitRing ring =
                     new CommitRing(loops, config.ring().tickets(), config.ring().bytes() / loops);
-            Intakes intakes = new Intakes(
+            Intakes intakes = opened(new Intakes(
                     clock,
                     ring,
                     journal.incarnation(),
@@ -115,7 +115,7 @@ final class Server implements AutoCloseable {
                     config.intake(),
                     secrets,
                     metrics,
-                    Server::loopDied);
+                    Server::loopDied));
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
             journal.start(LOG_NUMBER, ring);
             watchdog.watchWork("committer", () -> draining ? 0 : journal.stalledNanos());

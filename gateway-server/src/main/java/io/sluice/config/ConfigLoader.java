@@ -15,6 +15,7 @@ import io.sluice.http.HttpConfig;
 import io.sluice.http.LimitsConfig;
 import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
+import io.sluice.intake.BulkConfig;
 import io.sluice.intake.IntakeConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.journal.JournalKeys;
@@ -273,7 +274,10 @@ public final class ConfigLoader {
                 settings.get(Keys.INTAKE_MAX_EVENTS),
                 bytes(settings, Keys.INTAKE_MAX_EVENT),
                 settings.get(Keys.INTAKE_TARGET_DELAY),
-                settings.get(Keys.COMMIT_TICKET_TIMEOUT));
+                settings.get(Keys.COMMIT_TICKET_TIMEOUT),
+                new BulkConfig(
+                        settings.get(Keys.HTTP_DEAR_TIME),
+                        Math.min(100, settings.get(Keys.HTTP_DEAR_SHARE) * http.loops())));
         List<StreamGroup> groups = Groups.read(settings);
         RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
         ManifestConfig manifests = manifests(settings);

@@ -136,6 +136,18 @@ final class Http2Connection extends Connection {
         return false;
     }
 
+    /** Returns false if too many of the client's heads were too large, and it is being sent away. */
+    boolean largeHead() {
+        if (ended) {
+            return false;
+        }
+        if (allowances.spendLargeHead(loop.nanoTime())) {
+            return true;
+        }
+        fail(Http2Error.ENHANCE_YOUR_CALM, Counter.HTTP2_HEADER_FLOODS);
+        return false;
+    }
+
     /** Nobody waits for this stream's answer any more. */
     void drop(Http2Stream stream) {
         streams.remove(stream);

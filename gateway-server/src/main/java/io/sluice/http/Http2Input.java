@@ -81,6 +81,9 @@ final class Http2Input implements Http2FrameListener {
     public void onHeadersRead(
             ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endStream) {
         connection.touch(loop.nanoTime());
+        if (requests.tooLarge() && !connection.largeHead()) {
+            return;
+        }
         Http2Stream stream = streams.get(streamId);
         if (stream != null) {
             requests.trailers(stream, endStream);

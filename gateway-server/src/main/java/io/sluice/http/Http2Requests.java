@@ -42,6 +42,11 @@ final class Http2Requests {
         return bodyBytes;
     }
 
+    /** Whether the block that was read last is larger than may be. */
+    boolean tooLarge() {
+        return fields.isTooLarge();
+    }
+
     /** A request begins, whose head is read. */
     void open(int streamId, boolean end) {
         Http2Stream stream = streams.begin(streamId, output.initialWindow(), connection.lastNanos());

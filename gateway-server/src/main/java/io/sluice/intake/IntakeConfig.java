@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param maxEventBytes most bytes of one event as it arrives
  * @param targetDelay how long requests may have to wait for good before some of them are refused
  * @param ticketTimeout age of the oldest ticket in flight beyond which requests are refused
+ * @param bulk what becomes of requests that cost far more than they bring
  */
 public record IntakeConfig(
         int flushBytes,
@@ -24,4 +25,5 @@ public record IntakeConfig(
         int maxEvents,
         int maxEventBytes,
         Duration targetDelay,
-        Duration ticketTimeout) {}
+        Duration ticketTimeout,
+        BulkConfig bulk) {}

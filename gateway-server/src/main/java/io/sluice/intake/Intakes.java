@@ -11,6 +11,7 @@ import io.sluice.privacy.Policies;
 import io.sluice.privacy.ScrubbedSink;
 import io.sluice.privacy.period.PeriodSecret;
 import io.sluice.record.BlockEncoders;
+import io.sluice.record.LineBuffer;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.CommitRing;
 import io.sluice.ring.Producer;
@@ -21,9 +22,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
- * Makes the intake of each loop: everything that one loop owns, put together.
+ * Makes the intake of each loop: everything that one loop owns, put together, and the bulk worker of all of them.
  */
-public final class Intakes {
+public final class Intakes implements AutoCloseable {
+
+    /** At first; those of the bulk worker grow to the largest request. */
+    private static final int BULK_BYTES = 4096;
 
     private final Clock clock;
     private final CommitRing ring;
@@ -36,6 +40,7 @@ public final class Intakes {
     private final PeriodSecret.Source secrets;
     private final Metrics metrics;
     private final Consumer<Throwable> fatal;
+    private final BulkWorker bulk;
     private final List<Flusher> flushers = new CopyOnWriteArrayList<>();
     private final List<LoopIntake> intakes = new CopyOnWriteArrayList<>();
 
@@ -70,6 +75,7 @@ public final class Intakes {
         this.secrets = secrets;
         this.metrics = metrics;
         this.fatal = fatal;
+        bulk = bulk();
         metrics.gauge(Gauge.ADMISSION_REFUSED, this::refusedShare);
         metrics.gauge(Gauge.OPEN_BLOCKS, this::openBlocks);
         metrics.gauge(Gauge.EVENTS_UNDER_WAY, this::recordsUnderWay);
@@ -91,13 +97,45 @@ public final class Intakes {
         }
         Flusher flusher = new Flusher(producer, incarnation, log, staging, blocks, rejectedGroup, config, cells);
         flushers.add(flusher);
-        ScrubbedSink sink =
-                new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, staging.rejected(), secrets);
-        Decoders decoders = new Decoders(config.maxEvents(), config.maxEventBytes());
         LoopIntake intake = new LoopIntake(
-                clock, loop, producer, shops, staging, flusher, sink, decoders::of, config, cells, fatal);
+                clock,
+                loop,
+                producer,
+                shops,
+                staging,
+                flusher,
+                decoding(cells, staging.rejected()),
+                bulk,
+                config,
+                cells,
+                fatal);
         intakes.add(intake);
         return intake;
+    }
+
+    private BulkWorker bulk() {
+        Cells cells = metrics.newCells();
+        LineBuffer rejected = new LineBuffer(BULK_BYTES);
+        return new BulkWorker(
+                clock,
+                decoding(cells, rejected),
+                new LineBuffer(BULK_BYTES),
+                rejected,
+                cells,
+                config.bulk().percent(),
+                fatal,
+                Thread.ofPlatform().daemon().name("sluice-bulk").factory());
+    }
+
+    private Decoding decoding(Cells cells, LineBuffer rejected) {
+        ScrubbedSink sink = new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, rejected, secrets);
+        return new Decoding(new Decoders(config.maxEvents(), config.maxEventBytes())::of, sink, clock);
+    }
+
+    /** Ends the bulk worker. */
+    @Override
+    public void close() {
+        bulk.close();
     }
 
     private double refusedShare() {

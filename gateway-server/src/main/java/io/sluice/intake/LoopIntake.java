@@ -1,17 +1,14 @@
 package io.sluice.intake;
 
-import io.sluice.beacon.Decoder;
 import io.sluice.beacon.Decoders;
 import io.sluice.common.Clock;
+import io.sluice.common.FailureText;
 import io.sluice.common.LoopHandle;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
-import io.sluice.privacy.ScrubbedSink;
-import io.sluice.privacy.consent.Consent;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.protocol.Outcome;
-import io.sluice.protocol.Protocol;
 import io.sluice.record.LineBuffer;
 import io.sluice.ring.Producer;
 import io.sluice.ring.Reply;
@@ -21,7 +18,8 @@ import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.Shops;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The driver of one loop: decode, scrub, pack, flush, and answer what came back.
@@ -37,7 +35,18 @@ import java.util.function.Function;
  */
 final class LoopIntake implements Intake {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LoopIntake.class);
+
     private static final long TIMER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /** Less cannot take long. */
+    private static final int LEAST_DEAR_BYTES = 16 << 10;
+
+    /** A loop's share of one request; beyond, it is not even begun here. */
+    private static final int MOST_BYTES = 256 << 10;
+
+    /** Requests that the bulk worker may have of one loop: with the largest bodies, 8 MiB of copies. */
+    private static final int MOST_GIVEN_AWAY = 32;
 
     private final Clock clock;
     private final LoopHandle loop;
@@ -45,8 +54,8 @@ final class LoopIntake implements Intake {
     private final ShopRegistry shops;
     private final Staging staging;
     private final Flusher flusher;
-    private final ScrubbedSink sink;
-    private final Function<Protocol, Decoder> decoders;
+    private final Decoding decoding;
+    private final BulkWorker bulk;
     private final IntakeConfig config;
     private final Cells cells;
     private final Consumer<Throwable> fatal;
@@ -63,6 +72,11 @@ final class LoopIntake implements Intake {
     private boolean timerArmed;
     private long oldestStagedNanos;
 
+    /** Requests that the bulk worker has, or has handed back. */
+    private int givenAway;
+    /** What it has handed back and there was no credit for, else {@code null}. */
+    private BulkRequest returned;
+
     private Runnable drained;
 
     // For others to read.
@@ -76,8 +90,8 @@ final class LoopIntake implements Intake {
             ShopRegistry shops,
             Staging staging,
             Flusher flusher,
-            ScrubbedSink sink,
-            Function<Protocol, Decoder> decoders,
+            Decoding decoding,
+            BulkWorker bulk,
             IntakeConfig config,
             Cells cells,
             Consumer<Throwable> fatal) {
@@ -87,8 +101,8 @@ final class LoopIntake implements Intake {
         this.shops = shops;
         this.staging = staging;
         this.flusher = flusher;
-        this.sink = sink;
-        this.decoders = decoders;
+        this.decoding = decoding;
+        this.bulk = bulk;
         this.config = config;
         this.cells = cells;
         this.fatal = fatal;
@@ -124,7 +138,7 @@ final class LoopIntake implements Intake {
         if (!allowed(shop, request.origin())) {
             return refuse(reply, Reason.ORIGIN_REFUSED, -1);
         }
-        if (control.refuses(shop, request.body().length() + request.query().length())) {
+        if (control.refuses(shop, bytes(request))) {
             cells.increment(Counter.LIMIT_DELAY);
             return refuse(reply, Reason.OVERLOADED, -1);
         }
@@ -147,29 +161,18 @@ final class LoopIntake implements Intake {
         return origin.isEmpty() || Shops.originAllowed(shop, origin.array(), 0, origin.length());
     }
 
-    /** Decodes the request into staging, whole or not at all. */
+    /** Decodes the request into staging, whole or not at all; or gives it to the bulk worker. */
     private Admission stage(FramedRequest request, Reply reply, Shop shop) {
         LineBuffer lines = staging.lines(shop.group());
         LineBuffer rejected = staging.rejected();
         int firstLine = lines.lines();
         int firstRejected = rejected.lines();
-        outcome.clear();
+        int bytes = bytes(request);
+        long turnNanos = bytes < LEAST_DEAR_BYTES ? 0 : config.bulk().turn().toNanos();
         try {
-            sink.begin(
-                    shop,
-                    request.protocol().id(),
-                    request.receivedMillis(),
-                    request.address(),
-                    request.addressLength(),
-                    request.userAgent().array(),
-                    request.userAgent().length(),
-                    lines);
-            Consent consent = sink.requestConsent();
-            consent.headers(request.globalPrivacyControl(), request.doNotTrack());
-            consent.country(request.country().array(), request.country().length());
-            consent.cookies(
-                    request.consentCookies().array(), request.consentCookies().length());
-            decoders.apply(request.protocol()).decode(request, sink, outcome);
+            if (bytes > MOST_BYTES || !decoding.decode(request, shop, lines, outcome, turnNanos)) {
+                return giveAway(request, reply, shop);
+            }
             if (outcome.refusal() != null) {
                 assert lines.lines() == firstLine && rejected.lines() == firstRejected : "a refusal left lines behind";
                 return refuse(reply, outcome.refusal(), outcome.refusalOffset());
@@ -190,17 +193,95 @@ final class LoopIntake implements Intake {
             rejected.rollback(firstRejected);
             throw e;
         }
-        count(request, lines.lines() - firstLine, rejected.lines() - firstRejected);
+        count(request, outcome, lines.lines() - firstLine, rejected.lines() - firstRejected);
         if (staging.bytes() >= config.flushBytes()) {
             flush();
         }
         return Admission.STAGED;
     }
 
-    private void count(FramedRequest request, int accepted, int rejected) {
-        cells.add(
-                Counter.REQUEST_BYTES,
-                (long) request.body().length() + request.query().length());
+    private static int bytes(FramedRequest request) {
+        return request.body().length() + request.query().length();
+    }
+
+    /** Has the bulk worker decode the request, which would hold up the loop. */
+    private Admission giveAway(FramedRequest request, Reply reply, Shop shop) {
+        if (givenAway == MOST_GIVEN_AWAY) {
+            cells.increment(Counter.LIMIT_BULK);
+            return refuse(reply, Reason.OVERLOADED, -1);
+        }
+        givenAway++;
+        bulk.add(new BulkRequest(this, request, reply, shop));
+        return Admission.STAGED;
+    }
+
+    /** Brings back a request that was given away. On the bulk worker. */
+    void handBack(BulkRequest done) {
+        loop.execute(done);
+    }
+
+    /** The bulk worker is done with a request. */
+    void returned(BulkRequest done) {
+        assert loop.inLoop() && returned == null;
+        returned = done;
+        try {
+            stageReturned();
+        } catch (Throwable e) {
+            fatal.accept(e);
+        }
+    }
+
+    /** Stages what the bulk worker has brought back, or answers it; waits for credit if it must. */
+    private void stageReturned() {
+        BulkRequest done = returned;
+        Outcome outcome = done.outcome;
+        int bytes = done.failure == null ? done.lines.size() + done.rejected.size() : 0;
+        boolean staged = bytes > 0;
+        if (staged && !hasCredit(bytes)) {
+            // There is a ticket under way then, and its return comes here again.
+            return;
+        }
+        returned = null;
+        givenAway--;
+        if (done.failure != null) {
+            LOG.error("Request answered 500: {}", FailureText.of(done.failure));
+            refuse(done.reply, Reason.INTERNAL, -1);
+        } else if (outcome.refusal() != null) {
+            refuse(done.reply, outcome.refusal(), outcome.refusalOffset());
+        } else {
+            answers.staged(done.request.protocol(), outcome, done.reply);
+            if (staged) {
+                stage(done);
+            }
+        }
+        bulk.taken();
+        if (!staged) {
+            done.reply.target().replied(done.reply);
+        } else if (staging.bytes() >= config.flushBytes()) {
+            flush();
+        }
+        if (drained != null) {
+            continueDrain();
+        }
+    }
+
+    private void stage(BulkRequest done) {
+        LineBuffer lines = staging.lines(done.shop.group());
+        LineBuffer rejected = staging.rejected();
+        int firstLine = lines.lines();
+        int firstRejected = rejected.lines();
+        if (staging.isEmpty()) {
+            oldestStagedNanos = clock.nanoTime();
+        }
+        lines.append(done.lines);
+        rejected.append(done.rejected);
+        staging.add(done.reply, done.shop, firstLine, firstRejected, done.request.receivedMillis());
+        count(done.request, done.outcome, done.lines.lines(), done.rejected.lines());
+        armHook();
+    }
+
+    private void count(FramedRequest request, Outcome outcome, int accepted, int rejected) {
+        cells.add(Counter.REQUEST_BYTES, bytes(request));
         // What the decoder says that it found, beside what lies in staging: a law is worth only two counts.
         cells.add(Counter.EVENTS_DECODED, (long) outcome.accepted() + outcome.rejected());
         cells.add(Counter.EVENTS_ACCEPTED, accepted);
@@ -216,10 +297,13 @@ final class LoopIntake implements Intake {
 
     /** Credit for the worst that the request can become, taken before any of it is looked at. */
     private boolean hasCredit(FramedRequest request) {
-        int bound =
-                Decoders.stagedBound(request.body().length() + request.query().length());
+        return hasCredit(Decoders.stagedBound(bytes(request)));
+    }
+
+    /** Credit for so many bytes of lines. */
+    private boolean hasCredit(int bytes) {
         // What is staged already counts too; once it is on its way, the request may fit.
-        return flusher.hasCredit(bound) || !staging.isEmpty() && flush() && flusher.hasCredit(bound);
+        return flusher.hasCredit(bytes) || !staging.isEmpty() && flush() && flusher.hasCredit(bytes);
     }
 
     private boolean flush() {
@@ -299,6 +383,9 @@ final class LoopIntake implements Intake {
         }
         flusher.renewEpoch();
         flushIfTime();
+        if (returned != null) {
+            stageReturned();
+        }
         if (creditWanted) {
             creditWanted = false;
             creditCallback.run();
@@ -326,7 +413,7 @@ final class LoopIntake implements Intake {
 
     private void continueDrain() {
         boolean flushed = flush(true);
-        if (flushed && producer.inFlight() == 0) {
+        if (flushed && producer.inFlight() == 0 && givenAway == 0) {
             Runnable done = drained;
             drained = () -> {};
             done.run();

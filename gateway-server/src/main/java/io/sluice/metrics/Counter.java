@@ -22,6 +22,10 @@ public enum Counter {
             "requests",
             "Requests whose connection closed, or whose stream was reset, before they were answered"),
     REQUESTS_HTTP2("sluice.requests.http2", "requests", "Requests received over HTTP/2"),
+    BULK_REQUESTS(
+            "sluice.requests.bulk",
+            "requests",
+            "Requests that would have held up their loop, and were decoded on the bulk worker"),
     REQUEST_BYTES("sluice.requests.bytes", "bytes", "Bytes of request bodies and query strings that were decoded"),
     CONNECTIONS_OPENED("sluice.connections.opened", "connections", "Connections accepted"),
     CONNECTIONS_CLOSED("sluice.connections.closed", "connections", "Connections closed, by either side"),
@@ -57,6 +61,7 @@ public enum Counter {
             "limit",
             "requests-per-connection"),
     LIMIT_DEAR("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "dear"),
+    LIMIT_BULK("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "bulk"),
     LIMIT_PIPELINED("sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "pipelined"),
     LIMIT_IN_FLIGHT(
             "sluice.limits.reached", "times", "Times that a limit was reached, by limit", "limit", "bytes-in-flight"),

@@ -23,6 +23,20 @@ final class Allowance {
 
     private long bytes;
     private long spent;
+    /** {@code null} where nobody waits. */
+    private Turn turn;
+
+    /** From now on, work is done in this turn. */
+    void within(Turn turn) {
+        this.turn = turn;
+    }
+
+    /** Work that is linear in the text and needs no allowance, but takes its time. */
+    void pass(int steps) {
+        if (turn != null) {
+            turn.spend(steps);
+        }
+    }
 
     /** Begins with another request. */
     void begin() {
@@ -37,7 +51,9 @@ final class Allowance {
 
     /** A number has been looked for in this run. */
     void spend(NumberRun run) {
-        spent += RUN + GROUP * run.groups + run.count(run.groups);
+        int steps = RUN + GROUP * run.groups + run.count(run.groups);
+        spent += steps;
+        pass(steps);
     }
 
     /** Whether nothing more may be looked at, {@code within} bytes behind what has gone through. */

@@ -28,6 +28,11 @@ final class Anonymiser {
         copy = new MarkedCopy(scrubber);
     }
 
+    /** From now on, works within this turn. */
+    void within(Turn turn) {
+        scrubber.allowance().within(turn);
+    }
+
     /** Begins with another request, and goes by these rules. */
     void begin(Rules rules) {
         scrubber.rules(rules);

@@ -11,6 +11,9 @@ final class Finder {
 
     private static final int NONE = Integer.MAX_VALUE;
 
+    /** Steps that it takes to ask each family, and to write what stands for a piece. */
+    private static final int PIECE = 16;
+
     private final EmailAddress email = new EmailAddress();
     private final PhoneNumber phone = new PhoneNumber();
     private final NumberRun run = new NumberRun();
@@ -111,6 +114,7 @@ final class Finder {
 
     /** Looks for the first piece at or behind {@code from}, and answers whether there is one. */
     boolean next(int from) {
+        allowance.pass(PIECE);
         if (emailBegin < from) {
             boolean secrets = rules.action(Kind.SECRET) != Action.KEEP;
             emailBegin = email.find(text.bytes, from, text.to, secrets) ? email.begin : NONE;
@@ -228,6 +232,7 @@ final class Finder {
                 tokenKind = Kind.MAC;
                 return;
             }
+            allowance.pass(at - begins);
             int ends = Secrets.end(text, begins);
 
             if (ends == 0) {

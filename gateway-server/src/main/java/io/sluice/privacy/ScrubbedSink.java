@@ -25,7 +25,7 @@ import java.util.UUID;
  * marked strings go through the {@link Scrubber}.
  *
  * <pre>
- *   begin   (startEvent (set | sent | member | consent)* (endEvent | nothing))*  reject*   end | rollback
+ *   within?  (begin   (startEvent (set | sent | member | consent)* (endEvent | nothing))*  reject*   end | rollback)*
  * </pre>
  *
  * <p>An event is only noted while it is scanned and written when it is known to be good, so one that turns out bad has
@@ -41,6 +41,9 @@ public final class ScrubbedSink {
 
     /** Digits of a time in milliseconds, from 2001 on. */
     private static final int MILLIS_DIGITS = 13;
+
+    /** Of a turn, for an event in which nothing is suspected: some hundred nanoseconds. */
+    private static final int EVENT_STEPS = 64;
 
     private static final Field[] FIELDS = Field.values();
     private static final byte[] PROPS = LineKeys.KEYS[Field.PROPS.ordinal()];
@@ -98,6 +101,9 @@ public final class ScrubbedSink {
 
     private final NotedEvent event = new NotedEvent();
 
+    /** {@code null} in one that takes its time. */
+    private Turn turn;
+
     /** As below, but what should become a pseudonym is removed. */
     public ScrubbedSink(Metrics metrics, Cells cells, Uuid7 ids, UUID incarnation, int log, LineBuffer rejected) {
         this(metrics, cells, ids, incarnation, log, rejected, millis -> null);
@@ -127,6 +133,16 @@ public final class ScrubbedSink {
         this.ids = ids;
         this.rejected = rejected;
         envelope = new Envelope(incarnation, log);
+    }
+
+    /**
+     * From now on, works within this turn: when that is over, any call may end by {@link Turn.Over}, and must be
+     * followed by {@link #rollback}.
+     */
+    public void within(Turn turn) {
+        this.turn = turn;
+        scrubber.allowance().within(turn);
+        anonymiser.within(turn);
     }
 
     /**
@@ -183,6 +199,9 @@ public final class ScrubbedSink {
 
     /** Begins to note an event, the values of which {@code scanner} scans. */
     public void startEvent(Scanner scanner) {
+        if (turn != null) {
+            turn.spend(EVENT_STEPS);
+        }
         copy.prepare(scanner);
         consent.startEvent();
         event.begin(scanner);

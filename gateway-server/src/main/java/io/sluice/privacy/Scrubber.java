@@ -211,8 +211,10 @@ final class Scrubber {
         clean = true;
         int classes = suspected;
         boolean encoded = (classes & Sieve.ENCODED) != 0;
+        allowance.pass(to - from);
         if (encoded) {
             decoded.decode(src, from, to);
+            allowance.pass(to - from);
             text.set(decoded, parameters);
             classes = Sieve.classes(text.bytes, 0, text.to)
                     | anyway

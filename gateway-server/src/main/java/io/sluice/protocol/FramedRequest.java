@@ -5,8 +5,9 @@ import java.util.Arrays;
 /**
  * One request, framed and complete, as the bytes that arrived: what {@code http} hands to {@code intake}.
  *
- * <p>One per loop, filled anew for each request and never kept. Every array is {@value #PADDING} bytes longer than
- * its content, so that a scanner may read a word at a time past the end; what it finds there is undefined.
+ * <p>One per loop, filled anew for each request and never kept: whoever has to, takes a {@link #copy}. Every
+ * array is {@value #PADDING} bytes longer than its content, so that a scanner may read a word at a time past the end;
+ * what it finds there is undefined.
  */
 public final class FramedRequest {
 
@@ -41,6 +42,22 @@ public final class FramedRequest {
         globalPrivacyControl = false;
         doNotTrack = false;
         addressLength = 0;
+    }
+
+    /** A copy, for whoever must keep the request. */
+    public FramedRequest copy() {
+        FramedRequest copy = new FramedRequest();
+        copy.begin(protocol, receivedMillis);
+        copy.query.set(query);
+        copy.body.set(body);
+        copy.userAgent.set(userAgent);
+        copy.headerKey.set(headerKey);
+        copy.origin.set(origin);
+        copy.country.set(country);
+        copy.consentCookies.set(consentCookies);
+        copy.privacySignals(globalPrivacyControl, doNotTrack);
+        copy.address(address, addressLength);
+        return copy;
     }
 
     public Protocol protocol() {
@@ -161,6 +178,10 @@ public final class FramedRequest {
         /** Makes the content these bytes. */
         public void set(byte[] bytes, int offset, int length) {
             System.arraycopy(bytes, offset, resize(length), 0, length);
+        }
+
+        private void set(Bytes other) {
+            set(other.array, 0, other.length);
         }
 
         /** Makes the content these characters, each of which must be below 256. */

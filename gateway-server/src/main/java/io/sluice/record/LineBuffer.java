@@ -72,6 +72,20 @@ public final class LineBuffer {
         lines++;
     }
 
+    /** Adds all lines of another buffer. */
+    public void append(LineBuffer other) {
+        int at = size();
+        System.arraycopy(other.array, 0, ensure(at, other.size()), at, other.size());
+        for (int i = 0; i < other.lines; i++) {
+            int hole = at + other.hole(i);
+            if (other.isHourly(i)) {
+                endHourlyLine(at + other.ends[i], hole);
+            } else {
+                endLine(at + other.ends[i], hole);
+            }
+        }
+    }
+
     /** Offset where line {@code i} begins. */
     public int start(int i) {
         return i == 0 ? 0 : ends[i - 1];

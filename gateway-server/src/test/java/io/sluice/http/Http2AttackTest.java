@@ -372,6 +372,32 @@ class Http2AttackTest {
         }
     }
 
+    /** CVE-2016-6581: each head is a byte a field, and has to be decoded to its end. */
+    @Test
+    void whoSendsHeadsThatAreTooLargeAgainAndAgainIsSentAway() throws Exception {
+        byte[] bomb = new byte[10_000];
+        Arrays.fill(bomb, (byte) 0xBE);
+        byte[] entry = join(new byte[] {0x40}, fields("bomb", "x".repeat(3_900)));
+        try (TestServer server = new TestServer();
+                Http2Client client = Http2Client.connect(server)) {
+            client.send(frame(HEADERS, END_STREAM | END_HEADERS, 1, head("GET", "/p.gif"), cut(entry)));
+            assertThat(client.answer(1).status()).isEqualTo(200);
+            Thread.ofPlatform().daemon().start(() -> {
+                try {
+                    for (int stream = 3; stream < 2 * MANY; stream += 2) {
+                        client.send(frame(HEADERS, END_STREAM | END_HEADERS, stream, head("GET", "/p.gif"), bomb));
+                    }
+                } catch (IOException e) {
+                    // Sent away.
+                }
+            });
+            assertThat(client.sentAway()).isEqualTo(ENHANCE_YOUR_CALM);
+            assertThat(server.total(Counter.HTTP2_HEADER_FLOODS)).isEqualTo(1);
+            assertThat(server.metrics.total(Reason.HEADERS_TOO_LARGE)).isBetween(1L, MANY / 2L);
+            assertServed(server);
+        }
+    }
+
     /** Without the first byte of a literal, which says how it is indexed, since another stands before it. */
     private static byte[] cut(byte[] entry) {
         return join(new byte[] {entry[0]}, Arrays.copyOfRange(entry, 2, entry.length));

@@ -109,7 +109,8 @@ class FlusherTest {
                     10_000,
                     65_536,
                     Duration.ofMillis(200),
-                    Duration.ofSeconds(2));
+                    Duration.ofSeconds(2),
+                    new BulkConfig(Duration.ofMillis(2), 50));
             staging = new Staging(groups.size(), REJECTED);
             OpenBlock[] blocks = new OpenBlock[groups.size()];
             for (int i = 0; i < blocks.length; i++) {

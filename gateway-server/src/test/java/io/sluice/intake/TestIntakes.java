@@ -10,6 +10,7 @@ import io.sluice.metrics.Metrics;
 import io.sluice.privacy.ScrubbedSink;
 import io.sluice.protocol.Protocol;
 import io.sluice.record.BlockEncoders;
+import io.sluice.record.LineBuffer;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.Producer;
 import io.sluice.shop.ShopRegistry;
@@ -17,6 +18,7 @@ import io.sluice.shop.Shops;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -32,7 +34,8 @@ public final class TestIntakes {
             10_000,
             262_144,
             Duration.ofMillis(200),
-            Duration.ofSeconds(2));
+            Duration.ofSeconds(2),
+            new BulkConfig(Duration.ofMillis(2), 50));
 
     private TestIntakes() {}
 
@@ -46,12 +49,29 @@ public final class TestIntakes {
             Metrics metrics,
             Function<Decoders, Function<Protocol, Decoder>> decoders,
             Consumer<Throwable> fatal) {
+        // Bodies of such tests are small: nothing is ever given to it.
+        BulkWorker bulk = bulk(clock, incarnation, metrics, decoders, fatal, work -> new Thread());
+        return create(clock, loop, producer, incarnation, groups, metrics, decoders, CONFIG, bulk, fatal);
+    }
+
+    /** The same with a bulk worker that the test has. */
+    static LoopIntake create(
+            Clock clock,
+            LoopHandle loop,
+            Producer producer,
+            UUID incarnation,
+            List<StreamGroup> groups,
+            Metrics metrics,
+            Function<Decoders, Function<Protocol, Decoder>> decoders,
+            IntakeConfig config,
+            BulkWorker bulk,
+            Consumer<Throwable> fatal) {
         Cells cells = metrics.newCells();
         int rejected = groups.size() - 1;
         Staging staging = new Staging(groups.size(), rejected);
         OpenBlock[] blocks = new OpenBlock[groups.size()];
         for (int i = 0; i < blocks.length; i++) {
-            blocks[i] = new OpenBlock(groups.get(i), BlockEncoders.create(groups.get(i)), CONFIG, 1);
+            blocks[i] = new OpenBlock(groups.get(i), BlockEncoders.create(groups.get(i)), config, 1);
         }
         return new LoopIntake(
                 clock,
@@ -59,11 +79,38 @@ public final class TestIntakes {
                 producer,
                 ShopRegistry.of(Shops.demo()),
                 staging,
-                new Flusher(producer, incarnation, 0, staging, blocks, rejected, CONFIG, cells),
-                new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, 0, staging.rejected()),
-                decoders.apply(new Decoders(CONFIG.maxEvents(), CONFIG.maxEventBytes())),
-                CONFIG,
+                new Flusher(producer, incarnation, 0, staging, blocks, rejected, config, cells),
+                decoding(clock, incarnation, metrics, cells, staging.rejected(), decoders),
+                bulk,
+                config,
                 cells,
                 fatal);
+    }
+
+    /** A bulk worker, by default config. */
+    static BulkWorker bulk(
+            Clock clock,
+            UUID incarnation,
+            Metrics metrics,
+            Function<Decoders, Function<Protocol, Decoder>> decoders,
+            Consumer<Throwable> fatal,
+            ThreadFactory threads) {
+        Cells cells = metrics.newCells();
+        LineBuffer rejected = new LineBuffer(64);
+        Decoding decoding = decoding(clock, incarnation, metrics, cells, rejected, decoders);
+        return new BulkWorker(clock, decoding, new LineBuffer(64), rejected, cells, 50, fatal, threads);
+    }
+
+    private static Decoding decoding(
+            Clock clock,
+            UUID incarnation,
+            Metrics metrics,
+            Cells cells,
+            LineBuffer rejected,
+            Function<Decoders, Function<Protocol, Decoder>> decoders) {
+        return new Decoding(
+                decoders.apply(new Decoders(CONFIG.maxEvents(), CONFIG.maxEventBytes())),
+                new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, 0, rejected),
+                clock);
     }
 }

@@ -41,7 +41,7 @@ final class AttackCommand implements Callable<Integer> {
 
     static final int FAILED = 1;
 
-    /** Each takes 14 s beside: a start, peace before and behind. All of them shall take less than 12 minutes. */
+    /** Each takes some 15 s beside: start, warming, peace before and behind. All shall take less than 12 minutes. */
     private static final int SECONDS = 8;
 
     private static final int IDLE = 20_000;
@@ -87,6 +87,15 @@ final class AttackCommand implements Callable<Integer> {
             description = "Where gateways work; the logs stay there. Default: ${DEFAULT-VALUE}")
     private Path work;
 
+    @Option(names = "--root", hidden = true, defaultValue = ".")
+    private Path root;
+
+    @Option(names = "--class-path", hidden = true, description = "Of the gateways. Default: that of this process")
+    private String classPath;
+
+    @Option(names = "--aot", hidden = true, description = "The AOT cache of the gateways; without one, they have none.")
+    private Path aot;
+
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -112,11 +121,13 @@ final class AttackCommand implements Callable<Integer> {
         out.println(attacks.size() + " attacks of " + seconds + " s on " + machine.text());
         out.println(Report.header());
         out.flush();
+        Installed installed =
+                classPath == null ? Installed.here() : Installed.at(root.toAbsolutePath(), classPath, aot);
         List<Outcome> outcomes = new ArrayList<>();
         for (Attack attack : attacks) {
             out.print(Report.name(attack));
             out.flush();
-            Outcome outcome = new Battle(attack, rate, GOOD_CLIENTS, Battle.Rhythm.of(seconds))
+            Outcome outcome = new Battle(installed, attack, rate, GOOD_CLIENTS, Battle.Rhythm.of(seconds))
                     .fight(work.resolve(attack.name()));
             outcomes.add(outcome);
             out.println(Report.line(outcome));
@@ -124,7 +135,7 @@ final class AttackCommand implements Callable<Integer> {
         }
         String command = "scripts/attack" + (seconds == SECONDS ? "" : " --seconds " + seconds);
         Path written = report.resolve("ATTACKS.md");
-        Files.writeString(written, Report.markdown(outcomes, command, rate, began, machine));
+        Files.writeString(written, Report.markdown(outcomes, command, aot != null, rate, began, machine));
         long failed = outcomes.stream().filter(outcome -> !outcome.held()).count();
         out.printf(
                 "%d of %d attacks did no harm, in %d s; %s%n",

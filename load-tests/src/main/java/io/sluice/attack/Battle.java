@@ -14,26 +14,31 @@ final class Battle {
     /**
      * How long each part goes on, in seconds.
      *
-     * @param warm for the compiler to come to rest, so that "before" is not measured on cold code
+     * @param warm the most for the compilers to come to rest, since nobody's gateway is cold for long
      * @param peace measured before, and once more behind
      * @param calm for what was under way when the attack ended, and for the kernel to take up what it had turned away
      */
     record Rhythm(double warm, double peace, double attack, double calm) {
 
         static Rhythm of(double attack) {
-            return new Rhythm(2, 3, attack, 2);
+            return new Rhythm(8, 2, attack, 2);
         }
     }
 
     /** Fewer than the limit of connections of one address would let one attacker have. */
     private static final int ADDRESSES = 500;
 
+    /** For good clients to have their first connections. */
+    private static final double SETTLING_SECONDS = 0.5;
+
+    private final Installed installed;
     private final Attack attack;
     private final double rate;
     private final int clients;
     private final Rhythm rhythm;
 
-    Battle(Attack attack, double rate, int clients, Rhythm rhythm) {
+    Battle(Installed installed, Attack attack, double rate, int clients, Rhythm rhythm) {
+        this.installed = installed;
         this.attack = attack;
         this.rate = rate;
         this.clients = clients;
@@ -50,10 +55,16 @@ final class Battle {
     }
 
     private Outcome fought(Path work) throws Exception {
-        try (Gateway gateway = new Gateway(work);
-                GoodClients good = new GoodClients(gateway.port(), clients, rate);
+        try (Gateway gateway = new Gateway(installed, work)) {
+            Warming.warm(gateway, rhythm.warm());
+            return fought(gateway);
+        }
+    }
+
+    private Outcome fought(Gateway gateway) throws Exception {
+        try (GoodClients good = new GoodClients(gateway.port(), clients, rate);
                 Memory memory = new Memory(gateway)) {
-            sleep(rhythm.warm());
+            sleep(SETTLING_SECONDS);
             good.turn();
             sleep(rhythm.peace());
             GoodClients.Seen before = good.turn();

@@ -1,5 +1,7 @@
 package io.sluice.attack;
 
+import io.sluice.ladder.CpuTime;
+import io.sluice.ladder.CpuUse;
 import io.sluice.process.Child;
 import io.sluice.process.Http;
 import java.io.IOException;
@@ -11,24 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The gateway that is attacked, as it runs by default but for its heap; delivers to a directory. One thread. */
+/** The gateway that is attacked, with its defaults but for its heap; delivers to a directory. One thread. */
 final class Gateway implements AutoCloseable {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration REST = Duration.ofSeconds(10);
-
-    /** As in config/jvm.options, with a heap that an attack would soon fill. */
-    private static final List<String> OPTIONS = List.of(
-            "--enable-native-access=ALL-UNNAMED",
-            "--sun-misc-unsafe-memory-access=allow",
-            "-Xms128m",
-            "-Xmx256m",
-            "-XX:MaxDirectMemorySize=512m",
-            "-XX:+UseG1GC",
-            "-XX:G1HeapRegionSize=4m",
-            "-XX:MaxGCPauseMillis=20",
-            "-XX:+ExitOnOutOfMemoryError",
-            "-XX:+PerfDisableSharedMem");
 
     private final int port = Http.freePort();
     private final int tlsPort = Http.freePort();
@@ -36,7 +25,7 @@ final class Gateway implements AutoCloseable {
     private final Path log;
     private final Child child;
 
-    Gateway(Path work) throws IOException, InterruptedException {
+    Gateway(Installed installed, Path work) throws IOException, InterruptedException {
         Files.createDirectories(work);
         log = work.resolve("gateway.log");
         Path key = work.resolve("key.pem");
@@ -47,8 +36,8 @@ final class Gateway implements AutoCloseable {
         environment.put("SLUICE_HTTP_TLS_CERTIFICATE", certificate.toString());
         environment.put("SLUICE_HTTP_TLS_KEY", key.toString());
         child = Child.startWith(
-                System.getProperty("java.class.path"),
-                OPTIONS,
+                installed.classPath(),
+                installed.options(),
                 "gateway",
                 log,
                 environment,
@@ -119,6 +108,18 @@ final class Gateway implements AutoCloseable {
 
     String tail() throws IOException {
         return child.tail();
+    }
+
+    /** What its compilers have used of a processor up to now. */
+    long compilerNanos() throws IOException {
+        long nanos = 0;
+        for (Map.Entry<String, CpuTime> thread :
+                CpuUse.of(child.pid()).threads().entrySet()) {
+            if (thread.getKey().startsWith("C1 Compiler") || thread.getKey().startsWith("C2 Compiler")) {
+                nanos += thread.getValue().total();
+            }
+        }
+        return nanos;
     }
 
     /** Bytes of memory that it has at present. */

@@ -147,7 +147,7 @@ final class GoodClients implements AutoCloseable {
     }
 
     /** Reads one answer to its end. */
-    private static int answer(InputStream in) throws IOException {
+    static int answer(InputStream in) throws IOException {
         int status = 0;
         int length = 0;
         while (true) {

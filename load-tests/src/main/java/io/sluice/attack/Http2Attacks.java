@@ -88,7 +88,8 @@ final class Http2Attacks {
                         .known("CVE-2019-9513")
                         .repelled(),
                 Attack.of("hpack-bomb", "heads of one byte a field of 4 KB each", Http2Attacks::hpackBomb)
-                        .known("CVE-2016-6581"),
+                        .known("CVE-2016-6581")
+                        .repelled(),
                 Attack.of("zero-window", "requests whose answers there is no window for", field -> stall(field, 0)),
                 Attack.of("tiny-window", "answers that are taken byte by byte", field -> stall(field, 1))
                         .known("CVE-2019-9511"));

@@ -27,7 +27,8 @@ class BattleTest {
         attacks.addAll(BodyAttacks.all());
         for (Attack attack : attacks) {
             if (List.of("rapid-reset", "ping-flood", "gzip-bomb").contains(attack.name())) {
-                Outcome outcome = new Battle(attack, 50, 4, SHORT).fight(directory.resolve(attack.name()));
+                Outcome outcome =
+                        new Battle(Installed.here(), attack, 50, 4, SHORT).fight(directory.resolve(attack.name()));
 
                 assertThat(outcome.alive()).isTrue();
                 assertThat(outcome.connections()).isPositive();
@@ -48,14 +49,15 @@ class BattleTest {
             gateways.forEach(ProcessHandle::destroyForcibly);
         });
 
-        Outcome outcome = new Battle(deadly, 50, 4, SHORT).fight(directory.resolve("deadly"));
+        Outcome outcome = new Battle(Installed.here(), deadly, 50, 4, SHORT).fight(directory.resolve("deadly"));
 
         assertThat(outcome.held()).isFalse();
         assertThat(outcome.faults()).contains("the gateway has ended").anyMatch(fault -> fault.contains("were served"));
         assertThat(directory.resolve("deadly/gateway.log"))
                 .as("the log of what failed stays")
                 .exists();
-        String report = Report.markdown(List.of(outcome), "scripts/attack", 50, Instant.EPOCH, Machine.here(directory));
+        String report =
+                Report.markdown(List.of(outcome), "scripts/attack", false, 50, Instant.EPOCH, Machine.here(directory));
         assertThat(report).contains("| `deadly` | ends it |", "**the gateway has ended");
         assertThat(Report.line(outcome)).contains("FAILED: the gateway has ended");
     }
@@ -64,7 +66,7 @@ class BattleTest {
     void aFloodThatIsBorneHasNotBeenRepelled() throws Exception {
         Attack borne = Attack.of("borne", "does nothing", field -> {}).repelled();
 
-        Outcome outcome = new Battle(borne, 50, 4, SHORT).fight(directory.resolve("borne"));
+        Outcome outcome = new Battle(Installed.here(), borne, 50, 4, SHORT).fight(directory.resolve("borne"));
 
         assertThat(outcome.faults()).contains("no attacker was sent away");
     }
@@ -73,7 +75,8 @@ class BattleTest {
     void goodClientsThatWaitTooLongAreCounted() throws Exception {
         Attack slow = Attack.of("nothing", "does nothing", field -> {}).within(-1);
 
-        Outcome outcome = new Battle(slow, 50, 4, SHORT).fight(Files.createDirectory(directory.resolve("slow")));
+        Outcome outcome = new Battle(Installed.here(), slow, 50, 4, SHORT)
+                .fight(Files.createDirectory(directory.resolve("slow")));
 
         assertThat(outcome.faults()).singleElement().asString().contains("p99 of good requests", "above -1");
     }

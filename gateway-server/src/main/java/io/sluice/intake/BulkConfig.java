@@ -1,0 +1,11 @@
+package io.sluice.intake;
+
+import java.time.Duration;
+
+/**
+ * What becomes of requests that cost far more than they bring.
+ *
+ * @param turn how long one may hold its loop before it is given to the bulk worker
+ * @param percent of one processor that the bulk worker may take
+ */
+public record BulkConfig(Duration turn, int percent) {}
