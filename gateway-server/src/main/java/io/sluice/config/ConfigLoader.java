@@ -275,7 +275,10 @@ public final class ConfigLoader {
                 settings.get(Keys.INTAKE_TARGET_DELAY),
                 settings.get(Keys.COMMIT_TICKET_TIMEOUT));
         List<StreamGroup> groups = Groups.read(settings);
-        RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
+        RingConfig ring = new RingConfig(
+                settings.get(Keys.RING_TICKETS),
+                ringBytes(settings, http, intake, groups),
+                settings.get(Keys.COMMIT_WAIT));
         ManifestConfig manifests = manifests(settings);
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),
