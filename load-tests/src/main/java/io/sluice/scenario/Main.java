@@ -17,6 +17,8 @@ import picocli.CommandLine.Command;
             BytesCommand.class,
             JmhCommand.class,
             CommitCommand.class,
+            ProfileCommand.class,
+            BoundsCommand.class,
             LimitCommand.class,
             GoalsCommand.class
         })

@@ -106,6 +106,10 @@ final class Options {
         return quick;
     }
 
+    boolean writeDocs() {
+        return writeDocs;
+    }
+
     Path scenarios() {
         return root.resolve(Scenario.ROOT);
     }
