@@ -29,7 +29,7 @@ record Measured(Stage stage, Role role, String what, double cpuNanos, double wal
     }
 
     private static final Set<String> BOUNDS = Set.of("memcpy", "copy", "library", "base64anddigest");
-    private static final Set<String> ALTERNATIVES = Set.of("dsljson", "jackson", "crc32");
+    private static final Set<String> ALTERNATIVES = Set.of("dsljson", "jackson", "crc32", "table", "vectors");
     private static final Set<String> OTHERS =
             Set.of("zlib", "isal-1", "isal-0", "blocking", "sleeping", "yielding", "busy-spin", "locked-queue");
 

@@ -20,7 +20,7 @@ record Stage(String name, String title, String pattern, Map<String, List<String>
         this(name, title, pattern, params, RECORD);
     }
 
-    /** In the order of the way. Some seventy runs: seven seconds each are eight minutes. */
+    /** In the order of the way. Some eighty runs: seven seconds each are nine minutes. */
     static final List<Stage> ALL = List.of(
             new Stage("scan", "scanner", "ScanBench", Map.of("text", List.of("TRAFFIC"))),
             new Stage(
@@ -28,6 +28,13 @@ record Stage(String name, String title, String pattern, Map<String, List<String>
                     "scanner, other texts",
                     "ScanBench.scan",
                     Map.of("text", List.of("LONG_STRINGS", "ESCAPES", "UNICODE", "NUMBERS", "NESTED"))),
+            new Stage("string", "strings of the traffic", "StringBench", Map.of("text", List.of("TRAFFIC")), "string"),
+            new Stage(
+                    "string",
+                    "strings, short ones and user agents and URLs",
+                    "StringBench",
+                    Map.of("text", List.of("SHORT", "LONG")),
+                    "string"),
             new Stage("scrub", "scrubber", "ScrubBench.(scan|filter|scrub)", Map.of()),
             new Stage("line", "line writer, without its event", "LineBench", Map.of()),
             new Stage("decode", "decoder to written lines", "DecoderBench", Map.of()),

@@ -1,2 +1,2 @@
-/** Benchmarks of the scanner. */
+/** Benchmarks of the scanner, and what its inner loop was raced against. */
 package io.sluice.json;

@@ -318,7 +318,7 @@ public final class Scanner {
     }
 
     /** A string that holds candidates, parts or escapes, or maybe nothing of the kind: by the exact tests. */
-    private int slowString(int from, int first) {
+    int slowString(int from, int first) {
         byte[] b = bytes;
         long candidates = 0;
         long parts = 0;
@@ -365,7 +365,7 @@ public final class Scanner {
     }
 
     /** Asks the filter about a string between these quotes. */
-    private void look(int from, int quote, boolean plain) {
+    void look(int from, int quote, boolean plain) {
         asked = true;
         int classes = filter.classes(bytes, from + 1, quote, plain);
         if (classes != 0) {

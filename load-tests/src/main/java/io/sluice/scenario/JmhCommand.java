@@ -43,8 +43,8 @@ final class JmhCommand implements Callable<Integer> {
             names = "--stages",
             paramLabel = "REGEX",
             defaultValue = ".*",
-            description = "Only those, such as 'scan|hop': scan, scrub, line, decode, encode, gzip, whole, frame, "
-                    + "cipher, hop, batch")
+            description = "Only those, such as 'scan|hop': scan, string, scrub, line, decode, encode, gzip, whole, "
+                    + "frame, cipher, hop, batch")
     private String stages;
 
     @Override
