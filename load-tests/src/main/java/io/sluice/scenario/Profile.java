@@ -88,9 +88,9 @@ final class Profile {
     }
 
     private void sample(RecordedEvent event, RecordedThread thread) {
-        samples++;
         RecordedStackTrace stack = event.getStackTrace();
         if (stack == null || stack.getFrames().isEmpty()) {
+            samples++;
             without++;
             return;
         }
@@ -106,6 +106,7 @@ final class Profile {
 
     /** @param stack innermost first */
     void add(Role role, List<Stage.Frame> stack) {
+        samples++;
         Stage.Frame top = stack.getFirst();
         count(stages, role, Stage.of(role, stack));
         count(packages, role, top.packageName());
