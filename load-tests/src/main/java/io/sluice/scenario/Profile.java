@@ -199,8 +199,8 @@ final class Profile {
     }
 
     private static String threads(Waiting waiting, double seconds) {
-        StringBuilder text = new StringBuilder(
-                "| threads | ran, of a core | ready without a processor | turns a second "
+        StringBuilder text =
+                new StringBuilder("| threads | ran, of a core | ready without a processor | turns a second "
                         + "| waited, us a turn |\n|---|---:|---:|---:|---:|\n");
         for (Role role : Role.values()) {
             Waiting.Time time = waiting.times().get(role);

@@ -226,20 +226,7 @@ record Scenario(
     /** The same for a gateway that was warmed. @param most seconds of that; 0 for none */
     Scenario warmed(int most, String load) {
         return new Scenario(
-                name,
-                title,
-                most,
-                load,
-                warmup,
-                seconds,
-                outage,
-                loads,
-                lab,
-                objects,
-                syncProbe,
-                gateway,
-                faults,
-                down,
+                name, title, most, load, warmup, seconds, outage, loads, lab, objects, syncProbe, gateway, faults, down,
                 goals);
     }
 
