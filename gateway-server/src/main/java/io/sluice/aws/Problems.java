@@ -50,6 +50,16 @@ final class Problems {
         return CallProblem.UNKNOWN;
     }
 
+    /** Whether the service has answered, so that nobody goes on with the call. */
+    static boolean isAnswer(Throwable error) {
+        for (Throwable e = error; e != null; e = e.getCause()) {
+            if (e instanceof AwsServiceException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private static CallProblem ofAnswer(String code, int status) {
         if (THROTTLES.contains(code) || status == TOO_MANY) {
             return CallProblem.THROTTLED;

@@ -3,11 +3,10 @@ package io.sluice.aws;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Queue;
-import java.util.concurrent.ArrayBlockingQueue;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 
@@ -23,9 +22,6 @@ final class PutBody implements JsonCaller.Body {
     /** Small enough for Netty's pools; each costs some 15 us on its way through the pipeline and the kernel. */
     static final int CHUNK_BYTES = 256 << 10;
 
-    /** Kept between calls, 6 MiB: one body of the largest size, or ten of a block each. */
-    private static final int KEPT_CHUNKS = 24;
-
     /** Encoded at a time: stays in the first cache, and a multiple of 3, so that no padding falls in between. */
     private static final int PIECE_BYTES = 6 << 10;
 
@@ -34,17 +30,39 @@ final class PutBody implements JsonCaller.Body {
     private static final byte[] BETWEEN_RECORDS = ascii(",");
     private static final byte[] END = ascii("]}");
 
-    /** Chunks for the bodies to come. Any thread. */
+    /**
+     * Chunks for the bodies to come. Any thread. Keeps those of all bodies that are ever under way, since what is made
+     * anew for each call makes a heap grow that nothing makes smaller again; gives out the last one that came back, so
+     * that as many are in the caches as are in use.
+     */
     static final class Pool {
 
-        private final Queue<byte[]> free = new ArrayBlockingQueue<>(KEPT_CHUNKS);
+        private final ArrayDeque<byte[]> free = new ArrayDeque<>();
+        private final int most;
+
+        /**
+         * @param bytes most of the records of all calls under way, in base64 a third more
+         * @param calls under way, each with a chunk that is not full
+         */
+        Pool(long bytes, int calls) {
+            most = (int) Math.min(Integer.MAX_VALUE, bytes / 3 * 4 / CHUNK_BYTES + calls);
+        }
 
         private byte[] take() {
-            byte[] chunk = free.poll();
+            byte[] chunk;
+            synchronized (this) {
+                chunk = free.pollLast();
+            }
             return chunk == null ? new byte[CHUNK_BYTES] : chunk;
         }
 
-        int size() {
+        private synchronized void give(byte[] chunk) {
+            if (free.size() < most) {
+                free.addLast(chunk);
+            }
+        }
+
+        synchronized int size() {
             return free.size();
         }
     }
@@ -141,7 +159,7 @@ final class PutBody implements JsonCaller.Body {
     void recycle() {
         if (read) {
             for (byte[] chunk : chunks) {
-                pool.free.offer(chunk);
+                pool.give(chunk);
             }
         }
     }
@@ -183,10 +201,13 @@ final class PutBody implements JsonCaller.Body {
                 asked--;
                 int length = length(next);
                 subscriber.onNext(ByteBuffer.wrap(chunks.get(next++), 0, length));
-                if (next == chunks.size() && !ended) {
-                    ended = true;
+                if (next == chunks.size()) {
+                    // Also if it was cancelled with the last chunk, as the SDK does, which counts the bytes.
                     read = true;
-                    subscriber.onComplete();
+                    if (!ended) {
+                        ended = true;
+                        subscriber.onComplete();
+                    }
                 }
             }
             emitting = false;

@@ -19,10 +19,17 @@ public final class SdkFirehose implements FirehoseApi {
     private static final String THROTTLED = "ServiceUnavailableException";
 
     private final SdkClient<JsonCaller> client;
-    private final PutBody.Pool pool = new PutBody.Pool();
+    private final PutBody.Pool pool;
 
-    public SdkFirehose(AwsConfig config) {
+    /** @param windowBytes most bytes of the records of all calls under way; what they take of heap is kept */
+    public SdkFirehose(AwsConfig config, long windowBytes) {
+        pool = new PutBody.Pool(windowBytes, SdkClient.MAX_CONNECTIONS);
         this.client = new SdkClient<>(config, "firehose", sdk -> sdk.caller(FIREHOSE));
+    }
+
+    /** With the largest window that is taken by itself. */
+    public SdkFirehose(AwsConfig config) {
+        this(config, 32 << 20);
     }
 
     @Override
@@ -30,10 +37,12 @@ public final class SdkFirehose implements FirehoseApi {
         int count = records.size();
         PutBody body = new PutBody(pool, stream, records);
         client.call(c -> c.call("PutRecordBatch", body))
-                .thenApply(answer -> {
-                    body.recycle();
-                    return results(answer, count);
+                .whenComplete((answer, error) -> {
+                    if (error == null || Problems.isAnswer(error)) {
+                        body.recycle();
+                    }
                 })
+                .thenApply(answer -> results(answer, count))
                 .whenComplete((result, error) -> ended.accept(
                         error == null ? result : new PutResult.Failed(Problems.problem(error), Problems.text(error))));
     }
@@ -127,6 +136,11 @@ public final class SdkFirehose implements FirehoseApi {
     private static String text(JsonNode node, String name, String without) {
         JsonNode member = member(node, name);
         return member == null || !member.isString() ? without : member.asString();
+    }
+
+    /** Chunks that wait for the next call. */
+    int kept() {
+        return pool.size();
     }
 
     @Override

@@ -302,7 +302,8 @@ public final class ConfigLoader {
                 firehose(settings, groups, manifests, machine),
                 parked(settings, data),
                 manifests,
-                settings.get(Keys.DELIVERY_DRAIN_TIMEOUT));
+                settings.get(Keys.DELIVERY_DRAIN_TIMEOUT),
+                settings.get(Keys.DELIVERY_NICE));
         return new SluiceConfig(
                 data,
                 http,

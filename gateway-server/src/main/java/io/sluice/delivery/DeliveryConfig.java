@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param parked where blocks are kept that a destination refuses for ever
  * @param manifests what is told of delivered blocks, beside them
  * @param drainTimeout how long a stop waits for what is sealed to be delivered
+ * @param nice how far its threads stand back behind those that answer, as of nice(2)
  */
 public record DeliveryConfig(
         Destination destination,
@@ -22,7 +23,8 @@ public record DeliveryConfig(
         FirehoseConfig firehose,
         ParkedConfig parked,
         ManifestConfig manifests,
-        Duration drainTimeout) {
+        Duration drainTimeout,
+        int nice) {
 
     public enum Destination {
         /** A directory with the key layout of S3. */

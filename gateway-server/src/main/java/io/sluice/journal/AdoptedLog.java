@@ -111,9 +111,9 @@ final class AdoptedLog implements LogSource {
         this.readers = readers;
         newReaders();
         this.batchBytes = batchBytes;
-        assembler = new BlockAssembler("log " + log + " of " + incarnation, cells);
+        assembler = new BlockAssembler("log " + log + " of " + incarnation, readers.memory(), cells);
         marks = new Marks(storage, directory, incarnation, log);
-        aside = new SetAside(this, readers, "log " + log + " of " + incarnation, cells);
+        aside = new SetAside(this, readers, readers.memory(), "log " + log + " of " + incarnation, cells);
         for (Path path : Layout.segments(storage, directory)) {
             try (StorageFile file = storage.open(path, Storage.Access.READ)) {
                 segments.add(new Part(path, Layout.segmentNumber(path), file.size()));
@@ -274,6 +274,7 @@ final class AdoptedLog implements LogSource {
     @Override
     public void foundAgain(Handed handed, FoundBlock found) {
         handed.block = Blocks.sealed(incarnation, log, groups, found);
+        handed.room = found.room();
     }
 
     /**
@@ -371,6 +372,7 @@ final class AdoptedLog implements LogSource {
                 return;
             }
             manifest = Blocks.manifest(Blocks.sealed(incarnation, log, groups, found), receipt);
+            found.room().free();
         }
         oweManifest(manifest, sequence, summary ? reader.offset() : -1, first);
     }
@@ -388,7 +390,7 @@ final class AdoptedLog implements LogSource {
 
     private void oweManifest(BlockManifest manifest, long sealSequence, int sealOffset, long firstSequence) {
         Handed handed =
-                new Handed(this, null, manifest.block(), sealSequence, sealOffset, firstSequence, null, null, 1);
+                new Handed(this, null, manifest.block(), sealSequence, sealOffset, firstSequence, null, null, null, 1);
         handed.receipt = manifest.receipt();
         unsettled.merge(firstSequence, 1, Integer::sum);
         manifests.owe(handed, manifest);
@@ -413,6 +415,7 @@ final class AdoptedLog implements LogSource {
                 SealedBlock sealed = Blocks.sealed(incarnation, log, groups, found);
                 BlockManifest manifest = Blocks.manifest(sealed, receipt(sealSequence, block.id));
                 oweManifest(manifest, sealSequence, -1, found.firstSequence());
+                found.room().free();
             } else {
                 blocks.add(found);
             }
@@ -478,6 +481,7 @@ final class AdoptedLog implements LogSource {
                 found.firstSequence(),
                 null,
                 null,
+                found.room(),
                 manifests == null ? 1 : 2);
         unsettled.merge(found.firstSequence(), 1, Integer::sum);
         undelivered++;
@@ -493,6 +497,7 @@ final class AdoptedLog implements LogSource {
     @Override
     public void delivered(Handed handed, SealedBlock block) {
         undelivered--;
+        handed.freeRoom();
     }
 
     @Override

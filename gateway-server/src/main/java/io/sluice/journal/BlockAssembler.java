@@ -7,7 +7,6 @@ import io.sluice.ring.Frame;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -20,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Puts the frames of a log back together to blocks.
  *
  * <p>Confined to delivery. Memory: the blocks that were open at one time, which are at most producers times groups,
- * each within the block limit.
+ * each within the block limit; that of a block found is its own from then on.
  */
 final class BlockAssembler {
 
@@ -35,13 +34,15 @@ final class BlockAssembler {
         /** How far its frames go without a gap. */
         final Extent now = new Extent();
 
-        private byte[] bytes = new byte[4096];
+        /** {@code null} once it is that of the block found. */
+        private Room room;
         /** A later frame was met whose predecessor was not. */
         boolean gap;
         /** Open when a damaged place was passed, where frames or the SEAL of it may have been. */
         boolean mayLack;
 
-        private Partial(ByteBuffer buffer, int at, long sequence) {
+        private Partial(ByteBuffer buffer, int at, long sequence, BlockMemory memory) {
+            room = new Room(memory);
             id = Frame.block(buffer, at);
             group = Frame.group(buffer, at);
             encoding = Frame.encoding(buffer, at);
@@ -56,7 +57,8 @@ final class BlockAssembler {
                     id,
                     group,
                     encoding,
-                    packed(),
+                    room.bytes(now.bytes),
+                    handOver(),
                     now.records,
                     now.rawLength,
                     now.crc32,
@@ -66,26 +68,20 @@ final class BlockAssembler {
                     sealSequence);
         }
 
-        private ByteBuffer packed() {
-            return ByteBuffer.wrap(bytes, 0, now.bytes).slice().asReadOnlyBuffer();
+        private Room handOver() {
+            Room handed = room;
+            room = null;
+            return handed;
         }
 
         private void append(byte[] more) {
-            room(more.length);
-            System.arraycopy(more, 0, bytes, now.bytes, more.length);
+            room.put(now.bytes, more);
             now.bytes += more.length;
         }
 
         private void append(ByteBuffer buffer, int at, int more) {
-            room(more);
-            buffer.get(at, bytes, now.bytes, more);
+            room.put(now.bytes, buffer, at, more);
             now.bytes += more;
-        }
-
-        private void room(int more) {
-            if (now.bytes + more > bytes.length) {
-                bytes = Arrays.copyOf(bytes, Math.max(now.bytes + more, bytes.length * 2));
-            }
         }
     }
 
@@ -94,10 +90,15 @@ final class BlockAssembler {
     private final Map<Long, Partial> open = new HashMap<>();
     private final Cells cells;
     private final String log;
+    private final BlockMemory memory;
 
-    /** @param log what to call the log in messages */
-    BlockAssembler(String log, Cells cells) {
+    /**
+     * @param log what to call the log in messages
+     * @param memory for the blocks; {@code null} for arrays of their own
+     */
+    BlockAssembler(String log, BlockMemory memory, Cells cells) {
         this.log = log;
+        this.memory = memory;
         this.cells = cells;
     }
 
@@ -105,7 +106,7 @@ final class BlockAssembler {
         long id = Frame.block(buffer, at);
         Partial block = open.get(id);
         if (block == null) {
-            block = new Partial(buffer, at, sequence);
+            block = new Partial(buffer, at, sequence, memory);
             open.put(id, block);
         }
         if (Frame.chunk(buffer, at) != block.now.chunks || block.gap) {
@@ -145,7 +146,13 @@ final class BlockAssembler {
     }
 
     void drop(long id) {
-        open.remove(id);
+        free(open.remove(id));
+    }
+
+    private static void free(Partial block) {
+        if (block != null && block.room != null) {
+            block.room.free();
+        }
     }
 
     /**
@@ -157,6 +164,7 @@ final class BlockAssembler {
         int chunks = Frame.chunk(buffer, at);
         Partial block = open.remove(Frame.block(buffer, at));
         if (chunks == 0) {
+            free(block);
             return null;
         }
         if (block == null || block.now.chunks < chunks) {
@@ -177,7 +185,8 @@ final class BlockAssembler {
                 block.id,
                 block.group,
                 block.encoding,
-                block.packed(),
+                block.room.bytes(block.now.bytes),
+                block.handOver(),
                 Frame.blockRecords(buffer, at),
                 Frame.blockRawLength(buffer, at),
                 Frame.blockCrc32(buffer, at),
@@ -195,7 +204,7 @@ final class BlockAssembler {
                 log,
                 block == null ? 0 : block.now.chunks,
                 chunks);
-        return block == null || block.now.chunks == 0 ? null : block.closed(sequence);
+        return closed(block, sequence);
     }
 
     /**
@@ -211,7 +220,15 @@ final class BlockAssembler {
                 id,
                 log,
                 block == null ? 0 : block.now.chunks);
-        return block == null || block.now.chunks == 0 ? null : block.closed(sequence);
+        return closed(block, sequence);
+    }
+
+    private static FoundBlock closed(Partial block, long sequence) {
+        if (block == null || block.now.chunks == 0) {
+            free(block);
+            return null;
+        }
+        return block.closed(sequence);
     }
 
     /** The blocks whose SEAL was never met, in the order of their ids. */
@@ -252,6 +269,7 @@ final class BlockAssembler {
     }
 
     void clear() {
+        open.values().forEach(BlockAssembler::free);
         open.clear();
     }
 }

@@ -9,9 +9,11 @@ import org.slf4j.LoggerFactory;
  * The memory in which the blocks of one log are assembled: chunks of the largest block, given out in powers of two by
  * the buddy system (Knowlton 1965), so that a small block holds little of it.
  *
- * <p>Confined to the committer; what a published block holds is read by delivery until it comes back. Cost: at most one
- * step a size. A chunk is allocated when it is first needed and kept: all of them at once take a tenth of a start,
- * and be resident where blocks never pile up.
+ * <p>Threads: the committer, for blocks that it writes, and delivery, for those that it reads back from the log
+ * ({@link Room}). Both take pieces and give them back under one lock, some ten times a block, never across a disk
+ * access; a piece itself belongs to who took it, and what a published block holds is read by delivery until it comes
+ * back. Cost: at most one step a size. A chunk is allocated when it is first needed and kept: all of them at once take
+ * a tenth of a start, and be resident where blocks never pile up.
  */
 final class BlockMemory {
 
@@ -41,6 +43,7 @@ final class BlockMemory {
 
     private final int[] next;
     private final int[] previous;
+    private int usedBytes;
 
     BlockMemory(long memoryBytes) {
         int quarter = (int) Math.max(LEAST, Math.min(memoryBytes, MOST) / 4);
@@ -94,6 +97,11 @@ final class BlockMemory {
         return at % chunkBytes;
     }
 
+    /** Of the pieces that are out. */
+    synchronized int usedBytes() {
+        return usedBytes;
+    }
+
     /** Most pieces that can be out at one time. */
     int pieces() {
         return free.length;
@@ -105,7 +113,7 @@ final class BlockMemory {
     }
 
     /** Takes a piece of a size of {@link #sizeFor}. @return where it begins, or {@link #NONE} */
-    int take(int size) {
+    synchronized int take(int size) {
         int order = Integer.numberOfTrailingZeros(size / unit);
         int from = order;
         while (from <= maxOrder && heads[from] == NONE) {
@@ -121,6 +129,7 @@ final class BlockMemory {
             link(at + (1 << from), from);
         }
         int offset = at * unit;
+        usedBytes += size;
         if (!hasChunk(offset / chunkBytes)) {
             giveBack(offset, size);
             return NONE;
@@ -142,10 +151,11 @@ final class BlockMemory {
     }
 
     /** Takes a piece back, and joins it with its other half if that is free, too. */
-    void giveBack(int offset, int size) {
+    synchronized void giveBack(int offset, int size) {
         int at = offset / unit;
         int order = Integer.numberOfTrailingZeros(size / unit);
         assert free[at] == 0 : "given back twice";
+        usedBytes -= size;
         while (order < maxOrder) {
             int half = at ^ 1 << order;
             if (half >= free.length || free[half] != order + 1) {

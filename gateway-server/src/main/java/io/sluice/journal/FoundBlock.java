@@ -9,7 +9,8 @@ import java.nio.ByteBuffer;
  * @param id number of the block
  * @param group number of its group
  * @param encoding id of its encoding
- * @param bytes the whole block, trailer included
+ * @param bytes the whole block, trailer included, in {@code room}
+ * @param room to be freed when the bytes are not needed any more
  * @param records lines in it
  * @param rawLength bytes of its lines
  * @param crc32 CRC-32 of its lines
@@ -23,6 +24,7 @@ record FoundBlock(
         int group,
         int encoding,
         ByteBuffer bytes,
+        Room room,
         int records,
         long rawLength,
         int crc32,

@@ -23,8 +23,10 @@ final class Handed {
     SealedBlock block;
     /** Encoded length of the block, which the block itself does not tell while it is set aside. */
     int bytes;
-    /** Where its bytes lie, or {@code null} if they are its own. */
+    /** Where its bytes lie if the committer put them there. */
     BlockState memory;
+    /** Where they lie if they were read back; neither, if they are not in memory. */
+    Room room;
     /** {@code null} until it is delivered. */
     Receipt receipt;
     /** {@code null} if there is none yet, or if it is to be read. */
@@ -45,6 +47,7 @@ final class Handed {
             long firstSequence,
             Segment first,
             BlockState memory,
+            Room room,
             int marksOwed) {
         this.source = source;
         this.block = block;
@@ -55,7 +58,16 @@ final class Handed {
         this.firstSequence = firstSequence;
         this.first = first;
         this.memory = memory;
+        this.room = room;
         this.marksOwed = marksOwed;
+    }
+
+    /** Its bytes are not needed any more. */
+    void freeRoom() {
+        if (room != null) {
+            room.free();
+            room = null;
+        }
     }
 
     /** A mark of it is on disk. */

@@ -131,7 +131,11 @@ public final class Journal implements AutoCloseable {
             direct = probeDirect(storage, directory.resolve(Layout.PROBE));
             Groups names = Groups.of(groups);
             Cells delivery = metrics.newCells();
-            SegmentReaders readers = SegmentReaders.of(storage, config, clock, delivery);
+            for (int log = 0; log < logs; log++) {
+                live.add(new LiveBlocks(config.memoryBytes() / logs));
+            }
+            SegmentReaders readers =
+                    SegmentReaders.of(storage, config, clock, live.getFirst().memory(), delivery);
             List<OwnLog> own = new ArrayList<>();
             for (int log = 0; log < logs; log++) {
                 Path path = Layout.log(directory, log);
@@ -148,11 +152,9 @@ public final class Journal implements AutoCloseable {
                         random);
                 SegmentPool pool =
                         new SegmentPool(storage, path, log, config, files, budget, kept, clock, metrics.newCells());
-                LiveBlocks blocks = new LiveBlocks(config.memoryBytes() / logs);
                 pools.add(pool);
-                live.add(blocks);
                 Marks marks = new Marks(storage, path, id, log);
-                own.add(new OwnLog(id, log, names, blocks, pool, readers, marks, config.manifests(), delivery));
+                own.add(new OwnLog(id, log, names, live.get(log), pool, readers, marks, config.manifests(), delivery));
             }
             Adopted adopted = new Adopted(config, storage, id, names, budget, kept, random, delivery, readers);
             feed = new BlockFeed(config, adopted, kept, clock, delivery, live, own);

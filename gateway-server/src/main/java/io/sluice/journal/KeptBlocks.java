@@ -286,7 +286,7 @@ public final class KeptBlocks implements BlockSource, AutoCloseable {
 
     private void beginLog() throws IOException {
         segment = null;
-        assembler = new BlockAssembler("log " + log.number + " of " + log.incarnation, cells);
+        assembler = new BlockAssembler("log " + log.number + " of " + log.incarnation, null, cells);
         skipped = new LongSet();
         Groups own = Groups.read(storage, log.path.resolveSibling(Layout.GROUPS));
         groups = own == null ? Groups.of(List.of()) : own;

@@ -70,6 +70,11 @@ final class LiveBlocks {
         returned = new SpscArrayQueue<>(Math.max(4, memory.pieces()));
     }
 
+    /** In which what is read back from the log is put together as well. */
+    BlockMemory memory() {
+        return memory;
+    }
+
     /** A block to begin. The committer's. */
     BlockState acquire() {
         takeBack();

@@ -73,8 +73,8 @@ final class OwnLog implements LogSource {
         marksOwed = manifests ? 2 : 1;
         reader = readers.reader();
         seals = readers.ahead();
-        aside = new SetAside(this, readers, "log " + log, cells);
-        assembler = new BlockAssembler("log " + log, cells);
+        aside = new SetAside(this, readers, live.memory(), "log " + log, cells);
+        assembler = new BlockAssembler("log " + log, live.memory(), cells);
     }
 
     @Override
@@ -163,6 +163,7 @@ final class OwnLog implements LogSource {
             handed.bytes = found.bytes().limit();
         }
         handed.block = Blocks.sealed(incarnation, log, groups, found);
+        handed.room = found.room();
     }
 
     /** Reads to the next block, or at most to the end of a segment. */
@@ -298,6 +299,7 @@ final class OwnLog implements LogSource {
                 left.first().sequence,
                 left.first(),
                 null,
+                found.room(),
                 marksOwed);
     }
 
@@ -330,6 +332,7 @@ final class OwnLog implements LogSource {
                 block.first.sequence,
                 block.first,
                 block,
+                null,
                 marksOwed);
     }
 
@@ -341,6 +344,7 @@ final class OwnLog implements LogSource {
     @Override
     public void delivered(Handed handed, SealedBlock block) {
         live.settled(block.records(), handed.bytes);
+        handed.freeRoom();
         if (handed.memory != null) {
             live.giveBack(handed.memory);
             handed.memory = null;

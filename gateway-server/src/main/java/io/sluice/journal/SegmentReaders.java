@@ -19,23 +19,37 @@ final class SegmentReaders {
     private final int windowBytes;
     private final JournalKeys keys;
     private final BadSectors bad;
+    private final BlockMemory memory;
 
-    private SegmentReaders(Storage storage, int windowBytes, JournalKeys keys, BadSectors bad) {
+    private SegmentReaders(Storage storage, int windowBytes, JournalKeys keys, BadSectors bad, BlockMemory memory) {
         this.storage = storage;
         this.windowBytes = windowBytes;
         this.keys = keys;
         this.bad = bad;
+        this.memory = memory;
     }
 
-    /** For delivery. */
-    static SegmentReaders of(Storage storage, JournalConfig config, Clock clock, Cells cells) {
+    /**
+     * For delivery.
+     *
+     * @param memory in which blocks of adopted logs are put together, or {@code null} if there is none
+     */
+    static SegmentReaders of(Storage storage, JournalConfig config, Clock clock, BlockMemory memory, Cells cells) {
         return new SegmentReaders(
-                storage, Math.min(WINDOW, config.segmentBytes()), config.keys(), BadSectors.patient(clock, cells));
+                storage,
+                Math.min(WINDOW, config.segmentBytes()),
+                config.keys(),
+                BadSectors.patient(clock, cells),
+                memory);
     }
 
     /** For a person who looks. */
     static SegmentReaders forTools(Storage storage, JournalKeys keys) {
-        return new SegmentReaders(storage, WINDOW, keys, BadSectors.hasty());
+        return new SegmentReaders(storage, WINDOW, keys, BadSectors.hasty(), null);
+    }
+
+    BlockMemory memory() {
+        return memory;
     }
 
     JournalKeys keys() {

@@ -108,7 +108,7 @@ final class SetAside implements AutoCloseable {
                 lastSequence = Math.max(lastSequence, place.handed.sealSequence);
             }
             reader = readers.reader();
-            assembler = new BlockAssembler(log, cells);
+            assembler = new BlockAssembler(log, memory, cells);
         }
 
         private Handed take() throws IOException {
@@ -165,7 +165,10 @@ final class SetAside implements AutoCloseable {
         }
 
         private void end() {
-            assembler = null;
+            if (assembler != null) {
+                assembler.clear();
+                assembler = null;
+            }
             if (reader == null) {
                 return;
             }
@@ -180,6 +183,7 @@ final class SetAside implements AutoCloseable {
 
     private final LogSource source;
     private final SegmentReaders readers;
+    private final BlockMemory memory;
     private final String log;
     private final Cells cells;
 
@@ -197,10 +201,14 @@ final class SetAside implements AutoCloseable {
     private boolean paused;
     private long pausedUntilNanos;
 
-    /** @param log what to call it in messages */
-    SetAside(LogSource source, SegmentReaders readers, String log, Cells cells) {
+    /**
+     * @param memory for what is read again, or {@code null}
+     * @param log what to call it in messages
+     */
+    SetAside(LogSource source, SegmentReaders readers, BlockMemory memory, String log, Cells cells) {
         this.source = source;
         this.readers = readers;
+        this.memory = memory;
         this.log = log;
         this.cells = cells;
     }
@@ -259,6 +267,7 @@ final class SetAside implements AutoCloseable {
     /** Keeps the place of a block alone; its segments stay until it is delivered. */
     void put(Handed handed) {
         SealedBlock block = handed.block;
+        handed.freeRoom();
         handed.block = new SealedBlock(
                 block.incarnation(),
                 block.log(),

@@ -12,12 +12,28 @@ import java.util.Arrays;
  */
 public final class BlockSummary {
 
-    private byte[][] shops = new byte[64][];
-    private int[] hashes = new int[64];
-    private int[] minutes = new int[64];
-    private int[] lines = new int[64];
+    private static final int LEAST_SLOTS = 64;
+    /** On disk, of a shop without a name. */
+    private static final int LEAST_ENTRY_BYTES = 1 + 2 * Integer.BYTES;
+
+    private byte[][] shops;
+    private int[] hashes;
+    private int[] minutes;
+    private int[] lines;
     private int entries;
     private int bytes = Integer.BYTES;
+
+    public BlockSummary() {
+        this(LEAST_SLOTS);
+    }
+
+    /** @param slots a power of two */
+    private BlockSummary(int slots) {
+        shops = new byte[slots][];
+        hashes = new int[slots];
+        minutes = new int[slots];
+        lines = new int[slots];
+    }
 
     /** Adds lines of a shop in a minute since the epoch. The array is kept, and must never change. */
     public void add(byte[] shopId, int shopHash, int minute, int count) {
@@ -71,8 +87,10 @@ public final class BlockSummary {
 
     /** Reads what {@link #write} wrote. */
     public static BlockSummary read(ByteBuffer src) {
-        BlockSummary summary = new BlockSummary();
         int count = src.getInt();
+        // As many slots as it would grow to, without growing.
+        int most = Math.min(count, src.remaining() / LEAST_ENTRY_BYTES);
+        BlockSummary summary = new BlockSummary(Math.max(LEAST_SLOTS, Integer.highestOneBit(Math.max(1, most)) * 4));
         for (int i = 0; i < count; i++) {
             byte[] shop = new byte[src.get() & 0xff];
             src.get(shop);

@@ -18,7 +18,7 @@ import org.reactivestreams.Subscription;
 
 class PutBodyTest {
 
-    private final PutBody.Pool pool = new PutBody.Pool();
+    private final PutBody.Pool pool = new PutBody.Pool(3 << 20, 2);
 
     @Test
     void recordsOfAllLengthsStandInItAsBase64() {
@@ -111,6 +111,27 @@ class PutBodyTest {
         body(List.of(new byte[500_000])).subscribe(reader);
         assertThat(reader.bytes.size()).isEqualTo(PutBody.CHUNK_BYTES);
         assertThat(reader.complete).isFalse();
+    }
+
+    @Test
+    void whoCancelsWithTheLastChunkHasReadAll() {
+        Reader reader = new Reader(Long.MAX_VALUE) {
+            private int chunks;
+
+            @Override
+            public void onNext(ByteBuffer chunk) {
+                chunks++;
+                if (chunks == 3) {
+                    subscription.cancel();
+                }
+                super.onNext(chunk);
+            }
+        };
+        PutBody body = body(List.of(new byte[500_000]));
+        body.subscribe(reader);
+        assertThat((long) reader.bytes.size()).isEqualTo(body.length());
+        body.recycle();
+        assertThat(pool.size()).isEqualTo(3);
     }
 
     private PutBody body(List<byte[]> records) {

@@ -247,6 +247,22 @@ class SdkFirehoseTest {
     }
 
     @Test
+    void aCallThatWasAnsweredLeavesItsMemoryToTheNext() throws Exception {
+        try (SdkFirehose firehose = new SdkFirehose(config(endpoint()))) {
+            String record = "a".repeat(600_000);
+            answer = "{\"RequestResponses\":[{\"RecordId\":\"1\"}]}";
+            for (int i = 0; i < 3; i++) {
+                assertThat(put(firehose, record)).isInstanceOf(PutResult.Answered.class);
+                assertThat(firehose.kept()).isEqualTo(4);
+            }
+            status = 503;
+            assertThat(put(firehose, record)).isInstanceOf(PutResult.Failed.class);
+            assertThat(firehose.kept()).isEqualTo(4);
+            assertThat(body).contains(Base64.getEncoder().encodeToString(record.getBytes(StandardCharsets.UTF_8)));
+        }
+    }
+
+    @Test
     void connectionsAreUsedAgain() throws Exception {
         answer = "{\"RequestResponses\":[{\"RecordId\":\"1\"}]}";
         Set<Integer> ports = new HashSet<>();

@@ -147,7 +147,7 @@ final class AdoptionTest {
                 directory,
                 old.journal.incarnation(),
                 Groups.of(TestJournal.GROUPS),
-                SegmentReaders.of(killed, config, old.clock, new Metrics().newCells()),
+                SegmentReaders.of(killed, config, old.clock, null, new Metrics().newCells()),
                 TestJournal.SEGMENT,
                 new Random(1),
                 null,

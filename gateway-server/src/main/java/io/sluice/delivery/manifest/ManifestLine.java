@@ -4,10 +4,11 @@ import io.sluice.journal.BlockManifest;
 import io.sluice.journal.Receipt;
 import io.sluice.ring.BlockSummary;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Writes a manifest as one line of JSON. {@code docs/SCHEMA.md} describes it field by field; readers rely on that.
@@ -20,6 +21,13 @@ public final class ManifestLine {
     static final int VERSION = 1;
 
     private static final int TYPICAL_BYTES = 512;
+    /** Of the name of a shop and what is counted of it. */
+    private static final int SHOP_BYTES = 40;
+
+    private static final Comparator<Lines> BY_SHOP_AND_MINUTE =
+            Comparator.comparing(Lines::shop).thenComparingInt(Lines::minute);
+
+    private record Lines(String shop, int minute, int lines) {}
 
     private ManifestLine() {}
 
@@ -41,7 +49,7 @@ public final class ManifestLine {
      * @param atMillis since when
      */
     public static StringBuilder open(BlockManifest block, String kind, String id, long atMillis) {
-        StringBuilder line = new StringBuilder(TYPICAL_BYTES);
+        StringBuilder line = new StringBuilder(TYPICAL_BYTES + block.summary().entries() * SHOP_BYTES);
         line.append("{\"v\":").append(VERSION);
         line.append(",\"inc\":\"").append(block.incarnation());
         line.append("\",\"log\":").append(block.log());
@@ -63,21 +71,23 @@ public final class ManifestLine {
 
     /** In order, so that the same block has the same line always. */
     private static void shops(BlockSummary summary, StringBuilder line) {
-        Map<String, Map<Integer, Integer>> shops = new TreeMap<>();
-        summary.forEach((shop, minute, lines) ->
-                shops.computeIfAbsent(shop, s -> new TreeMap<>()).merge(minute, lines, Integer::sum));
-        String between = "";
-        for (Map.Entry<String, Map<Integer, Integer>> shop : shops.entrySet()) {
-            line.append(between).append(quoted(shop.getKey())).append(":{");
-            between = "";
-            for (Map.Entry<Integer, Integer> minute : shop.getValue().entrySet()) {
-                line.append(between).append('"').append(minute.getKey()).append("\":");
-                line.append(minute.getValue());
-                between = ",";
+        // A block of a full gateway has thousands of shops: one array, rather than a tree of trees.
+        List<Lines> counts = new ArrayList<>(summary.entries());
+        summary.forEach((shop, minute, lines) -> counts.add(new Lines(shop, minute, lines)));
+        counts.sort(BY_SHOP_AND_MINUTE);
+        String last = null;
+        for (Lines of : counts) {
+            if (of.shop.equals(last)) {
+                line.append(',');
+            } else {
+                line.append(last == null ? "" : "},");
+                quote(of.shop, line);
+                line.append(":{");
+                last = of.shop;
             }
-            line.append('}');
-            between = ",";
+            line.append('"').append(of.minute).append("\":").append(of.lines);
         }
+        line.append(last == null ? "" : "}");
     }
 
     private static String word(Enum<?> constant) {
@@ -86,7 +96,13 @@ public final class ManifestLine {
 
     /** What is none of the printable characters of ASCII is escaped, whatever a destination calls its objects. */
     public static String quoted(String text) {
-        StringBuilder quoted = new StringBuilder(text.length() + 2).append('"');
+        StringBuilder quoted = new StringBuilder(text.length() + 2);
+        quote(text, quoted);
+        return quoted.toString();
+    }
+
+    private static void quote(String text, StringBuilder quoted) {
+        quoted.append('"');
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
             if (c == '"' || c == '\\') {
@@ -97,6 +113,6 @@ public final class ManifestLine {
                 quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
             }
         }
-        return quoted.append('"').toString();
+        quoted.append('"');
     }
 }
