@@ -12,8 +12,10 @@ bytes 4
 gzip 2 --rounds 1 --seconds 4
 jmh 8
 clients 7
+bounds 3
 commit 1 --rate 1000000 --seconds 3 --rounds 1 --variants synced,flush
-tuning 11
+tuning 12
+profile 10
 '
 
 ALL_SCENARIOS='

@@ -49,13 +49,14 @@ words() {
 }
 
 # Becomes the command that follows, and keeps the RESULT lines that it printed, with when, of which commit and how it
-# was called. Those of a quick look do not replace those of a measurement.
+# was called. Those of a quick look, or of some points of a growth, do not replace those of a measurement.
 keep_results() {
   local file status=0 commit
   commit=$(tree_commit)
   file=$ROOT/target/bench/results/$what
-  if [ "$what" = scenario ]; then
+  if [ "$what" = scenario ] || [ "$what" = profile ]; then
     local word name=list
+    [ "$what" = scenario ] || name=all
     for word in ${rest[@]+"${rest[@]}"}; do
       case $word in -*) ;; *) name=$word && break ;; esac
     done
@@ -67,7 +68,7 @@ keep_results() {
   SLUICE_BENCH_KEPT=yes "$@" | tee "$file.new" || status=$?
   if [ $status -eq 0 ] && grep -q '^RESULT ' "$file.new"; then
     case " $* ${SLUICE_BENCH_QUICK:+--quick} " in
-      *" --quick "*) [ ! -e "$file.txt" ] || grep -q -e '^# .* --quick' "$file.txt" || rm -f "$file.new" ;;
+      *" --quick "* | *" --points "*) [ ! -e "$file.txt" ] || grep -q -e '^# .* --quick' "$file.txt" || rm -f "$file.new" ;;
     esac
     if [ -e "$file.new" ]; then
       shift

@@ -16,6 +16,7 @@ import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.privacy.period.PeriodSecrets;
 import io.sluice.ring.CommitRing;
+import io.sluice.ring.RingConfig;
 import io.sluice.shop.ShopPolicy;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.ShopsWatch;
@@ -102,8 +103,8 @@ final class Server implements AutoCloseable {
             journal = opened(Journal.open(config.journal(), storage, clock, metrics, config.groups(), 1));
             opened(this::countLeft);
             int loops = config.http().loops();
-            CommitRing ring =
-                    new CommitRing(loops, config.ring().tickets(), config.ring().bytes() / loops);
+            RingConfig waist = config.ring();
+            CommitRing ring = new CommitRing(loops, waist.tickets(), waist.bytes() / loops, waist.commitWait());
             Intakes intakes = opened(new Intakes(
                     clock,
                     ring,

@@ -279,7 +279,10 @@ public final class ConfigLoader {
                         settings.get(Keys.HTTP_DEAR_TIME),
                         Math.min(100, settings.get(Keys.HTTP_DEAR_SHARE) * http.loops())));
         List<StreamGroup> groups = Groups.read(settings);
-        RingConfig ring = new RingConfig(settings.get(Keys.RING_TICKETS), ringBytes(settings, http, intake, groups));
+        RingConfig ring = new RingConfig(
+                settings.get(Keys.RING_TICKETS),
+                ringBytes(settings, http, intake, groups),
+                settings.get(Keys.COMMIT_WAIT));
         ManifestConfig manifests = manifests(settings);
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),

@@ -25,7 +25,7 @@ public final class CommitRing implements AutoCloseable {
     }
 
     private final RingBuffer<Slot> ring;
-    private final CommitWaitStrategy strategy = new CommitWaitStrategy(this::wakeThoseWhoWant);
+    private final CommitWaitStrategy strategy;
     private final SequenceBarrier barrier;
     private final Sequence consumed = new Sequence(-1);
     private final Producer[] producers;
@@ -36,12 +36,18 @@ public final class CommitRing implements AutoCloseable {
     private volatile int epoch;
     private volatile boolean closed;
 
+    /** With a committer that sleeps while it waits. */
+    public CommitRing(int producers, int ticketsEach, int arenaBytesEach) {
+        this(producers, ticketsEach, arenaBytesEach, CommitWait.PARK);
+    }
+
     /**
      * @param producers how many loops publish here
      * @param ticketsEach tickets in the pool of each, one of which is kept for seals; at least 2
      * @param arenaBytesEach bytes of frames that each may have in flight
      */
-    public CommitRing(int producers, int ticketsEach, int arenaBytesEach) {
+    public CommitRing(int producers, int ticketsEach, int arenaBytesEach, CommitWait wait) {
+        strategy = new CommitWaitStrategy(this::wakeThoseWhoWant, wait);
         int slots = Integer.highestOneBit(Math.max(2, producers * ticketsEach - 1)) << 1;
         ring = RingBuffer.createMultiProducer(Slot::new, slots, strategy);
         strategy.published(ring::isAvailable);

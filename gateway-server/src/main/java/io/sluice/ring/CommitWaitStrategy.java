@@ -11,12 +11,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongPredicate;
 
 /**
- * How the committer waits: parked, so that it costs nothing at idle, and woken by exactly one publisher, which takes
- * no lock. No strategy that comes with the Disruptor is both.
+ * How the committer waits: by default parked, so that it costs nothing at idle, and woken by exactly one publisher,
+ * which takes no lock. No strategy that comes with the Disruptor is both.
  *
  * <p>The handshake is Dekker's. The committer sets {@code idle}, fences, looks at the ring and at the producers that
  * want it idle, and only then parks. A publisher makes its slot visible, fences, looks at {@code idle}, and unparks the
- * committer if it wins the exchange. Of two that cross, at least one sees the other; a wake-up too many is harmless.
+ * committer if it wins the exchange. Of two that cross, at least one sees the other; a wake-up too many is harmless. One
+ * that does not park, since {@link CommitWait} says so, sees the exchange instead of being woken.
  */
 final class CommitWaitStrategy implements WaitStrategy {
 
@@ -36,6 +37,7 @@ final class CommitWaitStrategy implements WaitStrategy {
     }
 
     private final Wants wants;
+    private final CommitWait wait;
     /**
      * Whether the slot of a sequence is published. The cursor will not do: several producers move it when they claim,
      * and the committer would spin for as long as one is preempted between claim and publish.
@@ -49,8 +51,9 @@ final class CommitWaitStrategy implements WaitStrategy {
     /** Set by the committer before it waits. Its own. */
     private long timeoutNanos = Long.MAX_VALUE;
 
-    CommitWaitStrategy(Wants wants) {
+    CommitWaitStrategy(Wants wants, CommitWait wait) {
         this.wants = wants;
+        this.wait = wait;
     }
 
     void published(LongPredicate published) {
@@ -89,14 +92,12 @@ final class CommitWaitStrategy implements WaitStrategy {
                     // queue took in the wake-up: to park now could be to sleep through its ticket.
                     continue;
                 }
-                if (timeoutNanos == Long.MAX_VALUE) {
+                if (wait != CommitWait.PARK) {
+                    look(sequence, barrier, deadline);
+                } else if (timeoutNanos == Long.MAX_VALUE) {
                     LockSupport.park(this);
                 } else {
-                    long left = deadline - System.nanoTime();
-                    if (left <= 0) {
-                        throw TimeoutException.INSTANCE;
-                    }
-                    LockSupport.parkNanos(this, left);
+                    LockSupport.parkNanos(this, left(deadline));
                 }
                 if (published.test(sequence)) {
                     return cursor.get();
@@ -107,12 +108,35 @@ final class CommitWaitStrategy implements WaitStrategy {
         }
     }
 
+    /** Until something is published, without sleeping. What a producer wants comes with the exchange of idle. */
+    private void look(long sequence, SequenceBarrier barrier, long deadline) throws AlertException, TimeoutException {
+        while (idle && !published.test(sequence)) {
+            barrier.checkAlert();
+            if (timeoutNanos != Long.MAX_VALUE) {
+                left(deadline);
+            }
+            if (wait == CommitWait.YIELD) {
+                Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static long left(long deadline) throws TimeoutException {
+        long left = deadline - System.nanoTime();
+        if (left <= 0) {
+            throw TimeoutException.INSTANCE;
+        }
+        return left;
+    }
+
     /** Called by every publisher after its slot is visible. */
     @Override
     public void signalAllWhenBlocking() {
         // Orders the store of the slot before the load of idle.
         VarHandle.fullFence();
-        if (idle && IDLE.compareAndSet(this, true, false)) {
+        if (idle && IDLE.compareAndSet(this, true, false) && wait == CommitWait.PARK) {
             LockSupport.unpark(committer);
         }
     }

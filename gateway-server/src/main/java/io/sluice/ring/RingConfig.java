@@ -5,5 +5,6 @@ package io.sluice.ring;
  *
  * @param tickets tickets in the pool of each producer: its credits, one of them kept for seals
  * @param bytes bytes of frames that all producers together may have in flight
+ * @param commitWait how the committer waits for tickets
  */
-public record RingConfig(int tickets, int bytes) {}
+public record RingConfig(int tickets, int bytes, CommitWait commitWait) {}

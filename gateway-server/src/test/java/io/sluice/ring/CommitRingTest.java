@@ -10,6 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class CommitRingTest {
 
@@ -86,12 +88,14 @@ class CommitRingTest {
         }
     }
 
-    @Test
+    @ParameterizedTest
+    @EnumSource(CommitWait.class)
     @Timeout(60)
-    void noTicketAndNoWishIsEverSleptThrough() throws InterruptedException {
+    void noTicketAndNoWishIsEverSleptThrough(CommitWait wait) throws InterruptedException {
         int producers = 3;
-        int ticketsPerProducer = 30_000;
-        CommitRing ring = new CommitRing(producers, 4, 64 * 1024);
+        // A committer that never sleeps takes whole turns of the processors that producers wait for.
+        int ticketsPerProducer = wait == CommitWait.PARK ? 30_000 : 3_000;
+        CommitRing ring = new CommitRing(producers, 4, 64 * 1024, wait);
         Thread committer = new Thread(() -> commit(ring), "committer");
         committer.start();
         CountDownLatch done = new CountDownLatch(producers);
@@ -104,6 +108,21 @@ class CommitRingTest {
                 .isTrue();
         ring.close();
         committer.join();
+    }
+
+    @ParameterizedTest
+    @EnumSource(CommitWait.class)
+    @Timeout(60)
+    void aWaitEndsWithItsTimeAndWithTheRing(CommitWait wait) {
+        CommitRing ring = new CommitRing(1, 4, 4096, wait);
+        ring.producer(0).attach(new ManualLoop(), () -> {});
+        assertThat(ring.await(1_000_000)).isFalse();
+        assertThat(ring.producer(0).wantIdle()).as("idle behind the wait").isFalse();
+        publish(ring.producer(0), false);
+        assertThat(ring.await(Long.MAX_VALUE)).isTrue();
+        assertThat(ring.poll(new Ticket[1], 1)).isEqualTo(1);
+        ring.close();
+        assertThat(ring.await(Long.MAX_VALUE)).isFalse();
     }
 
     private static void commit(CommitRing ring) {

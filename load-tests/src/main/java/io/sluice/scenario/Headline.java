@@ -70,7 +70,7 @@ final class Headline {
             row(8, "CPU a record at higher load, times that at lower", "growth-load", false, "", "growth", false),
             row(8, "at 4,000 connections, times that at 16", "growth-connections", false, "", "growth", false),
             row(8, "with 10,000 shops, times that with 1", "growth-shops", false, "", "growth", false),
-            row(8, "at 1,000 requests/s in all", "growth-idle", false, " of a core", "growth", false),
+            row(8, "at 1,000 requests/s in all, compiled", "growth-idle", false, " of a core", "growth", false),
             row(9, "billed ÷ received at 100,000/s, gzip", "bytes-gzip-100k", false, "", "bytes", false),
             row(9, "billed ÷ received at capacity, gzip", "bytes-gzip-1m", false, "", "bytes", true),
             row(9, "at 100,000/s, zstd", "bytes-zstd-100k", false, "", "bytes", false),
@@ -108,7 +108,7 @@ final class Headline {
                     .append(" | ")
                     .append(result == null || !result.has(row.goalField()) ? "" : bound(row, result))
                     .append(" | ")
-                    .append(met(result))
+                    .append(met(row, result))
                     .append(" | `")
                     .append(command(row, result))
                     .append("` | ")
@@ -156,11 +156,17 @@ final class Headline {
         return (row.atLeast() ? "≥ " : "≤ ") + number(result.number(row.goalField())) + row.unit();
     }
 
-    private static String met(Results.Result result) {
+    /** A miss says what stands in the way, and where its profile is. */
+    private static String met(Row row, Results.Result result) {
         if (result == null || !result.has("met")) {
             return "";
         }
-        return result.fields().get("met").equals("yes") ? "yes" : "**[no](#what-stands-in-the-way)**";
+        if (result.fields().get("met").equals("yes")) {
+            return "yes";
+        }
+        Profiled profile = Profiled.of(row.names().getFirst());
+        return "**[no](#what-stands-in-the-way)**"
+                + (profile == null ? "" : ", [profile](profiles/" + profile.word() + ".md)");
     }
 
     /** As many digits as say something. */

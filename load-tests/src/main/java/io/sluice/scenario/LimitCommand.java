@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** What this machine can do at all, and what others should. Measures nothing. */
+/** What this machine can do at all, and what others should, of what other commands measured. */
 @Command(
         name = "limit",
         header = "What this machine can do at all, and what larger ones with EBS should.",
         description = {
             "",
-            "A model, fitted on the raw results of the last million, growth and ladder of this clone; its assumptions "
-                    + "are printed with it."
+            "Each goal beside its bound, by the last results of this clone (scripts/bench bounds and others). Then a "
+                    + "model, fitted on the raw results of the last million, growth and ladder; its assumptions are "
+                    + "printed with it."
         })
 final class LimitCommand implements Callable<Integer> {
 
@@ -57,7 +58,10 @@ final class LimitCommand implements Callable<Integer> {
                 + " Fitted on " + root.relativize(million));
         growth.ifPresent(file -> from.append(", ").append(root.relativize(file)));
         ladder.ifPresent(file -> from.append(", ").append(root.relativize(file)));
-        from.append(".\n\n").append(text);
+        from.append(".\n\n")
+                .append(Distances.table(Results.read(root.resolve(Results.DIRECTORY))))
+                .append('\n')
+                .append(text);
         System.out.println(from);
         if (writeDocs) {
             DocsBlock.of("scripts/bench limit").write(root.resolve("docs/PERFORMANCE.md"), from.toString());

@@ -18,6 +18,8 @@ import picocli.CommandLine.Command;
             JmhCommand.class,
             CommitCommand.class,
             ClientsCommand.class,
+            ProfileCommand.class,
+            BoundsCommand.class,
             LimitCommand.class,
             GoalsCommand.class
         })

@@ -116,6 +116,10 @@ final class Options {
         return quick;
     }
 
+    boolean writeDocs() {
+        return writeDocs;
+    }
+
     Path scenarios() {
         return root.resolve(Scenario.ROOT);
     }

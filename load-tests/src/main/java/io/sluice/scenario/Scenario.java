@@ -17,8 +17,8 @@ import java.util.stream.Stream;
  * A load and what stands against it, from a directory:
  *
  * <pre>
- *   scenario.properties   title; warm, warmup and seconds; outage; load, load.2 … of the generators; lab of the lab;
- *                         objects; sync-probe; down; goal
+ *   scenario.properties   title; warm, warm-load, warmup and seconds; outage; load, load.2 … of the generators; lab of
+ *                         the lab; objects; sync-probe; down; goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -26,8 +26,8 @@ import java.util.stream.Stream;
  * <p>In {@code load}, <code>{0.5}</code> is half of the machine's capacity, and <code>{30%s}</code> 30 % of the seconds
  * that are measured. Immutable.
  *
- * @param warm seconds at most that a generator of its own, with the first load, warms the gateway before all others; 0
- *     for none
+ * @param warm seconds at most that a generator of its own warms the gateway before all others; 0 for none
+ * @param warmLoad options of that generator; {@code null} for those of the first load
  * @param outage when in the warm-up the gateway is killed, and when it is started again; {@code null} for never
  * @param loads options of the load generators, all at the same time
  * @param lab options of the lab, behind those that all scenarios have
@@ -40,6 +40,7 @@ record Scenario(
         String name,
         String title,
         int warm,
+        String warmLoad,
         int warmup,
         int seconds,
         Outage outage,
@@ -55,7 +56,18 @@ record Scenario(
     static final Path ROOT = Path.of("load-tests/scenarios");
 
     private static final Set<String> KEYS = Set.of(
-            "title", "warm", "warmup", "seconds", "outage", "load", "lab", "objects", "sync-probe", "down", "goal");
+            "title",
+            "warm",
+            "warm-load",
+            "warmup",
+            "seconds",
+            "outage",
+            "load",
+            "lab",
+            "objects",
+            "sync-probe",
+            "down",
+            "goal");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
     private static final Pattern OUTAGE = Pattern.compile("([0-9]{1,2})%\\.\\.([0-9]{1,2})%");
 
@@ -119,6 +131,7 @@ record Scenario(
                     name,
                     needed(file, read, "title"),
                     number(file, read, "warm", 0),
+                    read.getProperty("warm-load"),
                     number(file, read, "warmup", 8),
                     number(file, read, "seconds", 60),
                     read.containsKey("outage") ? Outage.of(read.getProperty("outage")) : null,
@@ -176,6 +189,7 @@ record Scenario(
                 name,
                 title,
                 warm,
+                warmLoad,
                 otherWarmup,
                 otherSeconds,
                 outage,
@@ -195,6 +209,7 @@ record Scenario(
                 name,
                 title,
                 warm,
+                warmLoad,
                 warmup,
                 seconds,
                 outage,
@@ -208,6 +223,13 @@ record Scenario(
                 goals);
     }
 
+    /** The same for a gateway that was warmed. @param most seconds of that; 0 for none */
+    Scenario warmed(int most, String load) {
+        return new Scenario(
+                name, title, most, load, warmup, seconds, outage, loads, lab, objects, syncProbe, gateway, faults, down,
+                goals);
+    }
+
     /** Whether a load is a part of what the machine can do. */
     boolean needsCapacity() {
         return loads.stream().anyMatch(load -> PLACE.matcher(load).results().anyMatch(place -> place.group(2) == null));
@@ -215,21 +237,26 @@ record Scenario(
 
     /** The options of each generator, with rates and times in place. @param capacity events a second */
     List<List<String>> loads(double capacity) {
-        List<List<String>> all = new ArrayList<>();
-        for (String load : loads) {
-            StringBuilder text = new StringBuilder();
-            Matcher matcher = PLACE.matcher(load);
-            while (matcher.find()) {
-                double part = Double.parseDouble(matcher.group(1));
-                matcher.appendReplacement(
-                        text,
-                        matcher.group(2) != null
-                                ? Math.max(1000, Math.round(seconds * part * 10)) + "ms"
-                                : String.format(Locale.ROOT, "%.0f", Math.max(1, part * capacity)));
-            }
-            all.add(words(matcher.appendTail(text).toString()));
+        return loads.stream().map(load -> options(load, capacity)).toList();
+    }
+
+    /** The options of the generator that warms. */
+    List<String> warmOptions(double capacity) {
+        return options(warmLoad == null ? loads.getFirst() : warmLoad, capacity);
+    }
+
+    private List<String> options(String load, double capacity) {
+        StringBuilder text = new StringBuilder();
+        Matcher matcher = PLACE.matcher(load);
+        while (matcher.find()) {
+            double part = Double.parseDouble(matcher.group(1));
+            matcher.appendReplacement(
+                    text,
+                    matcher.group(2) != null
+                            ? Math.max(1000, Math.round(seconds * part * 10)) + "ms"
+                            : String.format(Locale.ROOT, "%.0f", Math.max(1, part * capacity)));
         }
-        return all;
+        return words(matcher.appendTail(text).toString());
     }
 
     List<String> labOptions() {

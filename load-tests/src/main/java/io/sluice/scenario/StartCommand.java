@@ -129,7 +129,7 @@ final class StartCommand implements Callable<Integer> {
     private void start(Path directory, Path data, List<String> jvm, Figures figures)
             throws IOException, InterruptedException {
         long began = System.nanoTime();
-        try (Child gateway = gateway(directory, data, jvm)) {
+        try (Child gateway = gateway(options, directory, data, jvm)) {
             int port = port(gateway, "takes beacons on .*:(\\d+)$");
             int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             Http.get(adminPort, "/readyz");
@@ -148,7 +148,7 @@ final class StartCommand implements Callable<Integer> {
     }
 
     /** It delivers nothing, and is killed in the end: what it has taken is left to whoever comes next. */
-    private Child gateway(Path directory, Path data, List<String> jvm) throws IOException {
+    static Child gateway(Options options, Path directory, Path data, List<String> jvm) throws IOException {
         List<String> all = new ArrayList<>(List.of("@" + options.root().resolve("config/jvm.options")));
         all.addAll(jvm);
         return Child.java(
@@ -164,7 +164,7 @@ final class StartCommand implements Callable<Integer> {
 
     private void fill(Path directory, int mib) throws IOException, InterruptedException {
         System.err.println("filling a journal of " + mib + " MiB");
-        try (Child gateway = gateway(directory, directory.resolve("data"), List.of())) {
+        try (Child gateway = gateway(options, directory, directory.resolve("data"), List.of())) {
             int port = port(gateway, "takes beacons on .*:(\\d+)$");
             int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             Processes processes = options.processes(directory);

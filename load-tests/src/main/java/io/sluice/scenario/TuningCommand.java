@@ -53,6 +53,8 @@ final class TuningCommand implements Callable<Integer> {
             Variant.setting("one-loop", "one loop in place of one per processor", "SLUICE_HTTP_LOOPS", "1"),
             Variant.setting("buffered", "through the page cache in place of O_DIRECT", "SLUICE_JOURNAL_DIRECT", "off"),
             Variant.setting("written", "answered before the sync", "SLUICE_COMMIT_ACK", "written"),
+            Variant.setting("wait-yield", "the committer yields, not parks", "SLUICE_COMMIT_WAIT", "yield"),
+            Variant.setting("wait-spin", "the committer spins", "SLUICE_COMMIT_WAIT", "spin"),
             Variant.setting("delay-100us", "staged for at most 100 us, not 500", "SLUICE_COMMIT_MAX_DELAY", "100us"),
             Variant.setting("delay-2ms", "staged for at most 2 ms", "SLUICE_COMMIT_MAX_DELAY", "2ms"),
             Variant.setting("flush-16k", "flushed at 16 KiB, not 64", "SLUICE_COMMIT_FLUSH", "16KiB"),

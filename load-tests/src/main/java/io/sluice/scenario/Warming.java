@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes a gateway warm before anything is measured: a load generator of its own sends what is measured later, until the
- * gateway's compiler has little left to do, then ends; and what it sent is delivered before the next one begins. Else
+ * Makes a gateway warm before anything is measured: a load generator of its own sends what is measured later, or more
+ * of it, until the compiler has little left to do, then ends; what it sent is delivered before the next begins. Else
  * the backlog of a cold start would be in the tail of what is measured. Stateless.
  */
 final class Warming {

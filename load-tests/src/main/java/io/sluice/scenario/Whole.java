@@ -46,6 +46,12 @@ final class Whole {
     private static final Map<String, String> SYNC_FIGURES =
             Map.of("sync_p50_ms", "0.5", "sync_p99_ms", "0.99", "sync_p999_ms", "0.999");
 
+    /** The file with what each kind of thread used, and how long it waited for a processor. */
+    static final String WAITING = "gateway-waiting.txt";
+
+    /** The file with the window: milliseconds since the epoch, its begin and its end. */
+    static final String WINDOW = "window.txt";
+
     static final int SHOPS = 3_000;
 
     /** What it ends with when it was told to; the report is there. */
@@ -88,7 +94,9 @@ final class Whole {
 
     /** @param allocations {@code null} where nobody asked */
     private record Look(
+            long epochMillis,
             CpuUse gateway,
+            Waiting waiting,
             CpuTime lab,
             CpuTime loads,
             CpuTime kernel,
@@ -123,7 +131,8 @@ final class Whole {
             int adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             List<List<String>> options = plan.scenario.loads(plan.capacity);
             int most = plan.scenario.warm();
-            double warmed = most == 0 ? 0 : Warming.warm(processes, gateway, port, adminPort, options.getFirst(), most);
+            List<String> warming = plan.scenario.warmOptions(plan.capacity);
+            double warmed = most == 0 ? 0 : Warming.warm(processes, gateway, port, adminPort, warming, most);
             for (int i = 0; i < options.size(); i++) {
                 loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times(i)));
             }
@@ -252,7 +261,9 @@ final class Whole {
             all = all.plus(CpuUse.of(load.pid()).process());
         }
         return new Look(
+                System.currentTimeMillis(),
                 CpuUse.of(gateway.pid()),
+                Waiting.of(gateway.pid()),
                 CpuUse.of(lab.pid()).process(),
                 all,
                 CpuUse.kernelThreads(),
@@ -325,6 +336,9 @@ final class Whole {
                 (after.metrics.of("sluice_journal_syncs_total") - before.metrics.of("sluice_journal_syncs_total"))
                         / (to - from));
         Files.writeString(directory.resolve("gateway-threads.txt"), gateway.toString());
+        Files.writeString(
+                directory.resolve(WAITING), after.waiting.since(before.waiting).toString());
+        Files.writeString(directory.resolve(WINDOW), before.epochMillis + " " + after.epochMillis + "\n");
     }
 
     /** Bytes: as they came, as lines, in the journal, and what was allocated. */

@@ -35,7 +35,7 @@ final class ScenarioTest {
     @Test
     void thereIsAPlaceInTheDocumentationForEachReport() throws IOException {
         String document = Files.readString(Path.of("../docs/PERFORMANCE.md"));
-        List<String> commands = new ArrayList<>(List.of("million", "latency", "start"));
+        List<String> commands = new ArrayList<>(List.of("million", "latency", "start", "bounds", "limit"));
         for (String name : Scenario.names(SCENARIOS)) {
             // These two are what the commands of their names run.
             if (!commands.contains(name)) {
@@ -46,6 +46,17 @@ final class ScenarioTest {
             DocsBlock block = DocsBlock.of("scripts/bench " + command);
             assertThat(document).containsOnlyOnce(block.begin()).containsOnlyOnce(block.end());
         }
+    }
+
+    @Test
+    void whatWarmsIsTheFirstLoadUnlessItIsSaid() throws IOException {
+        write("load = --rate {0.5}\nload.2 = --rate 7\nwarm = 30");
+        assertThat(Scenario.read(directory, "mine").warmOptions(1_000)).containsExactly("--rate", "500");
+        write("load = --rate {0.5}\nwarm = 30\nwarm-load = --rate {2} --batch 1");
+        Scenario scenario = Scenario.read(directory, "mine");
+        assertThat(scenario.warmOptions(1_000)).containsExactly("--rate", "2000", "--batch", "1");
+        assertThat(scenario.warmed(9, "--flat-out").warmOptions(1_000)).containsExactly("--flat-out");
+        assertThat(scenario.warmed(9, "--flat-out").warm()).isEqualTo(9);
     }
 
     @Test

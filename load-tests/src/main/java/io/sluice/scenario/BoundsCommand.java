@@ -1,0 +1,244 @@
+package io.sluice.scenario;
+
+import io.sluice.ladder.Child;
+import io.sluice.ladder.CpuUse;
+import io.sluice.ladder.Figures;
+import io.sluice.ladder.Role;
+import io.sluice.ladder.Warmth;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** What this machine can do at all, where a gateway has goals: what bounds them, each measured alone. */
+@Command(
+        name = "bounds",
+        header = "What bounds each goal on this machine: the same with nothing of the gateway in it.",
+        description = {
+            "",
+            "A server that answers every request and looks at none, beside nginx for pixels, at half of capacity and at "
+                    + "1,000 requests a second; a write and fdatasync alone; JVMs that start nothing, and a bare server; "
+                    + "zlib and zstd at their hardest on bodies as received; a copy of memory. Two minutes. "
+                    + "scripts/bench limit sets them beside the goals."
+        },
+        sortOptions = false)
+final class BoundsCommand implements Callable<Integer> {
+
+    private static final int ROUNDS = 3;
+    private static final int SECONDS = 3;
+    private static final int LOAD_SECONDS = 10;
+    private static final int STARTS = 7;
+    private static final double WAIT_SECONDS = 120;
+    private static final double DEFAULT_RATE = 300_000;
+    private static final int BATCH = 50;
+
+    private static final Pattern LISTENING = Pattern.compile("listening on (\\d+)");
+    private static final Pattern REQUESTS = Pattern.compile("Requests/sec: *([0-9.]+)");
+    private static final String BARE = "io.sluice.ladder.BareServer";
+
+    /** What a browser sends for an image. */
+    private static final List<String> FIELDS = List.of(
+            "User-Agent: Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) "
+                    + "Chrome/141.0.0.0 Safari/537.36",
+            "Accept: image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
+            "Accept-Language: en-US,en;q=0.5",
+            "Accept-Encoding: gzip, deflate, br, zstd",
+            "Referer: https://shop-0001.example/p/basic-mug?page=3");
+
+    private static final String PIXEL = "/p.gif?k=shop-0001&id=e-0123456789ab&e=page_view&ts=1763900000000"
+            + "&url=https%3A%2F%2Fshop-0001.example%2Fp%2Fbasic-mug&ref=https%3A%2F%2Fwww.bing.com%2F"
+            + "&aid=0123456789abcdef&sid=0123456789ab&vp=1440x900";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private Options options;
+
+    private final StringBuilder lines = new StringBuilder();
+    private final StringBuilder table = new StringBuilder("| bound | figure |\n|---|---:|\n");
+    private Path results;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        options.begin(spec);
+        results = options.results("bounds");
+        bytes();
+        Bounds.Sync sync = Bounds.sync(results, options.quick() ? 2 : LOAD_SECONDS, 2_000);
+        add("sync", sync.p50Millis(), "ms", "a write of 16 KiB and fdatasync alone, 2,000 a second: p50");
+        add("sync-p999", sync.p999Millis(), "ms", "– p99.9");
+        add("sync-cpu", sync.cpuMicros(), "us", "– CPU");
+        start();
+        server();
+        String report = "    scripts/bench bounds" + (options.quick() ? " --quick" : "") + "\n\n" + options.machine()
+                + "\n\n" + table;
+        options.end("bounds", results, report, lines.toString());
+        return 0;
+    }
+
+    private void add(String name, double value, String unit, String about) {
+        lines.append(String.format(
+                Locale.ROOT, "RESULT name=bound-%s value=%s unit=%s%n", name, Report.number(value), unit));
+        table.append(String.format(Locale.ROOT, "| %s | %s %s |%n", about, Headline.number(value), unit));
+        System.err.printf(Locale.ROOT, "%s: %s %s%n", about, Headline.number(value), unit);
+    }
+
+    private void bytes() {
+        byte[] captures = Bounds.bodies("captures");
+        add("bytes-zlib", Bounds.zlib(captures), "ratio", "zlib 9 on bodies of real trackers as received, one stream");
+        add("bytes-zstd", Bounds.zstd(captures), "ratio", "zstd 19 on the same");
+        add("copy", Bounds.copy() / 1e6, "MB/s", "a copy of memory");
+    }
+
+    private void start() throws IOException, InterruptedException {
+        String jar = System.getProperty("java.class.path").split(":")[0];
+        add("start-nothing", starts("nothing", jar, Nothing.class.getName(), false), "ms", "a JVM that starts nothing");
+        add(
+                "start-nothing-aot",
+                starts("nothing-aot", jar, Nothing.class.getName(), true),
+                "ms",
+                "the same with an AOT cache");
+        add(
+                "start-server",
+                starts("server-aot", System.getProperty("java.class.path"), BARE, true),
+                "ms",
+                "a server by Netty that only answers, with an AOT cache");
+    }
+
+    /** The median, in milliseconds, from the start of the process until it says that it is there. */
+    private double starts(String name, String path, String main, boolean cached)
+            throws IOException, InterruptedException {
+        Path cache = results.resolve(name + ".aot");
+        if (cached) {
+            try (Child child = jvm(name + "-made", path, main, List.of("-XX:AOTCacheOutput=" + cache))) {
+                child.await(LISTENING, WAIT_SECONDS);
+                child.stop();
+            }
+        }
+        List<String> jvm = cached ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error:stderr") : List.of();
+        Figures figures = new Figures();
+        for (int i = 0; i < (options.quick() ? 1 : STARTS); i++) {
+            long began = System.nanoTime();
+            try (Child child = jvm(name, path, main, jvm)) {
+                child.await(LISTENING, WAIT_SECONDS);
+                figures.add("ms", (System.nanoTime() - began) / 1e6);
+            }
+        }
+        Files.deleteIfExists(cache);
+        return figures.of("ms");
+    }
+
+    /** With the options of production. */
+    private Child jvm(String name, String path, String main, List<String> further) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("@" + options.root().resolve("config/jvm.options"));
+        command.addAll(further);
+        command.addAll(List.of("-cp", path, main));
+        return new Child(name, options.root(), results.resolve(name + ".log"), command, Map.of());
+    }
+
+    private void server() throws IOException, InterruptedException {
+        try (Child bare = jvm("bare", System.getProperty("java.class.path"), BARE, List.of())) {
+            int port = Integer.parseInt(bare.await(LISTENING, WAIT_SECONDS).group(1));
+            // Warm, and then measured: at half of what the gateway can.
+            Path capacity = options.root().resolve("target/bench/capacity");
+            double rate = Files.exists(capacity)
+                    ? Double.parseDouble(Files.readString(capacity).strip()) / 2
+                    : DEFAULT_RATE;
+            load(bare, port, "warm", List.of("--flat-out", "--shops", "3000"), new Figures());
+            Figures half = new Figures();
+            load(
+                    bare,
+                    port,
+                    "half",
+                    List.of("--rate", String.format(Locale.ROOT, "%.0f", rate), "--shops", "3000"),
+                    half);
+            add("answer", half.of("p50_ms"), "ms", "a server that only answers, POSTs of 50 at half of capacity: p50");
+            add("answer-p999", half.of("p999_ms"), "ms", "– p99.9");
+            add("alloc", half.of("alloc"), "B", "– allocated on its loops a request");
+            add("rss", half.of("rss_mib"), "MiB", "– resident memory");
+            pixels(bare, port);
+            load(bare, port, "warm-1", List.of("--rate", "20000", "--batch", "1", "--shops", "3000"), new Figures());
+            Figures idle = new Figures();
+            load(bare, port, "idle", List.of("--rate", "1000", "--batch", "1", "--shops", "3000"), idle);
+            add("idle", idle.of("core"), "cores", "the same server at 1,000 requests a second");
+        }
+    }
+
+    private void load(Child bare, int port, String name, List<String> load, Figures figures)
+            throws IOException, InterruptedException {
+        int seconds = options.quick() ? 2 : LOAD_SECONDS;
+        Processes processes = options.processes(results);
+        String run = (name + "00000000").replaceAll("[^a-z0-9]", "").substring(0, 8);
+        List<String> times = List.of("--warmup", "2s", "--duration", seconds + "s");
+        try (Child generator = processes.load("load-" + name, run, port, load, times)) {
+            Warmth.awaitSecond(generator, 2);
+            CpuUse before = CpuUse.of(bare.pid());
+            Allocations allocated = Allocations.of(bare.pid());
+            long began = System.nanoTime();
+            Warmth.awaitSecond(generator, 1 + seconds);
+            CpuUse used = CpuUse.of(bare.pid()).since(before);
+            double lasted = (System.nanoTime() - began) / 1e9;
+            double bytes = Allocations.of(bare.pid()).since(allocated, Role.LOOPS);
+            // The bare answer is not one that the generator takes for an acknowledgement of other batches.
+            generator.end(WAIT_SECONDS, 0, 3);
+            String json = Files.readString(results.resolve(run + ".json"));
+            Latencies.add(figures, "", json);
+            double rate = load.contains("--rate") ? Double.parseDouble(load.get(load.indexOf("--rate") + 1)) : 0;
+            int batch = load.contains("--batch") ? 1 : BATCH;
+            figures.add("alloc", rate == 0 ? 0 : bytes / (rate / batch * lasted));
+            figures.add("core", (used.process().total() - used.of(Role.JIT).total()) / 1e9 / lasted);
+            figures.add("rss_mib", Watch.residentMib(Files.readString(Path.of("/proc/" + bare.pid() + "/status"))));
+        }
+        Files.deleteIfExists(results.resolve(run + ".acks"));
+    }
+
+    /** By the client of scripts/bench pixel, in turns with nginx; without one of the two, nothing. */
+    private void pixels(Child bare, int port) throws IOException, InterruptedException {
+        if (!Nginx.isThere() || !Files.isExecutable(Path.of("/usr/bin/wrk"))) {
+            System.err.println("pixels: nginx or wrk is not there (scripts/bench pixel installs them)");
+            return;
+        }
+        try (Nginx nginx = new Nginx(results)) {
+            for (int connections : List.of(256, 64)) {
+                Figures figures = new Figures();
+                wrk(port, connections);
+                for (int round = 0; round < (options.quick() ? 1 : ROUNDS); round++) {
+                    long before = CpuUse.of(bare.pid()).process().total();
+                    double rate = wrk(port, connections);
+                    double used = CpuUse.of(bare.pid()).process().total() - before;
+                    figures.add("rate", rate);
+                    figures.add("cpu", used / 1e3 / (rate * SECONDS));
+                    figures.add("nginx", wrk(nginx.port(), connections));
+                }
+                String way = "a server that only answers, pixels, " + connections + " connections";
+                add("pixel-c" + connections, figures.of("rate"), "requests/s", way);
+                double ratio = figures.of("rate") / figures.of("nginx");
+                add("pixel-ratio-c" + connections, ratio, "ratio", "– beside nginx in turns");
+                add("pixel-cpu-c" + connections, figures.of("cpu"), "us", "– CPU a request");
+            }
+        }
+        Files.deleteIfExists(results.resolve("nginx/access.log"));
+    }
+
+    private double wrk(int port, int connections) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + connections, "-d" + SECONDS + "s"));
+        FIELDS.forEach(field -> command.addAll(List.of("-H", field)));
+        command.add(Processes.url(port) + PIXEL);
+        try (Child wrk = new Child("wrk", options.root(), results.resolve("wrk.log"), command, Map.of())) {
+            Matcher rate = wrk.await(REQUESTS, WAIT_SECONDS);
+            return Double.parseDouble(rate.group(1));
+        }
+    }
+}

@@ -1,0 +1,236 @@
+package io.sluice.scenario;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Each goal beside what this machine can do at all, as other runs of it measured: how far the gateway is from its
+ * bounds. Stateless.
+ */
+final class Distances {
+
+    /**
+     * One part of a bound.
+     *
+     * @param name of the line that has it
+     * @param times how often it counts
+     */
+    private record Part(String name, String field, double times, String command) {}
+
+    /**
+     * A row.
+     *
+     * @param atLeast whether more is better
+     * @param bound whose sum it is
+     * @param about what the bound is
+     */
+    private record Row(
+            int goal,
+            String what,
+            String name,
+            String field,
+            String unit,
+            boolean atLeast,
+            List<Part> bound,
+            String about,
+            String command) {}
+
+    private static final String BARE = "a server by Netty that looks at nothing and answers";
+
+    private static final List<Row> ROWS = List.of(
+            new Row(
+                    2,
+                    "pixels, 256 connections",
+                    "pixel-c256",
+                    "ratio",
+                    " × nginx",
+                    true,
+                    List.of(bound("pixel-ratio-c256")),
+                    BARE + ", beside nginx",
+                    "pixel"),
+            new Row(
+                    2,
+                    "64 connections",
+                    "pixel-c64",
+                    "ratio",
+                    " × nginx",
+                    true,
+                    List.of(bound("pixel-ratio-c64")),
+                    "the same",
+                    "pixel"),
+            new Row(
+                    2,
+                    "CPU a pixel, 64 connections",
+                    "pixel-c64",
+                    "cpu",
+                    " us",
+                    false,
+                    List.of(bound("pixel-cpu-c64")),
+                    "the same",
+                    "pixel"),
+            less(
+                    3,
+                    "p50 at half of capacity",
+                    "latency-p50",
+                    " ms",
+                    List.of(bound("sync"), bound("answer")),
+                    "a write and fdatasync alone + " + BARE + " at the same rate, p50 of both",
+                    "latency"),
+            less(
+                    3,
+                    "p99.9",
+                    "latency-p999",
+                    " ms",
+                    List.of(bound("sync-p999"), bound("answer-p999")),
+                    "p99.9 of both",
+                    "latency"),
+            less(
+                    5,
+                    "allocated on a loop, a request",
+                    "million-alloc_loops",
+                    " B",
+                    List.of(bound("alloc")),
+                    BARE,
+                    "million"),
+            less(6, "resident memory", "million-rss_mib", " MiB", List.of(bound("rss")), BARE, "million"),
+            less(
+                    6,
+                    "behind a Firehose that took nothing",
+                    "firehose-down",
+                    " MiB",
+                    List.of(bound("rss")),
+                    "the same, and what it keeps",
+                    "scenario firehose-down"),
+            less(
+                    7,
+                    "start to ready, AOT cache",
+                    "start-aot",
+                    " ms",
+                    List.of(bound("start-server")),
+                    BARE + ", AOT cache",
+                    "start"),
+            less(
+                    7,
+                    "the same",
+                    "start-aot",
+                    " ms",
+                    List.of(bound("start-nothing-aot")),
+                    "a JVM that starts nothing, AOT cache",
+                    "start"),
+            less(
+                    7,
+                    "with 1 GiB to adopt",
+                    "start-adopt",
+                    " ms",
+                    List.of(new Part("start-aot", "value", 1, "start")),
+                    "with nothing to adopt",
+                    "start"),
+            less(
+                    8,
+                    "at 1,000 requests/s",
+                    "growth-idle",
+                    " of a core",
+                    List.of(bound("idle"), new Part("bound-sync-cpu", "value", 1e-3, "bounds")),
+                    BARE + " + 1,000 fdatasyncs",
+                    "growth"),
+            less(
+                    9,
+                    "billed ÷ received, gzip",
+                    "bytes-gzip-100k",
+                    "",
+                    List.of(bound("bytes-zlib")),
+                    "zlib 9 on what was received, nothing added, in one stream",
+                    "bytes"),
+            less(
+                    9,
+                    "billed ÷ received, zstd",
+                    "bytes-zstd-100k",
+                    "",
+                    List.of(bound("bytes-zstd")),
+                    "zstd 19 on the same",
+                    "bytes"),
+            new Row(
+                    10,
+                    "gzip, one core",
+                    "gzip-own-64k",
+                    "value",
+                    " MB/s",
+                    true,
+                    List.of(new Part("gzip-isal-1-64k", "value", 1, "gzip")),
+                    "ISA-L, the same chunks; where libisal.so.2 is installed",
+                    "gzip"),
+            new Row(
+                    10,
+                    "the same",
+                    "gzip-own-64k",
+                    "value",
+                    " MB/s",
+                    true,
+                    List.of(new Part("gzip-zstd-64k", "value", 1, "gzip")),
+                    "zstd 1, the same chunks: another format",
+                    "gzip"),
+            new Row(
+                    10,
+                    "the same",
+                    "gzip-own-64k",
+                    "value",
+                    " MB/s",
+                    true,
+                    List.of(bound("copy")),
+                    "a copy of memory",
+                    "gzip"));
+
+    private Distances() {}
+
+    private static Part bound(String name) {
+        return new Part("bound-" + name, "value", 1, "bounds");
+    }
+
+    private static Row less(
+            int goal, String what, String name, String unit, List<Part> bound, String about, String command) {
+        return new Row(goal, what, name, "value", unit, false, bound, about, command);
+    }
+
+    static String table(Results results) {
+        StringBuilder text =
+                new StringBuilder("| goal | what | measured | what bounds it here | bound | times the bound |\n"
+                        + "|---:|---|---:|---|---:|---:|\n");
+        for (Row row : ROWS) {
+            Results.Result result = results.find(List.of(row.name));
+            double measured = result == null ? Double.NaN : result.number(row.field);
+            double bound =
+                    row.bound.stream().mapToDouble(part -> value(results, part)).sum();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "| %d | %s | %s | %s | %s | %s |%n",
+                    row.goal,
+                    row.what,
+                    figure(measured, row.unit, row.command),
+                    row.about,
+                    figure(bound, row.unit, missing(results, row)),
+                    Double.isNaN(measured) || Double.isNaN(bound)
+                            ? ""
+                            : String.format(Locale.ROOT, "%.2f", measured / bound)));
+        }
+        return text.append("\nMore is better of goals 2 (but its CPU) and 10, less of all others.\n")
+                .toString();
+    }
+
+    private static String missing(Results results, Row row) {
+        return row.bound.stream()
+                .filter(part -> Double.isNaN(value(results, part)))
+                .map(Part::command)
+                .findFirst()
+                .orElse("");
+    }
+
+    /** Not a number if it was not measured. */
+    private static double value(Results results, Part part) {
+        Results.Result result = results.find(List.of(part.name));
+        return result == null ? Double.NaN : part.times * result.number(part.field);
+    }
+
+    private static String figure(double value, String unit, String command) {
+        return Double.isNaN(value) ? "not measured: `scripts/bench " + command + "`" : Headline.number(value) + unit;
+    }
+}

@@ -1,0 +1,40 @@
+package io.sluice.scenario;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class DistancesTest {
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void aGoalStandsBesideTheSumOfWhatBoundsIt() throws IOException {
+        Files.writeString(
+                directory.resolve("latency.txt"), "RESULT name=latency-p50 value=0.900 unit=ms goal=1 met=yes\n");
+        Files.writeString(directory.resolve("bounds.txt"), """
+                RESULT name=bound-sync value=0.1 unit=ms
+                RESULT name=bound-answer value=0.2 unit=ms
+                RESULT name=bound-idle value=0.02 unit=cores
+                RESULT name=bound-sync-cpu value=20 unit=us
+                """);
+        Files.writeString(directory.resolve("growth.txt"), "RESULT name=growth-idle value=0.080 unit=cores goal=0.1\n");
+        String table = Distances.table(Results.read(directory));
+        assertThat(table).containsPattern("\\| 3 \\| p50 at half of capacity \\| 0.9 ms \\|.*\\| 0.3 ms \\| 3.00 \\|");
+        assertThat(table).containsPattern("\\| 8 \\| at 1,000 requests/s \\| 0.08 of a core \\|.*\\| 2.00 \\|");
+    }
+
+    @Test
+    void whatIsMissingNamesItsCommand() throws IOException {
+        Files.writeString(directory.resolve("start.txt"), "RESULT name=start-aot value=600 unit=ms goal=400 met=no\n");
+        String table = Distances.table(Results.read(directory));
+        assertThat(table)
+                .contains("| 7 | start to ready, AOT cache | 600 ms |", "not measured: `scripts/bench bounds` |  |");
+        assertThat(table).contains("| 2 | pixels, 256 connections | not measured: `scripts/bench pixel` |");
+    }
+}
