@@ -55,16 +55,8 @@ final class NumberBits {
                 || isLong(b, from, block, to, rows, digits, letters, numbers)
                 || isAccount(b, block, to, accounts, digits, numbers)
                 || six != 0
-                        && ((codes(digits, letters, separators, six) & bounds
-                                                | letters & (six & six >>> 6) >>> 1
-                                                | six
-                                                        & separators >>> 6
-                                                        & digits >>> 7
-                                                        & digits >>> 8
-                                                        & digits >>> 9
-                                                        & letters >>> 10)
-                                        != 0
-                                || isDate(b, block, dates(digits, letters, six)));
+                        && ((codes(digits, letters, separators, six) & bounds | letters & (six & six >>> 6) >>> 1) != 0
+                                || isDate(b, block, dates(digits, letters, letters | separators, six)));
     }
 
     /**
@@ -89,12 +81,15 @@ final class NumberBits {
                 | four & six >>> 4;
     }
 
-    /** The places where a date, a letter, three digits and one more stand: persons of Finland, {@code 131052A308T}. */
-    private static long dates(long digits, long letters, long six) {
+    /**
+     * The places where a date, the sign of a century, three digits and a check character stand: persons of Finland,
+     * {@code 131052A308T}, {@code 131052-3082}. Letters may stand right before.
+     */
+    private static long dates(long digits, long letters, long signs, long six) {
         long words = digits | letters;
         return six
                 & ~(digits << 1)
-                & letters >>> 6
+                & signs >>> 6
                 & digits >>> 7
                 & digits >>> 8
                 & digits >>> 9
@@ -102,7 +97,7 @@ final class NumberBits {
                 & ~(words >>> 11);
     }
 
-    /** Whether a day and a month may begin at one of these places of {@link #dates(long, long, long)}. */
+    /** Whether a day and a month may begin at one of these places of {@link #dates}. */
     private static boolean isDate(byte[] b, int block, long dates) {
         for (; dates != 0; dates &= dates - 1) {
             int at = block + Long.numberOfTrailingZeros(dates);
