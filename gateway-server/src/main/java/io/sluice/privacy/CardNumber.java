@@ -145,7 +145,7 @@ final class CardNumber {
         return run.length(0) > 1 && text.isEscape(at) ? at : text.isEscape(at - 1) ? at - 1 : -1;
     }
 
-    /** Whether there is anything that {@link #groupsBehindPercent} may take for a card, whatever its digits seem now. */
+    /** Whether anything stands in it that {@link #groupsBehindPercent} may take for a card. */
     static boolean mayBeBehindPercent(Text text) {
         byte[] b = text.bytes;
         for (int at = text.from; at + LEAST_BEHIND_ESCAPE < text.to; at++) {
