@@ -137,6 +137,10 @@ class SieveTest {
             "4f%20845fe67de660383e7%2Fae2bd67cff2ce62%20x010594-9032",
             "x010594-903T",
             "word word word word word word word word word word %25378282246310005",
+            "N52.12345 E13.43211",
+            "5.6037 N, 0.1870 W",
+            "lat: 5.6037, lng: 0.1870",
+            "map O5.123/O1.123",
             "... \u0663\u0665\u2011\u0661e/fd\u0661b \u2011\u0667d/db\u0660a/b\u0660/  \u0661\u0661\u0662\u0662\u0661"
                     + "\u0662\u0663\u0664\u0665\u0666\u0661\u0662"
         };
@@ -217,6 +221,31 @@ class SieveTest {
             found += longWay(put(content)).contains("[card]") ? 1 : 0;
         }
         assertThat(found).isPositive();
+    }
+
+    /** Places with few digits, and with letters right before and behind them. */
+    @Test
+    void leavesOutNothingOfPlaces() {
+        String[] before = {"", "", "N", "N ", "s", "E", "O", "(", "[-", "lat: ", "map ", "x", "-"};
+        String[] behind = {"", "", "N", " N", "s", " W", "\u00b0", "\u00b0 N", " \u00b0 N"};
+        String[] between = {",", ", ", " ", "/", ";", "+", ", lng: ", " lon:", ",%20", " E", ",longitude: -", ", - "};
+        int found = 0;
+        for (int i = 0; i < TEXTS / 4; i++) {
+            String content = (random.nextInt(2) == 0 ? words() : "")
+                    + before[random.nextInt(before.length)]
+                    + coordinate()
+                    + behind[random.nextInt(behind.length)]
+                    + between[random.nextInt(between.length)]
+                    + coordinate()
+                    + behind[random.nextInt(behind.length)];
+            compare(content);
+            found += longWay(put(content)).equals('"' + content + '"') ? 0 : 1;
+        }
+        assertThat(found).isPositive();
+    }
+
+    private String coordinate() {
+        return random("0123456789", 1 + random.nextInt(3)) + '.' + random("0123456789", 2 + random.nextInt(5));
     }
 
     /** The check digit (ISO/IEC 7812-1) of the digits from {@code from} on. */
