@@ -1,13 +1,14 @@
-# The AOT cache (JEP 483, 514, 515): classes of the gateway as they are after a load, loaded and linked, and what was found
-# about its methods, so that the next start takes less than half as long. To be sourced after java.sh and build.sh, with
-# ROOT set.
+# The AOT cache (JEP 483, 514, 515): classes of the gateway as they are after a load, loaded and linked, and what was
+# found about its methods, so that the next start takes less than half as long. To be sourced after java.sh and
+# build.sh, with ROOT set.
 #
-# A start never needs it: without a cache, or with one that does not fit to JDK, jars or options, the JVM starts as ever.
+# A start never needs it: without a cache, or with one that does not fit to JDK, jars or options, the JVM starts as
+# ever.
 
 SLUICE_AOT=$SERVER_TARGET/sluice.aot
 
-# Of load. It should be long enough for the compilers to get done with what is hot: on a machine that had little left for
-# them, 8 s and 20 s of load made the next start compile for 4 to 6 s of its first 18, where 1 s of load made it 4.
+# Of load. It should be long enough for the compilers to get done with what is hot: on a machine that had little left
+# for them, 8 s and 20 s of load made the next start compile for 4 to 6 s of its first 18, where 1 s of load made it 4.
 AOT_SECONDS=12
 
 # Whether there is a cache, and nothing that went into it is newer. One of no bytes says that it could not be made.
@@ -23,8 +24,8 @@ aot_was_tried() {
   done
 }
 
-# Has a gateway that is recorded take and deliver a load, ends it, and keeps what the JVM then writes. Whatever goes wrong,
-# it returns; only who is told to end meanwhile, ends.
+# Has a gateway that is recorded take and deliver a load, ends it, and keeps what the JVM then writes. Whatever goes
+# wrong, it returns; only who is told to end meanwhile, ends.
 make_aot_if_needed() {
   if aot_was_tried || [ ! -w "$SERVER_TARGET" ]; then return 0; fi
   local work pid status=0
@@ -39,7 +40,8 @@ make_aot_if_needed() {
   wait "$pid" 2>/dev/null || status=$?
   trap - INT TERM HUP
   echo >&2
-  if [ $status -eq 0 ] && [ -s "$work/cache" ] && grep -q 'AOTCache creation is complete' "$work/log" && mv -f "$work/cache" "$SLUICE_AOT"; then
+  if [ $status -eq 0 ] && [ -s "$work/cache" ] && grep -q 'AOTCache creation is complete' "$work/log" \
+    && mv -f "$work/cache" "$SLUICE_AOT"; then
     rm -rf "$work"
   else
     # Not tried again until something changes; the log stays.

@@ -17,7 +17,7 @@ tuning 11
 
 ALL_SCENARIOS='
 scenario 2 mixed
-scenario 2 burst
+scenario 3 burst
 scenario 2 resend-storm
 scenario 2 connection-storm
 scenario 2 hot-shop

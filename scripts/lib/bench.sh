@@ -48,8 +48,8 @@ words() {
   echo "${text# }"
 }
 
-# Becomes the command that follows, and keeps the RESULT lines that it printed with when, of which commit and how it was called. Those of
-# a quick look do not replace those of a measurement.
+# Becomes the command that follows, and keeps the RESULT lines that it printed, with when, of which commit and how it
+# was called. Those of a quick look do not replace those of a measurement.
 keep_results() {
   local file status=0 commit
   commit=$(tree_commit)

@@ -16,11 +16,15 @@ import java.util.function.LongSupplier;
  *
  * <p>A heartbeat is posted to each loop, and must have run before the time is over; an idle loop runs it at once, so
  * idleness is never taken for a wedge. Other threads it asks how long they have been at one piece of work, or whether
- * they live. One daemon thread of its own.
+ * they live. Time in which it did not run itself is nobody's fault: the process, or the whole machine, was stopped. One
+ * daemon thread of its own.
  */
 final class Watchdog implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
+    /** Between two looks, beyond which nothing of the process ran. */
+    private static final Duration ABSENCE = Duration.ofSeconds(5);
+
     private static final Duration JOIN = Duration.ofSeconds(5);
 
     private static final class Heart {
@@ -49,6 +53,12 @@ final class Watchdog implements AutoCloseable {
     private final Duration wedged;
     private final Consumer<String> fatal;
     private volatile List<String> failures = List.of();
+    private long checkedNanos;
+    private boolean checked;
+    /** When it ran again after it had not; all that came before is not counted. */
+    private long resumedNanos;
+
+    private boolean resumed;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("sluice-watchdog").unstarted(this::run);
 
@@ -97,17 +107,25 @@ final class Watchdog implements AutoCloseable {
     /** Looks at every thread and posts the next heartbeats. */
     List<String> check(long nanoTime) {
         List<String> failed = new ArrayList<>();
+        if (checked && nanoTime - checkedNanos > ABSENCE.toNanos()) {
+            resumed = true;
+            resumedNanos = nanoTime;
+        }
+        checked = true;
+        checkedNanos = nanoTime;
+        // Until as much time has passed again, none of it can be too long.
+        boolean counts = !resumed || nanoTime - resumedNanos > wedged.toNanos();
         for (Heart heart : hearts) {
             if (heart.beaten) {
                 heart.beaten = false;
                 heart.postedNanos = nanoTime;
                 heart.loop.execute(heart.beat);
-            } else if (nanoTime - heart.postedNanos > wedged.toNanos()) {
+            } else if (counts && nanoTime - heart.postedNanos > wedged.toNanos()) {
                 failed.add(stoodStill(heart.name));
             }
         }
         for (Work work : works) {
-            if (work.busyNanos.getAsLong() > wedged.toNanos()) {
+            if (counts && work.busyNanos.getAsLong() > wedged.toNanos()) {
                 failed.add(stoodStill(work.name));
             }
         }

@@ -28,9 +28,13 @@ import java.util.concurrent.TimeUnit;
  */
 final class Http2Connection extends Connection {
 
-    /** What a client that is told of the end has at least to answer before it counts (RFC 9113, section 6.8). */
+    /**
+     * From the first GOAWAY, which lets the client open streams until it has heard of it, to the second, which does not
+     * (RFC 9113, section 6.8), for a client that does not answer the PING behind the first.
+     */
     private static final long LEAVE_MILLIS = 1_000;
 
+    /** What that PING holds: "sluice". */
     static final long LEAVE_PING = 0x736C756963650000L;
 
     private enum Leaving {
@@ -113,6 +117,7 @@ final class Http2Connection extends Connection {
         spendReset();
     }
 
+    /** One more stream ends by reset; a client with too many of them is sent away. */
     void spendReset() {
         if (!allowances.spendReset(lastNanos())) {
             fail(Http2Error.ENHANCE_YOUR_CALM, Counter.HTTP2_RESET_FLOODS);
@@ -120,7 +125,7 @@ final class Http2Connection extends Connection {
     }
 
     /** Returns false if the client has sent more frames beside requests than it may, and is being sent away. */
-    boolean control() {
+    boolean spendControl() {
         if (ended) {
             return false;
         }
@@ -142,7 +147,7 @@ final class Http2Connection extends Connection {
     private void letGo(Http2Stream stream) {
         stream.dead = true;
         if (!stream.complete) {
-            streams.received();
+            streams.receivesNoMore();
         }
         switch (stream.place) {
             case RECEIVING -> {
@@ -234,7 +239,7 @@ final class Http2Connection extends Connection {
         streams.remove(stream);
         if (!stream.complete) {
             // RFC 9113, section 8.1: the answer is whole, and the client need not send the rest of its request.
-            streams.received();
+            streams.receivesNoMore();
             Http2Frames.reset(stream.id, Http2Error.NO_ERROR, output.room(Http2Frames.CONTROL_BYTES));
             streams.rememberReset(stream.id);
             retireIfDone();
@@ -273,7 +278,7 @@ final class Http2Connection extends Connection {
         return !ended && output.blocked() > 0 ? Awaits.WINDOW : Awaits.NOTHING;
     }
 
-    /** Resets streams that are late. The connection is if it opens no window, or sends too little in all. */
+    /** Resets streams that are late. The connection is late if it opens no window, or sends too little in all. */
     @Override
     Counter overdue(long now, long waitedNanos) {
         ArrayList<Http2Stream> late = new ArrayList<>();

@@ -86,10 +86,10 @@ final class Http2Input implements Http2FrameListener {
             requests.trailers(stream, endStream);
         } else if ((streamId & 1) == 0) {
             connection.fail(Http2Error.PROTOCOL_ERROR, Counter.HTTP2_PROTOCOL_ERRORS);
-        } else if (!streams.isNew(streamId)) {
+        } else if (!streams.isIdle(streamId)) {
             late(streamId);
         } else if (!connection.leavesFinally()) {
-            if (streams.name(streamId) == connection.limits().requests()) {
+            if (streams.opened(streamId) == connection.limits().requests()) {
                 loop.cells.increment(Counter.LIMIT_REQUESTS);
                 connection.endIfIdle();
             }
@@ -107,7 +107,7 @@ final class Http2Input implements Http2FrameListener {
         if (!streams.wasReset(streamId)) {
             // Where ids were left out, the stream may never have been: those are closed by the use of a higher one.
             connection.fail(
-                    streams.leftOut() ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED,
+                    streams.hasGaps() ? Http2Error.PROTOCOL_ERROR : Http2Error.STREAM_CLOSED,
                     Counter.HTTP2_PROTOCOL_ERRORS);
         }
     }
@@ -117,14 +117,14 @@ final class Http2Input implements Http2FrameListener {
         int bytes = data.readableBytes();
         int inFlow = bytes + padding;
         consume(inFlow);
-        if (bytes == 0 && !end && !connection.control()) {
+        if (bytes == 0 && !end && !connection.spendControl()) {
             return inFlow;
         }
         Http2Stream stream = streams.get(streamId);
         if (stream != null) {
             connection.touch(loop.nanoTime());
             requests.data(stream, data, bytes, padding, end);
-        } else if (!streams.isNew(streamId) && (streamId & 1) == 1) {
+        } else if (!streams.isIdle(streamId) && (streamId & 1) == 1) {
             late(streamId);
         } else if (!connection.leavesFinally()) {
             connection.fail(Http2Error.PROTOCOL_ERROR, Counter.HTTP2_PROTOCOL_ERRORS);
@@ -161,7 +161,7 @@ final class Http2Input implements Http2FrameListener {
 
     @Override
     public void onWindowUpdateRead(ChannelHandlerContext ctx, int streamId, int bytes) {
-        if (!connection.control()) {
+        if (!connection.spendControl()) {
             return;
         }
         if (streamId == 0) {
@@ -180,19 +180,19 @@ final class Http2Input implements Http2FrameListener {
         }
     }
 
-    /** A frame that may still come for a stream that was, but not for one that never was. */
+    /** A frame that may still come for a closed stream, and not for an idle one (RFC 9113, section 5.1). */
     private void closedOnly(int streamId) {
-        boolean idle = streams.isNew(streamId) && !connection.leavesFinally() || (streamId & 1) == 0;
+        boolean idle = streams.isIdle(streamId) && !connection.leavesFinally() || (streamId & 1) == 0;
         if (idle) {
             connection.fail(Http2Error.PROTOCOL_ERROR, Counter.HTTP2_PROTOCOL_ERRORS);
         } else {
-            connection.control();
+            connection.spendControl();
         }
     }
 
     @Override
     public void onSettingsRead(ChannelHandlerContext ctx, Http2Settings settings) {
-        if (!connection.control()) {
+        if (!connection.spendControl()) {
             return;
         }
         Integer window = settings.initialWindowSize();
@@ -211,14 +211,14 @@ final class Http2Input implements Http2FrameListener {
 
     @Override
     public void onPingRead(ChannelHandlerContext ctx, long payload) {
-        if (connection.control()) {
+        if (connection.spendControl()) {
             Http2Frames.ping(true, payload, output.room(Http2Frames.CONTROL_BYTES));
         }
     }
 
     @Override
     public void onPingAckRead(ChannelHandlerContext ctx, long payload) {
-        if (connection.control() && payload == Http2Connection.LEAVE_PING) {
+        if (connection.spendControl() && payload == Http2Connection.LEAVE_PING) {
             connection.leaveIfAnnounced();
         }
     }
@@ -226,22 +226,22 @@ final class Http2Input implements Http2FrameListener {
     @Override
     public void onPriorityRead(
             ChannelHandlerContext ctx, int streamId, int dependency, short weight, boolean exclusive) {
-        connection.control();
+        connection.spendControl();
     }
 
     @Override
     public void onSettingsAckRead(ChannelHandlerContext ctx) {
-        connection.control();
+        connection.spendControl();
     }
 
     @Override
     public void onGoAwayRead(ChannelHandlerContext ctx, int lastStreamId, long errorCode, ByteBuf text) {
-        connection.control();
+        connection.spendControl();
     }
 
     @Override
     public void onUnknownFrame(ChannelHandlerContext ctx, byte type, int streamId, Http2Flags flags, ByteBuf payload) {
-        connection.control();
+        connection.spendControl();
     }
 
     @Override

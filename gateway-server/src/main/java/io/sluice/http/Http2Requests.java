@@ -53,11 +53,11 @@ final class Http2Requests {
         stream.announced = fields.contentLength();
         loop.router.cors(slot, head);
         if (fields.isTooLarge()) {
-            finish(stream, end, Reason.HEADERS_TOO_LARGE);
+            answerNow(stream, end, Reason.HEADERS_TOO_LARGE);
             return;
         }
         if (fields.fields() > connection.limits().fields()) {
-            finish(stream, end, Reason.TOO_MANY_FIELDS);
+            answerNow(stream, end, Reason.TOO_MANY_FIELDS);
             return;
         }
         if (!wellFormed || end && stream.announced > 0) {
@@ -66,16 +66,16 @@ final class Http2Requests {
         }
         slot.headOnly = head.method == HttpMethod.HEAD;
         if (head.target.length() > config.maxLineBytes()) {
-            finish(stream, end, Reason.URI_TOO_LONG);
+            answerNow(stream, end, Reason.URI_TOO_LONG);
         } else if (!loop.router.route(slot, head)) {
             stream.skips = true;
             if (stream.announced > config.maxBodyBytes() || head.expectation != null) {
-                finish(stream, end, null);
+                answerNow(stream, end, null);
             } else if (end) {
                 complete(stream);
             }
         } else if (stream.announced > config.maxBodyBytes()) {
-            finish(stream, end, Reason.BODY_TOO_LARGE);
+            answerNow(stream, end, Reason.BODY_TOO_LARGE);
         } else if (end) {
             complete(stream);
         } else if (head.expectation != null) {
@@ -111,7 +111,7 @@ final class Http2Requests {
         } else {
             stream.sinceNanos = bytes > 0 ? connection.lastNanos() : stream.sinceNanos;
             if (stream.received > config.maxBodyBytes()) {
-                finish(stream, end, stream.skips ? null : Reason.BODY_TOO_LARGE);
+                answerNow(stream, end, stream.skips ? null : Reason.BODY_TOO_LARGE);
                 return;
             }
             if (bytes > 0 && !stream.skips && !stream.incoming.body.add(data, end, connection.context.alloc())) {
@@ -144,7 +144,7 @@ final class Http2Requests {
     /** Everything that the client sends of this request has come. */
     private void received(Http2Stream stream) {
         stream.complete = true;
-        streams.received();
+        streams.receivesNoMore();
         connection.retireIfDone();
     }
 
@@ -169,7 +169,7 @@ final class Http2Requests {
     }
 
     /** Answers now, refusing if there is a reason; what of the request is still to come is not looked at. */
-    private void finish(Http2Stream stream, boolean end, Reason reason) {
+    private void answerNow(Http2Stream stream, boolean end, Reason reason) {
         if (reason != null) {
             loop.router.refuse(stream.slot, reason);
         }

@@ -27,7 +27,7 @@ final class Http2Streams {
     private int receiving;
     private int waiting;
     private int lastId;
-    private int named;
+    private int opened;
 
     /** @param mostResets streams that may end by reset at once */
     Http2Streams(Http2Connection connection, BodyBudget bodies, int mostResets) {
@@ -38,25 +38,25 @@ final class Http2Streams {
 
     // Which there were.
 
-    /** The client opens this one, whatever becomes of it. Returns how many it has opened. */
-    int name(int id) {
+    /** The client has opened this one, whether it is served or refused. Returns how many it has opened. */
+    int opened(int id) {
         lastId = id;
-        return ++named;
+        return ++opened;
     }
 
-    /** The last that the client has opened. */
+    /** The last that the client has opened; 0 for none. */
     int lastId() {
         return lastId;
     }
 
-    /** Whether the client has not opened this one, nor one after it. */
-    boolean isNew(int id) {
+    /** Whether the client has opened neither this one nor one after it (RFC 9113, section 5.1: "idle"). */
+    boolean isIdle(int id) {
         return id > lastId;
     }
 
-    /** Whether the client has left out ids: those are closed by the use of a higher one. */
-    boolean leftOut() {
-        return lastId != 2 * named - 1;
+    /** Whether the client has passed over ids: those are closed by the use of a higher one (section 5.1.1). */
+    boolean hasGaps() {
+        return lastId != 2 * opened - 1;
     }
 
     /** We have reset it, and the client may not know yet. */
@@ -126,16 +126,17 @@ final class Http2Streams {
         return receiving;
     }
 
-    /** Of one of these, all has come, or what is to come matters no more. */
-    void received() {
+    /** One of these has come whole, or what is still to come of it matters no more. */
+    void receivesNoMore() {
         receiving--;
     }
 
-    /** Whether any waits for credit. */
+    /** Whether the request of any waits for credit, in the loop's queue. */
     boolean waiting() {
         return waiting > 0;
     }
 
+    /** That of one more does. */
     void waits() {
         waiting++;
     }

@@ -48,8 +48,9 @@ class WatchdogTest {
     @Test
     void aLoopThatStandsStillIsNamedOnceTheTimeIsOver() {
         watchdog.watch("loop-0", loop);
-        assertThat(watchdog.check(0)).isEmpty();
-        assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(10))).isEmpty();
+        for (long second = 0; second <= 10; second++) {
+            assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(second))).isEmpty();
+        }
         assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(11))).containsExactly("loop-0 has stood still for 10 s");
         assertThat(loop.tasks).as("one heartbeat at a time").hasSize(1);
     }
@@ -72,6 +73,21 @@ class WatchdogTest {
         assertThat(watchdog.check(1)).isEmpty();
         busy[0]++;
         assertThat(watchdog.check(2)).containsExactly("committer has stood still for 10 s");
+    }
+
+    @Test
+    void aProcessThatWasStoppedIsNotTakenForAThreadThatStandsStill() {
+        watchdog.watch("loop-0", loop);
+        long[] busy = {0};
+        watchdog.watchWork("committer", () -> busy[0]);
+        assertThat(watchdog.check(0)).isEmpty();
+        busy[0] = TimeUnit.SECONDS.toNanos(60);
+        for (long second = 60; second <= 70; second++) {
+            assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(second))).isEmpty();
+        }
+        // Whoever still stands still behind that is wedged.
+        assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(71)))
+                .containsExactly("loop-0 has stood still for 10 s", "committer has stood still for 10 s");
     }
 
     @Test

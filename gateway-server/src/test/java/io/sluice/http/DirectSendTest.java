@@ -1,7 +1,6 @@
 package io.sluice.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
@@ -14,6 +13,7 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.sluice.testing.Tool;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -35,7 +35,9 @@ class DirectSendTest {
 
     @BeforeEach
     void connect() throws Exception {
-        assumeTrue(Epoll.isAvailable());
+        if (!Epoll.isAvailable()) {
+            Tool.missing("epoll, which Linux alone has: " + Epoll.unavailabilityCause());
+        }
         group = new MultiThreadIoEventLoopGroup(1, EpollIoHandler.newFactory());
         Channel listener = new ServerBootstrap()
                 .group(group)

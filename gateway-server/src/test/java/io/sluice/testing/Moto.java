@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -58,11 +57,7 @@ public final class Moto implements AutoCloseable {
     /** Starts it. Without it, a test is skipped on a machine of a developer, and fails where CI is set. */
     public static Moto start() throws Exception {
         if (!isInstalled()) {
-            String hint = COMMAND + " is not in the PATH: pip install 'moto[server]'";
-            if (System.getenv("CI") != null) {
-                throw new AssertionError(hint);
-            }
-            Assumptions.abort(hint);
+            Tool.missing(COMMAND + " is not in the PATH: pip install 'moto[server]'");
         }
         int port = freePort();
         Path log = Files.createTempFile("moto-", ".log");

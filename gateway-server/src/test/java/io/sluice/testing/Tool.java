@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** Programs that this project did not write, which a test holds it against. */
+/** Programs that this project did not write, which a test holds it against, and whatever else not every machine has. */
 public final class Tool {
 
     private Tool() {}
@@ -25,11 +25,21 @@ public final class Tool {
         if (isThere(version[0]) && run("", version).contains(tells)) {
             return;
         }
-        String hint = version[0] + " that says " + tells + " is not in the PATH; scripts/test installs it where it may";
+        missing(version[0] + " that says " + tells + " is not in the PATH; scripts/test installs it where it may");
+    }
+
+    /**
+     * Something is not there that the test cannot do without: it is skipped on a machine of a developer, and fails
+     * where CI is set.
+     *
+     * @param what is not there, and how it may be had
+     * @return nothing: it throws
+     */
+    public static <T> T missing(String what) {
         if (System.getenv("CI") != null) {
-            throw new AssertionError(hint);
+            throw new AssertionError(what);
         }
-        Assumptions.abort(hint);
+        return Assumptions.abort(what);
     }
 
     private static boolean isThere(String program) {

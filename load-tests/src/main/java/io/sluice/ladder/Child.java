@@ -25,6 +25,10 @@ public final class Child implements AutoCloseable {
 
     private static final long STOP_SECONDS = 120;
 
+    /** What config/jvm.options has, for those that run without it: said twice, it would not fit to the AOT cache. */
+    private static final List<String> ACCESS =
+            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
+
     private final String name;
     private final Path log;
     private final Process process;
@@ -43,6 +47,46 @@ public final class Child implements AutoCloseable {
         builder.environment().putAll(environment);
         process = builder.start();
         reader = Thread.ofPlatform().daemon().name("read-" + name).start(this::read);
+    }
+
+    /**
+     * A JVM with the classes of this process, and the access that they need.
+     *
+     * @param root of the project, in which it runs
+     * @param directory where {@code name.log} takes what it prints
+     * @param environment as above
+     */
+    public static Child java(
+            Path root,
+            Path directory,
+            String name,
+            List<String> options,
+            Map<String, String> environment,
+            String main,
+            List<String> arguments)
+            throws IOException {
+        List<String> all = new ArrayList<>(ACCESS);
+        all.addAll(options);
+        return java(root, directory, name, System.getProperty("java.class.path"), all, environment, main, arguments);
+    }
+
+    /** As before, with other classes, and with no options but these. */
+    public static Child java(
+            Path root,
+            Path directory,
+            String name,
+            String classPath,
+            List<String> options,
+            Map<String, String> environment,
+            String main,
+            List<String> arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", classPath, main));
+        command.addAll(arguments);
+        return new Child(name, root, directory.resolve(name + ".log"), command, environment);
     }
 
     private void read() {

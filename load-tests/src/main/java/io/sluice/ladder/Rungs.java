@@ -271,7 +271,15 @@ final class Rungs {
                 "us-east-1",
                 "--endpoint",
                 url(labPort));
-        return child("whole-gateway", plan.gatewayClassPath, tuned(), settings, "io.sluice.bootstrap.Main", arguments);
+        return Child.java(
+                plan.root,
+                directory,
+                "whole-gateway",
+                plan.gatewayClassPath,
+                tuned(),
+                settings,
+                "io.sluice.bootstrap.Main",
+                arguments);
     }
 
     /** The file with all shops that the load is for. */
@@ -400,24 +408,7 @@ final class Rungs {
     private Child child(
             String name, List<String> options, Map<String, String> settings, String main, List<String> arguments)
             throws IOException {
-        return child(name, System.getProperty("java.class.path"), options, settings, main, arguments);
-    }
-
-    private Child child(
-            String name,
-            String classPath,
-            List<String> options,
-            Map<String, String> settings,
-            String main,
-            List<String> arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main));
-        command.addAll(arguments);
-        return new Child(name, plan.root, directory.resolve(name + ".log"), command, settings);
+        return Child.java(plan.root, directory, name, options, settings, main, arguments);
     }
 
     private void say(String what) {

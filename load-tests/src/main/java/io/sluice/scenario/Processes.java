@@ -17,10 +17,6 @@ import java.util.Map;
  */
 record Processes(Path root, Path directory, String gatewayClassPath, List<String> cache) {
 
-    /** What config/jvm.options has, for those that run without it: said twice, it would not fit to the AOT cache. */
-    private static final List<String> ACCESS =
-            List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow");
-
     private static final double SHOPS_SECONDS = 60;
 
     static String url(int port) {
@@ -62,7 +58,8 @@ record Processes(Path root, Path directory, String gatewayClassPath, List<String
         List<String> all = new ArrayList<>(jvmOptions());
         all.addAll(cache);
         all.addAll(options);
-        return child(name, gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
+        return Child.java(
+                root, directory, name, gatewayClassPath, all, settings, "io.sluice.bootstrap.Main", arguments);
     }
 
     /** In place of AWS: with the serial collector, whose threads take no processor from what is measured. */
@@ -88,24 +85,6 @@ record Processes(Path root, Path directory, String gatewayClassPath, List<String
 
     Child child(String name, List<String> options, Map<String, String> settings, String main, List<String> arguments)
             throws IOException {
-        List<String> all = new ArrayList<>(ACCESS);
-        all.addAll(options);
-        return child(name, System.getProperty("java.class.path"), all, settings, main, arguments);
-    }
-
-    private Child child(
-            String name,
-            String classPath,
-            List<String> options,
-            Map<String, String> settings,
-            String main,
-            List<String> arguments)
-            throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(options);
-        command.addAll(List.of("-cp", classPath, main));
-        command.addAll(arguments);
-        return new Child(name, root, directory.resolve(name + ".log"), command, settings);
+        return Child.java(root, directory, name, options, settings, main, arguments);
     }
 }

@@ -18,7 +18,7 @@ import java.util.stream.Stream;
  *
  * <pre>
  *   scenario.properties   title; warm, warmup and seconds; outage; load, load.2 … of the generators; lab of the lab;
- *                         down; goal
+ *                         objects; sync-probe; down; goal
  *   gateway.yaml          configuration of the gateway; without it, that of all scenarios, one directory above
  *   faults.json           what the lab does wrong; without it, nothing
  * </pre>
@@ -31,6 +31,8 @@ import java.util.stream.Stream;
  * @param outage when in the warm-up the gateway is killed, and when it is started again; {@code null} for never
  * @param loads options of the load generators, all at the same time
  * @param lab options of the lab, behind those that all scenarios have
+ * @param objects where the lab keeps what is delivered
+ * @param syncProbe writes and syncs a second of a probe beside the gateway; 0 for none
  * @param faults {@code null} for none
  * @param down when there are faults; {@code null} for always
  */
@@ -43,6 +45,8 @@ record Scenario(
         Outage outage,
         List<String> loads,
         String lab,
+        Objects objects,
+        int syncProbe,
         Path gateway,
         Path faults,
         Downtime down,
@@ -50,10 +54,25 @@ record Scenario(
 
     static final Path ROOT = Path.of("load-tests/scenarios");
 
-    private static final Set<String> KEYS =
-            Set.of("title", "warm", "warmup", "seconds", "outage", "load", "lab", "down", "goal");
+    private static final Set<String> KEYS = Set.of(
+            "title", "warm", "warmup", "seconds", "outage", "load", "lab", "objects", "sync-probe", "down", "goal");
     private static final Pattern PLACE = Pattern.compile("\\{([0-9.]+)(%s)?}");
     private static final Pattern OUTAGE = Pattern.compile("([0-9]{1,2})%\\.\\.([0-9]{1,2})%");
+
+    /** Where the lab keeps objects: beside the journal, or where no sync waits until the kernel has written them. */
+    enum Objects {
+        DISK,
+        MEMORY;
+
+        /** @throws IllegalArgumentException if it is neither */
+        static Objects of(String text) {
+            return switch (text.strip()) {
+                case "disk" -> DISK;
+                case "memory" -> MEMORY;
+                default -> throw new IllegalArgumentException("objects is '" + text + "', expected disk or memory");
+            };
+        }
+    }
 
     /** Parts of the warm-up, the first below the second. */
     record Outage(double from, double to) {
@@ -90,7 +109,6 @@ record Scenario(
         }
         Path own = directory.resolve("gateway.yaml");
         Path faults = directory.resolve("faults.json");
-        boolean flatOut = loads.stream().anyMatch(load -> words(load).contains("--flat-out"));
         String down = read.getProperty("down");
         if (down != null && !Files.exists(faults)) {
             throw new IOException(file + " has a down, expected a faults.json that says what is wrong then");
@@ -106,13 +124,24 @@ record Scenario(
                     read.containsKey("outage") ? Outage.of(read.getProperty("outage")) : null,
                     List.copyOf(loads),
                     read.getProperty("lab", ""),
+                    Objects.of(read.getProperty("objects", "disk")),
+                    number(file, read, "sync-probe", 0),
                     Files.exists(own) ? own : scenarios.resolve("gateway.yaml"),
                     Files.exists(faults) ? faults : null,
                     down == null ? null : Downtime.of(down),
-                    flatOut ? goals : Goal.withRateKept(goals));
+                    isFlatOut(loads) ? goals : Goal.withRateKept(goals));
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
         }
+    }
+
+    private static boolean isFlatOut(List<String> loads) {
+        return loads.stream().anyMatch(load -> words(load).contains("--flat-out"));
+    }
+
+    /** Whether one of the loads takes all that the gateway gives. */
+    boolean isFlatOut() {
+        return isFlatOut(loads);
     }
 
     /** Those that are there. */
@@ -144,12 +173,39 @@ record Scenario(
     /** The same for other times. */
     Scenario lasting(int otherWarmup, int otherSeconds) {
         return new Scenario(
-                name, title, warm, otherWarmup, otherSeconds, outage, loads, lab, gateway, faults, down, goals);
+                name,
+                title,
+                warm,
+                otherWarmup,
+                otherSeconds,
+                outage,
+                loads,
+                lab,
+                objects,
+                syncProbe,
+                gateway,
+                faults,
+                down,
+                goals);
     }
 
     /** The same with other loads. */
     Scenario with(List<String> otherLoads) {
-        return new Scenario(name, title, warm, warmup, seconds, outage, otherLoads, lab, gateway, faults, down, goals);
+        return new Scenario(
+                name,
+                title,
+                warm,
+                warmup,
+                seconds,
+                outage,
+                otherLoads,
+                lab,
+                objects,
+                syncProbe,
+                gateway,
+                faults,
+                down,
+                goals);
     }
 
     /** Whether a load is a part of what the machine can do. */

@@ -64,7 +64,8 @@ final class ScenarioCommand implements Callable<Integer> {
         Figures figures = Rounds.run(options, scenario, encoding, known, results);
         String report = options.command("scenario " + name, scenario) + "\n\n" + scenario.title() + ". "
                 + options.machine()
-                + (known > 0 ? " Capacity: " + Report.number(known) + " records/s." : "") + "\n\n"
+                + (known > 0 ? " Capacity: " + Report.number(known) + " records/s." : "")
+                + (scenario.loads().size() > 1 ? " Latencies are those of the first of these loads." : "") + "\n\n"
                 + Report.provisional(List.of(figures))
                 + Report.table(List.of(encoding), List.of(figures), scenario.goals());
         options.end("scenario " + name, results, report, Report.results(name, scenario.goals(), figures));

@@ -149,14 +149,17 @@ final class StartCommand implements Callable<Integer> {
 
     /** It delivers nothing, and is killed in the end: what it has taken is left to whoever comes next. */
     private Child gateway(Path directory, Path data, List<String> jvm) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("@" + options.root().resolve("config/jvm.options"));
-        command.addAll(jvm);
-        command.addAll(List.of("-cp", options.gatewayClassPath(), "io.sluice.bootstrap.Main", "serve"));
-        command.addAll(List.of("--port", "0", "--admin-port", "0", "--data", data.toString()));
-        Map<String, String> settings = Map.of("SLUICE_DELIVERY_DESTINATION", "none");
-        return new Child("gateway", options.root(), directory.resolve("gateway.log"), command, settings);
+        List<String> all = new ArrayList<>(List.of("@" + options.root().resolve("config/jvm.options")));
+        all.addAll(jvm);
+        return Child.java(
+                options.root(),
+                directory,
+                "gateway",
+                options.gatewayClassPath(),
+                all,
+                Map.of("SLUICE_DELIVERY_DESTINATION", "none"),
+                "io.sluice.bootstrap.Main",
+                List.of("serve", "--port", "0", "--admin-port", "0", "--data", data.toString()));
     }
 
     private void fill(Path directory, int mib) throws IOException, InterruptedException {

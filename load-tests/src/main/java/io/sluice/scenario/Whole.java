@@ -56,6 +56,7 @@ final class Whole {
 
     private final Plan plan;
     private final Path directory;
+    private final Path objects;
     private final Figures figures;
     private final Processes processes;
 
@@ -79,9 +80,13 @@ final class Whole {
         this.plan = plan;
         this.processes = processes;
         directory = processes.directory();
+        objects = plan.scenario.objects() == Scenario.Objects.MEMORY
+                ? InMemory.or(directory.resolve("lab-data"))
+                : directory.resolve("lab-data");
         this.figures = figures;
     }
 
+    /** @param allocations {@code null} where nobody asked */
     private record Look(
             CpuUse gateway,
             CpuTime lab,
@@ -93,6 +98,21 @@ final class Whole {
             Allocations allocations) {}
 
     void run() throws IOException, InterruptedException {
+        try {
+            measure();
+        } catch (IOException | InterruptedException | RuntimeException e) {
+            if (!objects.startsWith(directory)) {
+                delete(objects);
+            }
+            throw e;
+        }
+        if (plan.judged) {
+            judge();
+        }
+        clear();
+    }
+
+    private void measure() throws IOException, InterruptedException {
         int labPort = Http.freePort();
         processes.writeShops(plan.shops);
         List<Child> loads = new ArrayList<>();
@@ -113,14 +133,17 @@ final class Whole {
             }
             Watch watch = new Watch(gateway.pid(), adminPort);
             double from = Warmth.awaitSecond(loads.getFirst(), plan.scenario.warmup());
+            SyncProbe probe = SyncProbe.start(directory.resolve("sync-probe"), plan.scenario.syncProbe());
             Look before = look(gateway, lab, loads, labPort, adminPort);
             Downtime.Times down = down(loads.getFirst(), from, labPort);
             double to = Warmth.awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
             Look after = look(gateway, lab, loads, labPort, adminPort);
+            probe.end(figures);
             watch.end();
             addLoads(loads, from, to, warmed);
             long stopping = System.nanoTime();
             gateway.stop();
+            gateway = null;
             figures.add("drain_s", (System.nanoTime() - stopping) / 1e9);
             String counters = Http.get(labPort, "/lab/counters");
             lab.stop();
@@ -130,16 +153,17 @@ final class Whole {
             if (down != null) {
                 down.add(figures, watch.looks());
             }
+        } catch (IOException e) {
+            // That nobody answers at its port says little.
+            throw gateway == null || gateway.isAlive()
+                    ? e
+                    : new IOException("the gateway has ended; its last words are in " + directory, e);
         } finally {
             loads.forEach(Child::close);
             if (gateway != null) {
                 gateway.close();
             }
         }
-        if (plan.judged) {
-            judge();
-        }
-        clear();
     }
 
     /** Sets the faults and takes them away again; {@code null} if there is no such time. */
@@ -169,7 +193,7 @@ final class Whole {
 
     private Child startLab(int port) throws IOException, InterruptedException {
         List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port), "--dir"));
-        arguments.add(directory.resolve("lab-data").toString());
+        arguments.add(objects.toString());
         // With zstd there are no manifests, which are always gzip, while a lab has one extension for all its streams.
         boolean gzip = plan.encoding.equals("gzip");
         String streams = plan.variant.streamNames() + "=events/,sluice-rejected=rejected/";
@@ -235,7 +259,9 @@ final class Whole {
                 MachineUse.now(),
                 stored(labPort),
                 Metrics.of(adminPort),
-                Allocations.of(gateway.pid()));
+                // A JVM of its own and a stop of all threads: where latencies are measured, they would be those of
+                // that.
+                plan.scenario.isFlatOut() ? Allocations.of(gateway.pid()) : null);
     }
 
     /** @param warmed acknowledged before these */
@@ -308,8 +334,11 @@ final class Whole {
         figures.add("received", received / accepted);
         figures.add("ndjson_ratio", since(before, after, "sluice_lines_bytes_total") / received);
         figures.add("journal_bytes", since(before, after, "sluice_journal_bytes_total") / accepted);
-        double requests = since(before, after, "sluice_requests_received_total");
         Allocations allocated = after.allocations;
+        if (allocated == null) {
+            return;
+        }
+        double requests = since(before, after, "sluice_requests_received_total");
         figures.add("alloc_loops", allocated.since(before.allocations, Role.LOOPS) / requests);
         figures.add("alloc_committer", allocated.since(before.allocations, Role.COMMITTER) / events);
         figures.add("alloc_delivery", allocated.since(before.allocations, Role.DELIVERY, Role.SDK) / events);
@@ -340,7 +369,7 @@ final class Whole {
         for (Path acks : acks()) {
             arguments.addAll(List.of("--acks", acks.toString()));
         }
-        arguments.add(directory.resolve("lab-data").toString());
+        arguments.add(objects.toString());
         List<String> options = List.of("-Xmx1g", "-XX:+UseSerialGC");
         try (Child oracle = processes.child("oracle", options, Map.of(), "io.sluice.oracle.Main", arguments)) {
             List<String> printed = oracle.end(ORACLE_SHARE * plan.scenario.seconds() + SLACK_SECONDS, 0, 1);
@@ -354,7 +383,7 @@ final class Whole {
     private void clear() throws IOException {
         if (!plan.judged || figures.last("lost") == 0) {
             delete(directory.resolve("gateway-data"));
-            delete(directory.resolve("lab-data"));
+            delete(objects);
             for (Path acks : acks()) {
                 Files.deleteIfExists(acks);
             }

@@ -55,12 +55,12 @@ final class ReportTest {
             assertThat(Report.met(goals, run)).as(figure).isFalse();
             assertThat(Report.table(List.of("gzip"), List.of(run), goals))
                     .contains("**no**: " + figure + " 50, not <= 0");
-            run.add("sync_p999_ms", 40);
+            run.add("probe_p999_ms", 40);
             List<String> lines = LatencyCommand.results(run, false).lines().toList();
             assertThat(ResultLine.field(lines, "latency-p999", "met")).isEqualTo("no");
         }
         Figures kept = figures(1, 0, 1);
-        kept.add("sync_p999_ms", 40);
+        kept.add("probe_p999_ms", 40);
         assertThat(ResultLine.field(LatencyCommand.results(kept, false).lines().toList(), "latency-p999", "met"))
                 .isEqualTo("yes");
     }
@@ -73,6 +73,16 @@ final class ReportTest {
                 .startsWith("| | gzip | zstd |\n|---|---:|---:|\n| records/s acknowledged | 900,000 | 1,000,000 |\n")
                 .endsWith("| **goals met** | **no**: rate 900000, not >= 1000000, rss_mib 600, not <= 512 |"
                         + " **yes** |\n");
+    }
+
+    @Test
+    void theTableTellsOfGrowingMemoryWhereThatIsAGoal() {
+        Figures grown = figures(1, 0, 1);
+        grown.add("rss_growth_mib", 17);
+        String row = "beyond that of the second, MiB | 17 |";
+        assertThat(Report.table(List.of("gzip"), List.of(grown), Goal.all("rss_growth_mib <= 32")))
+                .contains(row);
+        assertThat(Report.table(List.of("gzip"), List.of(grown), GOALS)).doesNotContain(row);
     }
 
     @Test
@@ -89,7 +99,7 @@ final class ReportTest {
         assertThat(LatencyCommand.bound(1, 1)).isEqualTo(3);
         assertThat(LatencyCommand.bound(Double.NaN, 4)).isEqualTo(6);
         Figures figures = figures(1, 0, 1);
-        figures.add("sync_p999_ms", 4);
+        figures.add("probe_p999_ms", 4);
         figures.add("nginx_p999_ms", 3.5);
         List<String> lines = LatencyCommand.results(figures, true).lines().toList();
         assertThat(ResultLine.field(lines, "latency-p50", "met")).isEqualTo("no");
@@ -98,6 +108,17 @@ final class ReportTest {
         assertThat(ResultLine.field(
                         LatencyCommand.results(figures, false).lines().toList(), "latency-p999", "nginx"))
                 .isEqualTo("none");
+    }
+
+    @Test
+    void whatNobodyMeasuredHasNoRow() {
+        Figures figures = figures(1, 0, 1);
+        assertThat(Report.table(List.of("gzip"), List.of(figures), GOALS)).doesNotContain("allocated");
+        figures.add("alloc_loops", 128);
+        figures.add("alloc_committer", 0);
+        figures.add("alloc_delivery", 9);
+        assertThat(Report.table(List.of("gzip"), List.of(figures), GOALS))
+                .contains("| allocated on the loops, B a request | 128 |");
     }
 
     @Test
@@ -133,9 +154,9 @@ final class ReportTest {
     @Test
     void percentilesAreDrawnOfAllWhoAreCompared() {
         Figures figures = figures(1, 0, 1);
-        figures.add("sync_p50_ms", 0.06);
-        figures.add("sync_p99_ms", 1);
-        figures.add("sync_p999_ms", 4);
+        figures.add("probe_p50_ms", 0.06);
+        figures.add("probe_p99_ms", 1);
+        figures.add("probe_p999_ms", 4);
         assertThat(LatencyCommand.chart(figures, false))
                 .contains("title \"latency, ms: gateway, fdatasync\"", "x-axis [\"p50\", \"p99\", \"p99.9\"]")
                 .contains("line [3.50, 12, 20]", "line [0.06, 1.00, 4.00]");
@@ -191,10 +212,7 @@ final class ReportTest {
                 "others",
                 "unsent",
                 "unsent_ratio",
-                "billed_ratio",
-                "alloc_loops",
-                "alloc_committer",
-                "alloc_delivery")) {
+                "billed_ratio")) {
             figures.add(name, 0);
         }
         for (Role role : Role.values()) {

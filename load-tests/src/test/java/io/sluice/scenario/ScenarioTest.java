@@ -108,6 +108,28 @@ final class ScenarioTest {
         assertThat(Scenario.read(SCENARIOS, "latency").warm()).isEqualTo(60);
         assertThat(Scenario.read(SCENARIOS, "latency").lasting(1, 2).warm()).isEqualTo(60);
         assertThat(Scenario.read(SCENARIOS, "million").warm()).isZero();
+        for (String name : Scenario.names(SCENARIOS)) {
+            Scenario scenario = Scenario.read(SCENARIOS, name);
+            if (scenario.goals().stream().anyMatch(goal -> goal.figure().matches("p[0-9]+_ms"))) {
+                assertThat(Math.max(scenario.warm(), scenario.warmup()))
+                        .as(name)
+                        .isGreaterThanOrEqualTo(60);
+            }
+        }
+    }
+
+    @Test
+    void whereLatenciesAreMeasuredNothingElseWritesToTheDisk() throws IOException {
+        Scenario latency = Scenario.read(SCENARIOS, "latency").lasting(1, 2);
+        assertThat(latency.objects()).isEqualTo(Scenario.Objects.MEMORY);
+        assertThat(latency.syncProbe()).isEqualTo(100);
+        assertThat(latency.isFlatOut()).isFalse();
+        Scenario million = Scenario.read(SCENARIOS, "million").with(List.of("--flat-out"));
+        assertThat(million.objects()).isEqualTo(Scenario.Objects.DISK);
+        assertThat(million.syncProbe()).isZero();
+        assertThat(million.isFlatOut()).isTrue();
+        write("load = --flat-out\nobjects = tape");
+        assertThatThrownBy(() -> Scenario.read(directory, "mine")).hasMessageContaining("objects is 'tape'");
     }
 
     @Test

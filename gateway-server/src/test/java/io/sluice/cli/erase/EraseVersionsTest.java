@@ -78,9 +78,9 @@ class EraseVersionsTest {
         String bucket = "versions-" + encoding.ordinal();
         moto.createBucket(bucket);
         moto.keepVersions(bucket);
-        Block mixed = EraseCommandTest.block(encoding, 1, 10, 0, 3);
-        Block hers = EraseCommandTest.block(encoding, 2, 5, 0, 1, 2, 3, 4);
-        Block clean = EraseCommandTest.block(encoding, 3, 10);
+        Block mixed = EraseFixture.block(encoding, 1, 10, 0, 3);
+        Block hers = EraseFixture.block(encoding, 2, 5, 0, 1, 2, 3, 4);
+        Block clean = EraseFixture.block(encoding, 3, 10);
         String a = "below/events/" + HOUR + "a";
         // Three versions, of which the middle one is clean.
         put(bucket, a, mixed.packed());
@@ -94,13 +94,13 @@ class EraseVersionsTest {
         // Clean now.
         String c = "below/events/" + HOUR + "c";
         put(bucket, c, hers.packed());
-        put(bucket, c, EraseCommandTest.block(encoding, 4, 10).packed());
+        put(bucket, c, EraseFixture.block(encoding, 4, 10).packed());
         // Deleted, and the newest version below is clean.
         String d = "below/events/" + HOUR + "d";
         put(bucket, d, hers.packed());
-        put(bucket, d, EraseCommandTest.block(encoding, 4, 10).packed());
+        put(bucket, d, EraseFixture.block(encoding, 4, 10).packed());
         moto.s3().deleteObject(delete -> delete.bucket(bucket).key(d)).join();
-        manifests(bucket, mixed, hers, clean, EraseCommandTest.block(encoding, 4, 10));
+        manifests(bucket, mixed, hers, clean, EraseFixture.block(encoding, 4, 10));
 
         assertThat(erase(bucket, "--uid", JANE)).as(out).isZero();
         assertThat(out).contains("to be erased: 7 lines, in 2 blocks of 1 objects; 5 older versions, with 22 lines");
@@ -125,7 +125,7 @@ class EraseVersionsTest {
     @Test
     void erasesWhereNoVersionsAreKept() throws IOException {
         moto.createBucket("plain");
-        Block mixed = EraseCommandTest.block(Encoding.GZIP, 1, 10, 0, 3);
+        Block mixed = EraseFixture.block(Encoding.GZIP, 1, 10, 0, 3);
         put("plain", "below/events/" + HOUR + "a", mixed.packed());
         manifests("plain", mixed);
         assertThat(erase("plain", "--uid", JANE, "--yes")).as(out).isZero();
@@ -148,7 +148,7 @@ class EraseVersionsTest {
                                 .storageClass("STANDARD_IA")
                                 .tagging("kind=events"),
                         AsyncRequestBody.fromBytes(
-                                EraseCommandTest.block(Encoding.GZIP, 1, 10, 0).packed()))
+                                EraseFixture.block(Encoding.GZIP, 1, 10, 0).packed()))
                 .join();
         assertThat(erase("kept", "--uid", JANE, "--yes")).as(out).isZero();
         HeadObjectResponse head = s3.headObject(h -> h.bucket("kept").key(key)).join();
@@ -167,8 +167,8 @@ class EraseVersionsTest {
         moto.createBucket(bucket);
         moto.keepVersions(bucket);
         String key = "events/" + HOUR + "a";
-        put(bucket, key, EraseCommandTest.block(Encoding.GZIP, 1, 10, 0).packed());
-        byte[] theirs = EraseCommandTest.block(Encoding.GZIP, 2, 10, 1, 2).packed();
+        put(bucket, key, EraseFixture.block(Encoding.GZIP, 1, 10, 0).packed());
+        byte[] theirs = EraseFixture.block(Encoding.GZIP, 2, 10, 1, 2).packed();
         Tally tally = new Tally();
         try (SdkObjectVersions store = new SdkObjectVersions(config())) {
             Racing racing = new Racing(store, () -> put(bucket, key, theirs));
@@ -186,7 +186,7 @@ class EraseVersionsTest {
         assertThat(tally.problems()).isEmpty();
         assertNowhere(bucket, JANE);
         assertThat(new String(
-                                EraseCommandTest.unpacked(
+                                EraseFixture.unpacked(
                                         bytes(bucket, versions(bucket).getFirst())),
                                 StandardCharsets.UTF_8)
                         .lines())
@@ -316,10 +316,10 @@ class EraseVersionsTest {
         for (Version version : versions(bucket)) {
             if (!version.marker()) {
                 byte[] bytes = bytes(bucket, version);
-                assertThat(EraseCommandTest.indexOf(bytes, needle))
+                assertThat(EraseFixture.indexOf(bytes, needle))
                         .as("%s", version)
                         .isNegative();
-                assertThat(EraseCommandTest.indexOf(EraseCommandTest.unpacked(bytes), needle))
+                assertThat(EraseFixture.indexOf(EraseFixture.unpacked(bytes), needle))
                         .as("%s", version)
                         .isNegative();
             }

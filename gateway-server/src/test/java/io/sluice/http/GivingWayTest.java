@@ -1,0 +1,254 @@
+package io.sluice.http;
+
+import static io.sluice.http.Http2Client.NO_ERROR;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.common.Networks;
+import io.sluice.metrics.Counter;
+import io.sluice.ring.Reply;
+import io.sluice.testing.TestCertificate;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Where places for connections get scarce, those that are idle give way, and nobody else does. */
+@Timeout(60)
+class GivingWayTest extends ConnectionLimitsFixture {
+
+    /** Until then, nobody has to give way. */
+    private static void becomeIdle() throws InterruptedException {
+        Thread.sleep(1_001);
+    }
+
+    @Test
+    void whereRoomGetsScarceTheLongestIdleGiveWayToNewcomers() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (TestServer server = server(connections(8, 1_000));
+                Http2Client http2 = Http2Client.connect(server)) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            RawClient busy = server.connect().send(GET);
+            Reply reply = server.intake.held.take();
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            RawClient halfway = server.connect().send(GET.substring(0, 10));
+            for (int i = 0; i < 4; i++) {
+                clients.add(server.connect());
+                assertServed(clients.get(i));
+            }
+            assertServed(clients.getFirst());
+            assertThat(server.connections()).isEqualTo(7);
+            assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
+            becomeIdle();
+
+            clients.add(server.connect());
+            assertServed(clients.getLast());
+            assertThat(http2.sentAway())
+                    .as("the one that has been idle for longest")
+                    .isEqualTo(NO_ERROR);
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            clients.add(server.connect());
+            assertServed(clients.getLast());
+            assertThat(clients.get(1).ended())
+                    .as("the next, since the first has asked again")
+                    .isTrue();
+            await(server, Counter.CONNECTIONS_GAVE_WAY, 2);
+
+            for (int i : new int[] {0, 2, 3, 4, 5}) {
+                assertServed(clients.get(i));
+            }
+            server.intake.reply(reply);
+            assertThat(busy.read().status()).isEqualTo(200);
+            halfway.send(GET.substring(10));
+            assertThat(halfway.read().status()).isEqualTo(200);
+            assertThat(server.total(Counter.LIMIT_CONNECTIONS)).isZero();
+            clients.addAll(List.of(busy, halfway));
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void whoIsRefusedAtTheLimitHasMadeRoomForTheNext() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (TestServer server = server(connections(3, 1_000))) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            for (int i = 0; i < 3; i++) {
+                clients.add(server.connect().send(GET));
+            }
+            for (int i = 0; i < 3; i++) {
+                server.intake.reply(server.intake.held.take());
+                assertThat(clients.get(i).read().status()).isEqualTo(200);
+            }
+            becomeIdle();
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            try (RawClient refused = server.connect()) {
+                assertThat(refused.ended()).isTrue();
+            }
+            await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+            await(server, Counter.CONNECTIONS_CLOSED, 1);
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+            }
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void whoMayHaveNoMoreTakesNobodysPlaceEvenIfAllAreTaken(int places) throws Exception {
+        try (TestServer server = server(connections(places, 1));
+                RawClient idle = ClientAddressTest.from("127.0.0.2", server);
+                RawClient greedy = server.connect()) {
+            assertServed(idle);
+            assertServed(greedy);
+            becomeIdle();
+            for (int i = 0; i < 5; i++) {
+                try (RawClient refused = server.connect()) {
+                    assertThat(refused.ended()).isTrue();
+                }
+            }
+            await(server, Counter.LIMIT_ADDRESS_CONNECTIONS, 5);
+            assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
+            assertServed(idle);
+        }
+    }
+
+    @Test
+    void thoseThatAreNotIdleDoNotKeepOthersFromGivingWay() throws Exception {
+        List<Http2Client> blocked = new ArrayList<>();
+        try (TestServer server = server(connections(70, 1_000))) {
+            for (int i = 0; i < 65; i++) {
+                Http2Client client = Http2Client.connect(server, Http2Client.setting(4, 0));
+                client.send(Http2Client.get(1, "/p.gif"));
+                client.await(Http2Client.HEADERS, 1);
+                blocked.add(client);
+            }
+            try (RawClient idle = server.connect()) {
+                assertServed(idle);
+                becomeIdle();
+                assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
+                try (RawClient next = server.connect()) {
+                    assertServed(next);
+                    assertThat(idle.ended()).isTrue();
+                    await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+                }
+            }
+            // Who takes his answer is idle again.
+            Http2Client last = blocked.removeLast();
+            last.send(Http2Client.windowUpdate(1, 1_000));
+            last.await(Http2Client.DATA, 1);
+            becomeIdle();
+            try (RawClient one = server.connect();
+                    RawClient two = server.connect()) {
+                assertServed(one);
+                assertServed(two);
+                assertThat(last.sentAway()).isEqualTo(NO_ERROR);
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 2);
+            }
+            blocked.add(last);
+            for (Http2Client client : blocked) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void aStreamThatIsResetLeavesTheConnectionIdle() throws Exception {
+        try (TestServer server = server(connections(3, 1_000));
+                Http2Client http2 = Http2Client.connect(server);
+                RawClient busy = server.connect()) {
+            server.intake.mode = FakeIntake.Mode.HOLD;
+            http2.send(Http2Client.get(1, "/p.gif"));
+            Reply reply = server.intake.held.take();
+            busy.send(GET);
+            Reply other = server.intake.held.take();
+            http2.send(Http2Client.reset(1));
+            await(server, Counter.HTTP2_STREAMS_RESET, 1);
+            server.intake.reply(reply);
+            server.intake.mode = FakeIntake.Mode.ANSWER;
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(http2.sentAway()).isEqualTo(NO_ERROR);
+            }
+            server.intake.reply(other);
+            assertThat(busy.read().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void theConnectionsOfATrustedProxyDoNotGiveWay() throws Exception {
+        ProxyConfig proxy = new ProxyConfig(Networks.NONE, Networks.of("127.0.0.1"), ProxyConfig.Field.X_FORWARDED_FOR);
+        try (TestServer server = new TestServer(
+                        TestServer.CONFIG.with(connections(3, 1_000)).with(proxy));
+                RawClient proxied = server.connect();
+                RawClient visitor = ClientAddressTest.from("127.0.0.2", server)) {
+            assertServed(proxied);
+            assertServed(visitor);
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(visitor.ended()).isTrue();
+                assertServed(proxied);
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+            }
+        }
+    }
+
+    @Test
+    void whoHasBegunToSayWhatHeSpeaksDoesNotGiveWay() throws Exception {
+        try (TestServer server = server(connections(3, 1_000));
+                Http2Client begun = new Http2Client(server.server.port());
+                RawClient idle = server.connect()) {
+            begun.send(Http2Client.PREFACE, 0, 5);
+            assertServed(idle);
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(idle.ended()).isTrue();
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+            }
+            begun.send(Http2Client.PREFACE, 5, Http2Client.PREFACE.length);
+            begun.send(Http2Client.frame(Http2Client.SETTINGS, 0, 0), Http2Client.get(1, "/p.gif"));
+            assertThat(begun.answer(1).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whoIsAtItsHandshakeOrInARecordOfTlsDoesNotGiveWay(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
+        HttpConfig config =
+                TestServer.CONFIG.with(connections(4, 1_000)).with(TlsContract.config(List.of(certificate)));
+        try (TestServer server = new TestServer(config);
+                Socket shaking = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
+                TlsClient.Halting halting = new TlsClient.Halting(server.server.tlsPort());
+                RawClient halfway = new RawClient(TlsClient.over(halting));
+                RawClient idle = new RawClient(
+                        TlsClient.connect(TlsClient.context(null), server.server.tlsPort(), "one.example"))) {
+            assertServed(halfway);
+            assertServed(idle);
+            halting.haltAfter(10);
+            halfway.send(GET);
+            becomeIdle();
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(idle.ended()).isTrue();
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+                await(server, Counter.CONNECTIONS_CLOSED, 1);
+                halting.goOn();
+                assertThat(halfway.read().status()).isEqualTo(200);
+                assertThat(shaking.isConnected()).isTrue();
+                assertThat(server.connections()).isEqualTo(3);
+            }
+        }
+    }
+}
