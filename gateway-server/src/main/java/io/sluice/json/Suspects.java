@@ -116,9 +116,9 @@ final class Suspects {
 
     /**
      * Whether what is {@code numeric} has the shape of a number in the string, or its rest, of {@code length} bytes at
-     * {@code first}: seven in a row or six digits. In a string long enough for a number or a secret among letters,
-     * four in a row, unless it is a URL, or every third, as in the address of a device. Of more than 64 bytes, each
-     * shares its place with others, and only less can be told.
+     * {@code first}: seven in a row or six digits, or six in a row and five apart from them. In a string long enough
+     * for a number or a secret among letters, four in a row, unless it is a URL, or every third, as in the address of
+     * a device. Of more than 64 bytes, each shares its place with others, and only less can be told.
      */
     static boolean isNumber(byte[] b, long numeric, int first, int length) {
         if (length > Long.SIZE) {
@@ -130,7 +130,13 @@ final class Suspects {
                 || four != 0 && length > SHORTEST_SECRET && !isBehindHttps(b, first)) {
             return true;
         }
-        for (long six = six(numeric); six != 0; six &= six - 1) {
+        long six = six(numeric);
+        // Both halves of a place, and what letters stand beside them: 5.6037N 0.187W.
+        long five = four & four >>> 1;
+        if (six != 0 && five >>> Long.numberOfTrailingZeros(five) >>> 6 != 0) {
+            return true;
+        }
+        for (; six != 0; six &= six - 1) {
             long values = Swar.word(b, first + Long.numberOfTrailingZeros(six)) ^ ZEROS;
             if (((values + ABOVE_NINE | values) & SIX_HIGH_BITS) == 0) {
                 return true;

@@ -45,6 +45,11 @@ final class CardNumber {
     /** Digits that follow at least: year, month, service code. */
     private static final int EXPIRY_AND_SERVICE = 7;
 
+    /** Digits behind the escape that the first two of the shortest card seem to be. */
+    private static final int LEAST_BEHIND_ESCAPE = 11;
+    /** Bytes that so many digits take up, with all that may separate them. */
+    private static final int LONGEST_BEHIND_ESCAPE = 4 * LEAST_BEHIND_ESCAPE;
+
     /** For each first two digits, the lengths of cards that begin with them. */
     private static final int[] FIRST = new int[100];
 
@@ -115,12 +120,11 @@ final class CardNumber {
         if (escape < 0) {
             return 0;
         }
-        // 3 and the first digit, two digits, or B and a digit; not quotes and blanks, which are often encoded.
+        // 3 and the first digit, two digits, or B and a digit.
         int value = text.bytes[escape] & 0xff;
         int before = escape == run.begin[0] ? 3 : value >> 4 == 0xb ? value & 15 : (value >> 4) * 10 + (value & 15);
         int digits = before < 10 ? 1 : 2;
-        boolean decimal = value >= '0' && (value & 15) < 10 && (value >> 4 < 10 || value >> 4 == 0xb);
-        for (int groups = decimal ? run.groups : 0; groups > 0; groups--) {
+        for (int groups = isDecimal(value) ? run.groups : 0; groups > 0; groups--) {
             int count = run.count(groups);
             int n = count + digits;
             if (n >= 13
@@ -138,7 +142,30 @@ final class CardNumber {
     /** Where the byte stands that was taken for an escape right before the run, or as its first digit; or -1. */
     static int percent(Text text, NumberRun run) {
         int at = run.begin[0];
-        return text.isEscape(at) ? at : text.isEscape(at - 1) ? at - 1 : -1;
+        return run.length(0) > 1 && text.isEscape(at) ? at : text.isEscape(at - 1) ? at - 1 : -1;
+    }
+
+    /** Whether anything stands in it that {@link #groupsBehindPercent} may take for a card. */
+    static boolean mayBeBehindPercent(Text text) {
+        byte[] b = text.bytes;
+        for (int at = text.from; at + LEAST_BEHIND_ESCAPE < text.to; at++) {
+            if (Ascii.isDigit(b[at + 1]) && isDecimal(b[at] & 0xff) && text.isEscape(at)) {
+                int last = Math.min(text.to, at + 1 + LONGEST_BEHIND_ESCAPE);
+                int digits = 0;
+                for (int i = at + 1; i < last && Ascii.is(b[i], Ascii.DIGIT | Ascii.SEPARATOR); i++) {
+                    digits += Ascii.isDigit(b[i]) ? 1 : 0;
+                }
+                if (digits >= LEAST_BEHIND_ESCAPE) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** Whether the escape of this byte is two digits, or a B and a digit; not of quotes and blanks, as most are. */
+    private static boolean isDecimal(int value) {
+        return value >= '0' && (value & 15) < 10 && (value >> 4 < 10 || value >> 4 == 0xb);
     }
 
     /** As {@link NumberRun#isLuhn}, of the digits that {@code before} has and then those of the run. */

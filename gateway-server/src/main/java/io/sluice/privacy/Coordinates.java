@@ -20,6 +20,8 @@ final class Coordinates {
     private static final int LONGEST_NAME = 9;
 
     private static final int LONGEST_COLON = 3;
+    /** Bytes between two numbers: a degree and a hemisphere with blanks, separators, a name, a sign. */
+    private static final int LONGEST_BETWEEN = 5 + 3 + LONGEST_NAME + LONGEST_COLON + 1;
 
     private Coordinates() {}
 
@@ -31,6 +33,35 @@ final class Coordinates {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether another number with decimals enough follows that of which the point stands at {@code point}, if one does,
+     * so near that both may be a place.
+     */
+    static boolean mayGoOn(byte[] b, int point, int to) {
+        if (b[point] != '.') {
+            return false;
+        }
+        int at = point + 1;
+        while (at < to && Ascii.isDigit(b[at])) {
+            at++;
+        }
+        int last = Math.min(to, at + LONGEST_BETWEEN);
+        while (at < last && !Ascii.isDigit(b[at])) {
+            at++;
+        }
+        int digits = at;
+        while (at < to && Ascii.isDigit(b[at])) {
+            at++;
+        }
+        return at > digits
+                && at - digits <= 3
+                && at + LEAST_DECIMALS < to
+                && b[at] == '.'
+                && Ascii.isDigit(b[at + 1])
+                && Ascii.isDigit(b[at + 2])
+                && Ascii.isDigit(b[at + 3]);
     }
 
     /** Whether {@code [from, to)} is in degrees, minutes and seconds, which have no decimals to be cut. */

@@ -51,6 +51,11 @@ final class DecodedText {
         return to[i];
     }
 
+    /** Whether byte {@code i} comes from a character beyond ASCII that stands there itself. */
+    boolean isLookAlike(int i) {
+        return source[from[i]] < 0;
+    }
+
     /** Whether two bytes come from the same escape, or stand for themselves alike. */
     boolean isSame(int one, int other) {
         return Arrays.equals(source, from[one], to[one], source, from[other], to[other]);

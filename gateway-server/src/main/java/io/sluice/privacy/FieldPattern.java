@@ -76,26 +76,6 @@ record FieldPattern(List<String> path, boolean members, boolean parameter) {
         return path.getLast();
     }
 
-    // Written out: a record's own are put together by the first calls, which took a tenth of a start.
-
-    @Override
-    public boolean equals(Object other) {
-        return other instanceof FieldPattern pattern
-                && path.equals(pattern.path)
-                && members == pattern.members
-                && parameter == pattern.parameter;
-    }
-
-    @Override
-    public int hashCode() {
-        return 4 * path.hashCode() + (members ? 2 : 0) + (parameter ? 1 : 0);
-    }
-
-    @Override
-    public String toString() {
-        return "FieldPattern[path=" + path + ", members=" + members + ", parameter=" + parameter + "]";
-    }
-
     private static String name(String text) {
         if (text.equals(ANY)) {
             return ANY;

@@ -281,7 +281,7 @@ final class IpAddress {
         boolean zero = true;
         for (int i = 0; i < 17; i++) {
             int c = text.bytes[from + i];
-            if (i % 3 == 2 ? c != text.bytes[from + 2] : !Ascii.isHex(c)) {
+            if (i % 3 == 2 ? c != ':' : !Ascii.isHex(c)) {
                 return false;
             }
             zero &= i % 3 == 2 || c == '0';

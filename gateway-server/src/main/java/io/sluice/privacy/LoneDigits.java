@@ -28,10 +28,6 @@ final class LoneDigits {
         if (before == '+' || before == '(' || before == ' ' && at - 1 > from && b[at - 2] == '+') {
             return true;
         }
-        // The first digits of a card may seem to be an escape behind a percent sign: %B4111…, %6011…, %4012….
-        if ((before & 0xf0) == 0xb0 || before == '`' || before == '@') {
-            return true;
-        }
         // One zero dials another area, two another country; three fill up the number of a thing.
         if (b[at] == '0' && (b[at + 1] != '0' || b[at + 2] != '0')) {
             return true;

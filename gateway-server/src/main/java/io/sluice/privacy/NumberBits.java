@@ -48,23 +48,18 @@ final class NumberBits {
         // Maybe with a separator behind the first digit.
         long accounts = bounds & letters & letters >>> 1 & (two >>> 2 | digits >>> 2 & separators >>> 3 & digits >>> 4);
         long six = two & two >>> 2 & two >>> 4;
-        if ((rows | announced | accounts | six) == 0) {
+        // Three decimals: half of a place, which may have fewer digits than any number, and a letter before them.
+        long points = separators & digits << 1 & two >>> 1 & digits >>> 3;
+        if ((rows | announced | accounts | six | points) == 0) {
             return false;
         }
         return isAnnounced(b, from, block, announced)
                 || isLong(b, from, block, to, rows, digits, letters, numbers)
                 || isAccount(b, block, to, accounts, digits, numbers)
+                || isPlace(b, block, to, points)
                 || six != 0
-                        && ((codes(digits, letters, separators, six) & bounds
-                                                | letters & (six & six >>> 6) >>> 1
-                                                | six
-                                                        & separators >>> 6
-                                                        & digits >>> 7
-                                                        & digits >>> 8
-                                                        & digits >>> 9
-                                                        & letters >>> 10)
-                                        != 0
-                                || isDate(b, block, dates(digits, letters, six)));
+                        && ((codes(digits, letters, separators, six) & bounds | letters & (six & six >>> 6) >>> 1) != 0
+                                || isDate(b, block, dates(digits, letters, letters | separators, six)));
     }
 
     /**
@@ -89,12 +84,15 @@ final class NumberBits {
                 | four & six >>> 4;
     }
 
-    /** The places where a date, a letter, three digits and one more stand: persons of Finland, {@code 131052A308T}. */
-    private static long dates(long digits, long letters, long six) {
+    /**
+     * The places where a date, the sign of a century, three digits and a check character stand: persons of Finland,
+     * {@code 131052A308T}, {@code 131052-3082}. Letters may stand right before.
+     */
+    private static long dates(long digits, long letters, long signs, long six) {
         long words = digits | letters;
         return six
                 & ~(digits << 1)
-                & letters >>> 6
+                & signs >>> 6
                 & digits >>> 7
                 & digits >>> 8
                 & digits >>> 9
@@ -102,11 +100,21 @@ final class NumberBits {
                 & ~(words >>> 11);
     }
 
-    /** Whether a day and a month may begin at one of these places of {@link #dates(long, long, long)}. */
+    /** Whether a day and a month may begin at one of these places of {@link #dates}. */
     private static boolean isDate(byte[] b, int block, long dates) {
         for (; dates != 0; dates &= dates - 1) {
             int at = block + Long.numberOfTrailingZeros(dates);
             if (b[at] <= '3' && b[at + 2] <= '1') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether the decimals behind one of these separators may be those of the first of two coordinates. */
+    private static boolean isPlace(byte[] b, int block, int to, long points) {
+        for (; points != 0; points &= points - 1) {
+            if (Coordinates.mayGoOn(b, block + Long.numberOfTrailingZeros(points), to)) {
                 return true;
             }
         }

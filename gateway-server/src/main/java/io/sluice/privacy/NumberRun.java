@@ -72,7 +72,8 @@ final class NumberRun {
             at = behind;
         }
         groups = g;
-        first[g] = n;
+        // Of a first group that did not fit nothing counts: what the arrays hold is of another text.
+        first[g] = g == 0 ? 0 : n;
     }
 
     private static int kind(int c) {

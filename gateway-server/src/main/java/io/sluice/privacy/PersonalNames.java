@@ -2,6 +2,7 @@ package io.sluice.privacy;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -42,7 +43,7 @@ final class PersonalNames {
             }
         });
         // Of several that match the longest decides: it comes last here, and so first in its chain.
-        parts.sort((a, b) -> a.length() == b.length() ? b.compareTo(a) : a.length() - b.length());
+        parts.sort(Comparator.comparing(String::length).thenComparing(Comparator.reverseOrder()));
         for (String part : parts) {
             NamePattern pattern = new NamePattern(part);
             int chain = chain(pattern.edge(), pattern.isEnd());

@@ -220,7 +220,7 @@ final class Scrubber {
                     | anyway
                     | suspected & Sieve.NUMBER
                     | (NestedMember.mayBeIn(text) ? Sieve.MEMBER : 0)
-                    | (Coordinates.mayBeIn(text) ? Sieve.NUMBER : 0);
+                    | (Coordinates.mayBeIn(text) || CardNumber.mayBeBehindPercent(text) ? Sieve.NUMBER : 0);
         } else {
             text.set(src, from, to, parameters);
         }

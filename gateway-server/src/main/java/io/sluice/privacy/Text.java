@@ -44,11 +44,15 @@ final class Text {
         return decoded == null || decoded.isSame(one, other);
     }
 
-    /** Whether the byte at {@code at} stands for several characters like the one behind it, as in {@code %412}. */
+    /**
+     * Whether the byte at {@code at} stands for several characters like the one behind it, as in {@code %412}; not for
+     * one that only looks different.
+     */
     boolean isEscape(int at) {
         return decoded != null
                 && at >= from
                 && at + 1 < to
+                && !decoded.isLookAlike(at)
                 && decoded.to(at) - decoded.from(at) >= 2 * (decoded.to(at + 1) - decoded.from(at + 1));
     }
 

@@ -13,6 +13,7 @@ class SuspectsTest {
     private static final Pattern CANDIDATE = Pattern.compile("[@$%&']");
     private static final Pattern PART = Pattern.compile("[:=]");
     private static final Pattern ROW = Pattern.compile("[ -?]{7}|[0-9]{6}");
+    private static final Pattern TWO_ROWS = Pattern.compile("[ -?]{6}.+?[ -?]{5}|[ -?]{5}.+?[ -?]{6}");
     private static final Pattern SHORT_ROW = Pattern.compile("[ -?]{4}");
     private static final Pattern DASHES = Pattern.compile("[ -/]..[ -/]..[ -?]..[ -?]..[ -?]");
     private static final Pattern TAX_CODE = Pattern.compile("[ -?]{2}.[ -?]{2}.[ -?]{3}");
@@ -139,6 +140,7 @@ class SuspectsTest {
         return CANDIDATE.matcher(rest).find()
                 || PART.matcher(rest).find()
                 || ROW.matcher(rest).find()
+                || TWO_ROWS.matcher(rest).find()
                 || rest.length() >= 16 && TAX_CODE.matcher(rest).find()
                 || rest.length() >= 16 && UPPER.matcher(rest).find()
                 || rest.length() > 16 && !url && SHORT_ROW.matcher(rest).find()

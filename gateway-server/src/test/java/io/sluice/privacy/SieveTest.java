@@ -92,7 +92,9 @@ class SieveTest {
             "0123456789/-. \u00c0\u00df\u00ef\u00f7\u00ff"
         };
         for (int i = 0; i < TEXTS; i++) {
-            compare(Carrier.json(random(alphabets[i % alphabets.length], 1 + random.nextInt(i % 8 == 0 ? 150 : 40))));
+            String words = random.nextInt(4) == 0 ? words() : "";
+            int length = 1 + random.nextInt(i % 8 == 0 ? 150 : 40);
+            compare(words + Carrier.json(random(alphabets[i % alphabets.length], length)));
         }
     }
 
@@ -129,7 +131,18 @@ class SieveTest {
             "&quot;password&quot;&colon;&quot;x&quot;",
             "11.e81:%3a",
             " %3a:9",
-            "e81:%3a/"
+            "e81:%3a/",
+            // Devices have colons between their digits, not twos.
+            " Ruf:42273270284264218/",
+            "4f%20845fe67de660383e7%2Fae2bd67cff2ce62%20x010594-9032",
+            "x010594-903T",
+            "word word word word word word word word word word %25378282246310005",
+            "N52.12345 E13.43211",
+            "5.6037 N, 0.1870 W",
+            "lat: 5.6037, lng: 0.1870",
+            "map O5.123/O1.123",
+            "... \u0663\u0665\u2011\u0661e/fd\u0661b \u2011\u0667d/db\u0660a/b\u0660/  \u0661\u0661\u0662\u0662\u0661"
+                    + "\u0662\u0663\u0664\u0665\u0666\u0661\u0662"
         };
         for (String value : values) {
             for (int before = 0; before <= 140; before++) {
@@ -185,6 +198,66 @@ class SieveTest {
         }
     }
 
+    /** Cards behind a percent sign, whose first digits seem to be its escape; however the sign is encoded in turn. */
+    @Test
+    void leavesOutNothingBehindPercentSigns() {
+        String[] signs = {"%", "%25", "%2525", "\\u0025", "&#37;", "&#x25;", "&percnt;", "\uff05", "%3"};
+        String[] firsts = {"4", "B4", "B5", "22", "30", "34", "36", "37", "51", "60", "62", "65", "67", "81", "86", "97"
+        };
+        String[] behind = {"", "", " ", ".", "x", "^", "%20", " 1"};
+        int found = 0;
+        for (int i = 0; i < TEXTS / 4; i++) {
+            String first = firsts[random.nextInt(firsts.length)];
+            int letters = first.charAt(0) == 'B' ? 1 : 0;
+            StringBuilder number = new StringBuilder(first);
+            number.append(random("0123456789", 11 + random.nextInt(8) - number.length() + letters));
+            number.append(checkDigit(number, letters));
+            for (int cuts = random.nextInt(3); cuts > 0; cuts--) {
+                number.insert(letters + 1 + random.nextInt(number.length() - letters - 1), random(" -./", 1));
+            }
+            String content =
+                    words() + signs[random.nextInt(signs.length)] + number + behind[random.nextInt(behind.length)];
+            compare(content);
+            found += longWay(put(content)).contains("[card]") ? 1 : 0;
+        }
+        assertThat(found).isPositive();
+    }
+
+    /** Places with few digits, and with letters right before and behind them. */
+    @Test
+    void leavesOutNothingOfPlaces() {
+        String[] before = {"", "", "N", "N ", "s", "E", "O", "(", "[-", "lat: ", "map ", "x", "-"};
+        String[] behind = {"", "", "N", " N", "s", " W", "\u00b0", "\u00b0 N", " \u00b0 N"};
+        String[] between = {",", ", ", " ", "/", ";", "+", ", lng: ", " lon:", ",%20", " E", ",longitude: -", ", - "};
+        int found = 0;
+        for (int i = 0; i < TEXTS / 4; i++) {
+            String content = (random.nextInt(2) == 0 ? words() : "")
+                    + before[random.nextInt(before.length)]
+                    + coordinate()
+                    + behind[random.nextInt(behind.length)]
+                    + between[random.nextInt(between.length)]
+                    + coordinate()
+                    + behind[random.nextInt(behind.length)];
+            compare(content);
+            found += longWay(put(content)).equals('"' + content + '"') ? 0 : 1;
+        }
+        assertThat(found).isPositive();
+    }
+
+    private String coordinate() {
+        return random("0123456789", 1 + random.nextInt(3)) + '.' + random("0123456789", 2 + random.nextInt(5));
+    }
+
+    /** The check digit (ISO/IEC 7812-1) of the digits from {@code from} on. */
+    private static char checkDigit(CharSequence digits, int from) {
+        int sum = 0;
+        for (int i = digits.length() - 1, odd = 1; i >= from; i--, odd ^= 1) {
+            int d = (digits.charAt(i) - '0') << odd;
+            sum += d > 9 ? d - 9 : d;
+        }
+        return (char) ('0' + (10 - sum % 10) % 10);
+    }
+
     /** Of one block of ASCII, the short tests see all that those of any text do, and little besides. */
     @Test
     void seesInPlainTextWhatIsInAnyText() {
@@ -236,7 +309,8 @@ class SieveTest {
         };
         String[] behind = {"", "", "", ".html", "-X", "-1", "/", "_1", " A", "A", ".5", " x12", "?a=b", ")", "&b=1"};
         for (int i = 0; i < TEXTS; i++) {
-            StringBuilder out = new StringBuilder(before[random.nextInt(before.length)]);
+            StringBuilder out = new StringBuilder(random.nextInt(4) == 0 ? words() : "");
+            out.append(before[random.nextInt(before.length)]);
             int at = out.length();
             if (random.nextInt(4) == 0) {
                 out.append("20").append(random("0123456789", 2)).append('-').append(random("01", 1));
@@ -260,6 +334,11 @@ class SieveTest {
             out.append(behind[random.nextInt(behind.length)]);
             compare(names[random.nextInt(names.length)], Carrier.json(out.toString()));
         }
+    }
+
+    /** Words that say nothing, at times so many that the name of the member does not count behind them. */
+    private String words() {
+        return "word ".repeat(random.nextInt(16));
     }
 
     private String random(String alphabet, int length) {

@@ -9,6 +9,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -247,7 +248,7 @@ public final class PeriodSecrets implements PeriodSecret.Source, AutoCloseable {
                 past.add(period);
             }
         }
-        past.sort((a, b) -> Long.compare(a.toMillis(), b.toMillis()));
+        past.sort(Comparator.comparingLong(Period::toMillis));
         return past;
     }
 
