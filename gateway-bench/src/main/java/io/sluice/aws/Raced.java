@@ -10,7 +10,6 @@ public interface Raced extends AutoCloseable {
     /** Of the records under way, as much as a gateway has by default at most. */
     long WINDOW_BYTES = 32L << 20;
 
-
     /**
      * PutRecordBatch.
      *
