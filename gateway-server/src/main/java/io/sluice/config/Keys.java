@@ -8,7 +8,7 @@ import io.sluice.http.ProxyConfig;
 import io.sluice.http.TlsConfig;
 import io.sluice.journal.JournalConfig;
 import io.sluice.privacy.period.Period;
-import io.sluice.ring.CommitWait;
+import io.sluice.ring.RingConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -244,8 +244,11 @@ final class Keys {
             (long) c.intake().flushBytes());
     static final Key<Long> COMMIT_BATCH = key("commit.batch", Values.bytes(256 * KIB, 256 * MIB), "4MiB", c ->
             (long) c.journal().batchBytes());
-    static final Key<CommitWait> COMMIT_WAIT = key(
-            "commit.wait", Values.oneOf(CommitWait.class), "park", c -> c.ring().commitWait());
+    static final Key<RingConfig.CommitWait> COMMIT_WAIT = key(
+            "commit.wait",
+            Values.oneOf(RingConfig.CommitWait.class),
+            "park",
+            c -> c.ring().commitWait());
     static final Key<Duration> COMMIT_TICKET_TIMEOUT = key(
             "commit.ticket-timeout",
             between("100ms", "60s"),

@@ -38,7 +38,7 @@ public final class CommitRing implements AutoCloseable {
 
     /** With a committer that sleeps while it waits. */
     public CommitRing(int producers, int ticketsEach, int arenaBytesEach) {
-        this(producers, ticketsEach, arenaBytesEach, CommitWait.PARK);
+        this(producers, ticketsEach, arenaBytesEach, RingConfig.CommitWait.PARK);
     }
 
     /**
@@ -46,7 +46,7 @@ public final class CommitRing implements AutoCloseable {
      * @param ticketsEach tickets in the pool of each, one of which is kept for seals; at least 2
      * @param arenaBytesEach bytes of frames that each may have in flight
      */
-    public CommitRing(int producers, int ticketsEach, int arenaBytesEach, CommitWait wait) {
+    public CommitRing(int producers, int ticketsEach, int arenaBytesEach, RingConfig.CommitWait wait) {
         strategy = new CommitWaitStrategy(this::wakeThoseWhoWant, wait);
         int slots = Integer.highestOneBit(Math.max(2, producers * ticketsEach - 1)) << 1;
         ring = RingBuffer.createMultiProducer(Slot::new, slots, strategy);

@@ -16,8 +16,8 @@ import java.util.function.LongPredicate;
  *
  * <p>The handshake is Dekker's. The committer sets {@code idle}, fences, looks at the ring and at the producers that
  * want it idle, and only then parks. A publisher makes its slot visible, fences, looks at {@code idle}, and unparks the
- * committer if it wins the exchange. Of two that cross, at least one sees the other; a wake-up too many is harmless. One
- * that does not park, since {@link CommitWait} says so, sees the exchange instead of being woken.
+ * committer if it wins the exchange. Of two that cross, at least one sees the other; a wake-up too many is harmless.
+ * One that does not park, since {@link RingConfig.CommitWait} says so, sees the exchange instead of being woken.
  */
 final class CommitWaitStrategy implements WaitStrategy {
 
@@ -37,7 +37,7 @@ final class CommitWaitStrategy implements WaitStrategy {
     }
 
     private final Wants wants;
-    private final CommitWait wait;
+    private final RingConfig.CommitWait wait;
     /**
      * Whether the slot of a sequence is published. The cursor will not do: several producers move it when they claim,
      * and the committer would spin for as long as one is preempted between claim and publish.
@@ -51,7 +51,7 @@ final class CommitWaitStrategy implements WaitStrategy {
     /** Set by the committer before it waits. Its own. */
     private long timeoutNanos = Long.MAX_VALUE;
 
-    CommitWaitStrategy(Wants wants, CommitWait wait) {
+    CommitWaitStrategy(Wants wants, RingConfig.CommitWait wait) {
         this.wants = wants;
         this.wait = wait;
     }
@@ -92,7 +92,7 @@ final class CommitWaitStrategy implements WaitStrategy {
                     // queue took in the wake-up: to park now could be to sleep through its ticket.
                     continue;
                 }
-                if (wait != CommitWait.PARK) {
+                if (wait != RingConfig.CommitWait.PARK) {
                     look(sequence, barrier, deadline);
                 } else if (timeoutNanos == Long.MAX_VALUE) {
                     LockSupport.park(this);
@@ -115,7 +115,7 @@ final class CommitWaitStrategy implements WaitStrategy {
             if (timeoutNanos != Long.MAX_VALUE) {
                 left(deadline);
             }
-            if (wait == CommitWait.YIELD) {
+            if (wait == RingConfig.CommitWait.YIELD) {
                 Thread.yield();
             } else {
                 Thread.onSpinWait();
@@ -136,7 +136,7 @@ final class CommitWaitStrategy implements WaitStrategy {
     public void signalAllWhenBlocking() {
         // Orders the store of the slot before the load of idle.
         VarHandle.fullFence();
-        if (idle && IDLE.compareAndSet(this, true, false) && wait == CommitWait.PARK) {
+        if (idle && IDLE.compareAndSet(this, true, false) && wait == RingConfig.CommitWait.PARK) {
             LockSupport.unpark(committer);
         }
     }

@@ -78,6 +78,7 @@ class DocumentedLimitsTest {
         WriteBufferWaterMark marks = (WriteBufferWaterMark) constant("http.HttpServer", "WRITE_MARKS");
         assertThat(marks.high()).isEqualTo((int) number("http.HttpServer", "SEND_BUFFER_BYTES"));
         assertThat(number("http.ConnectionCaps", "RESERVE")).isEqualTo(16);
+        assertThat(number("http.Http2Allowances", "LARGE_HEADS_PER_SECOND")).isEqualTo(1);
         Map<String, String> code = Map.ofEntries(
                 Map.entry("places kept free while idle connections can give way", "a sixteenth"),
                 Map.entry(
@@ -101,6 +102,15 @@ class DocumentedLimitsTest {
                 Map.entry(
                         "frames beside requests that an answer makes good",
                         "" + number("http.Http2Allowances", "CONTROLS_PER_ANSWER")),
+                Map.entry(
+                        "body that is not even begun on a loop",
+                        "above " + kib(number("intake.LoopIntake", "MOST_BYTES"))),
+                Map.entry(
+                        "requests of a loop that the bulk worker has",
+                        "" + number("intake.LoopIntake", "MOST_GIVEN_AWAY")),
+                Map.entry(
+                        "heads of HTTP/2 that are too large",
+                        number("http.Http2Allowances", "LARGE_HEADS") + ", and one a second"),
                 // There is no code that decompresses, and so no constant.
                 Map.entry("decompressed bytes of a body", "0"),
                 Map.entry(

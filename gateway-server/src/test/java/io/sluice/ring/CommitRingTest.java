@@ -89,12 +89,12 @@ class CommitRingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CommitWait.class)
+    @EnumSource(RingConfig.CommitWait.class)
     @Timeout(60)
-    void noTicketAndNoWishIsEverSleptThrough(CommitWait wait) throws InterruptedException {
+    void noTicketAndNoWishIsEverSleptThrough(RingConfig.CommitWait wait) throws InterruptedException {
         int producers = 3;
         // A committer that never sleeps takes whole turns of the processors that producers wait for.
-        int ticketsPerProducer = wait == CommitWait.PARK ? 30_000 : 3_000;
+        int ticketsPerProducer = wait == RingConfig.CommitWait.PARK ? 30_000 : 3_000;
         CommitRing ring = new CommitRing(producers, 4, 64 * 1024, wait);
         Thread committer = new Thread(() -> commit(ring), "committer");
         committer.start();
@@ -111,9 +111,9 @@ class CommitRingTest {
     }
 
     @ParameterizedTest
-    @EnumSource(CommitWait.class)
+    @EnumSource(RingConfig.CommitWait.class)
     @Timeout(60)
-    void aWaitEndsWithItsTimeAndWithTheRing(CommitWait wait) {
+    void aWaitEndsWithItsTimeAndWithTheRing(RingConfig.CommitWait wait) {
         CommitRing ring = new CommitRing(1, 4, 4096, wait);
         ring.producer(0).attach(new ManualLoop(), () -> {});
         assertThat(ring.await(1_000_000)).isFalse();

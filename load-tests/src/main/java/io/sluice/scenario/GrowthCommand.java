@@ -50,8 +50,8 @@ final class GrowthCommand implements Callable<Integer> {
     static final String IDLE = "--rate 1000 --shops 3000 --batch 1";
 
     /**
-     * In an hour 1,000 requests a second are 3.6 million, with which the gateway is compiled, and the measurement cannot
-     * wait for them: the same requests twenty times as fast, until the compiler is done.
+     * In an hour 1,000 requests a second are 3.6 million, with which the gateway is compiled, and the measurement
+     * cannot wait for them: the same requests twenty times as fast, until the compiler is done.
      */
     static final String IDLE_WARM_LOAD = "--rate 20000 --shops 3000 --batch 1";
 
