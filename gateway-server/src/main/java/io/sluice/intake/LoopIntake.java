@@ -124,7 +124,8 @@ final class LoopIntake implements Intake {
             // The disk stands still: it would be no kindness to let more clients wait for it.
             return refuse(reply, Reason.OVERLOADED, -1);
         }
-        if (!hasCredit(request)) {
+        // What has been decoded comes first, else the others' small requests could take each bit of credit before it.
+        if (returned != null || !hasCredit(request)) {
             creditWanted = true;
             return Admission.NO_CREDIT;
         }
@@ -386,7 +387,7 @@ final class LoopIntake implements Intake {
         if (returned != null) {
             stageReturned();
         }
-        if (creditWanted) {
+        if (creditWanted && returned == null) {
             creditWanted = false;
             creditCallback.run();
         }

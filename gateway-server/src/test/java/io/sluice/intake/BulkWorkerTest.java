@@ -353,6 +353,34 @@ class BulkWorkerTest {
     }
 
     @Test
+    void linesThatWaitForCreditComeBeforeRequestsThatWantIt() {
+        Side side = new Side(Duration.ofNanos(1), 2, decoders -> decoders::of);
+        Reply dear = side.reply();
+        side.offer(dear(), dear);
+        Reply first = side.reply();
+        side.offer("{\"event\":\"a\"}", first);
+        side.loop.iterate();
+        side.bulk.decodeNext();
+        side.loop.iterate();
+        assertThat(side.total(Counter.EVENTS_ACCEPTED)).as("the lines wait").isEqualTo(1);
+        List<Reply> waiting = new ArrayList<>(List.of(side.reply(), side.reply(), side.reply()));
+        assertThat(side.offer("{\"event\":\"b\"}", waiting.getFirst())).isEqualTo(Admission.NO_CREDIT);
+        // As http does: all that wait, until there is no credit, and newcomers behind them.
+        side.intake.onCredit(() -> {
+            while (!waiting.isEmpty() && side.offer("{\"event\":\"b\"}", waiting.getFirst()) == Admission.STAGED) {
+                waiting.removeFirst();
+            }
+        });
+        while (!waiting.isEmpty() || side.answered.size() < 5) {
+            int before = side.answered.size();
+            side.loop.iterate();
+            side.commit();
+            assertThat(side.answered).as("somebody goes on").hasSizeGreaterThan(before);
+        }
+        assertThat(side.answered).startsWith(first, dear).hasSize(5);
+    }
+
+    @Test
     void aDrainWaitsForWhatWasGivenAway() {
         Side side = new Side(Duration.ofNanos(1));
         Reply dear = side.reply();
