@@ -13,7 +13,7 @@ import java.util.Arrays;
 /**
  * HMAC-SHA-256 (RFC 2104) under a key of the shop, which is derived from the period's secret; cut to 64 bits.
  *
- * <p>Confined to its loop. Owns the padded keys of the last shops that it met, at most {@value #SLOTS}, and forgets
+ * <p>Confined to its thread. Owns the padded keys of the last shops that it met, at most {@value #SLOTS}, and forgets
  * them with their period. Allocates nothing: four compressions for a pseudonym, by the processor's own instructions
  * where {@link MessageDigest} uses them, and four more for a shop whose key is not at hand. A keyed state to begin from
  * would save two of the four, but the JDK cannot copy one without allocating, and SHA-256 in Java costs more than it
@@ -54,6 +54,8 @@ final class HmacPseudonyms implements Pseudonyms {
     // Of the request.
     private Shop shop;
     private int pads = -1;
+    /** What could not be hashed, until it is known whether the request is taken. */
+    private int missed;
 
     /** @param cells what is removed for want of a secret is counted here; {@code null} if nobody counts */
     HmacPseudonyms(PeriodSecret.Source secrets, Cells cells) {
@@ -70,9 +72,23 @@ final class HmacPseudonyms implements Pseudonyms {
     public void begin(Shop shop, long receivedMillis) {
         this.shop = shop;
         pads = -1;
+        missed = 0;
         if (secret == null || !secret.covers(receivedMillis)) {
             period(secrets.at(receivedMillis));
         }
+    }
+
+    /** Counts what could not be hashed of a request that was taken. */
+    void count() {
+        if (missed > 0) {
+            cells.add(Counter.PSEUDONYMS_MISSED, missed);
+            missed = 0;
+        }
+    }
+
+    /** Forgets secret and keys, and overwrites the keys; the next request brings them back. */
+    void forget() {
+        period(null);
     }
 
     private void period(PeriodSecret next) {
@@ -90,9 +106,7 @@ final class HmacPseudonyms implements Pseudonyms {
     @Override
     public boolean write(Kind kind, byte[] value, int from, int to, byte[] dst, int at) {
         if (secret == null) {
-            if (cells != null) {
-                cells.increment(Counter.PSEUDONYMS_MISSED);
-            }
+            missed++;
             return false;
         }
         if (pads < 0) {

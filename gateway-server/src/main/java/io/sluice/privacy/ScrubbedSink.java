@@ -20,7 +20,7 @@ import java.util.UUID;
 /**
  * The only way to a block: writes scanned events as lines, without what is personal in them.
  *
- * <p>Confined to its loop. Owns nothing but scratch; the line buffers are the loop's. Allocates nothing once its
+ * <p>Confined to its thread, a loop or the bulk worker. Owns nothing but scratch; the line buffers are the thread's. Allocates nothing once its
  * scratch has grown to the largest event. Bytes that the scanner has not marked are copied a word or a block at a time,
  * marked strings go through the {@link Scrubber}.
  *
@@ -70,6 +70,7 @@ public final class ScrubbedSink {
     private final Uuid7 ids;
     private final LineBuffer rejected;
     private final Scrubber scrubber;
+    private final HmacPseudonyms pseudonyms;
     private final MarkedCopy copy;
     /** Of shops without a policy. */
     private final Rules rules;
@@ -124,7 +125,8 @@ public final class ScrubbedSink {
             int log,
             LineBuffer rejected,
             PeriodSecret.Source secrets) {
-        scrubber = new Scrubber(new Rules(Policy.strict()), new HmacPseudonyms(secrets, cells));
+        pseudonyms = new HmacPseudonyms(secrets, cells);
+        scrubber = new Scrubber(new Rules(Policy.strict()), pseudonyms);
         copy = new MarkedCopy(scrubber);
         rules = scrubber.rules();
         anonymiser = new Anonymiser(rules.anonymous());
@@ -439,6 +441,12 @@ public final class ScrubbedSink {
         return events.size() + rejected.size() - bytesBefore;
     }
 
+    /** Forgets what was seen and the keys that pseudonyms were made with, between two requests. */
+    public void forget() {
+        scrubber.forget();
+        pseudonyms.forget();
+    }
+
     /** Ends a request that was taken. */
     public void end() {
         if (!found.isEmpty()) {
@@ -446,6 +454,7 @@ public final class ScrubbedSink {
             found.clear();
         }
         consent.count(cells, true);
+        pseudonyms.count();
         if (addressKnown) {
             cells.increment(Counter.SCRUBBED_ADDRESSES);
         }

@@ -138,12 +138,34 @@ class HmacPseudonymsTest {
         assertThat(pseudonyms.write(Kind.EMAIL, bytes("jane@x.example"), 0, 14, dst, 0))
                 .isFalse();
         assertThat(dst).containsOnly(0);
+        assertThat(metrics.total(Counter.PSEUDONYMS_MISSED)).as("not yet taken").isZero();
+        pseudonyms.begin(shop("a"), DECEMBER);
+        pseudonyms.count();
+        assertThat(metrics.total(Counter.PSEUDONYMS_MISSED)).as("was undone").isZero();
+        pseudonyms.write(Kind.EMAIL, bytes("jane@x.example"), 0, 14, dst, 0);
+        pseudonyms.count();
         assertThat(metrics.total(Counter.PSEUDONYMS_MISSED)).isEqualTo(1);
 
         secrets.put("2026-12", secret(2));
         pseudonyms.begin(shop("a"), DECEMBER);
         assertThat(pseudonyms.write(Kind.EMAIL, bytes("jane@x.example"), 0, 14, dst, 0))
                 .isTrue();
+    }
+
+    @Test
+    void whatIsForgottenHasToBeHadAgain() {
+        String before = of("a", NOVEMBER, Kind.EMAIL, bytes("jane@x.example"));
+        byte[] gone = secrets.remove("2026-11");
+        assertThat(of("a", NOVEMBER, Kind.EMAIL, bytes("jane@x.example"))).isEqualTo(before);
+
+        pseudonyms.forget();
+        byte[] dst = new byte[Pseudonyms.LENGTH];
+        pseudonyms.begin(shop("a"), NOVEMBER);
+        assertThat(pseudonyms.write(Kind.EMAIL, bytes("jane@x.example"), 0, 14, dst, 0))
+                .isFalse();
+
+        secrets.put("2026-11", gone);
+        assertThat(of("a", NOVEMBER, Kind.EMAIL, bytes("jane@x.example"))).isEqualTo(before);
     }
 
     @Test
