@@ -2,6 +2,7 @@ package io.sluice.admin;
 
 import io.sluice.common.SecretFiles;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,9 @@ public final class AdminToken {
 
     private static final int LEAST = 16;
     private static final int MOST = 256;
+    /** With white space around. */
+    private static final int MOST_FILE = 1024;
+
     private static final String BEARER = "Bearer ";
     private static final String BASIC = "Basic ";
     private static final Logger LOG = LoggerFactory.getLogger(AdminToken.class);
@@ -50,7 +54,14 @@ public final class AdminToken {
 
     /** As {@link #read}, without the warning. */
     static AdminToken parse(Path file) throws IOException {
-        return of(Files.readString(file, StandardCharsets.ISO_8859_1).strip());
+        try (InputStream in = Files.newInputStream(file)) {
+            // Whatever it is by mistake, a log or a device: what is longer is none.
+            byte[] bytes = in.readNBytes(MOST_FILE + 1);
+            if (bytes.length > MOST_FILE) {
+                throw new IllegalArgumentException("more than " + MOST_FILE + " bytes");
+            }
+            return of(new String(bytes, StandardCharsets.ISO_8859_1).strip());
+        }
     }
 
     static void warnIfReadByAll(Path file) {

@@ -1,5 +1,6 @@
 package io.sluice.admin;
 
+import io.sluice.common.FailureText;
 import io.sluice.common.FileFailure;
 import io.sluice.common.FileStamp;
 import java.io.IOException;
@@ -76,6 +77,10 @@ final class AdminTokens implements AutoCloseable {
             return;
         } catch (IOException e) {
             refuse(FileFailure.text(e));
+            return;
+        } catch (RuntimeException e) {
+            // A file system's own, say: to end here would be to follow no file any more, and nobody would know.
+            refuse(FailureText.of(e));
             return;
         }
         refused = false;

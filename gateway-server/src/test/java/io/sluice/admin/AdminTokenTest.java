@@ -91,6 +91,13 @@ class AdminTokenTest {
                 });
     }
 
+    @Test
+    void aFileThatDoesNotEndIsNotReadToItsEnd() {
+        assertThatThrownBy(() -> AdminToken.read(Path.of("/dev/zero")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("more than 1024 bytes");
+    }
+
     /** What takes how long cannot be tested; what compares can. */
     @Test
     void nothingComparesTheTokenThatEndsAtTheFirstDifference() throws IOException {
