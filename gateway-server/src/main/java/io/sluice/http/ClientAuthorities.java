@@ -61,13 +61,13 @@ final class ClientAuthorities extends X509ExtendedTrustManager {
         int reason = CertificateVerifier.X509_V_ERR_CERT_REJECTED;
         for (Throwable cause = refusal; cause != null; cause = cause.getCause()) {
             switch (cause) {
-                case CertificateExpiredException expired -> {
+                case CertificateExpiredException _ -> {
                     return CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
                 }
-                case CertificateNotYetValidException early -> {
+                case CertificateNotYetValidException _ -> {
                     return CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
                 }
-                case CertPathBuilderException none ->
+                case CertPathBuilderException _ ->
                     reason = CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
                 default -> {
                     // Its cause says more, or nobody does.

@@ -137,7 +137,7 @@ final class Http2Connection extends Connection {
     }
 
     /** Returns false if too many of the client's heads were too large, and it is being sent away. */
-    boolean largeHead() {
+    boolean spendLargeHead() {
         if (ended) {
             return false;
         }

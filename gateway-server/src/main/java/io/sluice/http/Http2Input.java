@@ -81,7 +81,7 @@ final class Http2Input implements Http2FrameListener {
     public void onHeadersRead(
             ChannelHandlerContext ctx, int streamId, Http2Headers headers, int padding, boolean endStream) {
         connection.touch(loop.nanoTime());
-        if (requests.tooLarge() && !connection.largeHead()) {
+        if (requests.isTooLarge() && !connection.spendLargeHead()) {
             return;
         }
         Http2Stream stream = streams.get(streamId);

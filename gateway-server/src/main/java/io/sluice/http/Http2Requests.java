@@ -43,7 +43,7 @@ final class Http2Requests {
     }
 
     /** Whether the block that was read last is larger than may be. */
-    boolean tooLarge() {
+    boolean isTooLarge() {
         return fields.isTooLarge();
     }
 
