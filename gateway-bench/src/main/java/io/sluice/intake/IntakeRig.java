@@ -69,7 +69,7 @@ final class IntakeRig {
     int take(FramedRequest request) {
         Reply reply = replies[nextReply++ & REPLIES - 1];
         Intake.Admission admission = intake.offer(request, reply);
-        if (admission != Intake.Admission.STAGED) {
+        if (admission != Intake.Admission.STAGED && admission != Intake.Admission.GIVEN_AWAY) {
             throw new IllegalStateException(admission + ", status " + reply.status());
         }
         loop.run();

@@ -1,17 +1,15 @@
-package io.sluice.http;
+package io.sluice.common;
 
-import io.sluice.common.Clock;
-import io.sluice.common.FailureText;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Says in the log what went wrong with a request, without a byte of it: exception classes and places in the code, never
- * messages, which may quote input. At most one line a second and loop; the rest are counted.
+ * messages, which may quote input. At most one line a second and thread; the rest are counted.
  *
- * <p>Confined to its loop.
+ * <p>Confined to its thread.
  */
-final class FailureLog {
+public final class FailureLog {
 
     private static final Logger LOG = LoggerFactory.getLogger(FailureLog.class);
     private static final long QUIET_NANOS = 1_000_000_000;
@@ -20,12 +18,12 @@ final class FailureLog {
     private long lastNanos;
     private long suppressed;
 
-    FailureLog(Clock clock) {
+    public FailureLog(Clock clock) {
         this.clock = clock;
         this.lastNanos = clock.nanoTime() - QUIET_NANOS;
     }
 
-    void report(String what, Throwable failure) {
+    public void report(String what, Throwable failure) {
         long now = clock.nanoTime();
         if (now - lastNanos < QUIET_NANOS) {
             suppressed++;

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
+import io.sluice.intake.Intake;
 import io.sluice.metrics.Counter;
 import java.io.IOException;
 import java.time.Duration;
@@ -51,10 +52,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         WINDOW
     }
 
-    /** Less cannot take long. */
-    private static final int DEAR_BYTES = 16 << 10;
+    /** Dear requests whose time is not over yet. */
+    private int rests;
 
-    private boolean resting;
     private Awaits awaits = Awaits.NOTHING;
     private long awaitsSinceNanos;
     /** Something was completed since then: what is awaited now is another one of its kind. */
@@ -209,30 +209,41 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
 
     /**
      * Hands a request to the intake that has come whole. One that is dear, as only bodies are that were made for it,
-     * has the connection wait its turn among others of that kind.
+     * has the connection wait its turn among others of that kind, be it that it held up the loop or was given away.
      */
     final void complete(Incoming incoming, Slot slot, long bodyBytes) {
-        if (bodyBytes < DEAR_BYTES) {
+        if (bodyBytes < Intake.LEAST_DEAR_BYTES) {
             incoming.complete(slot, address, lastNanos());
             return;
         }
+        int restsBefore = rests;
         long began = loop.nanoTime();
         incoming.complete(slot, address, lastNanos());
-        long now = loop.nanoTime();
-        if (now - began > limits().floods().dear().toNanos()) {
-            resting = true;
-            loop.cells.increment(Counter.LIMIT_DEAR);
-            context.executor().schedule(this::rested, loop.restsUntil(now - began) - now, TimeUnit.NANOSECONDS);
+        long cost = loop.nanoTime() - began;
+        if (rests == restsBefore && cost > limits().floods().dear().toNanos()) {
+            rest(cost);
         }
+    }
+
+    /** A request of it was given away, which took a turn of the loop at most; that is what it rests for. */
+    public final void givenAway() {
+        rest(limits().floods().dear().toNanos());
+    }
+
+    private void rest(long costNanos) {
+        rests++;
+        loop.cells.increment(Counter.LIMIT_DEAR);
+        long nanos = loop.restsUntil(costNanos) - loop.nanoTime();
+        context.executor().schedule(this::rested, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Not to be read from, since it has had its share of the loop. */
     final boolean resting() {
-        return resting;
+        return rests > 0;
     }
 
     private void rested() {
-        resting = false;
+        rests--;
         if (!gone) {
             writeLater();
         }

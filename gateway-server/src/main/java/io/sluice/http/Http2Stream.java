@@ -86,4 +86,9 @@ final class Http2Stream implements Incoming.Owner {
     public void unqueued() {
         connection.unqueued(this);
     }
+
+    @Override
+    public void givenAway() {
+        connection.givenAway();
+    }
 }

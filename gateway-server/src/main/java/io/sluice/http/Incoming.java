@@ -18,6 +18,9 @@ final class Incoming {
 
         /** The request no longer stands in the loop's queue: taken, refused, or abandoned a while ago. */
         void unqueued();
+
+        /** The request was dear, and is decoded beside the loop. */
+        void givenAway();
     }
 
     private final Loop loop;
@@ -84,6 +87,11 @@ final class Incoming {
             case NO_CREDIT -> false;
             case STAGED -> {
                 forget();
+                yield true;
+            }
+            case GIVEN_AWAY -> {
+                forget();
+                owner.givenAway();
                 yield true;
             }
             case ANSWERED -> {

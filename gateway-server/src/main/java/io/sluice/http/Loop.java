@@ -2,6 +2,7 @@ package io.sluice.http;
 
 import io.netty.channel.SingleThreadEventLoop;
 import io.sluice.common.Clock;
+import io.sluice.common.FailureLog;
 import io.sluice.common.MonotoneMillis;
 import io.sluice.common.Networks;
 import io.sluice.intake.Intake;

@@ -7,7 +7,7 @@ import io.sluice.ring.Reply;
 import io.sluice.shop.Shop;
 
 /**
- * A request on its way from its loop to the bulk worker and back, as which it is given to the loop.
+ * A request on its way from its loop to the bulk worker, and itself the task that brings it back to its loop.
  *
  * <p>Belongs to one thread at a time: the loop that made it, the worker, the loop again. Each hand-over is by a queue.
  */
@@ -27,6 +27,7 @@ final class BulkRequest implements Runnable {
     /** The worker's, lent until the request is {@link BulkWorker#taken}. */
     LineBuffer lines;
 
+    /** Lent with them. */
     LineBuffer rejected;
 
     BulkRequest(LoopIntake home, FramedRequest request, Reply reply, Shop shop) {

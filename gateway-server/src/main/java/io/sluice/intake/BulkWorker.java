@@ -7,6 +7,7 @@ import io.sluice.record.LineBuffer;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
@@ -17,13 +18,17 @@ import java.util.function.Consumer;
  * the credit, and the ticket. Threads: its own, which is started by the first request, and {@link #add} and
  * {@link #taken} from any loop, without a lock. Ownership: one pair of line buffers, lent to the loop of the request
  * that was done last until that has taken them; until then it rests, so that a disk that stands still holds it back,
- * too. Cost: allocates what a request's copy takes; takes no more than its share of a processor.
+ * too. Cost: allocates what a request's copy takes, {@value #MOST_BYTES} bytes in all; takes no more than its share
+ * of a processor. With nothing to do, its sink has forgotten what it saw.
  *
  * <pre>
  *   loop: too dear ──add──▶ queue ──▶ decode ──handBack──▶ loop: lines to staging ──taken──▶ next
  * </pre>
  */
 final class BulkWorker implements AutoCloseable {
+
+    /** Of all requests that it has and that have not been taken back: copies, of which no other budget knows. */
+    static final int MOST_BYTES = 32 << 20;
 
     private final Clock clock;
     private final Decoding decoding;
@@ -35,7 +40,14 @@ final class BulkWorker implements AutoCloseable {
     private final ConcurrentLinkedQueue<BulkRequest> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean started = new AtomicBoolean();
     private final Thread thread;
+    private final AtomicLong bytes = new AtomicLong();
     private volatile boolean lent;
+    /** When the request was begun that it decodes, or 0. */
+    private volatile long busySinceNanos;
+
+    /** Its sink may know something of requests that it has decoded. */
+    private boolean remembers;
+
     private volatile boolean closed;
 
     /**
@@ -62,16 +74,32 @@ final class BulkWorker implements AutoCloseable {
         thread = threads.newThread(this::run);
     }
 
-    /** Takes a request, and hands it back when it is decoded. Any loop. */
+    /** Whether a request of so many bytes may be copied and added; if so, they are its until it is taken. Any loop. */
+    boolean reserve(int more) {
+        if (bytes.addAndGet(more) > MOST_BYTES) {
+            bytes.addAndGet(-more);
+            return false;
+        }
+        return true;
+    }
+
+    /** Takes a request that was reserved for, and hands it back when it is decoded. Any loop. */
     void add(BulkRequest request) {
         queue.add(request);
         wake();
     }
 
-    /** The lines of the request that was handed back last have been copied. */
-    void taken() {
+    /** The lines of this request, which was handed back last, have been copied. */
+    void taken(BulkRequest request) {
+        bytes.addAndGet(-request.request.bytes());
         lent = false;
         wake();
+    }
+
+    /** For how long it has been at one request; 0 if at none, be it that its lines are lent. Any thread. */
+    long busyNanos() {
+        long since = busySinceNanos;
+        return since == 0 ? 0 : Math.max(0, clock.nanoTime() - since);
     }
 
     private void wake() {
@@ -107,8 +135,16 @@ final class BulkWorker implements AutoCloseable {
     boolean decodeNext() {
         BulkRequest next = lent ? null : queue.poll();
         if (next == null) {
+            if (remembers) {
+                // The next one may come in weeks.
+                remembers = false;
+                decoding.forget();
+            }
             return false;
         }
+        remembers = true;
+        // Odd, since 0 means none.
+        busySinceNanos = clock.nanoTime() | 1;
         lines.clear();
         rejected.clear();
         try {
@@ -120,6 +156,7 @@ final class BulkWorker implements AutoCloseable {
             // Of this request alone, as on a loop.
             next.failure = e;
         }
+        busySinceNanos = 0;
         next.lines = lines;
         next.rejected = rejected;
         cells.increment(Counter.BULK_REQUESTS);

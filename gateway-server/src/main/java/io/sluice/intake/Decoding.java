@@ -30,6 +30,11 @@ final class Decoding {
         sink.within(turn);
     }
 
+    /** Forgets what the sink keeps from one request to the next. */
+    void forget() {
+        sink.forget();
+    }
+
     /**
      * Decodes the request into {@code lines} and the sink's rejected lines, whole or not at all.
      *

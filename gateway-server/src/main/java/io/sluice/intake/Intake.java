@@ -8,10 +8,18 @@ import io.sluice.ring.Reply;
  */
 public interface Intake {
 
+    /** Of fewer bytes, no request can take long. */
+    int LEAST_DEAR_BYTES = 16 << 10;
+
     /** What became of a request that was offered. */
     enum Admission {
         /** It is staged. Its reply comes back through {@link Reply.Target#replied} once it is on disk, or is not. */
         STAGED,
+        /**
+         * As {@link #STAGED}, but it would have held up the loop, and is decoded beside it: its connection should bring
+         * the next request no sooner than if it had.
+         */
+        GIVEN_AWAY,
         /** The reply has its final status and body already; {@link Reply.Target#replied} will not be called. */
         ANSWERED,
         /**

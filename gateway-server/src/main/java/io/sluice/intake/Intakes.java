@@ -50,7 +50,8 @@ public final class Intakes implements AutoCloseable {
      * @param log number of the log behind the ring
      * @param rejectedGroup number of the group that rejected events go to, which no shop may have
      * @param secrets what pseudonyms are made with
-     * @param fatal gets what has left a loop's encoders or arena in an unknown state, and ends the process
+     * @param fatal gets what has left a loop's encoders or arena in an unknown state, or why the bulk worker cannot go
+     *     on, and ends the process
      */
     public Intakes(
             Clock clock,
@@ -130,6 +131,11 @@ public final class Intakes implements AutoCloseable {
     private Decoding decoding(Cells cells, LineBuffer rejected) {
         ScrubbedSink sink = new ScrubbedSink(metrics, cells, new Uuid7(), incarnation, log, rejected, secrets);
         return new Decoding(new Decoders(config.maxEvents(), config.maxEventBytes())::of, sink, clock);
+    }
+
+    /** For how long the bulk worker has been at one request; 0 if at none. Any thread. */
+    public long bulkBusyNanos() {
+        return bulk.busyNanos();
     }
 
     /** Ends the bulk worker. */

@@ -2,7 +2,7 @@ package io.sluice.intake;
 
 import io.sluice.beacon.Decoders;
 import io.sluice.common.Clock;
-import io.sluice.common.FailureText;
+import io.sluice.common.FailureLog;
 import io.sluice.common.LoopHandle;
 import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
@@ -16,10 +16,10 @@ import io.sluice.ring.Ticket;
 import io.sluice.shop.Shop;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.Shops;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The driver of one loop: decode, scrub, pack, flush, and answer what came back.
@@ -35,18 +35,13 @@ import org.slf4j.LoggerFactory;
  */
 final class LoopIntake implements Intake {
 
-    private static final Logger LOG = LoggerFactory.getLogger(LoopIntake.class);
-
     private static final long TIMER_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
 
-    /** Less cannot take long. */
-    private static final int LEAST_DEAR_BYTES = 16 << 10;
-
-    /** A loop's share of one request; beyond, it is not even begun here. */
-    private static final int MOST_BYTES = 256 << 10;
-
-    /** Requests that the bulk worker may have of one loop: with the largest bodies, 8 MiB of copies. */
+    /** Requests that the bulk worker may have of one loop. */
     private static final int MOST_GIVEN_AWAY = 32;
+
+    /** And of one shop among them: its key is public, and whoever has it shall not take the places of all others. */
+    private static final int MOST_OF_A_SHOP = 16;
 
     private final Clock clock;
     private final LoopHandle loop;
@@ -59,6 +54,7 @@ final class LoopIntake implements Intake {
     private final IntakeConfig config;
     private final Cells cells;
     private final Consumer<Throwable> fatal;
+    private final FailureLog failures;
     private final Outcome outcome = new Outcome();
     private final Answers answers = new Answers();
     private final AdmissionControl control;
@@ -73,7 +69,7 @@ final class LoopIntake implements Intake {
     private long oldestStagedNanos;
 
     /** Requests that the bulk worker has, or has handed back. */
-    private int givenAway;
+    private final List<BulkRequest> givenAway = new ArrayList<>(MOST_GIVEN_AWAY);
     /** What it has handed back and there was no credit for, else {@code null}. */
     private BulkRequest returned;
 
@@ -106,6 +102,7 @@ final class LoopIntake implements Intake {
         this.config = config;
         this.cells = cells;
         this.fatal = fatal;
+        this.failures = new FailureLog(clock);
         this.control = new AdmissionControl(config.targetDelay().toNanos());
         producer.attach(loop, guarded(this::ticketsReturned));
     }
@@ -171,7 +168,7 @@ final class LoopIntake implements Intake {
         int bytes = bytes(request);
         long turnNanos = bytes < LEAST_DEAR_BYTES ? 0 : config.bulk().turn().toNanos();
         try {
-            if (bytes > MOST_BYTES || !decoding.decode(request, shop, lines, outcome, turnNanos)) {
+            if (!decoding.decode(request, shop, lines, outcome, turnNanos)) {
                 return giveAway(request, reply, shop);
             }
             if (outcome.refusal() != null) {
@@ -207,13 +204,25 @@ final class LoopIntake implements Intake {
 
     /** Has the bulk worker decode the request, which would hold up the loop. */
     private Admission giveAway(FramedRequest request, Reply reply, Shop shop) {
-        if (givenAway == MOST_GIVEN_AWAY) {
+        if (givenAway.size() == MOST_GIVEN_AWAY
+                || givenAwayOf(shop) == MOST_OF_A_SHOP
+                || !bulk.reserve(request.bytes())) {
             cells.increment(Counter.LIMIT_BULK);
             return refuse(reply, Reason.OVERLOADED, -1);
         }
-        givenAway++;
-        bulk.add(new BulkRequest(this, request, reply, shop));
-        return Admission.STAGED;
+        BulkRequest away = new BulkRequest(this, request, reply, shop);
+        givenAway.add(away);
+        bulk.add(away);
+        return Admission.GIVEN_AWAY;
+    }
+
+    private int givenAwayOf(Shop shop) {
+        int count = 0;
+        for (int i = 0; i < givenAway.size(); i++) {
+            // By name: what is read anew meanwhile makes another object of it.
+            count += givenAway.get(i).shop.id().equals(shop.id()) ? 1 : 0;
+        }
+        return count;
     }
 
     /** Brings back a request that was given away. On the bulk worker. */
@@ -243,9 +252,9 @@ final class LoopIntake implements Intake {
             return;
         }
         returned = null;
-        givenAway--;
+        givenAway.remove(done);
         if (done.failure != null) {
-            LOG.error("Request answered 500: {}", FailureText.of(done.failure));
+            failures.report("Request answered 500", done.failure);
             refuse(done.reply, Reason.INTERNAL, -1);
         } else if (outcome.refusal() != null) {
             refuse(done.reply, outcome.refusal(), outcome.refusalOffset());
@@ -255,7 +264,7 @@ final class LoopIntake implements Intake {
                 stage(done);
             }
         }
-        bulk.taken();
+        bulk.taken(done);
         if (!staged) {
             done.reply.target().replied(done.reply);
         } else if (staging.bytes() >= config.flushBytes()) {
@@ -414,7 +423,7 @@ final class LoopIntake implements Intake {
 
     private void continueDrain() {
         boolean flushed = flush(true);
-        if (flushed && producer.inFlight() == 0 && givenAway == 0) {
+        if (flushed && producer.inFlight() == 0 && givenAway.isEmpty()) {
             Runnable done = drained;
             drained = () -> {};
             done.run();

@@ -15,18 +15,44 @@ public final class FramedRequest {
     public static final int PADDING = 16;
 
     private Protocol protocol;
-    private final Bytes query = new Bytes(1024);
-    private final Bytes body = new Bytes(16 * 1024);
-    private final Bytes userAgent = new Bytes(512);
-    private final Bytes headerKey = new Bytes(128);
-    private final Bytes origin = new Bytes(256);
-    private final Bytes country = new Bytes(16);
-    private final Bytes consentCookies = new Bytes(512);
+    private final Bytes query;
+    private final Bytes body;
+    private final Bytes userAgent;
+    private final Bytes headerKey;
+    private final Bytes origin;
+    private final Bytes country;
+    private final Bytes consentCookies;
     private boolean globalPrivacyControl;
     private boolean doNotTrack;
     private final byte[] address = new byte[16];
     private int addressLength;
     private long receivedMillis;
+
+    /** One to be filled again and again: it has room for most requests. */
+    public FramedRequest() {
+        query = new Bytes(1024);
+        body = new Bytes(16 * 1024);
+        userAgent = new Bytes(512);
+        headerKey = new Bytes(128);
+        origin = new Bytes(256);
+        country = new Bytes(16);
+        consentCookies = new Bytes(512);
+    }
+
+    /** A copy, with room for nothing more. */
+    private FramedRequest(FramedRequest from) {
+        query = new Bytes(from.query);
+        body = new Bytes(from.body);
+        userAgent = new Bytes(from.userAgent);
+        headerKey = new Bytes(from.headerKey);
+        origin = new Bytes(from.origin);
+        country = new Bytes(from.country);
+        consentCookies = new Bytes(from.consentCookies);
+        protocol = from.protocol;
+        receivedMillis = from.receivedMillis;
+        privacySignals(from.globalPrivacyControl, from.doNotTrack);
+        address(from.address, from.addressLength);
+    }
 
     /** Makes this the request of {@code protocol}, received at {@code receivedMillis}, with nothing else known. */
     public void begin(Protocol protocol, long receivedMillis) {
@@ -46,18 +72,18 @@ public final class FramedRequest {
 
     /** A copy, for whoever must keep the request. */
     public FramedRequest copy() {
-        FramedRequest copy = new FramedRequest();
-        copy.begin(protocol, receivedMillis);
-        copy.query.set(query);
-        copy.body.set(body);
-        copy.userAgent.set(userAgent);
-        copy.headerKey.set(headerKey);
-        copy.origin.set(origin);
-        copy.country.set(country);
-        copy.consentCookies.set(consentCookies);
-        copy.privacySignals(globalPrivacyControl, doNotTrack);
-        copy.address(address, addressLength);
-        return copy;
+        return new FramedRequest(this);
+    }
+
+    /** Bytes that came from the client and a copy holds. */
+    public int bytes() {
+        return query.length
+                + body.length
+                + userAgent.length
+                + headerKey.length
+                + origin.length
+                + country.length
+                + consentCookies.length;
     }
 
     public Protocol protocol() {
@@ -149,6 +175,11 @@ public final class FramedRequest {
             array = new byte[capacity + PADDING];
         }
 
+        private Bytes(Bytes from) {
+            length = from.length;
+            array = Arrays.copyOf(from.array, length + PADDING);
+        }
+
         /** The content, from index 0 to {@link #length}; replaced when it grows. */
         public byte[] array() {
             return array;
@@ -178,10 +209,6 @@ public final class FramedRequest {
         /** Makes the content these bytes. */
         public void set(byte[] bytes, int offset, int length) {
             System.arraycopy(bytes, offset, resize(length), 0, length);
-        }
-
-        private void set(Bytes other) {
-            set(other.array, 0, other.length);
         }
 
         /** Makes the content these characters, each of which must be below 256. */

@@ -88,7 +88,7 @@ class DocumentedLimitsTest {
                 Map.entry(
                         "bytes read before others have their turn",
                         kib(number("http.HttpServer", "TURN_READS") * number("http.HttpServer", "READ_BYTES"))),
-                Map.entry("bodies that cannot be dear", "below " + kib(number("http.Connection", "DEAR_BYTES"))),
+                Map.entry("bodies that cannot be dear", "below " + kib(number("intake.Intake", "LEAST_DEAR_BYTES"))),
                 Map.entry(
                         "time before the rate of a body counts",
                         ((Duration) constant("http.LimitsConfig", "RATE_GRACE")).toSeconds() + " s"),
@@ -103,11 +103,12 @@ class DocumentedLimitsTest {
                         "frames beside requests that an answer makes good",
                         "" + number("http.Http2Allowances", "CONTROLS_PER_ANSWER")),
                 Map.entry(
-                        "body that is not even begun on a loop",
-                        "above " + kib(number("intake.LoopIntake", "MOST_BYTES"))),
+                        "copies of requests that the bulk worker has, of all loops",
+                        number("intake.BulkWorker", "MOST_BYTES") / (1 << 20) + " MiB"),
                 Map.entry(
                         "requests of a loop that the bulk worker has",
-                        "" + number("intake.LoopIntake", "MOST_GIVEN_AWAY")),
+                        number("intake.LoopIntake", "MOST_GIVEN_AWAY") + ", of one shop "
+                                + number("intake.LoopIntake", "MOST_OF_A_SHOP")),
                 Map.entry(
                         "heads of HTTP/2 that are too large",
                         number("http.Http2Allowances", "LARGE_HEADS") + ", and one a second"),

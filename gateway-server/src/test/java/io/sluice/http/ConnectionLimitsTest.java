@@ -244,6 +244,33 @@ class ConnectionLimitsTest extends ConnectionLimitsFixture {
         }
     }
 
+    /** However little of the loop's time it took, and be it that it waited for credit before. */
+    @Test
+    void whatIsGivenAwayHasItsConnectionRest() throws Exception {
+        try (TestServer server = server(WIDE.with(new FloodConfig(10, 50, Duration.ofMinutes(1), 25)));
+                RawClient http1 = server.connect();
+                Http2Client http2 = Http2Client.connect(server)) {
+            server.intake.mode = FakeIntake.Mode.GIVE_AWAY;
+            http1.send(POST + "x".repeat(20_000) + GET);
+            http2.send(Http2Client.post(1, "/v1/events"));
+            http2.send(Http2Client.data(1, true, "x".repeat(10_000)));
+            await(server, Counter.LIMIT_DEAR, 2);
+            http2.send(Http2Client.get(3, "/p.gif"));
+            server.intake.reply(server.intake.held.take());
+            server.intake.reply(server.intake.held.take());
+            assertThat(http1.read().status()).isEqualTo(200);
+            assertThat(http2.answer(1).status()).isEqualTo(200);
+            try (RawClient other = server.connect()) {
+                server.intake.mode = FakeIntake.Mode.ANSWER;
+                other.send(GET);
+                assertThat(other.read().status()).isEqualTo(200);
+            }
+            assertThat(server.intake.seen())
+                    .as("two dear ones, and the other's")
+                    .hasSize(3);
+        }
+    }
+
     @Test
     void whatIsDearAndWhatShareItHasIsForTheOperatorToSay() throws Exception {
         String dear = POST + "x".repeat(20_000);

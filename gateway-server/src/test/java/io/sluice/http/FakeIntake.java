@@ -24,6 +24,8 @@ final class FakeIntake implements Intake {
         ANSWER,
         /** Replies from within the offer already, before STAGED is returned. */
         REPLY_AT_ONCE,
+        /** As {@link #HOLD}, of a request that would have held up the loop. */
+        GIVE_AWAY,
         /** Replies when the test says so. */
         HOLD,
         NO_CREDIT,
@@ -110,7 +112,7 @@ final class FakeIntake implements Intake {
         } else {
             held.add(reply);
         }
-        return Admission.STAGED;
+        return mode == Mode.GIVE_AWAY ? Admission.GIVEN_AWAY : Admission.STAGED;
     }
 
     List<Seen> seen() {

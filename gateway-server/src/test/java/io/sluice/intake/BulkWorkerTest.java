@@ -87,6 +87,7 @@ class BulkWorkerTest {
         final List<Throwable> fatal = new ArrayList<>();
         final List<Reply> answered = new ArrayList<>();
         final FramedRequest request = new FramedRequest();
+        int offers;
         final CommitRing ring;
         final BulkWorker bulk;
         final LoopIntake intake;
@@ -121,8 +122,15 @@ class BulkWorkerTest {
         }
 
         Admission offer(String body, Reply reply) {
-            request.begin(Protocol.EVENTS, clock.epochMillis());
-            request.query().set("k=demo");
+            return offer("demo", body, reply);
+        }
+
+        Admission offer(String key, String body, Reply reply) {
+            // Each in another hour, so that no sink knows texts of one before: how far it reads depends on them.
+            request.begin(
+                    Protocol.EVENTS,
+                    clock.epochMillis() + Duration.ofHours(offers++).toMillis());
+            request.query().set("k=" + key);
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             request.body().set(bytes, 0, bytes.length);
             return intake.offer(request, reply);
@@ -254,22 +262,11 @@ class BulkWorkerTest {
     }
 
     @Test
-    void whatIsMoreThanALoopsShareIsNotEvenBegunThere() {
-        Side side = new Side(Duration.ofHours(1));
-        Reply reply = side.reply();
-        assertThat(side.offer("{\"event\":\"e\"}" + " ".repeat(256 << 10), reply))
-                .isEqualTo(Admission.STAGED);
-        side.settle(Admission.STAGED, reply);
-        assertThat(reply.status()).isEqualTo(200);
-        assertThat(side.total(Counter.BULK_REQUESTS)).isEqualTo(1);
-    }
-
-    @Test
     void othersGoOnWhileTheWorkerIsAtIt() {
         Side side = new Side(Duration.ofNanos(1));
         Reply dear = side.reply();
         Reply other = side.reply();
-        assertThat(side.offer(dear(), dear)).isEqualTo(Admission.STAGED);
+        assertThat(side.offer(dear(), dear)).isEqualTo(Admission.GIVEN_AWAY);
         side.offer("{\"event\":\"a\"}", other);
         side.loop.iterate();
         side.commit();
@@ -308,23 +305,67 @@ class BulkWorkerTest {
     }
 
     @Test
-    void aLoopMayGiveAwaySoManyAndNoMore() {
+    void aLoopMayGiveAwaySoManyOfAShopAndInAllAndNoMore() {
         Side side = new Side(Duration.ofNanos(1));
-        for (int i = 0; i < 32; i++) {
-            assertThat(side.offer(dear(), side.reply())).isEqualTo(Admission.STAGED);
+        for (int i = 0; i < 16; i++) {
+            assertThat(side.offer(dear(), side.reply())).isEqualTo(Admission.GIVEN_AWAY);
         }
-        Reply refused = side.reply();
-        assertThat(side.offer(dear(), refused)).isEqualTo(Admission.ANSWERED);
-        assertThat(refused.status()).isEqualTo(503);
-        assertThat(refused.retryAfterSeconds()).isPositive();
-        assertThat(side.total(Counter.LIMIT_BULK)).isEqualTo(1);
+        assertRefused(side, "demo");
+        for (int i = 0; i < 16; i++) {
+            assertThat(side.offer("second", dear(), side.reply())).isEqualTo(Admission.GIVEN_AWAY);
+        }
+        assertRefused(side, "third");
+        assertThat(side.total(Counter.LIMIT_BULK)).isEqualTo(2);
         while (side.answered.size() < 32) {
             side.bulk.decodeNext();
             side.loop.iterate();
             side.commit();
         }
-        Reply again = side.reply();
-        assertThat(side.offer(dear(), again)).isEqualTo(Admission.STAGED);
+        assertThat(side.offer(dear(), side.reply())).isEqualTo(Admission.GIVEN_AWAY);
+    }
+
+    @Test
+    void whatAllLoopsGiveAwayIsBoundedInBytes() {
+        Side side = new Side(Duration.ofNanos(1));
+        // As if other loops had given away all of it but for a byte, and then but for the request.
+        int one = "k=demo".length() + dear().length();
+        assertThat(side.bulk.reserve(BulkWorker.MOST_BYTES - one + 1)).isTrue();
+        assertRefused(side, "demo");
+        assertThat(side.total(Counter.LIMIT_BULK)).isEqualTo(1);
+        assertThat(side.bulk.reserve(-1)).isTrue();
+        for (int i = 0; i < 2; i++) {
+            // The second time that the first has been taken back.
+            Reply reply = side.reply();
+            Admission admission = side.offer(dear(), reply);
+            assertThat(admission).isEqualTo(Admission.GIVEN_AWAY);
+            assertRefused(side, "second");
+            side.settle(admission, reply);
+        }
+    }
+
+    @Test
+    void itIsBusyWhileItDecodesAndNotWhileItsLinesAreLent() {
+        long[] busy = {0};
+        Side[] side = {null};
+        side[0] = new Side(
+                Duration.ofNanos(1),
+                8,
+                decoders -> protocol -> (request, sink, outcome) -> {
+                    busy[0] = side[0].bulk.busyNanos();
+                    decoders.of(protocol).decode(request, sink, outcome);
+                });
+        side[0].offer(dear(), side[0].reply());
+        assertThat(busy[0]).as("on the loop").isZero();
+        side[0].bulk.decodeNext();
+        assertThat(busy[0]).isPositive();
+        assertThat(side[0].bulk.busyNanos()).isZero();
+    }
+
+    private static void assertRefused(Side side, String key) {
+        Reply refused = side.reply();
+        assertThat(side.offer(key, dear(), refused)).isEqualTo(Admission.ANSWERED);
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.retryAfterSeconds()).isPositive();
     }
 
     @Test
@@ -462,7 +503,7 @@ class BulkWorkerTest {
                 request.begin(Protocol.EVENTS, 1_763_855_999_123L);
                 request.query().set("k=demo");
                 request.body().set(dear());
-                assertThat(intake.offer(request, new Reply(answered::add))).isEqualTo(Admission.STAGED);
+                assertThat(intake.offer(request, new Reply(answered::add))).isEqualTo(Admission.GIVEN_AWAY);
             }
             Ticket[] one = new Ticket[1];
             while (answered.size() < 5) {

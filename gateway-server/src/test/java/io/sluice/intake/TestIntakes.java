@@ -13,14 +13,17 @@ import io.sluice.record.BlockEncoders;
 import io.sluice.record.LineBuffer;
 import io.sluice.record.StreamGroup;
 import io.sluice.ring.Producer;
+import io.sluice.shop.Shop;
 import io.sluice.shop.ShopRegistry;
 import io.sluice.shop.Shops;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A real intake for tests of other packages, whose decoders can be replaced. */
 public final class TestIntakes {
@@ -77,7 +80,7 @@ public final class TestIntakes {
                 clock,
                 loop,
                 producer,
-                ShopRegistry.of(Shops.demo()),
+                ShopRegistry.of(shops()),
                 staging,
                 new Flusher(producer, incarnation, 0, staging, blocks, rejected, config, cells),
                 decoding(clock, incarnation, metrics, cells, staging.rejected(), decoders),
@@ -85,6 +88,13 @@ public final class TestIntakes {
                 config,
                 cells,
                 fatal);
+    }
+
+    /** Each with its name as its key. */
+    private static Shops shops() {
+        return new Shops(Stream.of("demo", "second", "third")
+                .map(name -> new Shops.Entry(new Shop(name, 0, Set.of(), null), List.of(name)))
+                .toList());
     }
 
     /** A bulk worker, by default config. */
