@@ -116,7 +116,8 @@ final class Server implements AutoCloseable {
                     config.intake(),
                     secrets,
                     metrics,
-                    Server::loopDied));
+                    e -> Fatal.end("a loop's intake or the bulk worker cannot go on", e)));
+            watchdog.watchWork("bulk worker", intakes::bulkBusyNanos);
             journal.onFatal(e -> Fatal.end("the journal cannot go on", e));
             journal.start(LOG_NUMBER, ring);
             watchdog.watchWork("committer", () -> draining ? 0 : journal.stalledNanos());
