@@ -20,9 +20,9 @@ import java.util.UUID;
 /**
  * The only way to a block: writes scanned events as lines, without what is personal in them.
  *
- * <p>Confined to its thread, a loop or the bulk worker. Owns nothing but scratch; the line buffers are the thread's. Allocates nothing once its
- * scratch has grown to the largest event. Bytes that the scanner has not marked are copied a word or a block at a time,
- * marked strings go through the {@link Scrubber}.
+ * <p>Confined to its thread, a loop or the bulk worker. Owns nothing but scratch; the line buffers are the thread's.
+ * Allocates nothing once its scratch has grown to the largest event. Bytes that the scanner has not marked are copied a
+ * word or a block at a time, marked strings go through the {@link Scrubber}.
  *
  * <pre>
  *   within?  (begin   (startEvent (set | sent | member | consent)* (endEvent | nothing))*  reject*   end | rollback)*

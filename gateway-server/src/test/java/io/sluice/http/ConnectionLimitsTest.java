@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.common.Networks;
+import io.sluice.intake.Intake;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
 import io.sluice.ring.Reply;
@@ -250,8 +251,11 @@ class ConnectionLimitsTest extends ConnectionLimitsFixture {
         try (TestServer server = server(WIDE.with(new FloodConfig(10, 50, Duration.ofMinutes(1), 25)));
                 RawClient http1 = server.connect();
                 Http2Client http2 = Http2Client.connect(server)) {
-            server.intake.mode = FakeIntake.Mode.GIVE_AWAY;
+            server.intake.mode = FakeIntake.Mode.NO_CREDIT;
             http1.send(POST + "x".repeat(20_000) + GET);
+            assertThat(server.intake.admissions.take()).isEqualTo(Intake.Admission.NO_CREDIT);
+            server.intake.mode = FakeIntake.Mode.GIVE_AWAY;
+            server.intake.creditReturns();
             http2.send(Http2Client.post(1, "/v1/events"));
             http2.send(Http2Client.data(1, true, "x".repeat(10_000)));
             await(server, Counter.LIMIT_DEAR, 2);

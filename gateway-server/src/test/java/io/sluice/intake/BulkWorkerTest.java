@@ -7,7 +7,15 @@ import io.sluice.beacon.Decoders;
 import io.sluice.common.Clock;
 import io.sluice.common.LoopHandle;
 import io.sluice.intake.Intake.Admission;
+import io.sluice.common.Uuid7;
+import io.sluice.metrics.Cells;
 import io.sluice.metrics.Counter;
+import io.sluice.privacy.ScrubbedSink;
+import io.sluice.privacy.period.Period;
+import io.sluice.privacy.period.PeriodSecret;
+import io.sluice.record.LineBuffer;
+import io.sluice.shop.Shop;
+import java.util.Set;
 import io.sluice.metrics.Metrics;
 import io.sluice.metrics.Reason;
 import io.sluice.protocol.FramedRequest;
@@ -359,6 +367,38 @@ class BulkWorkerTest {
         side[0].bulk.decodeNext();
         assertThat(busy[0]).isPositive();
         assertThat(side[0].bulk.busyNanos()).isZero();
+    }
+
+    @Test
+    void withNothingToDoItHasForgottenWhatItSaw() {
+        Side side = new Side(Duration.ofNanos(1));
+        List<Long> asked = new ArrayList<>();
+        long now = side.clock.epochMillis();
+        PeriodSecret secret = new PeriodSecret(Period.at(Period.Length.MONTH, now), new byte[32]);
+        Cells cells = side.metrics.newCells();
+        LineBuffer rejected = new LineBuffer(64);
+        ScrubbedSink sink = new ScrubbedSink(side.metrics, cells, new Uuid7(), INCARNATION, 0, rejected, millis -> {
+            asked.add(millis);
+            return secret;
+        });
+        Decoding decoding = new Decoding(new Decoders(10, 1 << 18)::of, sink, side.clock);
+        BulkWorker worker = new BulkWorker(
+                side.clock, decoding, new LineBuffer(64), rejected, cells, 50, side.fatal::add, work -> new Thread());
+        Shop shop = new Shop("demo", 0, Set.of(), null);
+        side.request.begin(Protocol.EVENTS, now);
+        side.request.body().set(dear());
+        for (int i = 0; i < 2; i++) {
+            worker.add(new BulkRequest(side.intake, side.request, side.reply(), shop));
+        }
+        for (int i = 0; i < 2; i++) {
+            assertThat(worker.decodeNext()).isTrue();
+            worker.taken(new BulkRequest(side.intake, side.request, side.reply(), shop));
+        }
+        assertThat(asked).as("for a secret").hasSize(1);
+        assertThat(worker.decodeNext()).isFalse();
+        worker.add(new BulkRequest(side.intake, side.request, side.reply(), shop));
+        assertThat(worker.decodeNext()).isTrue();
+        assertThat(asked).hasSize(2);
     }
 
     private static void assertRefused(Side side, String key) {
