@@ -51,7 +51,7 @@ final class DecodedText {
         return to[i];
     }
 
-    /** Whether byte {@code i} comes from one character beyond ASCII; an escape may begin with one, as {@code ％41} does. */
+    /** Whether byte {@code i} comes from one character beyond ASCII; not from an escape like {@code ％41}. */
     boolean isLookAlike(int i) {
         return source[from[i]] < 0 && Utf8.length(source, from[i], to[i]) == to[i] - from[i];
     }
