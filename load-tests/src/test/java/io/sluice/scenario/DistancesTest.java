@@ -30,6 +30,17 @@ final class DistancesTest {
     }
 
     @Test
+    void twoTailsAreNotAddedUp() throws IOException {
+        Files.writeString(directory.resolve("latency.txt"), "RESULT name=latency-p999 value=9 unit=ms goal=6 met=no\n");
+        Files.writeString(directory.resolve("bounds.txt"), """
+                RESULT name=bound-sync-p999 value=4.5 unit=ms
+                RESULT name=bound-answer-p999 value=3 unit=ms
+                """);
+        assertThat(Distances.table(Results.read(directory)))
+                .containsPattern("\\| 3 \\| p99.9 \\| 9 ms \\|.*\\| 4.5 ms \\| 2.00 \\|");
+    }
+
+    @Test
     void whatIsMissingNamesItsCommand() throws IOException {
         Files.writeString(directory.resolve("start.txt"), "RESULT name=start-aot value=600 unit=ms goal=400 met=no\n");
         String table = Distances.table(Results.read(directory));
