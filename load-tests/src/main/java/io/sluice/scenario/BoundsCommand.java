@@ -4,7 +4,6 @@ import io.sluice.ladder.Child;
 import io.sluice.ladder.CpuUse;
 import io.sluice.ladder.Figures;
 import io.sluice.ladder.LoadWindow;
-import io.sluice.ladder.MachineUse;
 import io.sluice.ladder.ResultLine;
 import io.sluice.ladder.Role;
 import io.sluice.ladder.Warmth;
@@ -81,43 +80,19 @@ final class BoundsCommand implements Callable<Integer> {
 
     private Path results;
 
-    /** All processors, and ours of them. */
-    private record Use(MachineUse machine, long ours) {
-
-        /** @param living of ours, started before */
-        private static Use now(Child... living) throws IOException {
-            long self = ProcessHandle.current().pid();
-            long ours = CpuUse.of(self).process().total()
-                    + CpuUse.ended(self).total()
-                    + CpuUse.kernelThreads().total();
-            for (Child child : living) {
-                ours += CpuUse.of(child.pid()).process().total();
-            }
-            return new Use(MachineUse.now(), ours);
-        }
-    }
-
-    /** Keeps what others took since then. */
-    private void since(Use before, Child... living) throws IOException {
-        Use now = Use.now(living);
-        MachineUse used = now.machine.since(before.machine);
-        double all = used.busy() + used.idle() + used.stolen();
-        machine.add("others", Math.max(0, used.busy() - (now.ours - before.ours)) / all);
-    }
-
     @Override
     public Integer call() throws IOException, InterruptedException {
-        options.begin(spec);
+        options.begin(spec, "--rounds", "--seconds", "--warmup");
         results = options.results("bounds");
         double capacity = Rounds.capacity(options, results);
-        Use before = Use.now();
+        Others before = Others.now();
         bytes();
         Bounds.Sync sync = Bounds.sync(results, options.quick() ? 2 : LOAD_SECONDS, 2_000);
         add("sync", sync.p50Millis(), "ms", "a write of 16 KiB and fdatasync alone, 2,000 a second: p50");
         add("sync-p999", sync.p999Millis(), "ms", "– p99.9");
         add("sync-cpu", sync.cpuMicros(), "us", "– CPU");
         start();
-        since(before);
+        machine.add("others", Others.now().since(before));
         server(capacity / 2);
         String report = "    scripts/bench bounds" + (options.quick() ? " --quick" : "") + "\n\n" + options.machine()
                 + "\n\n" + Report.provisional(List.of(machine)) + notes + table;
@@ -223,13 +198,13 @@ final class BoundsCommand implements Callable<Integer> {
         String run = run(name);
         try (Child generator = generator(port, name, load)) {
             Warmth.awaitSecond(generator, WARMUP);
-            Use shared = Use.now(bare, generator);
+            Others shared = Others.now(bare, generator);
             CpuUse before = CpuUse.of(bare.pid());
             long began = System.nanoTime();
             Warmth.awaitSecond(generator, WARMUP - 1 + seconds());
             CpuUse used = CpuUse.of(bare.pid()).since(before);
             double lasted = (System.nanoTime() - began) / 1e9;
-            since(shared, bare, generator);
+            machine.add("others", Others.now(bare, generator).since(shared));
             // The bare answer is not one that the generator takes for an acknowledgement of other batches.
             List<String> printed = generator.end(WAIT_SECONDS, 0, 3);
             Latencies.add(figures, "", Files.readString(results.resolve(run + ".json")));
@@ -294,11 +269,11 @@ final class BoundsCommand implements Callable<Integer> {
                 wrk(port, connections);
                 for (int round = 0; round < (options.quick() ? 1 : ROUNDS); round++) {
                     // nginx has nothing to do meanwhile.
-                    Use shared = Use.now(bare);
+                    Others shared = Others.now(bare);
                     long before = CpuUse.of(bare.pid()).process().total();
                     double rate = wrk(port, connections);
                     double used = CpuUse.of(bare.pid()).process().total() - before;
-                    since(shared, bare);
+                    machine.add("others", Others.now(bare).since(shared));
                     figures.add("rate", rate);
                     figures.add("cpu", used / 1e3 / (rate * SECONDS));
                     figures.add("nginx", wrk(nginx.port(), connections));
