@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.util.List;
@@ -17,6 +19,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /** Clients of TLS by the JDK, which trust whatever they are shown. */
@@ -62,6 +65,48 @@ final class TlsClient {
         return context;
     }
 
+    /** Shows the certificate whomever the server trusts; the JDK would leave out one that has no chance. */
+    static SSLContext showing(TestCertificate certificate) throws Exception {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(certificate.store(), TestCertificate.password());
+        X509ExtendedKeyManager keys = (X509ExtendedKeyManager) factory.getKeyManagers()[0];
+        String alias = certificate.store().aliases().nextElement();
+        X509ExtendedKeyManager always = new X509ExtendedKeyManager() {
+            @Override
+            public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+                return alias;
+            }
+
+            @Override
+            public X509Certificate[] getCertificateChain(String of) {
+                return keys.getCertificateChain(of);
+            }
+
+            @Override
+            public PrivateKey getPrivateKey(String of) {
+                return keys.getPrivateKey(of);
+            }
+
+            @Override
+            public String[] getClientAliases(String type, Principal[] issuers) {
+                return new String[] {alias};
+            }
+
+            @Override
+            public String[] getServerAliases(String type, Principal[] issuers) {
+                return null;
+            }
+
+            @Override
+            public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+                return null;
+            }
+        };
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(new KeyManager[] {always}, new TrustManager[] {TRUST_ALL}, new SecureRandom());
+        return context;
+    }
+
     /** After the handshake. {@code host}: that the client asks for, or {@code null} */
     static SSLSocket connect(SSLContext context, int port, String host, String... protocols) throws IOException {
         SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), port);
@@ -78,16 +123,6 @@ final class TlsClient {
     static SSLSocket over(Socket connection) throws Exception {
         SSLSocket socket = (SSLSocket)
                 context(null).getSocketFactory().createSocket(connection, "one.example", connection.getPort(), true);
-        socket.setSoTimeout(20_000);
-        socket.startHandshake();
-        return socket;
-    }
-
-    /** After a handshake of this version over a connection that stands, and does not end with TLS. */
-    static SSLSocket over(Socket connection, String version) throws Exception {
-        SSLSocket socket = (SSLSocket)
-                context(null).getSocketFactory().createSocket(connection, "one.example", connection.getPort(), false);
-        socket.setEnabledProtocols(new String[] {version});
         socket.setSoTimeout(20_000);
         socket.startHandshake();
         return socket;

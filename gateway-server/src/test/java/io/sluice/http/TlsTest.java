@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.junit.jupiter.api.Test;
 
@@ -85,9 +86,10 @@ class TlsTest extends TlsContract {
         TestCertificate expired =
                 authority.issue(directory, "expired", and(ec, "-startdate", "-10d", "-validity", "5"));
         TestCertificate early = authority.issue(directory, "early", and(ec, "-startdate", "+5d", "-validity", "5"));
-        // Has the name of the authority, which is why the JDK shows it.
-        TestCertificate stranger =
-                TestCertificate.make(Files.createDirectory(directory.resolve("stranger")), "authority", ec);
+        TestCertificate stranger = TestCertificate.make(directory, "stranger", ec);
+        // Has the name of the authority, and another key.
+        TestCertificate namesake =
+                TestCertificate.make(Files.createDirectory(directory.resolve("namesake")), "authority", ec);
         TlsConfig config = clients(config(List.of(first)), authority.file(), TlsConfig.ClientAuthentication.REQUIRE);
         try (TestServer server = server(config)) {
             int port = server.server.tlsPort();
@@ -99,8 +101,9 @@ class TlsTest extends TlsContract {
             // "Has expired or is not currently valid" is one alert (RFC 8446, section 6.2).
             assertThat(alert(port, early)).contains("certificate_expired");
             assertThat(alert(port, stranger)).contains("unknown_ca");
-            await(server, Counter.CONNECTIONS_CLOSED, 5);
-            assertThat(server.total(Counter.TLS_FAILED_CERTIFICATE)).isEqualTo(4);
+            assertThat(alert(port, namesake)).contains("bad_certificate");
+            await(server, Counter.CONNECTIONS_CLOSED, 6);
+            assertThat(server.total(Counter.TLS_FAILED_CERTIFICATE)).isEqualTo(5);
         }
     }
 
@@ -113,7 +116,8 @@ class TlsTest extends TlsContract {
     /** What a client that shows this is told instead of an answer. */
     private static String alert(int port, TestCertificate shown) {
         return catchThrowableOfType(SSLException.class, () -> {
-                    try (RawClient client = new RawClient(TlsClient.connect(TlsClient.context(shown), port, null))) {
+                    SSLContext context = shown == null ? TlsClient.context(null) : TlsClient.showing(shown);
+                    try (RawClient client = new RawClient(TlsClient.connect(context, port, null))) {
                         client.read();
                     }
                 })
