@@ -167,7 +167,8 @@ final class LatencyCommand implements Callable<Integer> {
                 + Report.line("latency-p999", tail, tail.value(figures), taken && tail.met(figures))
                 + String.format(
                         Locale.ROOT,
-                        " formula=max(2*nginx,probe+%.0fms) nginx=%s probe=%.3f probe_due=%.3f own_sync=%.3f objects=%s%n",
+                        " formula=max(2*nginx,probe+%.0fms) nginx=%s probe=%.3f probe_due=%.3f own_sync=%.3f"
+                                + " objects=%s%n",
                         BEYOND_SYNC_MILLIS,
                         nginx ? String.format(Locale.ROOT, "%.3f", theirs) : "none",
                         probe,

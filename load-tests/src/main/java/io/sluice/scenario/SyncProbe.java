@@ -14,8 +14,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * What a write and fdatasync keep waiting beside the gateway: 4 KiB past the page cache, where that can be had, so many
- * times a second. Each is counted twice: by itself, from the call, and from when it was due, as the requests of an open
+ * What a write and fdatasync take beside the gateway: 4 KiB past the page cache, where that can be had, so many times a
+ * second. Each is counted twice: by itself, from the call, and from when it was due, as the requests of an open
  * loop are.
  *
  * <p>By itself it has the disk, its queue of the gateway's own writes, and now and then a wait for a processor to return

@@ -51,7 +51,7 @@ final class Whole {
     /** The file with what each kind of thread used, and how long it waited for a processor. */
     static final String WAITING = "gateway-waiting.txt";
 
-    /** The file with its window: milliseconds since the epoch, begin and end; behind a time down, where there is one. */
+    /** The file with the window, behind a time down where there is one: milliseconds since the epoch, begin and end. */
     static final String WINDOW = "window.txt";
 
     static final int SHOPS = 3_000;
