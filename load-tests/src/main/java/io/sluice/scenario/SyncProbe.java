@@ -18,9 +18,9 @@ import org.HdrHistogram.Histogram;
  * second. Each is counted twice: by itself, from the call, and from when it was due, as the requests of an open
  * loop are.
  *
- * <p>By itself it has the disk, its queue of the gateway's own writes, and now and then a wait for a processor to return
- * on. From when it was due it has also what the processors, which it shares with all of the run, make anybody wait who
- * wants to begin: that is no figure of the disk.
+ * <p>By itself it has the disk, its queue of the gateway's own writes, and now and then a wait for a processor to
+ * return on. From when it was due it has also what the processors, which it shares with all of the run, make anybody
+ * wait who wants to begin: that is no figure of the disk.
  *
  * <p>The gateway's own summary of its syncs has each of them once. A request that comes while one takes 20 ms waits for
  * it, and so do all others of these 20 ms: by time, slow syncs are far more of what there is than by number. Threads:
