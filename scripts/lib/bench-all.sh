@@ -7,11 +7,11 @@ latency 4
 pixel 7 --rounds 5 --seconds 5
 start 2
 ladder 4 --rounds 1
-growth 6
+growth 8
 bytes 4
 gzip 2 --rounds 1 --seconds 4
-jmh 8
-clients 7
+jmh 9
+clients 6
 bounds 3
 commit 1 --rate 1000000 --seconds 3 --rounds 1 --variants synced,flush
 tuning 12

@@ -30,7 +30,8 @@ bench_package() {
 tree_commit() {
   local commit
   commit=$(git -C "$ROOT" rev-parse --short=7 HEAD 2>/dev/null) || return 0
-  if [ -n "$(git -C "$ROOT" status --porcelain -uno -- . ':!docs/PERFORMANCE.md' ':!README.md' 2>/dev/null)" ]; then
+  if [ -n "$(git -C "$ROOT" status --porcelain -uno -- . ':!docs/PERFORMANCE.md' ':!docs/profiles' \
+    ':!README.md' 2>/dev/null)" ]; then
     commit=$commit+
   fi
   echo "$commit"
@@ -48,6 +49,21 @@ words() {
   echo "${text# }"
 }
 
+# The name among the arguments of a scenario or profile, which is neither an option nor the value of one.
+name_among() {
+  local name=list
+  [ "$what" = scenario ] || name=all
+  while [ $# -gt 0 ]; do
+    case $1 in
+      --capacity | --encoding | --rounds | --seconds | --warmup) [ $# -lt 2 ] || shift ;;
+      -*) ;;
+      *) name=$1 && break ;;
+    esac
+    shift
+  done
+  echo "$name"
+}
+
 # Becomes the command that follows, and keeps the RESULT lines that it printed, with when, of which commit and how it
 # was called. Those of a quick look, or of some points of a growth, do not replace those of a measurement.
 keep_results() {
@@ -55,12 +71,7 @@ keep_results() {
   commit=$(tree_commit)
   file=$ROOT/target/bench/results/$what
   if [ "$what" = scenario ] || [ "$what" = profile ]; then
-    local word name=list
-    [ "$what" = scenario ] || name=all
-    for word in ${rest[@]+"${rest[@]}"}; do
-      case $word in -*) ;; *) name=$word && break ;; esac
-    done
-    file=$file-$name
+    file=$file-$(name_among ${rest[@]+"${rest[@]}"})
   fi
   # Some of the stages do not replace the last run of all; all of them replace both.
   if [ "$what" = jmh ] && [ "$stages" != '.*' ]; then file=$file-stages; fi
@@ -68,7 +79,9 @@ keep_results() {
   SLUICE_BENCH_KEPT=yes "$@" | tee "$file.new" || status=$?
   if [ $status -eq 0 ] && grep -q '^RESULT ' "$file.new"; then
     case " $* ${SLUICE_BENCH_QUICK:+--quick} " in
-      *" --quick "* | *" --points "*) [ ! -e "$file.txt" ] || grep -q -e '^# .* --quick' "$file.txt" || rm -f "$file.new" ;;
+      *" --quick "* | *" --points "* | *" --points="*)
+        [ ! -e "$file.txt" ] || grep -q -e '^# .* --quick' "$file.txt" || rm -f "$file.new"
+        ;;
     esac
     if [ -e "$file.new" ]; then
       shift

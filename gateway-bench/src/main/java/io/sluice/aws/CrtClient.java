@@ -33,7 +33,7 @@ final class CrtClient implements Raced {
         PutBody body = new PutBody(pool, stream, records);
         caller.call("PutRecordBatch", body)
                 .thenApply(answer -> {
-                    body.recycle();
+                    body.recycle(true);
                     return problem(answer);
                 })
                 .whenComplete((problem, error) -> ended.accept(error == null ? problem : error.toString()));

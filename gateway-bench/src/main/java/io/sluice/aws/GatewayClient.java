@@ -10,7 +10,7 @@ final class GatewayClient implements Raced {
     private final SdkFirehose firehose;
 
     GatewayClient(AwsConfig config) {
-        firehose = new SdkFirehose(config);
+        firehose = new SdkFirehose(config, 32 << 20, SdkClient.MAX_CONNECTIONS);
     }
 
     @Override

@@ -11,8 +11,9 @@ import software.amazon.awssdk.services.firehose.FirehoseAsyncClientBuilder;
 import software.amazon.awssdk.services.firehose.model.Record;
 
 /**
- * By the SDK's module for Firehose, told all that the gateway tells the SDK: two loops, no second try, answers on the
- * thread on which they come. Thread-safe.
+ * By the SDK's module for Firehose, told all that the gateway tells the SDK: no second try, answers on the thread on
+ * which they come, and, over Netty, two loops. Over aws-crt threads are that library's own, a loop for each processor,
+ * and of the gateway's limits there is only that of connections. Thread-safe.
  */
 final class ModuleClient implements Raced {
 

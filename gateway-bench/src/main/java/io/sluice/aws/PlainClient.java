@@ -148,7 +148,7 @@ final class PlainClient implements Raced {
             Call answered = call;
             call = null;
             String problem = problem(answer);
-            answered.body.recycle();
+            answered.body.recycle(true);
             idle.add(this);
             answered.ended.accept(problem);
         }

@@ -50,7 +50,7 @@ final class Problems {
         return CallProblem.UNKNOWN;
     }
 
-    /** Whether the service has answered, so that nobody goes on with the call. */
+    /** Whether the service has answered; perhaps before it had the whole request, which then is still on its way. */
     static boolean isAnswer(Throwable error) {
         for (Throwable e = error; e != null; e = e.getCause()) {
             if (e instanceof AwsServiceException) {

@@ -13,9 +13,10 @@ import org.reactivestreams.Subscription;
 /**
  * The body of one PutRecordBatch, as JSON in chunks: {@code {"DeliveryStreamName":"…","Records":[{"Data":"…"},…]}}.
  *
- * <p>Role: what the SDK would marshal by copies of copies, base64 straight from the records. Threads: written by one,
- * then read by any, as often as asked. Ownership: the chunks are the body's until {@link #recycle}. Cost: one pass over
- * the records, and the hash; Netty copies a chunk once more, for the socket, so that no buffer is as large as a call.
+ * <p>Role: what the SDK would marshal by copies of copies, base64 straight from the records. Threads: written by
+ * one, then read by any, as often as asked until it is recycled. Ownership: the chunks are the body's until {@link
+ * #recycle}. Cost: one pass over the records, and the hash; Netty copies a chunk once more, for the socket, so that
+ * no buffer is as large as a call.
  */
 final class PutBody implements JsonCaller.Body {
 
@@ -31,7 +32,7 @@ final class PutBody implements JsonCaller.Body {
     private static final byte[] END = ascii("]}");
 
     /**
-     * Chunks for the bodies to come. Any thread. Keeps those of all bodies that are ever under way, since what is made
+     * Chunks for the bodies to come. Any thread. Keeps as many as the bodies under way have at most, since what is made
      * anew for each call makes a heap grow that nothing makes smaller again; gives out the last one that came back, so
      * that as many are in the caches as are in use.
      */
@@ -69,8 +70,14 @@ final class PutBody implements JsonCaller.Body {
 
     private final Pool pool;
     private final List<byte[]> chunks = new ArrayList<>();
-    /** Whether the last chunk was handed out. */
-    private volatile boolean read;
+
+    // Guarded by this.
+    /** Somebody reads it, or has. */
+    private boolean subscribed;
+    /** The last chunk was handed out to who subscribed last. */
+    private boolean read;
+    /** The chunks belong to the pool. */
+    private boolean recycled;
 
     private final MessageDigest hash = Signature.sha256();
     private final String sha256;
@@ -152,21 +159,46 @@ final class PutBody implements JsonCaller.Body {
     }
 
     /**
-     * Gives the chunks to later bodies, if all of this one was read, as it is when the call was answered; it is not to
-     * be read any more. A server that answers before leaves the rest of the request on its way, which must not get
-     * bytes of a later one.
+     * Gives the chunks to later bodies once the call has ended, if nobody can read them any more: nobody has ever
+     * begun, as where no connection could be made, and nobody can from now on; or the call was answered, and the last
+     * chunk had been handed out, whose bytes, as those of all before, netty-nio-client has copied or encrypted when
+     * {@code onNext} returns. A server that answers before leaves the rest of the request on its way, which must not
+     * get bytes of a later one; of a call that was not answered nobody knows who still goes on with it.
      */
-    void recycle() {
-        if (read) {
-            for (byte[] chunk : chunks) {
-                pool.give(chunk);
+    void recycle(boolean answered) {
+        synchronized (this) {
+            if (recycled || subscribed && !(answered && read)) {
+                return;
             }
+            recycled = true;
         }
+        for (byte[] chunk : chunks) {
+            pool.give(chunk);
+        }
+    }
+
+    /** @return whether the chunks are still this body's */
+    private synchronized boolean begin() {
+        subscribed = true;
+        read = false;
+        return !recycled;
+    }
+
+    private synchronized void readAll() {
+        read = true;
     }
 
     @Override
     public void subscribe(Subscriber<? super ByteBuffer> subscriber) {
-        subscriber.onSubscribe(new Reading(subscriber));
+        Reading reading = new Reading(subscriber);
+        if (begin()) {
+            subscriber.onSubscribe(reading);
+            return;
+        }
+        // The call has ended before it began, by its timeout say.
+        reading.cancel();
+        subscriber.onSubscribe(reading);
+        subscriber.onError(new IllegalStateException("the call has ended"));
     }
 
     /** One reading, at the subscriber's pace, who asks from one thread at a time (Reactive Streams, rule 2.7). */
@@ -203,7 +235,7 @@ final class PutBody implements JsonCaller.Body {
                 subscriber.onNext(ByteBuffer.wrap(chunks.get(next++), 0, length));
                 if (next == chunks.size()) {
                     // Also if it was cancelled with the last chunk, as the SDK does, which counts the bytes.
-                    read = true;
+                    readAll();
                     if (!ended) {
                         ended = true;
                         subscriber.onComplete();

@@ -21,15 +21,15 @@ public final class SdkFirehose implements FirehoseApi {
     private final SdkClient<JsonCaller> client;
     private final PutBody.Pool pool;
 
-    /** @param windowBytes most bytes of the records of all calls under way; what they take of heap is kept */
-    public SdkFirehose(AwsConfig config, long windowBytes) {
-        pool = new PutBody.Pool(windowBytes, SdkClient.MAX_CONNECTIONS);
+    /**
+     * What the bodies of so much take of heap, 4/3 of it and a chunk for each call, is kept once it was taken.
+     *
+     * @param windowBytes most bytes of the records of all calls under way
+     * @param calls most calls under way
+     */
+    public SdkFirehose(AwsConfig config, long windowBytes, int calls) {
+        pool = new PutBody.Pool(windowBytes, calls);
         this.client = new SdkClient<>(config, "firehose", sdk -> sdk.caller(FIREHOSE));
-    }
-
-    /** With the largest window that is taken by itself. */
-    public SdkFirehose(AwsConfig config) {
-        this(config, 32 << 20);
     }
 
     @Override
@@ -37,11 +37,7 @@ public final class SdkFirehose implements FirehoseApi {
         int count = records.size();
         PutBody body = new PutBody(pool, stream, records);
         client.call(c -> c.call("PutRecordBatch", body))
-                .whenComplete((answer, error) -> {
-                    if (error == null || Problems.isAnswer(error)) {
-                        body.recycle();
-                    }
-                })
+                .whenComplete((answer, error) -> body.recycle(error == null || Problems.isAnswer(error)))
                 .thenApply(answer -> results(answer, count))
                 .whenComplete((result, error) -> ended.accept(
                         error == null ? result : new PutResult.Failed(Problems.problem(error), Problems.text(error))));

@@ -40,7 +40,7 @@ final class Destinations {
     private static Destination firehose(SluiceConfig config, Storage storage, Clock clock, Metrics metrics) {
         FirehoseConfig firehose = config.delivery().firehose();
         return new FirehoseDestination(
-                new SdkFirehose(firehose.aws(), firehose.windowBytes()),
+                new SdkFirehose(firehose.aws(), firehose.windowBytes(), FirehoseDestination.MAX_CALLS),
                 parking(config.delivery().parked(), storage),
                 firehose,
                 clock,

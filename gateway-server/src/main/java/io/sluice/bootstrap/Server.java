@@ -124,7 +124,7 @@ final class Server implements AutoCloseable {
 
             delivery = delivery();
             if (delivery != null) {
-                opened(delivery).start(config.delivery().nice());
+                opened(delivery).start();
                 watchdog.watch("delivery", () -> draining || delivery.isAlive());
             }
 

@@ -16,13 +16,16 @@ import java.util.function.LongSupplier;
  *
  * <p>A heartbeat is posted to each loop, and must have run before the time is over; an idle loop runs it at once, so
  * idleness is never taken for a wedge. Other threads it asks how long they have been at one piece of work, or whether
- * they live. Time in which it did not run itself is nobody's fault: the process, or the whole machine, was stopped. One
- * daemon thread of its own.
+ * they live. One daemon thread of its own.
+ *
+ * <p>Where it slept for much longer than it asked for, it infers that the process, or the whole machine, was stopped,
+ * and counts that time for nobody. It cannot tell that from its own thread's starving alone: who stands still meanwhile
+ * is found that much later, and is found, however often it happens. The time of its own tasks does count.
  */
 final class Watchdog implements AutoCloseable {
 
     private static final Duration PERIOD = Duration.ofSeconds(1);
-    /** Between two looks, beyond which nothing of the process ran. */
+    /** Away for longer, it takes the process to have been stopped. */
     private static final Duration ABSENCE = Duration.ofSeconds(5);
 
     private static final Duration JOIN = Duration.ofSeconds(5);
@@ -31,6 +34,7 @@ final class Watchdog implements AutoCloseable {
         final String name;
         final LoopHandle loop;
         volatile boolean beaten = true;
+        /** When it was posted, of the time that counts. */
         long postedNanos;
 
         /** Made once: posting allocates nothing of ours. */
@@ -44,7 +48,25 @@ final class Watchdog implements AutoCloseable {
 
     private record Life(String name, BooleanSupplier alive) {}
 
-    private record Work(String name, LongSupplier busyNanos) {}
+    private static final class Work {
+        final String name;
+        final LongSupplier busyNanos;
+        /** Of the piece under way, what does not count. */
+        long absentNanos;
+
+        Work(String name, LongSupplier busyNanos) {
+            this.name = name;
+            this.busyNanos = busyNanos;
+        }
+
+        /** @param sinceCheck since this was asked last, of which {@code absent} do not count */
+        long counted(long sinceCheck, long absent) {
+            long busy = busyNanos.getAsLong();
+            boolean begun = busy < sinceCheck;
+            absentNanos = begun ? Math.min(busy, absent) : absentNanos + absent;
+            return busy - absentNanos;
+        }
+    }
 
     private final List<Heart> hearts = new CopyOnWriteArrayList<>();
     private final List<Life> lives = new CopyOnWriteArrayList<>();
@@ -53,14 +75,16 @@ final class Watchdog implements AutoCloseable {
     private final Duration wedged;
     private final Consumer<String> fatal;
     private volatile List<String> failures = List.of();
-    private long checkedNanos;
-    private boolean checked;
-    /** When it ran again after it had not; all that came before is not counted. */
-    private long resumedNanos;
-
-    private boolean resumed;
     private final Thread thread =
             Thread.ofPlatform().daemon().name("sluice-watchdog").unstarted(this::run);
+
+    // Of its thread.
+    private boolean checked;
+    private long checkedNanos;
+    /** Behind its tasks, when it went to sleep. */
+    private long sleptNanos;
+    /** All that does not count. */
+    private long absentNanos;
 
     /**
      * @param wedged how long a loop may stand still
@@ -107,25 +131,25 @@ final class Watchdog implements AutoCloseable {
     /** Looks at every thread and posts the next heartbeats. */
     List<String> check(long nanoTime) {
         List<String> failed = new ArrayList<>();
-        if (checked && nanoTime - checkedNanos > ABSENCE.toNanos()) {
-            resumed = true;
-            resumedNanos = nanoTime;
-        }
+        long sinceCheck = checked ? nanoTime - checkedNanos : 0;
+        long slept = checked ? nanoTime - sleptNanos : 0;
+        long absent = slept > ABSENCE.toNanos() ? slept : 0;
+        absentNanos += absent;
         checked = true;
         checkedNanos = nanoTime;
-        // Until as much time has passed again, none of it can be too long.
-        boolean counts = !resumed || nanoTime - resumedNanos > wedged.toNanos();
+        sleeps(nanoTime);
+        long counted = nanoTime - absentNanos;
         for (Heart heart : hearts) {
             if (heart.beaten) {
                 heart.beaten = false;
-                heart.postedNanos = nanoTime;
+                heart.postedNanos = counted;
                 heart.loop.execute(heart.beat);
-            } else if (counts && nanoTime - heart.postedNanos > wedged.toNanos()) {
+            } else if (counted - heart.postedNanos > wedged.toNanos()) {
                 failed.add(stoodStill(heart.name));
             }
         }
         for (Work work : works) {
-            if (counts && work.busyNanos.getAsLong() > wedged.toNanos()) {
+            if (work.counted(sinceCheck, absent) > wedged.toNanos()) {
                 failed.add(stoodStill(work.name));
             }
         }
@@ -136,6 +160,11 @@ final class Watchdog implements AutoCloseable {
         }
         failures = failed;
         return failed;
+    }
+
+    /** Says that its tasks are done: from here on it is not its own doing that it does not look. */
+    void sleeps(long nanoTime) {
+        sleptNanos = nanoTime;
     }
 
     private String stoodStill(String name) {
@@ -152,6 +181,7 @@ final class Watchdog implements AutoCloseable {
                     return;
                 }
                 tasks.forEach(Runnable::run);
+                sleeps(System.nanoTime());
             }
         } catch (InterruptedException e) {
             // Closed.

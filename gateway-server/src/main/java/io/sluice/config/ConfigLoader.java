@@ -306,8 +306,7 @@ public final class ConfigLoader {
                 firehose(settings, groups, manifests, machine),
                 parked(settings, data),
                 manifests,
-                settings.get(Keys.DELIVERY_DRAIN_TIMEOUT),
-                settings.get(Keys.DELIVERY_NICE));
+                settings.get(Keys.DELIVERY_DRAIN_TIMEOUT));
         return new SluiceConfig(
                 data,
                 http,

@@ -390,8 +390,6 @@ final class Keys {
             between("0s", "1h"),
             "20s",
             c -> c.delivery().drainTimeout());
-    static final Key<Integer> DELIVERY_NICE =
-            key("delivery.nice", Values.number(0, 19), "0", c -> c.delivery().nice());
 
     static final Key<Path> SHOPS_FILE = key(
             "shops.file",

@@ -10,7 +10,7 @@ import io.sluice.record.StreamGroup;
  * @param arenas frames in flight
  * @param encoders states of the compressors of all loops and groups; those of gzip 1 lie on the heap and count twice
  * @param commit the committer's buffer
- * @param delivery undelivered blocks
+ * @param delivery undelivered blocks outside the heap; those read back that it has no room for are the heap's
  * @param network Netty's buffers, an estimate, and the bodies that each loop may hold
  */
 public record MemoryPlan(long heap, long arenas, long encoders, long commit, long delivery, long network) {

@@ -15,7 +15,6 @@ import java.time.Duration;
  * @param parked where blocks are kept that a destination refuses for ever
  * @param manifests what is told of delivered blocks, beside them
  * @param drainTimeout how long a stop waits for what is sealed to be delivered
- * @param nice how far its threads stand back behind those that answer, as of nice(2)
  */
 public record DeliveryConfig(
         Destination destination,
@@ -23,8 +22,7 @@ public record DeliveryConfig(
         FirehoseConfig firehose,
         ParkedConfig parked,
         ManifestConfig manifests,
-        Duration drainTimeout,
-        int nice) {
+        Duration drainTimeout) {
 
     public enum Destination {
         /** A directory with the key layout of S3. */

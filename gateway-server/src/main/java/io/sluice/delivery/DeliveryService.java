@@ -2,7 +2,6 @@ package io.sluice.delivery;
 
 import io.sluice.common.Clock;
 import io.sluice.common.DeliveredQuery;
-import io.sluice.common.Niceness;
 import io.sluice.common.Position;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import io.sluice.delivery.manifest.ManifestConfig;
@@ -85,7 +84,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     private int failures;
     private long retryAtNanos;
     private boolean drainSeen;
-    private int nice;
 
     /** Why the last round failed, or {@code null} if it did not; read by any thread. */
     private volatile String failure;
@@ -113,12 +111,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     }
 
     public void start() {
-        start(0);
-    }
-
-    /** @param nice how far its thread, and those that it starts, stand back behind all others ({@link Niceness}) */
-    public void start(int nice) {
-        this.nice = nice;
         thread.start();
     }
 
@@ -192,10 +184,6 @@ public final class DeliveryService implements DeliveredQuery, AutoCloseable {
     }
 
     private void run() {
-        // Before the first call, so that the threads of the HTTP client are started by one that stands back.
-        if (!Niceness.add(nice)) {
-            LOG.info("delivery's threads cannot stand back on this system, delivery.nice has no effect");
-        }
         try (destination) {
             while (!stopped) {
                 long pause = step();

@@ -33,6 +33,7 @@ final class Adopted {
     private final RandomGenerator random;
     private final Cells cells;
     private final SegmentReaders readers;
+    private final BlockMemory memory;
 
     private final List<AdoptedIncarnation> incarnations = new ArrayList<>();
     private final Set<Path> foreign = new HashSet<>();
@@ -41,7 +42,10 @@ final class Adopted {
 
     private volatile long pending;
 
-    /** @param own {@code null} if this process keeps no journal of its own */
+    /**
+     * @param own {@code null} if this process keeps no journal of its own
+     * @param memory in which blocks are put together, or {@code null} for arrays
+     */
     Adopted(
             JournalConfig config,
             Storage storage,
@@ -51,7 +55,8 @@ final class Adopted {
             Kept kept,
             RandomGenerator random,
             Cells cells,
-            SegmentReaders readers) {
+            SegmentReaders readers,
+            BlockMemory memory) {
         this.config = config;
         this.storage = storage;
         this.own = own;
@@ -61,6 +66,7 @@ final class Adopted {
         this.random = random;
         this.cells = cells;
         this.readers = readers;
+        this.memory = memory;
     }
 
     /**
@@ -99,7 +105,7 @@ final class Adopted {
     private AdoptedIncarnation tryAdopt(Path path, UUID incarnation, Manifests manifests) {
         try {
             AdoptedIncarnation found = AdoptedIncarnation.tryAdopt(
-                    storage, path, incarnation, groups, readers, config.batchBytes(), random, manifests, cells);
+                    storage, path, incarnation, groups, readers, memory, config.batchBytes(), random, manifests, cells);
             unreadable.remove(path);
             return found;
         } catch (IOException e) {

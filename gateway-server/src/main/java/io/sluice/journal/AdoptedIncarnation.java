@@ -31,13 +31,17 @@ final class AdoptedIncarnation {
         this.lock = lock;
     }
 
-    /** @return {@code null} if its process lives */
+    /**
+     * @param memory in which blocks are put together, or {@code null} for arrays
+     * @return {@code null} if its process lives
+     */
     static AdoptedIncarnation tryAdopt(
             Storage storage,
             Path directory,
             UUID incarnation,
             Groups present,
             SegmentReaders readers,
+            BlockMemory memory,
             int batchBytes,
             RandomGenerator random,
             Manifests manifests,
@@ -60,7 +64,17 @@ final class AdoptedIncarnation {
                 int log = Layout.logNumber(path);
                 if (log >= 0) {
                     adopted.logs.add(new AdoptedLog(
-                            storage, path, incarnation, log, groups, readers, batchBytes, random, manifests, cells));
+                            storage,
+                            path,
+                            incarnation,
+                            log,
+                            groups,
+                            readers,
+                            memory,
+                            batchBytes,
+                            random,
+                            manifests,
+                            cells));
                 }
             }
             opened = true;

@@ -88,6 +88,7 @@ final class AdoptedLog implements LogSource {
     /** Handed out and not delivered. */
     private int undelivered;
 
+    /** @param memory in which its blocks are put together, or {@code null} for arrays */
     AdoptedLog(
             Storage storage,
             Path directory,
@@ -95,6 +96,7 @@ final class AdoptedLog implements LogSource {
             int log,
             Groups groups,
             SegmentReaders readers,
+            BlockMemory memory,
             int batchBytes,
             RandomGenerator random,
             Manifests manifests,
@@ -111,9 +113,9 @@ final class AdoptedLog implements LogSource {
         this.readers = readers;
         newReaders();
         this.batchBytes = batchBytes;
-        assembler = new BlockAssembler("log " + log + " of " + incarnation, readers.memory(), cells);
+        assembler = new BlockAssembler("log " + log + " of " + incarnation, memory, cells);
         marks = new Marks(storage, directory, incarnation, log);
-        aside = new SetAside(this, readers, readers.memory(), "log " + log + " of " + incarnation, cells);
+        aside = new SetAside(this, readers, memory, "log " + log + " of " + incarnation, cells);
         for (Path path : Layout.segments(storage, directory)) {
             try (StorageFile file = storage.open(path, Storage.Access.READ)) {
                 segments.add(new Part(path, Layout.segmentNumber(path), file.size()));
@@ -371,8 +373,11 @@ final class AdoptedLog implements LogSource {
             if (found == null) {
                 return;
             }
-            manifest = Blocks.manifest(Blocks.sealed(incarnation, log, groups, found), receipt);
-            found.room().free();
+            try {
+                manifest = Blocks.manifest(Blocks.sealed(incarnation, log, groups, found), receipt);
+            } finally {
+                found.room().free();
+            }
         }
         oweManifest(manifest, sequence, summary ? reader.offset() : -1, first);
     }
@@ -396,7 +401,10 @@ final class AdoptedLog implements LogSource {
         manifests.owe(handed, manifest);
     }
 
-    /** Ends the blocks that nobody will continue: durable, before any of them is handed out. */
+    /**
+     * Ends the blocks that nobody will continue: durable, before any of them is handed out. What can fail comes first
+     * and changes nothing here, so that it can be done again.
+     */
     private ArrayDeque<FoundBlock> end(List<BlockAssembler.Partial> open) throws IOException {
         ArrayDeque<FoundBlock> blocks = new ArrayDeque<>();
         if (open.isEmpty()) {
@@ -404,22 +412,32 @@ final class AdoptedLog implements LogSource {
         }
         long last = segments.isEmpty() ? -1 : segments.getLast().sequence;
         long sealSequence = last + 1;
+        List<FoundBlock> found = new ArrayList<>();
+        List<BlockManifest> owed = new ArrayList<>();
+        for (BlockAssembler.Partial block : open) {
+            FoundBlock closed = block.closed(sealSequence);
+            found.add(closed);
+            // Delivered, if its own SEAL has decayed since.
+            owed.add(
+                    marked.delivered.contains(block.id)
+                            ? Blocks.manifest(
+                                    Blocks.sealed(incarnation, log, groups, closed), receipt(sealSequence, block.id))
+                            : null);
+        }
         writeSeals(open, sealSequence);
         // So small that the journal's limit does not count it.
         segments.add(new Part(Layout.segment(directory, sealSequence), sealSequence, 0));
         next = segments.size();
-        for (BlockAssembler.Partial block : open) {
-            FoundBlock found = block.closed(sealSequence);
-            if (marked.delivered.contains(block.id)) {
-                // Its own SEAL has decayed since.
-                SealedBlock sealed = Blocks.sealed(incarnation, log, groups, found);
-                BlockManifest manifest = Blocks.manifest(sealed, receipt(sealSequence, block.id));
-                oweManifest(manifest, sealSequence, -1, found.firstSequence());
-                found.room().free();
+        for (int i = 0; i < found.size(); i++) {
+            FoundBlock block = found.get(i);
+            if (owed.get(i) == null) {
+                assembler.letGo(open.get(i));
+                blocks.add(block);
             } else {
-                blocks.add(found);
+                oweManifest(owed.get(i), sealSequence, -1, block.firstSequence());
             }
         }
+        // With the memory of those that are not handed out.
         assembler.clear();
         LOG.info("{} blocks were open in log {} of {} and end with their last frame", blocks.size(), log, incarnation);
         return blocks;

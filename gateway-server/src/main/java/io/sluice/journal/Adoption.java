@@ -37,9 +37,9 @@ public final class Adoption implements AutoCloseable {
         Cells cells = metrics.newCells();
         Budget budget = new Budget(config.maxBytes(), 0);
         Kept kept = new Kept(storage, budget);
-        SegmentReaders readers = SegmentReaders.of(storage, config, clock, null, cells);
-        Adopted adopted =
-                new Adopted(config, storage, null, Groups.of(groups), budget, kept, new SecureRandom(), cells, readers);
+        SegmentReaders readers = SegmentReaders.of(storage, config, clock, cells);
+        Adopted adopted = new Adopted(
+                config, storage, null, Groups.of(groups), budget, kept, new SecureRandom(), cells, readers, null);
         BlockFeed feed = new BlockFeed(config, adopted, kept, clock, cells, List.of(), List.of());
         feed.adopt();
         return new Adoption(feed);

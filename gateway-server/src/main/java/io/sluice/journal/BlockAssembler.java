@@ -34,8 +34,8 @@ final class BlockAssembler {
         /** How far its frames go without a gap. */
         final Extent now = new Extent();
 
-        /** {@code null} once it is that of the block found. */
-        private Room room;
+        /** That of the block found, once this is not listed any more. */
+        private final Room room;
         /** A later frame was met whose predecessor was not. */
         boolean gap;
         /** Open when a damaged place was passed, where frames or the SEAL of it may have been. */
@@ -50,15 +50,16 @@ final class BlockAssembler {
             firstSequence = sequence;
         }
 
-        /** The block up to here, closed. */
+        /** The block up to here, closed. This stays as it is, and may be closed again. */
         FoundBlock closed(long sealSequence) {
-            append(Seals.trailer(encoding, now));
+            byte[] trailer = Seals.trailer(encoding, now);
+            room.put(now.bytes, trailer);
             return new FoundBlock(
                     id,
                     group,
                     encoding,
-                    room.bytes(now.bytes),
-                    handOver(),
+                    room.bytes(now.bytes + trailer.length),
+                    room,
                     now.records,
                     now.rawLength,
                     now.crc32,
@@ -66,17 +67,6 @@ final class BlockAssembler {
                     null,
                     firstSequence,
                     sealSequence);
-        }
-
-        private Room handOver() {
-            Room handed = room;
-            room = null;
-            return handed;
-        }
-
-        private void append(byte[] more) {
-            room.put(now.bytes, more);
-            now.bytes += more.length;
         }
 
         private void append(ByteBuffer buffer, int at, int more) {
@@ -150,7 +140,7 @@ final class BlockAssembler {
     }
 
     private static void free(Partial block) {
-        if (block != null && block.room != null) {
+        if (block != null) {
             block.room.free();
         }
     }
@@ -162,31 +152,34 @@ final class BlockAssembler {
      */
     FoundBlock seal(ByteBuffer buffer, int at, long sequence) {
         int chunks = Frame.chunk(buffer, at);
-        Partial block = open.remove(Frame.block(buffer, at));
+        long id = Frame.block(buffer, at);
+        Partial block = open.get(id);
         if (chunks == 0) {
-            free(block);
+            drop(id);
             return null;
         }
         if (block == null || block.now.chunks < chunks) {
-            return damaged(block, Frame.block(buffer, at), chunks, sequence);
+            return damaged(block, id, chunks, sequence);
         }
         int payloadAt = at + Frame.HEADER_BYTES;
         int trailer = buffer.getShort(payloadAt) & 0xffff;
-        // Frames behind the last one that counts were written, but never acknowledged.
-        block.now.bytes = Frame.blockBytes(buffer, at) - trailer;
-        block.append(buffer, payloadAt + Short.BYTES, trailer);
         BlockSummary summary = null;
         if ((Frame.flags(buffer, at) & Frame.FLAG_NO_SUMMARY) == 0) {
             int skip = Short.BYTES + trailer;
             summary = BlockSummary.read(buffer.slice(payloadAt + skip, Frame.payloadLength(buffer, at) - skip)
                     .order(ByteOrder.LITTLE_ENDIAN));
         }
+        int bytes = Frame.blockBytes(buffer, at);
+        // Over frames behind the last one that counts, which were written, but never acknowledged.
+        block.room.put(bytes - trailer, buffer, payloadAt + Short.BYTES, trailer);
+        // Not before: whatever was thrown above, what is here is still listed, and freed or ended with the rest.
+        open.remove(id);
         return new FoundBlock(
                 block.id,
                 block.group,
                 block.encoding,
-                block.room.bytes(block.now.bytes),
-                block.handOver(),
+                block.room.bytes(bytes),
+                block.room,
                 Frame.blockRecords(buffer, at),
                 Frame.blockRawLength(buffer, at),
                 Frame.blockCrc32(buffer, at),
@@ -204,7 +197,7 @@ final class BlockAssembler {
                 log,
                 block == null ? 0 : block.now.chunks,
                 chunks);
-        return closed(block, sequence);
+        return closed(id, block, sequence);
     }
 
     /**
@@ -213,22 +206,24 @@ final class BlockAssembler {
      * @return {@code null} if none of its frames is there either
      */
     FoundBlock sealLost(long id, long sequence) {
-        Partial block = open.remove(id);
+        Partial block = open.get(id);
         cells.increment(Counter.DAMAGED_BLOCKS);
         LOG.error(
                 "block {} of {} is damaged: its SEAL is lost, {} of its frames verify and are kept",
                 id,
                 log,
                 block == null ? 0 : block.now.chunks);
-        return closed(block, sequence);
+        return closed(id, block, sequence);
     }
 
-    private static FoundBlock closed(Partial block, long sequence) {
+    private FoundBlock closed(long id, Partial block, long sequence) {
         if (block == null || block.now.chunks == 0) {
-            free(block);
+            drop(id);
             return null;
         }
-        return block.closed(sequence);
+        FoundBlock found = block.closed(sequence);
+        open.remove(id);
+        return found;
     }
 
     /** The blocks whose SEAL was never met, in the order of their ids. */
@@ -266,6 +261,11 @@ final class BlockAssembler {
             first = Math.min(first, block.firstSequence);
         }
         return first;
+    }
+
+    /** Lists a block no more whose memory is that of the block found now. */
+    void letGo(Partial block) {
+        open.remove(block.id);
     }
 
     void clear() {

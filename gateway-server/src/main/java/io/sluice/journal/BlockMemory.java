@@ -2,18 +2,21 @@ package io.sluice.journal;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.function.IntFunction;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The memory in which the blocks of one log are assembled: chunks of the largest block, given out in powers of two by
- * the buddy system (Knowlton 1965), so that a small block holds little of it.
+ * The memory in which the blocks of a log that this process writes are assembled, and those that are read back, of the
+ * same log or, in that of the first, of adopted ones: chunks of the largest block, given out in powers of two by the
+ * buddy system (Knowlton 1965), so that a small block holds little of it.
  *
  * <p>Threads: the committer, for blocks that it writes, and delivery, for those that it reads back from the log
- * ({@link Room}). Both take pieces and give them back under one lock, some ten times a block, never across a disk
- * access; a piece itself belongs to who took it, and what a published block holds is read by delivery until it comes
- * back. Cost: at most one step a size. A chunk is allocated when it is first needed and kept: all of them at once take
- * a tenth of a start, and be resident where blocks never pile up.
+ * ({@link Room}). Both take pieces and give them back under one lock, some ten times a block, which is held for a few
+ * steps a size and neither for the disk nor for the system's memory; a piece itself belongs to who took it, and what a
+ * published block holds is read by delivery until it comes back. A chunk is allocated when it is first needed and kept:
+ * all of them at once take a tenth of a start, and be resident where blocks never pile up. Where the system has no more
+ * of it, the memory stays as large as it has become.
  */
 final class BlockMemory {
 
@@ -28,9 +31,14 @@ final class BlockMemory {
     private static final int MOST = 1 << 30;
     private static final int LEAST = 1 << 12;
 
+    /** One of so many parts is what delivery leaves to the committer. */
+    private static final int SPARED = 4;
+
     private final int totalBytes;
     /** Each holds the pieces that begin in its part of the whole; {@code null} until one of them is taken. */
     private final ByteBuffer[] chunks;
+
+    private final IntFunction<ByteBuffer> system;
 
     private final int chunkBytes;
     private final int unit;
@@ -44,8 +52,18 @@ final class BlockMemory {
     private final int[] next;
     private final int[] previous;
     private int usedBytes;
+    /** Of the pieces that can be had at all. */
+    private int usableBytes;
+    /** The system had no memory for a chunk: it is not asked again, which takes half a second each time. */
+    private boolean exhausted;
 
     BlockMemory(long memoryBytes) {
+        this(memoryBytes, SegmentFiles::aligned);
+    }
+
+    /** @param system allocates a chunk, or throws OutOfMemoryError */
+    BlockMemory(long memoryBytes, IntFunction<ByteBuffer> system) {
+        this.system = system;
         int quarter = (int) Math.max(LEAST, Math.min(memoryBytes, MOST) / 4);
         int largest = Math.min(LARGEST, Integer.highestOneBit(quarter));
         unit = Math.min(SMALLEST, largest);
@@ -53,6 +71,7 @@ final class BlockMemory {
         int units = (int) Math.max(1, Math.min(memoryBytes, MOST) / unit);
         chunkBytes = largest;
         totalBytes = units * unit;
+        usableBytes = totalBytes;
         chunks = new ByteBuffer[(totalBytes + chunkBytes - 1) / chunkBytes];
         free = new byte[units];
         next = new int[units];
@@ -97,7 +116,7 @@ final class BlockMemory {
         return at % chunkBytes;
     }
 
-    /** Of the pieces that are out. */
+    /** Of the pieces that are out. For tests. */
     synchronized int usedBytes() {
         return usedBytes;
     }
@@ -113,7 +132,32 @@ final class BlockMemory {
     }
 
     /** Takes a piece of a size of {@link #sizeFor}. @return where it begins, or {@link #NONE} */
-    synchronized int take(int size) {
+    int take(int size) {
+        return take(size, false);
+    }
+
+    /**
+     * As {@link #take}, if a quarter stays free: else what is read back would take what the next blocks are written to,
+     * which then had to be read back as well, and so on for ever.
+     */
+    int takeSparing(int size) {
+        return take(size, true);
+    }
+
+    private int take(int size, boolean sparing) {
+        while (true) {
+            int offset = reserve(size, sparing);
+            if (offset == NONE || hasChunk(offset / chunkBytes)) {
+                return offset;
+            }
+            retire(size);
+        }
+    }
+
+    private synchronized int reserve(int size, boolean sparing) {
+        if (sparing && usedBytes + size > usableBytes - usableBytes / SPARED) {
+            return NONE;
+        }
         int order = Integer.numberOfTrailingZeros(size / unit);
         int from = order;
         while (from <= maxOrder && heads[from] == NONE) {
@@ -128,26 +172,46 @@ final class BlockMemory {
             from--;
             link(at + (1 << from), from);
         }
-        int offset = at * unit;
         usedBytes += size;
-        if (!hasChunk(offset / chunkBytes)) {
-            giveBack(offset, size);
-            return NONE;
-        }
-        return offset;
+        return at * unit;
+    }
+
+    /** A piece that was reserved and has no memory never comes back, lest it be found again before one that has. */
+    private synchronized void retire(int size) {
+        usedBytes -= size;
+        usableBytes -= size;
     }
 
     private boolean hasChunk(int chunk) {
-        if (chunks[chunk] == null) {
-            try {
-                chunks[chunk] = SegmentFiles.aligned(Math.min(chunkBytes, totalBytes - chunk * chunkBytes));
-            } catch (OutOfMemoryError e) {
-                // Of memory outside the heap, which the plan has room for: the block is read from the log instead.
-                LOG.warn("no memory for blocks, some are read from the log", e);
-                return false;
+        synchronized (this) {
+            if (chunks[chunk] != null || exhausted) {
+                return chunks[chunk] != null;
+            }
+        }
+        ByteBuffer made;
+        try {
+            made = system.apply(Math.min(chunkBytes, totalBytes - chunk * chunkBytes));
+        } catch (OutOfMemoryError e) {
+            // Of memory outside the heap, which the plan has room for: blocks are read from the log instead.
+            if (exhaust()) {
+                LOG.warn("no more memory for blocks, some are read from the log", e);
+            }
+            return false;
+        }
+        synchronized (this) {
+            // The other thread may have made it meanwhile, for another piece of it.
+            if (chunks[chunk] == null) {
+                chunks[chunk] = made;
             }
         }
         return true;
+    }
+
+    /** @return whether it was not known yet */
+    private synchronized boolean exhaust() {
+        boolean first = !exhausted;
+        exhausted = true;
+        return first;
     }
 
     /** Takes a piece back, and joins it with its other half if that is free, too. */

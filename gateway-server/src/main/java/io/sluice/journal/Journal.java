@@ -134,8 +134,7 @@ public final class Journal implements AutoCloseable {
             for (int log = 0; log < logs; log++) {
                 live.add(new LiveBlocks(config.memoryBytes() / logs));
             }
-            SegmentReaders readers =
-                    SegmentReaders.of(storage, config, clock, live.getFirst().memory(), delivery);
+            SegmentReaders readers = SegmentReaders.of(storage, config, clock, delivery);
             List<OwnLog> own = new ArrayList<>();
             for (int log = 0; log < logs; log++) {
                 Path path = Layout.log(directory, log);
@@ -156,7 +155,17 @@ public final class Journal implements AutoCloseable {
                 Marks marks = new Marks(storage, path, id, log);
                 own.add(new OwnLog(id, log, names, live.get(log), pool, readers, marks, config.manifests(), delivery));
             }
-            Adopted adopted = new Adopted(config, storage, id, names, budget, kept, random, delivery, readers);
+            Adopted adopted = new Adopted(
+                    config,
+                    storage,
+                    id,
+                    names,
+                    budget,
+                    kept,
+                    random,
+                    delivery,
+                    readers,
+                    live.getFirst().memory());
             feed = new BlockFeed(config, adopted, kept, clock, delivery, live, own);
             feed.adopt();
             opened = true;

@@ -14,7 +14,8 @@ import java.time.Duration;
  * @param ack what must have happened before a ticket is answered
  * @param syncInterval longest time between syncs if {@code ack} is WRITTEN
  * @param batchBytes most bytes of frames written by one commit, so that replies flow
- * @param memoryBytes most bytes of undelivered blocks kept in memory, beyond which delivery reads the log
+ * @param memoryBytes most bytes outside the heap for undelivered blocks, all logs together: what is written and does
+ *     not fit is read from the log, and what is read back lies on the heap where less than a quarter would stay free
  * @param keyFile where the keys were read from, or {@code null}
  * @param keys what to encrypt with and to decrypt with; none by default
  * @param keep how long delivered segments stay if their space is not needed, so that they can be delivered again

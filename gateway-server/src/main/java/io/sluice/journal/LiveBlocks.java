@@ -11,9 +11,10 @@ import org.jctools.queues.SpscArrayQueue;
  * otherwise the stretch of the log to read them from.
  *
  * <p>Threads: the committer publishes, delivery takes. They share one lock, taken once a sync and once a poll, never
- * across a disk access. Bounded by the bytes of {@link BlockMemory}, open and undelivered blocks included: once a block
- * does not fit, every later one is left to the reader until the reader has caught up with the committer. Of those some
- * 50 bytes each stay, in the order of their SEALs, so that the reader knows what it should have found.
+ * across a disk access; {@link BlockMemory} has one of its own. Bounded by the bytes of that, open and undelivered
+ * blocks included, and those that were read back, which leave a quarter of it free: once a block does not fit, every
+ * later one is left to the reader until the reader has caught up with the committer. Of those some 50 bytes each stay,
+ * in the order of their SEALs, so that the reader knows what it should have found.
  */
 final class LiveBlocks {
 
@@ -70,7 +71,7 @@ final class LiveBlocks {
         returned = new SpscArrayQueue<>(Math.max(4, memory.pieces()));
     }
 
-    /** In which what is read back from the log is put together as well. */
+    /** In which blocks that are read back are put together as well, while enough of it stays free. */
     BlockMemory memory() {
         return memory;
     }

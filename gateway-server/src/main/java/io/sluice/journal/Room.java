@@ -4,25 +4,24 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The memory of one block that is read back from a log: a piece of the {@link BlockMemory} of those that need not be,
- * so that both have one bound; an array of its own where that has no room for it.
+ * The memory of one block that is read back from a log: a piece of the {@link BlockMemory} in which blocks are written,
+ * while enough of that stays free for the committer ({@link BlockMemory#takeSparing}); else an array of its own.
  *
  * <p>Confined to delivery. It belongs to the block and is freed with it, once. Cost: a block is copied as it grows,
  * each time to twice the size.
  */
 final class Room {
 
-    private static final int FIRST_BYTES = 1 << 12;
+    private static final int FIRST_BYTES = 1 << 9;
 
-    /** {@code null} if there is none, or no piece for this block. */
-    private BlockMemory memory;
+    /** {@code null} for none: then it lies in an array from the first byte on. */
+    private final BlockMemory memory;
 
     private int pieceAt = BlockMemory.NONE;
     private int pieceBytes;
     /** Instead of a piece. */
     private byte[] array;
 
-    /** @param memory {@code null} for none */
     Room(BlockMemory memory) {
         this.memory = memory;
     }
@@ -47,18 +46,16 @@ final class Room {
     }
 
     private void grow(int filled, int length) {
-        if (array == null && memory != null) {
-            if (length <= pieceBytes || hasGrown(filled, length)) {
+        if (array == null) {
+            if (memory != null && (length <= pieceBytes || hasGrown(filled, length))) {
                 return;
             }
-            array = new byte[memory.sizeFor(length)];
+            // No larger than it must be: while much is caught up there are many, and most are small.
+            array = new byte[Math.max(length, FIRST_BYTES)];
             if (pieceAt != BlockMemory.NONE) {
                 memory.slice(pieceAt, filled).get(array, 0, filled);
             }
             freePiece();
-        }
-        if (array == null) {
-            array = new byte[Math.max(length, FIRST_BYTES)];
         } else if (length > array.length) {
             array = Arrays.copyOf(array, Math.max(length, array.length * 2));
         }
@@ -66,7 +63,7 @@ final class Room {
 
     private boolean hasGrown(int filled, int length) {
         int size = memory.sizeFor(length);
-        int piece = memory.take(size);
+        int piece = memory.takeSparing(size);
         if (piece == BlockMemory.NONE) {
             return false;
         }

@@ -19,37 +19,23 @@ final class SegmentReaders {
     private final int windowBytes;
     private final JournalKeys keys;
     private final BadSectors bad;
-    private final BlockMemory memory;
 
-    private SegmentReaders(Storage storage, int windowBytes, JournalKeys keys, BadSectors bad, BlockMemory memory) {
+    private SegmentReaders(Storage storage, int windowBytes, JournalKeys keys, BadSectors bad) {
         this.storage = storage;
         this.windowBytes = windowBytes;
         this.keys = keys;
         this.bad = bad;
-        this.memory = memory;
     }
 
-    /**
-     * For delivery.
-     *
-     * @param memory in which blocks of adopted logs are put together, or {@code null} if there is none
-     */
-    static SegmentReaders of(Storage storage, JournalConfig config, Clock clock, BlockMemory memory, Cells cells) {
+    /** For delivery. */
+    static SegmentReaders of(Storage storage, JournalConfig config, Clock clock, Cells cells) {
         return new SegmentReaders(
-                storage,
-                Math.min(WINDOW, config.segmentBytes()),
-                config.keys(),
-                BadSectors.patient(clock, cells),
-                memory);
+                storage, Math.min(WINDOW, config.segmentBytes()), config.keys(), BadSectors.patient(clock, cells));
     }
 
     /** For a person who looks. */
     static SegmentReaders forTools(Storage storage, JournalKeys keys) {
-        return new SegmentReaders(storage, WINDOW, keys, BadSectors.hasty(), null);
-    }
-
-    BlockMemory memory() {
-        return memory;
+        return new SegmentReaders(storage, WINDOW, keys, BadSectors.hasty());
     }
 
     JournalKeys keys() {

@@ -26,8 +26,9 @@ import org.slf4j.LoggerFactory;
  * </pre>
  *
  * <p>Confined to delivery. Memory: some 200 bytes for each of at most {@link #MOST} places and those that were held,
- * and a window for each group that is read again. A <i>pass</i> reads the log once, forward, from the first block of
- * one group that was set aside, and hands out each of them at its SEAL.
+ * and for each group that is read again a window and a {@link Room} for each block that is open there. A <i>pass</i>
+ * reads the log once, forward, from the first block of one group that was set aside, and hands out each of them at
+ * its SEAL.
  */
 final class SetAside implements AutoCloseable {
 
@@ -202,7 +203,7 @@ final class SetAside implements AutoCloseable {
     private long pausedUntilNanos;
 
     /**
-     * @param memory for what is read again, or {@code null}
+     * @param memory for what is read again, as far as it can be spared; {@code null} for arrays
      * @param log what to call it in messages
      */
     SetAside(LogSource source, SegmentReaders readers, BlockMemory memory, String log, Cells cells) {

@@ -51,9 +51,9 @@ final class DecodedText {
         return to[i];
     }
 
-    /** Whether byte {@code i} comes from a character beyond ASCII that stands there itself. */
+    /** Whether byte {@code i} comes from one character beyond ASCII; not from an escape like {@code ％41}. */
     boolean isLookAlike(int i) {
-        return source[from[i]] < 0;
+        return source[from[i]] < 0 && Utf8.length(source, from[i], to[i]) == to[i] - from[i];
     }
 
     /** Whether two bytes come from the same escape, or stand for themselves alike. */

@@ -59,6 +59,11 @@ public final class BlockSummary {
         bytes += 1 + shopId.length + 2 * Integer.BYTES;
     }
 
+    /** Of the table. For tests. */
+    int slots() {
+        return shops.length;
+    }
+
     public int entries() {
         return entries;
     }
@@ -90,7 +95,8 @@ public final class BlockSummary {
         int count = src.getInt();
         // As many slots as it would grow to, without growing.
         int most = Math.min(count, src.remaining() / LEAST_ENTRY_BYTES);
-        BlockSummary summary = new BlockSummary(Math.max(LEAST_SLOTS, Integer.highestOneBit(Math.max(1, most)) * 4));
+        BlockSummary summary =
+                new BlockSummary(Math.max(LEAST_SLOTS, Integer.highestOneBit(Math.max(1, most - 1)) * 4));
         for (int i = 0; i < count; i++) {
             byte[] shop = new byte[src.get() & 0xff];
             src.get(shop);

@@ -46,7 +46,7 @@ class PutBodyTest {
                         .isEqualTo(Map.of("Data", Base64.getEncoder().encodeToString(records.get(i))));
             }
             // Chunks that held another body before are as good as new ones.
-            body.recycle();
+            body.recycle(true);
         }
     }
 
@@ -68,16 +68,41 @@ class PutBodyTest {
         assertThat(pool.size()).isZero();
         assertThat(read(first, Long.MAX_VALUE)).isEqualTo(before);
 
-        // Not read: it may still be on its way.
-        second.recycle();
+        // Not read to its end: the rest may still be on its way.
+        second.subscribe(new Reader(0) {
+            @Override
+            public void onError(Throwable error) {}
+        });
+        second.recycle(true);
         assertThat(pool.size()).isZero();
         read(second, Long.MAX_VALUE);
-        second.recycle();
-        first.recycle();
+        // Not answered: somebody may still go on with it.
+        second.recycle(false);
+        assertThat(pool.size()).isZero();
+        second.recycle(true);
+        first.recycle(true);
         int chunks = (before.length + PutBody.CHUNK_BYTES - 1) / PutBody.CHUNK_BYTES;
         assertThat(pool.size()).isEqualTo(chunks + 1);
         body(List.of(record));
         assertThat(pool.size()).isEqualTo(1);
+    }
+
+    @Test
+    void whatNobodyBeganToReadIsUsedAgainAndNobodyCanBeginThen() {
+        PutBody body = body(List.of(new byte[500_000]));
+        body.recycle(false);
+        body.recycle(false);
+        assertThat(pool.size()).isEqualTo(3);
+        List<Throwable> errors = new ArrayList<>();
+        Reader late = new Reader(1) {
+            @Override
+            public void onError(Throwable error) {
+                errors.add(error);
+            }
+        };
+        body.subscribe(late);
+        assertThat(late.bytes.size()).isZero();
+        assertThat(errors).hasSize(1);
     }
 
     @Test
@@ -95,7 +120,7 @@ class PutBodyTest {
         };
         body.subscribe(reader);
         assertThat(reader.complete).isFalse();
-        body.recycle();
+        body.recycle(true);
         assertThat(pool.size()).isEqualTo(3);
     }
 
@@ -149,7 +174,7 @@ class PutBodyTest {
         PutBody body = body(List.of(new byte[500_000]));
         body.subscribe(reader);
         assertThat((long) reader.bytes.size()).isEqualTo(body.length());
-        body.recycle();
+        body.recycle(true);
         assertThat(pool.size()).isEqualTo(3);
     }
 

@@ -208,7 +208,7 @@ class SdkFirehoseTest {
                 answer(server, 400, date, "{\"__type\":\"InvalidSignatureException\"}", heads);
                 answer(server, 200, date, "{\"RequestResponses\":[{\"RecordId\":\"1\"}]}", heads);
             });
-            try (SdkFirehose firehose = new SdkFirehose(config("http://127.0.0.1:" + server.getLocalPort()))) {
+            try (SdkFirehose firehose = firehose(config("http://127.0.0.1:" + server.getLocalPort()))) {
                 assertThat(put(firehose, "a"))
                         .isEqualTo(new PutResult.Failed(CallProblem.DENIED, "InvalidSignatureException"));
                 assertThat(put(firehose, "a")).isInstanceOf(PutResult.Answered.class);
@@ -248,7 +248,7 @@ class SdkFirehoseTest {
 
     @Test
     void aCallThatWasAnsweredLeavesItsMemoryToTheNext() throws Exception {
-        try (SdkFirehose firehose = new SdkFirehose(config(endpoint()))) {
+        try (SdkFirehose firehose = firehose(config(endpoint()))) {
             String record = "a".repeat(600_000);
             answer = "{\"RequestResponses\":[{\"RecordId\":\"1\"}]}";
             for (int i = 0; i < 3; i++) {
@@ -262,11 +262,25 @@ class SdkFirehoseTest {
         }
     }
 
+    /** As in an outage, when nearly every call ends so. */
+    @Test
+    void aCallThatNobodySentLeavesItsMemoryToTheNext() throws Exception {
+        try (Socket bound = new Socket()) {
+            bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            try (SdkFirehose firehose = firehose(config("http://127.0.0.1:" + bound.getLocalPort()))) {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(put(firehose, "a".repeat(600_000))).isInstanceOf(PutResult.Failed.class);
+                    assertThat(firehose.kept()).isEqualTo(4);
+                }
+            }
+        }
+    }
+
     @Test
     void connectionsAreUsedAgain() throws Exception {
         answer = "{\"RequestResponses\":[{\"RecordId\":\"1\"}]}";
         Set<Integer> ports = new HashSet<>();
-        try (SdkFirehose firehose = new SdkFirehose(config(endpoint()))) {
+        try (SdkFirehose firehose = firehose(config(endpoint()))) {
             for (int i = 0; i < 30; i++) {
                 assertThat(put(firehose, "a")).isInstanceOf(PutResult.Answered.class);
                 ports.add(port);
@@ -350,7 +364,7 @@ class SdkFirehoseTest {
     }
 
     private static PutResult put(AwsConfig config, String... records) throws Exception {
-        try (SdkFirehose firehose = new SdkFirehose(config)) {
+        try (SdkFirehose firehose = firehose(config)) {
             return put(firehose, records);
         }
     }
@@ -366,10 +380,14 @@ class SdkFirehoseTest {
 
     private DescribeResult describe() throws Exception {
         CompletableFuture<DescribeResult> result = new CompletableFuture<>();
-        try (SdkFirehose firehose = new SdkFirehose(config(endpoint()))) {
+        try (SdkFirehose firehose = firehose(config(endpoint()))) {
             firehose.describe("events", result::complete);
             return result.get(30, TimeUnit.SECONDS);
         }
+    }
+
+    private static SdkFirehose firehose(AwsConfig config) {
+        return new SdkFirehose(config, 32 << 20, 48);
     }
 
     private static AwsConfig config(String endpoint) {

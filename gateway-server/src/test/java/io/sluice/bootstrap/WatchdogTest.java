@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.common.LoopHandle;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -81,13 +82,54 @@ class WatchdogTest {
         long[] busy = {0};
         watchdog.watchWork("committer", () -> busy[0]);
         assertThat(watchdog.check(0)).isEmpty();
-        busy[0] = TimeUnit.SECONDS.toNanos(60);
         for (long second = 60; second <= 70; second++) {
+            busy[0] = TimeUnit.SECONDS.toNanos(second);
             assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(second))).isEmpty();
         }
         // Whoever still stands still behind that is wedged.
+        busy[0] = TimeUnit.SECONDS.toNanos(71);
         assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(71)))
                 .containsExactly("loop-0 has stood still for 10 s", "committer has stood still for 10 s");
+    }
+
+    @Test
+    void whoStandsStillIsFoundHoweverOftenTheWatchdogIsAway() {
+        watchdog.watch("loop-0", loop);
+        long[] busy = {0};
+        watchdog.watchWork("committer", () -> busy[0]);
+        long second = 0;
+        List<String> failed = watchdog.check(0);
+        // Five seconds here, six seconds away.
+        for (; failed.isEmpty() && second < 1000; ) {
+            second += second % 11 == 5 ? 6 : 1;
+            busy[0] = TimeUnit.SECONDS.toNanos(second);
+            failed = watchdog.check(busy[0]);
+        }
+        assertThat(failed).containsExactly("loop-0 has stood still for 10 s", "committer has stood still for 10 s");
+        assertThat(second).isEqualTo(2 * 11 + 1);
+    }
+
+    @Test
+    void anAbsenceIsForgivenOnlyToThePieceOfWorkThatItFellInto() {
+        long[] busy = {0};
+        watchdog.watchWork("committer", () -> busy[0]);
+        assertThat(watchdog.check(0)).isEmpty();
+        busy[0] = TimeUnit.SECONDS.toNanos(60);
+        assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(60))).isEmpty();
+        for (long second = 61; second <= 71; second++) {
+            busy[0] = TimeUnit.SECONDS.toNanos(second - 61) + 1;
+            assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(second)).isEmpty())
+                    .as("second %d", second)
+                    .isEqualTo(second < 71);
+        }
+    }
+
+    @Test
+    void theTimeOfItsOwnTasksCounts() {
+        watchdog.watch("loop-0", loop);
+        assertThat(watchdog.check(0)).isEmpty();
+        watchdog.sleeps(TimeUnit.SECONDS.toNanos(20));
+        assertThat(watchdog.check(TimeUnit.SECONDS.toNanos(21))).containsExactly("loop-0 has stood still for 10 s");
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.sluice.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.testing.CleanLog;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -114,5 +115,31 @@ final class BlockMemoryTest {
             memory.put(at + LARGEST, ByteBuffer.allocate(1), 0, 0);
         }
         assertThat(memory.take(UNIT)).isEqualTo(BlockMemory.NONE);
+    }
+
+    @Test
+    void whereTheSystemHasNoMoreItStaysAsLargeAsItIs(CleanLog.Expected log) {
+        log.line("no more memory for blocks");
+        int[] asked = {0};
+        BlockMemory memory = new BlockMemory(8 * LARGEST, bytes -> {
+            if (asked[0]++ == 2) {
+                throw new OutOfMemoryError("none");
+            }
+            return ByteBuffer.allocate(bytes);
+        });
+        for (int turn = 0; turn < 3; turn++) {
+            List<Integer> out = new ArrayList<>();
+            for (int at = memory.take(UNIT); at != BlockMemory.NONE; at = memory.take(UNIT)) {
+                memory.put(at, new byte[UNIT]);
+                out.add(at);
+            }
+            assertThat(out).as("turn %d", turn).doesNotHaveDuplicates().hasSize(2 * LARGEST / UNIT);
+            assertThat(memory.usedBytes()).isEqualTo(2 * LARGEST);
+            out.forEach(at -> memory.giveBack(at, UNIT));
+        }
+        assertThat(memory.usedBytes()).isZero();
+        assertThat(asked[0]).as("chunks asked for").isEqualTo(3);
+        assertThat(memory.takeSparing(LARGEST)).isNotEqualTo(BlockMemory.NONE);
+        assertThat(memory.takeSparing(LARGEST)).isEqualTo(BlockMemory.NONE);
     }
 }

@@ -2,7 +2,11 @@ package io.sluice.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -70,5 +74,39 @@ final class RoomTest {
         assertThat(room.bytes(0).remaining()).isZero();
         assertThat(memory.usedBytes()).isZero();
         room.free();
+    }
+
+    /** What is read back must not drive out what is written. */
+    @Test
+    void aQuarterOfTheMemoryIsLeftToWhoWrites() {
+        BlockMemory memory = new BlockMemory(4 * LARGEST);
+        List<Room> rooms = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Room room = new Room(memory);
+            room.put(0, new byte[LARGEST]);
+            assertThat(room.bytes(LARGEST).isDirect()).as("room %d", i).isEqualTo(i < 3);
+            rooms.add(room);
+        }
+        int mine = memory.take(LARGEST);
+        assertThat(mine).isNotEqualTo(BlockMemory.NONE);
+        rooms.forEach(Room::free);
+        assertThat(memory.usedBytes()).isEqualTo(LARGEST);
+    }
+
+    @Test
+    void aSmallBlockTakesLittleOfTheHeapWhereThereIsNoMemory() {
+        BlockMemory memory = new BlockMemory(4 * LARGEST);
+        while (memory.take(LARGEST) != BlockMemory.NONE) {}
+        ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+        byte[] bytes = new byte[200];
+        List<Room> rooms = new ArrayList<>(1000);
+        long before = threads.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < 1000; i++) {
+            Room room = new Room(memory);
+            room.put(0, bytes);
+            rooms.add(room);
+        }
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1000 * 1024);
+        assertThat(rooms).allMatch(room -> room.bytes(200).remaining() == 200);
     }
 }

@@ -241,6 +241,28 @@ class ScrubberTest {
         }
     }
 
+    /** More digits in a row than are read at once, and where the text before had a number, an end of a word. */
+    @Test
+    void takesNothingOfTheTextBeforeForNumbers() {
+        String words = "at " + "word ".repeat(11);
+        String digits = "030123456789".repeat(4);
+        String next = digits + " word word word word ";
+        assertThat(next.charAt((words + "0301234567").length())).isEqualTo(' ');
+        assertThat(scrub(words + "0301234567", Encoding.PLAIN)).isEqualTo(words + "[phone]");
+        assertThat(scrub(next + "0301234567", Encoding.PLAIN)).isEqualTo(next + "[phone]");
+    }
+
+    /** Its first digits seem to be the escape of a character, in which the sign is one that looks like another. */
+    @Test
+    void removesCardsBehindFullWidthPercentSigns() {
+        for (String card : new String[] {
+            "\uff054111111111111111",
+            "\uff05\uff14\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11\uff11"
+        }) {
+            assertThat(scrub("100" + card, Encoding.PLAIN)).contains("[card]");
+        }
+    }
+
     @Test
     void takesTimeInProportionToTheLength() {
         for (String unit : new String[] {

@@ -38,6 +38,21 @@ class BlockSummaryTest {
         }
     }
 
+    @Test
+    void whatIsReadHasTheTableThatItWouldHaveGrownTo() {
+        for (int entries : new int[] {0, 1, 31, 32, 33, 63, 64, 65, 1000, 1023, 1024, 1025}) {
+            BlockSummary grown = new BlockSummary();
+            for (int minute = 0; minute < entries; minute++) {
+                grown.add(new byte[] {'a'}, 7, minute, 1);
+            }
+            ByteBuffer buffer = ByteBuffer.allocate(grown.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+            grown.write(buffer);
+            BlockSummary read = BlockSummary.read(buffer.flip());
+            assertThat(read.slots()).as("%d entries", entries).isEqualTo(grown.slots());
+            assertThat(contents(read)).isEqualTo(contents(grown));
+        }
+    }
+
     private static Map<String, Integer> contents(BlockSummary summary) {
         Map<String, Integer> contents = new HashMap<>();
         summary.forEach((shop, minute, lines) -> contents.merge(shop + "@" + minute, lines, Integer::sum));

@@ -25,6 +25,8 @@ public record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
     private static final int UTIME = 11;
 
     private static final int STIME = 12;
+    private static final int ENDED_UTIME = 13;
+    private static final int ENDED_STIME = 14;
     private static final int FLAGS = 6;
     private static final long PF_KTHREAD = 0x0020_0000;
 
@@ -69,6 +71,14 @@ public record CpuUse(CpuTime process, Map<String, CpuTime> threads) {
             }
         }
         return all;
+    }
+
+    /** Of the processes that a process started, that have ended and were waited for. */
+    public static CpuTime ended(long pid) throws IOException {
+        String[] fields =
+                fields(Files.readString(PROC.resolve(Long.toString(pid)).resolve("stat")));
+        return new CpuTime(
+                Long.parseLong(fields[ENDED_UTIME]) * TICK_NANOS, Long.parseLong(fields[ENDED_STIME]) * TICK_NANOS);
     }
 
     /** What was used since an earlier look at the same process. */

@@ -34,7 +34,7 @@ final class Bounds {
     private Bounds() {}
 
     /**
-     * Of one write and fdatasync.
+     * Of one write and fdatasync, from when it was due: who comes while another takes long waits for that as well.
      *
      * @param cpuMicros of the thread
      */
@@ -62,10 +62,9 @@ final class Bounds {
                 for (long left; (left = due - System.nanoTime()) > 0; ) {
                     LockSupport.parkNanos(left);
                 }
-                long start = System.nanoTime();
                 disk.pwrite(bytes.position(0), (long) count * WRITE_BYTES % FILE_BYTES);
                 disk.sync();
-                nanos[count++] = System.nanoTime() - start;
+                nanos[count++] = System.nanoTime() - due;
             }
             cpu = threads.getCurrentThreadCpuTime() - cpu;
             Arrays.sort(nanos, 0, count);
@@ -75,7 +74,8 @@ final class Bounds {
         }
     }
 
-    private static StorageFile open(Storage storage, Path file) throws IOException {
+    /** Past the page cache, where that can be had. */
+    static StorageFile open(Storage storage, Path file) throws IOException {
         try {
             return storage.open(file, Storage.Access.WRITE_DIRECT);
         } catch (IOException e) {

@@ -3,6 +3,8 @@ package io.sluice.scenario;
 import io.sluice.ladder.Child;
 import io.sluice.ladder.CpuUse;
 import io.sluice.ladder.Figures;
+import io.sluice.ladder.LoadWindow;
+import io.sluice.ladder.ResultLine;
 import io.sluice.ladder.Role;
 import io.sluice.ladder.Warmth;
 import java.io.IOException;
@@ -28,7 +30,7 @@ import picocli.CommandLine.Spec;
             "",
             "A server that answers every request and looks at none, beside nginx for pixels, at half of capacity and at "
                     + "1,000 requests a second; a write and fdatasync alone; JVMs that start nothing, and a bare server; "
-                    + "zlib and zstd at their hardest on bodies as received; a copy of memory. Two minutes. "
+                    + "zlib and zstd at their hardest on bodies as received; a copy of memory. Three minutes. "
                     + "scripts/bench limit sets them beside the goals."
         },
         sortOptions = false)
@@ -37,9 +39,13 @@ final class BoundsCommand implements Callable<Integer> {
     private static final int ROUNDS = 3;
     private static final int SECONDS = 3;
     private static final int LOAD_SECONDS = 10;
+    private static final int WARMUP = 2;
     private static final int STARTS = 7;
     private static final double WAIT_SECONDS = 120;
-    private static final double DEFAULT_RATE = 300_000;
+
+    /** Of a load that a server takes; who is sent less is another load's bound. */
+    private static final double UNSENT_RATIO = 0.001;
+
     private static final int BATCH = 50;
 
     private static final Pattern LISTENING = Pattern.compile("listening on (\\d+)");
@@ -67,28 +73,41 @@ final class BoundsCommand implements Callable<Integer> {
 
     private final StringBuilder lines = new StringBuilder();
     private final StringBuilder table = new StringBuilder("| bound | figure |\n|---|---:|\n");
+    private final StringBuilder notes = new StringBuilder();
+
+    /** What others took of the processors, of each part. */
+    private final Figures machine = new Figures();
+
     private Path results;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        options.begin(spec);
+        options.begin(spec, "--rounds", "--seconds", "--warmup");
         results = options.results("bounds");
+        double capacity = Rounds.capacity(options, results);
+        Others before = Others.now();
         bytes();
         Bounds.Sync sync = Bounds.sync(results, options.quick() ? 2 : LOAD_SECONDS, 2_000);
         add("sync", sync.p50Millis(), "ms", "a write of 16 KiB and fdatasync alone, 2,000 a second: p50");
         add("sync-p999", sync.p999Millis(), "ms", "– p99.9");
         add("sync-cpu", sync.cpuMicros(), "us", "– CPU");
         start();
-        server();
+        machine.add("others", Others.now().since(before));
+        server(capacity / 2);
         String report = "    scripts/bench bounds" + (options.quick() ? " --quick" : "") + "\n\n" + options.machine()
-                + "\n\n" + table;
+                + "\n\n" + Report.provisional(List.of(machine)) + notes + table;
         options.end("bounds", results, report, lines.toString());
         return 0;
     }
 
     private void add(String name, double value, String unit, String about) {
+        add(name, value, unit, about, "");
+    }
+
+    /** @param fields further ones of the line, with a space before each */
+    private void add(String name, double value, String unit, String about, String fields) {
         lines.append(String.format(
-                Locale.ROOT, "RESULT name=bound-%s value=%s unit=%s%n", name, Report.number(value), unit));
+                Locale.ROOT, "RESULT name=bound-%s value=%s unit=%s%s%n", name, Report.number(value), unit, fields));
         table.append(String.format(Locale.ROOT, "| %s | %s %s |%n", about, Headline.number(value), unit));
         System.err.printf(Locale.ROOT, "%s: %s %s%n", about, Headline.number(value), unit);
     }
@@ -124,6 +143,9 @@ final class BoundsCommand implements Callable<Integer> {
                 child.await(LISTENING, WAIT_SECONDS);
                 child.stop();
             }
+            if (!Files.exists(cache)) {
+                throw new IOException("the JVM made no AOT cache; see " + results.resolve(name + "-made.log"));
+            }
         }
         List<String> jvm = cached ? List.of("-XX:AOTCache=" + cache, "-Xlog:aot*=error:stderr") : List.of();
         Figures figures = new Figures();
@@ -148,26 +170,21 @@ final class BoundsCommand implements Callable<Integer> {
         return new Child(name, options.root(), results.resolve(name + ".log"), command, Map.of());
     }
 
-    private void server() throws IOException, InterruptedException {
+    /** @param rate events a second: half of what the gateway can */
+    private void server(double rate) throws IOException, InterruptedException {
         try (Child bare = jvm("bare", System.getProperty("java.class.path"), BARE, List.of())) {
             int port = Integer.parseInt(bare.await(LISTENING, WAIT_SECONDS).group(1));
-            // Warm, and then measured: at half of what the gateway can.
-            Path capacity = options.root().resolve("target/bench/capacity");
-            double rate = Files.exists(capacity)
-                    ? Double.parseDouble(Files.readString(capacity).strip()) / 2
-                    : DEFAULT_RATE;
             load(bare, port, "warm", List.of("--flat-out", "--shops", "3000"), new Figures());
+            List<String> load = List.of("--rate", String.format(Locale.ROOT, "%.0f", rate), "--shops", "3000");
             Figures half = new Figures();
-            load(
-                    bare,
-                    port,
-                    "half",
-                    List.of("--rate", String.format(Locale.ROOT, "%.0f", rate), "--shops", "3000"),
-                    half);
-            add("answer", half.of("p50_ms"), "ms", "a server that only answers, POSTs of 50 at half of capacity: p50");
-            add("answer-p999", half.of("p999_ms"), "ms", "– p99.9");
-            add("alloc", half.of("alloc"), "B", "– allocated on its loops a request");
+            load(bare, port, "half", load, half);
+            String fields = String.format(Locale.ROOT, " rate=%.0f unsent=%.4f", rate, half.of("unsent"));
+            String way = String.format(Locale.ROOT, "a server that only answers, POSTs of 50 at %,.0f events/s", rate);
+            add("answer", half.of("p50_ms"), "ms", way + ", half of capacity: p50", fields);
+            add("answer-p999", half.of("p999_ms"), "ms", "– p99.9", fields);
             add("rss", half.of("rss_mib"), "MiB", "– resident memory");
+            // In a run of its own: jcmd is a JVM, and stops all threads of the other one.
+            add("alloc", allocated(bare, port, load), "B", "– allocated on its loops a request, in a run of its own");
             pixels(bare, port);
             load(bare, port, "warm-1", List.of("--rate", "20000", "--batch", "1", "--shops", "3000"), new Figures());
             Figures idle = new Figures();
@@ -178,30 +195,66 @@ final class BoundsCommand implements Callable<Integer> {
 
     private void load(Child bare, int port, String name, List<String> load, Figures figures)
             throws IOException, InterruptedException {
-        int seconds = options.quick() ? 2 : LOAD_SECONDS;
-        Processes processes = options.processes(results);
-        String run = (name + "00000000").replaceAll("[^a-z0-9]", "").substring(0, 8);
-        List<String> times = List.of("--warmup", "2s", "--duration", seconds + "s");
-        try (Child generator = processes.load("load-" + name, run, port, load, times)) {
-            Warmth.awaitSecond(generator, 2);
+        String run = run(name);
+        try (Child generator = generator(port, name, load)) {
+            Warmth.awaitSecond(generator, WARMUP);
+            Others shared = Others.now(bare, generator);
             CpuUse before = CpuUse.of(bare.pid());
-            Allocations allocated = Allocations.of(bare.pid());
             long began = System.nanoTime();
-            Warmth.awaitSecond(generator, 1 + seconds);
+            Warmth.awaitSecond(generator, WARMUP - 1 + seconds());
             CpuUse used = CpuUse.of(bare.pid()).since(before);
             double lasted = (System.nanoTime() - began) / 1e9;
-            double bytes = Allocations.of(bare.pid()).since(allocated, Role.LOOPS);
+            machine.add("others", Others.now(bare, generator).since(shared));
             // The bare answer is not one that the generator takes for an acknowledgement of other batches.
-            generator.end(WAIT_SECONDS, 0, 3);
-            String json = Files.readString(results.resolve(run + ".json"));
-            Latencies.add(figures, "", json);
-            double rate = load.contains("--rate") ? Double.parseDouble(load.get(load.indexOf("--rate") + 1)) : 0;
-            int batch = load.contains("--batch") ? 1 : BATCH;
-            figures.add("alloc", rate == 0 ? 0 : bytes / (rate / batch * lasted));
+            List<String> printed = generator.end(WAIT_SECONDS, 0, 3);
+            Latencies.add(figures, "", Files.readString(results.resolve(run + ".json")));
             figures.add("core", (used.process().total() - used.of(Role.JIT).total()) / 1e9 / lasted);
             figures.add("rss_mib", Watch.residentMib(Files.readString(Path.of("/proc/" + bare.pid() + "/status"))));
+            double sent = Double.parseDouble(ResultLine.field(printed, "load", "sent"));
+            double unsent = Double.parseDouble(ResultLine.field(printed, "load", "unsent"));
+            figures.add("unsent", unsent / Math.max(1, sent + unsent));
+            if (figures.last("unsent") > UNSENT_RATIO) {
+                notes.append(String.format(
+                        Locale.ROOT,
+                        "**Of the load `%s` %.1f %% was not sent: its rows bound a smaller one.**%n%n",
+                        name,
+                        100 * figures.last("unsent")));
+            }
         }
         Files.deleteIfExists(results.resolve(run + ".acks"));
+    }
+
+    /** Bytes a request of 50 events. */
+    private double allocated(Child bare, int port, List<String> load) throws IOException, InterruptedException {
+        String run = run("alloc");
+        try (Child generator = generator(port, "alloc", load)) {
+            double from = Warmth.awaitSecond(generator, WARMUP);
+            Allocations before = Allocations.of(bare.pid());
+            long began = System.nanoTime();
+            double to = Warmth.awaitSecond(generator, WARMUP - 1 + seconds());
+            double bytes = Allocations.of(bare.pid()).since(before, Role.LOOPS);
+            double lasted = (System.nanoTime() - began) / 1e9;
+            generator.end(WAIT_SECONDS, 0, 3);
+            double rate = LoadWindow.acked(Files.readString(results.resolve(run + ".json")), from, to)
+                    .rate();
+            return bytes / (rate / BATCH * lasted);
+        } finally {
+            Files.deleteIfExists(results.resolve(run + ".acks"));
+        }
+    }
+
+    private int seconds() {
+        return options.quick() ? 3 : LOAD_SECONDS;
+    }
+
+    private Child generator(int port, String name, List<String> load) throws IOException, InterruptedException {
+        List<String> times = List.of("--warmup", WARMUP + "s", "--duration", seconds() + "s");
+        return options.processes(results).load("load-" + name, run(name), port, load, times);
+    }
+
+    /** A run has 8 letters. */
+    private static String run(String name) {
+        return (name + "00000000").replaceAll("[^a-z0-9]", "").substring(0, 8);
     }
 
     /** By the client of scripts/bench pixel, in turns with nginx; without one of the two, nothing. */
@@ -215,9 +268,12 @@ final class BoundsCommand implements Callable<Integer> {
                 Figures figures = new Figures();
                 wrk(port, connections);
                 for (int round = 0; round < (options.quick() ? 1 : ROUNDS); round++) {
+                    // nginx has nothing to do meanwhile.
+                    Others shared = Others.now(bare);
                     long before = CpuUse.of(bare.pid()).process().total();
                     double rate = wrk(port, connections);
                     double used = CpuUse.of(bare.pid()).process().total() - before;
+                    machine.add("others", Others.now(bare).since(shared));
                     figures.add("rate", rate);
                     figures.add("cpu", used / 1e3 / (rate * SECONDS));
                     figures.add("nginx", wrk(nginx.port(), connections));

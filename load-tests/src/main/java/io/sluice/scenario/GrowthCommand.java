@@ -16,6 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Whether a record costs the same whatever there is of load, connections and shops. */
@@ -24,10 +25,10 @@ import picocli.CommandLine.Spec;
         header = "CPU a record as load, connections and shops grow, and what 1,000 requests a second cost.",
         description = {
             "",
-            "The gateway's CPU a record, compiler left out, at 10, 50 and 100 % of capacity, with 16 to 4,000 "
+            "The gateway's CPU a record, compiler left out, at 10, 50 and 100 %% of capacity, with 16 to 4,000 "
                     + "connections at half of capacity, and with 1 to 10,000 shops. It never rises with load, and with "
-                    + "the others by 10 % at most. 1,000 requests a second are measured on a gateway that has just "
-                    + "started, and on one that was compiled by more of them before."
+                    + "the others by 10 %% at most. 1,000 requests a second are measured on a gateway that has just "
+                    + "started, and on one that more of them warmed before."
         },
         sortOptions = false)
 final class GrowthCommand implements Callable<Integer> {
@@ -40,6 +41,7 @@ final class GrowthCommand implements Callable<Integer> {
 
     private static final double WITHIN = 1.1;
     private static final double CORE = 0.1;
+    private static final String EVERY = ".*";
 
     /** The file with what {@code scripts/bench limit} fits: records a second, nanoseconds of CPU a record. */
     static final String POINTS = "points.txt";
@@ -68,7 +70,7 @@ final class GrowthCommand implements Callable<Integer> {
             new Point("shops", "100", 100, "--rate {0.25} --shops 100 --batch 10"),
             new Point("shops", "10,000", 10_000, "--rate {0.25} --shops 10000 --batch 10"),
             new Point("idle-cold", "1,000 requests a second, just started", 3_000, IDLE),
-            new Point("idle", "1,000 requests a second, compiled", 3_000, IDLE));
+            new Point("idle", "1,000 requests a second, warmed before", 3_000, IDLE));
 
     /** All from this one address. */
     private static final Variant MANY = new Variant(
@@ -93,12 +95,15 @@ final class GrowthCommand implements Callable<Integer> {
     @Option(
             names = "--points",
             paramLabel = "REGEX",
-            defaultValue = ".*",
+            defaultValue = EVERY,
             description = "Only these: load, connections, shops, idle-cold, idle. What is read elsewhere needs all")
     private Pattern points;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
+        if (options.writeDocs() && !points.pattern().equals(EVERY)) {
+            throw new ParameterException(spec.commandLine(), "--points measures some of what --write-docs replaces");
+        }
         options.begin(spec);
         Path results = options.results("growth");
         Scenario million = options.scenario(Rounds.MILLION, WARMUP, SECONDS);
@@ -132,7 +137,8 @@ final class GrowthCommand implements Callable<Integer> {
                 + Report.number(known) + " records/s.\n\n"
                 + Report.provisional(
                         runs.stream().filter(run -> run.has("rate")).toList())
-                + table(runs);
+                + table(runs)
+                + warmth(of(runs, "idle"));
         options.end("growth", results, report, all ? results(runs) : idle(runs));
         return 0;
     }
@@ -155,12 +161,29 @@ final class GrowthCommand implements Callable<Integer> {
         }
         return String.format(
                 Locale.ROOT,
-                "RESULT name=growth-idle value=%.3f unit=cores goal=%.1f met=%s refused=%.0f cold=%s%n",
+                "RESULT name=growth-idle value=%.3f unit=cores goal=%.1f met=%s refused=%.0f cold=%s warm=%s warm_s=%.0f%n",
                 core(idle),
                 CORE,
                 core(idle) <= CORE && refused(runs, "idle") == 0 ? "yes" : "no",
                 refused(runs, "idle"),
-                cold.has("rate") ? String.format(Locale.ROOT, "%.3f", core(cold)) : "none");
+                cold.has("rate") ? String.format(Locale.ROOT, "%.3f", core(cold)) : "none",
+                warm(idle) ? "yes" : "no",
+                idle.most("warm_s"));
+    }
+
+    /** Whether the compiler had little left to do before each of the rounds. */
+    private static boolean warm(Figures idle) {
+        return idle.least("warm") == 1;
+    }
+
+    private static String warmth(Figures idle) {
+        return !idle.has("warm")
+                ? ""
+                : String.format(
+                        Locale.ROOT,
+                        "%nWarmed for %.0f s: the compiler %s less than 3 %% of the gateway's time then.%n",
+                        idle.most("warm_s"),
+                        warm(idle) ? "took" : "had not come to");
     }
 
     private static double nanos(Figures run) {

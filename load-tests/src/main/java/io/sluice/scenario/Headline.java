@@ -70,7 +70,7 @@ final class Headline {
             row(8, "CPU a record at higher load, times that at lower", "growth-load", false, "", "growth", false),
             row(8, "at 4,000 connections, times that at 16", "growth-connections", false, "", "growth", false),
             row(8, "with 10,000 shops, times that with 1", "growth-shops", false, "", "growth", false),
-            row(8, "at 1,000 requests/s in all, compiled", "growth-idle", false, " of a core", "growth", false),
+            row(8, "at 1,000 requests/s in all, warmed before", "growth-idle", false, " of a core", "growth", false),
             row(9, "billed ÷ received at 100,000/s, gzip", "bytes-gzip-100k", false, "", "bytes", false),
             row(9, "billed ÷ received at capacity, gzip", "bytes-gzip-1m", false, "", "bytes", true),
             row(9, "at 100,000/s, zstd", "bytes-zstd-100k", false, "", "bytes", false),

@@ -53,13 +53,16 @@ final class LimitCommand implements Callable<Integer> {
         Optional<Path> ladder = newest("ladder", "figures.txt");
         Optional<Path> growth = newest("bench/growth", GrowthCommand.POINTS);
         List<double[]> points = points(measured, growth);
-        String text = report(measured, ladder.isEmpty() ? Map.of() : figures(ladder.get()), points);
+        Map<String, Double> rungs = ladder.isEmpty() ? Map.of() : figures(ladder.get());
+        String text = report(measured, rungs, points);
         StringBuilder from = new StringBuilder("    scripts/bench limit\n\n" + Machine.describe(root.resolve("target"))
                 + " Fitted on " + root.relativize(million));
         growth.ifPresent(file -> from.append(", ").append(root.relativize(file)));
         ladder.ifPresent(file -> from.append(", ").append(root.relativize(file)));
         from.append(".\n\n")
-                .append(Distances.table(Results.read(root.resolve(Results.DIRECTORY))))
+                .append(Distances.table(
+                        Results.read(root.resolve(Results.DIRECTORY)),
+                        floor(rungs).orElse(Double.NaN)))
                 .append('\n')
                 .append(text);
         System.out.println(from);

@@ -65,8 +65,17 @@ final class Options {
     private String machine;
     private String given = "";
 
-    /** Checks, and looks at the machine before anything of ours runs. */
-    void begin(CommandSpec spec) throws IOException {
+    /**
+     * Checks, and looks at the machine before anything of ours runs.
+     *
+     * @param unknown options of all, which this command has no use for
+     */
+    void begin(CommandSpec spec, String... unknown) throws IOException {
+        for (String option : unknown) {
+            if (spec.commandLine().getParseResult().hasMatchedOption(option)) {
+                throw new ParameterException(spec.commandLine(), spec.name() + " has no " + option);
+            }
+        }
         if (rounds < 1 || seconds != null && seconds < 1 || warmup != null && warmup < 1) {
             throw new ParameterException(spec.commandLine(), "--rounds, --seconds and --warmup are at least 1");
         }
@@ -150,6 +159,14 @@ final class Options {
                 ? " --quick"
                 : " --rounds " + rounds + " --seconds " + scenario.seconds() + " --warmup " + scenario.warmup();
         return "    scripts/bench " + name + times + given;
+    }
+
+    /** The same of a command that has times of its own: only what was given. */
+    String given() {
+        String times = quick
+                ? " --quick"
+                : (seconds == null ? "" : " --seconds " + seconds) + (warmup == null ? "" : " --warmup " + warmup);
+        return times + given;
     }
 
     /** Options of the command line, with a space before each, but for those that each command tells by itself. */

@@ -83,7 +83,7 @@ final class ProfileCommand implements Callable<Integer> {
                                     .map(Profiled::word)
                                     .collect(Collectors.joining(", ")));
         }
-        options.begin(spec);
+        options.begin(spec, "--rounds");
         Path results = options.results("profile");
         for (Profiled one : wanted) {
             System.err.println(one.word());
@@ -99,8 +99,8 @@ final class ProfileCommand implements Callable<Integer> {
     }
 
     private void page(Profiled one, Path directory, String text, Profile profile) throws IOException {
-        String page = "# Profile: " + one.title() + "\n\n    scripts/bench profile " + one.word() + "\n\n"
-                + options.machine() + "\n\n" + one.about()
+        String page = "# Profile: " + one.title() + "\n\n    scripts/bench profile " + one.word()
+                + options.given() + "\n\n" + options.machine() + "\n\n" + one.about()
                 + " Shares are of samples, one for each " + (one == Profiled.START ? START_INTERVAL : INTERVAL)
                 + " of processor time (`jdk.CPUTimeSample`); stages are told by the innermost of our frames, the kernel's by"
                 + " the native method that called it. Methods that were inlined are told apart.\n\n"
@@ -146,10 +146,7 @@ final class ProfileCommand implements Callable<Integer> {
         Files.writeString(directory.resolve("figures.txt"), figures.toString());
         long[] window = window(directory);
         double seconds = (window[1] - window[0]) / 1e3;
-        long from = scenario.down() == null
-                ? window[0]
-                : window[0] + (long) (scenario.down().until() * scenario.seconds() * 1e3);
-        profile.add(recording, Instant.ofEpochMilli(from), Instant.ofEpochMilli(window[1]));
+        profile.add(recording, Instant.ofEpochMilli(window[0]), Instant.ofEpochMilli(window[1]));
         return Report.provisional(List.of(figures))
                 + String.format(
                         Locale.ROOT,
@@ -180,6 +177,7 @@ final class ProfileCommand implements Callable<Integer> {
     private String start(Profile profile, Path directory) throws IOException, InterruptedException {
         int starts = options.quick() ? 1 : STARTS;
         Figures figures = new Figures();
+        Others before = Others.now();
         for (int i = 0; i < starts; i++) {
             Path own = Files.createDirectories(directory.resolve(Integer.toString(i)));
             Path recording = own.resolve("gateway.jfr");
@@ -196,7 +194,9 @@ final class ProfileCommand implements Callable<Integer> {
             }
             Whole.delete(own.resolve("data"));
         }
-        return String.format(
+        figures.add("others", Others.now().since(before));
+        return Report.provisional(List.of(figures))
+                + String.format(
                         Locale.ROOT,
                         "%d starts with the recorder took %.0f ms each.%n%n",
                         starts,

@@ -27,8 +27,8 @@ enum Profiled {
                     + "says more than the samples."),
     CATCH_UP(
             "Catching up behind half a minute without Firehose",
-            "`scripts/bench scenario firehose-down`, from the end of the time without Firehose on: what is in memory "
-                    + "then is goal 6.");
+            "`scripts/bench scenario firehose-down`, from the end of the time without Firehose on, samples and threads: "
+                    + "what is in memory then is goal 6.");
 
     private final String title;
     private final String about;
@@ -54,13 +54,13 @@ enum Profiled {
     /** Of the goal with this name, such as {@code pixel-c64}; {@code null} if none was taken for it. */
     static Profiled of(String result) {
         return switch (result) {
-            case "million", "million-zstd", "million-zlib", "ladder" -> HEADLINE;
+            case "ladder", "growth-load", "growth-connections", "growth-shops" -> HEADLINE;
             case "pixel-c256", "pixel-c64", "pixel-c64-written" -> PIXEL;
             case "latency-p50", "latency-p999" -> LATENCY;
             case "firehose-down", "firehose-down-down_growth_mib" -> CATCH_UP;
             case "start-aot", "start-adopt" -> START;
             case "growth-idle" -> IDLE;
-            default -> null;
+            default -> result.equals("million") || result.startsWith("million-") ? HEADLINE : null;
         };
     }
 }

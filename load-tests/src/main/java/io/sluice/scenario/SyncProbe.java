@@ -14,14 +14,19 @@ import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
 
 /**
- * What the disk alone keeps anybody waiting: 4 KiB written past the page cache and fdatasync, so many times a second,
- * each counted from when it was due, as the requests of an open loop are.
+ * What a write and fdatasync take beside the gateway: 4 KiB past the page cache, where that can be had, so many times a
+ * second. Each is counted twice: by itself, from the call, and from when it was due, as the requests of an open
+ * loop are.
+ *
+ * <p>By itself it has the disk, its queue of the gateway's own writes, and now and then a wait for a processor to
+ * return on. From when it was due it has also what the processors, which it shares with all of the run, make anybody
+ * wait who wants to begin: that is no figure of the disk.
  *
  * <p>The gateway's own summary of its syncs has each of them once. A request that comes while one takes 20 ms waits for
  * it, and so do all others of these 20 ms: by time, slow syncs are far more of what there is than by number. Threads:
- * one of its own; {@link #end} ends it.
+ * one of its own; {@link #end} or {@link #close} ends it, whichever comes first.
  */
-final class SyncProbe {
+final class SyncProbe implements AutoCloseable {
 
     private static final int BLOCK = Storage.BLOCK_BYTES;
     private static final int BLOCKS = 256;
@@ -30,15 +35,20 @@ final class SyncProbe {
 
     private final Path path;
     private final long intervalNanos;
-    private final Histogram latencies = new Histogram(DIGITS);
+    private final StorageFile file;
+    private final Histogram calls = new Histogram(DIGITS);
+    private final Histogram due = new Histogram(DIGITS);
     private final Thread thread;
     private volatile long count;
     private volatile boolean ended;
+    private boolean closed;
     private IOException failure;
 
-    private SyncProbe(Path path, int perSecond) {
+    /** @param file {@code null} for one that does nothing */
+    private SyncProbe(Path path, StorageFile file, long intervalNanos) {
         this.path = path;
-        intervalNanos = perSecond == 0 ? 0 : TimeUnit.SECONDS.toNanos(1) / perSecond;
+        this.file = file;
+        this.intervalNanos = intervalNanos;
         thread = Thread.ofPlatform().daemon().name("sync-probe").unstarted(this::run);
     }
 
@@ -48,38 +58,41 @@ final class SyncProbe {
      * @param path of a file that is made, and deleted at the end
      * @param perSecond 0 for a probe that does nothing
      */
-    static SyncProbe start(Path path, int perSecond) {
-        SyncProbe probe = new SyncProbe(path, perSecond);
-        if (perSecond > 0) {
-            probe.thread.start();
+    static SyncProbe start(Path path, int perSecond) throws IOException {
+        if (perSecond == 0) {
+            return new SyncProbe(path, null, 0);
         }
+        // Every block is written before, so that a sync has nothing to say of where the blocks are.
+        Files.write(path, new byte[BLOCKS * BLOCK], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
+        long interval = TimeUnit.SECONDS.toNanos(1) / perSecond;
+        SyncProbe probe = new SyncProbe(path, Bounds.open(new DiskStorage(), path), interval);
+        probe.thread.start();
         return probe;
     }
 
     private void run() {
         try {
-            // Every block is written before, so that a sync has nothing to say of where the blocks are.
-            Files.write(path, new byte[BLOCKS * BLOCK], StandardOpenOption.CREATE, StandardOpenOption.SYNC);
-            try (StorageFile file = new DiskStorage().open(path, Storage.Access.WRITE_DIRECT)) {
-                probe(file);
-            }
+            probe();
         } catch (IOException e) {
             failure = e;
         }
     }
 
-    private void probe(StorageFile file) throws IOException {
+    private void probe() throws IOException {
         ByteBuffer block =
                 ByteBuffer.allocateDirect(2 * BLOCK).alignedSlice(BLOCK).limit(BLOCK);
-        long due = System.nanoTime();
+        long wanted = System.nanoTime();
         for (int i = 0; !ended; i = (i + 1) % BLOCKS) {
-            due += intervalNanos;
-            for (long wait; (wait = due - System.nanoTime()) > 0; ) {
+            wanted += intervalNanos;
+            for (long wait; (wait = wanted - System.nanoTime()) > 0; ) {
                 LockSupport.parkNanos(wait);
             }
+            long called = System.nanoTime();
             file.pwrite(block.clear().limit(BLOCK), (long) i * BLOCK);
             file.sync();
-            latencies.recordValue(System.nanoTime() - due);
+            long returned = System.nanoTime();
+            calls.recordValue(returned - called);
+            due.recordValue(returned - wanted);
             count++;
         }
     }
@@ -89,19 +102,50 @@ final class SyncProbe {
         return count;
     }
 
-    /** Adds {@code probe_p50_ms}, {@code probe_p99_ms} and {@code probe_p999_ms}, unless it did nothing. */
-    void end(Figures figures) throws IOException, InterruptedException {
-        if (intervalNanos == 0) {
-            return;
-        }
-        ended = true;
-        thread.join();
+    /**
+     * Ends it, and adds {@code probe_p50_ms}, {@code probe_p99_ms} and {@code probe_p999_ms} of write and sync by
+     * themselves, and the same as {@code probe_due_…} from when they were due; nothing if it did nothing.
+     *
+     * @throws IOException if a write or a sync failed
+     */
+    void end(Figures figures) throws IOException {
+        close();
         if (failure != null) {
             throw failure;
         }
-        Files.delete(path);
-        figures.add("probe_p50_ms", latencies.getValueAtPercentile(50) / NANOS_PER_MILLI);
-        figures.add("probe_p99_ms", latencies.getValueAtPercentile(99) / NANOS_PER_MILLI);
-        figures.add("probe_p999_ms", latencies.getValueAtPercentile(99.9) / NANOS_PER_MILLI);
+        if (file != null) {
+            add(figures, "probe_", calls);
+            add(figures, "probe_due_", due);
+        }
+    }
+
+    private static void add(Figures figures, String prefix, Histogram latencies) {
+        figures.add(prefix + "p50_ms", latencies.getValueAtPercentile(50) / NANOS_PER_MILLI);
+        figures.add(prefix + "p99_ms", latencies.getValueAtPercentile(99) / NANOS_PER_MILLI);
+        figures.add(prefix + "p999_ms", latencies.getValueAtPercentile(99.9) / NANOS_PER_MILLI);
+    }
+
+    /** Ends it, and leaves no file behind. */
+    @Override
+    public void close() throws IOException {
+        if (file == null || closed) {
+            return;
+        }
+        closed = true;
+        ended = true;
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        try (file) {
+            Files.deleteIfExists(path);
+        }
     }
 }

@@ -28,12 +28,19 @@ final class Warming {
     private Warming() {}
 
     /**
+     * How it went.
+     *
+     * @param acked records acknowledged
+     * @param compiled whether the compiler had little left to do before the time was over
+     */
+    record Warmed(double acked, double seconds, boolean compiled) {}
+
+    /**
      * Warms.
      *
      * @param most seconds of load
-     * @return records acknowledged
      */
-    static double warm(Processes processes, Child gateway, int port, int adminPort, List<String> load, int most)
+    static Warmed warm(Processes processes, Child gateway, int port, int adminPort, List<String> load, int most)
             throws IOException, InterruptedException {
         // Longer than it ever takes: it is told when to end.
         List<String> times = List.of("--duration", 2 * most + "s", "--drain", "10s");
@@ -43,8 +50,9 @@ final class Warming {
             double acked = Double.parseDouble(
                     ResultLine.field(generator.end(STOP_SECONDS, 0, 3, INTERRUPTED), "load", "acked"));
             awaitDelivered(adminPort);
-            System.err.printf("warm after %.0f s of load%n", second);
-            return acked;
+            boolean compiled = second < most;
+            System.err.printf("%s after %.0f s of load%n", compiled ? "warm" : "not warm", second);
+            return new Warmed(acked, second, compiled);
         }
     }
 

@@ -11,6 +11,7 @@ import io.sluice.ladder.Role;
 import io.sluice.ladder.Warmth;
 import io.sluice.process.Http;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -49,10 +51,13 @@ final class Whole {
     /** The file with what each kind of thread used, and how long it waited for a processor. */
     static final String WAITING = "gateway-waiting.txt";
 
-    /** The file with the window: milliseconds since the epoch, its begin and its end. */
+    /** The file with the window, behind a time down where there is one: milliseconds since the epoch, begin and end. */
     static final String WINDOW = "window.txt";
 
     static final int SHOPS = 3_000;
+
+    private static final int DELETE_TURNS = 50;
+    private static final long DELETE_PAUSE_NANOS = 100_000_000;
 
     /** What it ends with when it was told to; the report is there. */
     private static final int INTERRUPTED = 143;
@@ -62,9 +67,14 @@ final class Whole {
 
     private final Plan plan;
     private final Path directory;
-    private final Path objects;
+    private Path objects;
     private final Figures figures;
     private final Processes processes;
+
+    /** At the end of the time down; {@code null} where there is none. */
+    private Waiting waitingBehind;
+
+    private long behindMillis;
 
     /**
      * What to run.
@@ -86,9 +96,7 @@ final class Whole {
         this.plan = plan;
         this.processes = processes;
         directory = processes.directory();
-        objects = plan.scenario.objects() == Scenario.Objects.MEMORY
-                ? InMemory.or(directory.resolve("lab-data"))
-                : directory.resolve("lab-data");
+        objects = directory.resolve("lab-data");
         this.figures = figures;
     }
 
@@ -105,19 +113,61 @@ final class Whole {
             Metrics metrics,
             Allocations allocations) {}
 
+    /** Once. What is in memory does not outlive it, however it ends; but for what was lost, to be looked for. */
     void run() throws IOException, InterruptedException {
+        if (plan.scenario.objects() == Scenario.Objects.MEMORY) {
+            objects = InMemory.or(objects);
+        }
+        boolean memory = InMemory.has(objects);
+        figures.add("objects_in_memory", memory ? 1 : 0);
+        Path kept = objects;
+        Thread hook = new Thread(() -> deleteQuietly(kept), "delete-objects");
+        if (memory) {
+            Runtime.getRuntime().addShutdownHook(hook);
+        }
+        boolean lost = false;
         try {
             measure();
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            if (!objects.startsWith(directory)) {
-                delete(objects);
+            if (plan.judged) {
+                judge();
+                lost = figures.last("lost") > 0;
             }
-            throw e;
+            if (lost) {
+                System.err.println("records were lost: objects are kept in " + objects + ", all else in " + directory);
+            } else {
+                clear();
+            }
+        } finally {
+            if (memory) {
+                unhook(hook);
+                if (!lost) {
+                    deleteQuietly(objects);
+                }
+            }
         }
-        if (plan.judged) {
-            judge();
+    }
+
+    private static void unhook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // The JVM ends; the hook deletes.
         }
-        clear();
+    }
+
+    /** The lab may be writing there still: what is new meanwhile is taken in the next turn. */
+    private static void deleteQuietly(Path root) {
+        for (int i = 0; i < DELETE_TURNS && Files.exists(root); i++) {
+            try {
+                delete(root);
+            } catch (IOException | UncheckedIOException e) {
+                if (i == DELETE_TURNS - 1) {
+                    System.err.println("not deleted: " + root + ": " + e);
+                } else {
+                    LockSupport.parkNanos(DELETE_PAUSE_NANOS);
+                }
+            }
+        }
     }
 
     private void measure() throws IOException, InterruptedException {
@@ -132,22 +182,36 @@ final class Whole {
             List<List<String>> options = plan.scenario.loads(plan.capacity);
             int most = plan.scenario.warm();
             List<String> warming = plan.scenario.warmOptions(plan.capacity);
-            double warmed = most == 0 ? 0 : Warming.warm(processes, gateway, port, adminPort, warming, most);
+            double warmed = 0;
+            if (most > 0) {
+                Warming.Warmed done = Warming.warm(processes, gateway, port, adminPort, warming, most);
+                warmed = done.acked();
+                figures.add("warm_s", done.seconds());
+                figures.add("warm", done.compiled() ? 1 : 0);
+            }
             for (int i = 0; i < options.size(); i++) {
                 loads.add(processes.load("load-" + i, runName(i), port, options.get(i), times(i)));
             }
             if (plan.scenario.outage() != null) {
-                gateway = outage(gateway, port, labPort, loads.getFirst());
+                Child killed = gateway;
+                // From here on that it has ended is no news.
+                gateway = null;
+                gateway = outage(killed, port, labPort, loads.getFirst());
                 adminPort = port(gateway, "admin +http://.*:(\\d+)/");
             }
             Watch watch = new Watch(gateway.pid(), adminPort);
             double from = Warmth.awaitSecond(loads.getFirst(), plan.scenario.warmup());
-            SyncProbe probe = SyncProbe.start(directory.resolve("sync-probe"), plan.scenario.syncProbe());
-            Look before = look(gateway, lab, loads, labPort, adminPort);
-            Downtime.Times down = down(loads.getFirst(), from, labPort);
-            double to = Warmth.awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
-            Look after = look(gateway, lab, loads, labPort, adminPort);
-            probe.end(figures);
+            Look before;
+            Look after;
+            Downtime.Times down;
+            double to;
+            try (SyncProbe probe = SyncProbe.start(directory.resolve("sync-probe"), plan.scenario.syncProbe())) {
+                before = look(gateway, lab, loads, labPort, adminPort);
+                down = down(gateway, loads.getFirst(), from, labPort);
+                to = Warmth.awaitSecond(loads.getFirst(), from + plan.scenario.seconds() - LAST_LINE_SECONDS);
+                after = look(gateway, lab, loads, labPort, adminPort);
+                probe.end(figures);
+            }
             watch.end();
             addLoads(loads, from, to, warmed);
             long stopping = System.nanoTime();
@@ -176,7 +240,8 @@ final class Whole {
     }
 
     /** Sets the faults and takes them away again; {@code null} if there is no such time. */
-    private Downtime.Times down(Child load, double from, int labPort) throws IOException, InterruptedException {
+    private Downtime.Times down(Child gateway, Child load, double from, int labPort)
+            throws IOException, InterruptedException {
         Downtime down = plan.scenario.down();
         if (down == null) {
             return null;
@@ -188,14 +253,17 @@ final class Whole {
         Warmth.awaitSecond(load, from + down.until() * plan.scenario.seconds());
         long ended = System.nanoTime();
         Http.call("DELETE", labPort, "/lab/faults", null);
+        waitingBehind = Waiting.of(gateway.pid());
+        behindMillis = System.currentTimeMillis();
         return new Downtime.Times(measured, began, ended);
     }
 
     /** Kills the gateway, has clients find nobody, and starts it again at its port, on the journal that it left. */
     private Child outage(Child gateway, int port, int labPort, Child load) throws IOException, InterruptedException {
         Scenario.Outage outage = plan.scenario.outage();
-        Warmth.awaitSecond(load, outage.from() * plan.scenario.warmup());
-        gateway.close();
+        try (gateway) {
+            Warmth.awaitSecond(load, outage.from() * plan.scenario.warmup());
+        }
         Warmth.awaitSecond(load, outage.to() * plan.scenario.warmup());
         return startGateway("gateway-again", port, labPort);
     }
@@ -336,9 +404,11 @@ final class Whole {
                 (after.metrics.of("sluice_journal_syncs_total") - before.metrics.of("sluice_journal_syncs_total"))
                         / (to - from));
         Files.writeString(directory.resolve("gateway-threads.txt"), gateway.toString());
+        Waiting waiting = waitingBehind == null ? before.waiting : waitingBehind;
+        long begin = waitingBehind == null ? before.epochMillis : behindMillis;
         Files.writeString(
-                directory.resolve(WAITING), after.waiting.since(before.waiting).toString());
-        Files.writeString(directory.resolve(WINDOW), before.epochMillis + " " + after.epochMillis + "\n");
+                directory.resolve(WAITING), after.waiting.since(waiting).toString());
+        Files.writeString(directory.resolve(WINDOW), begin + " " + after.epochMillis + "\n");
     }
 
     /** Bytes: as they came, as lines, in the journal, and what was allocated. */
@@ -393,14 +463,11 @@ final class Whole {
         }
     }
 
-    /** What was lost is kept, to be looked for. */
     private void clear() throws IOException {
-        if (!plan.judged || figures.last("lost") == 0) {
-            delete(directory.resolve("gateway-data"));
-            delete(objects);
-            for (Path acks : acks()) {
-                Files.deleteIfExists(acks);
-            }
+        delete(directory.resolve("gateway-data"));
+        delete(objects);
+        for (Path acks : acks()) {
+            Files.deleteIfExists(acks);
         }
     }
 

@@ -103,6 +103,8 @@ final class ReportTest {
         figures.add("nginx_p999_ms", 3.5);
         List<String> lines = LatencyCommand.results(figures, true).lines().toList();
         assertThat(ResultLine.field(lines, "latency-p50", "met")).isEqualTo("no");
+        assertThat(ResultLine.field(lines, "latency-p999", "probe")).isEqualTo("4.000");
+        assertThat(ResultLine.field(lines, "latency-p999", "objects")).isIn("memory", "disk");
         assertThat(ResultLine.field(lines, "latency-p999", "goal")).isEqualTo("7");
         assertThat(ResultLine.field(lines, "latency-p999", "met")).isEqualTo("no");
         assertThat(ResultLine.field(
@@ -204,6 +206,9 @@ final class ReportTest {
                 "delivered",
                 "packed",
                 "syncs",
+                "sync_p999_ms",
+                "probe_due_p999_ms",
+                "objects_in_memory",
                 "gateway_ns",
                 "generator_ns",
                 "lab_ns",

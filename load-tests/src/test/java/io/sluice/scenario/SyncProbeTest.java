@@ -25,6 +25,7 @@ final class SyncProbeTest {
         assertThat(figures.of("probe_p50_ms")).isPositive();
         assertThat(figures.of("probe_p999_ms")).isGreaterThanOrEqualTo(figures.of("probe_p99_ms"));
         assertThat(figures.of("probe_p99_ms")).isGreaterThanOrEqualTo(figures.of("probe_p50_ms"));
+        assertThat(figures.of("probe_due_p999_ms")).isGreaterThanOrEqualTo(figures.of("probe_p999_ms"));
         assertThat(file).doesNotExist();
     }
 
@@ -37,8 +38,20 @@ final class SyncProbeTest {
     }
 
     @Test
-    void aDiskThatFailsEndsTheRun() {
-        SyncProbe probe = SyncProbe.start(Path.of("target/no/such/directory/probe"), 100);
-        assertThatThrownBy(() -> probe.end(new Figures())).isInstanceOf(IOException.class);
+    void whereThereIsNoFileItDoesNotStart() {
+        assertThatThrownBy(() -> SyncProbe.start(Path.of("target/no/such/directory/probe"), 100))
+                .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void endsWithTheRunThatFails() throws Exception {
+        SyncProbe probe = SyncProbe.start(file, 200);
+        try (probe) {
+            assertThat(file).exists();
+        }
+        long count = probe.count();
+        assertThat(file).doesNotExist();
+        probe.close();
+        assertThat(probe.count()).isEqualTo(count);
     }
 }

@@ -96,7 +96,8 @@ public class BatchBench {
         server = new AcceptingServer(Lane.MAX_BLOCKS);
         System.setProperty("aws.accessKeyId", "lab");
         System.setProperty("aws.secretAccessKey", "lab");
-        client = new SdkFirehose(new AwsConfig("us-east-1", server.url(), TIMEOUT));
+        client = new SdkFirehose(
+                new AwsConfig("us-east-1", server.url(), TIMEOUT), 32 << 20, FirehoseDestination.MAX_CALLS);
     }
 
     private void count(CpuTime time) {

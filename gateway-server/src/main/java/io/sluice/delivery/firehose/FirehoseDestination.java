@@ -43,7 +43,7 @@ import org.slf4j.LoggerFactory;
 public final class FirehoseDestination implements Destination {
 
     /** Calls under way: fewer than the client has connections. */
-    static final int MAX_CALLS = 48;
+    public static final int MAX_CALLS = 48;
 
     /** Blocks in the window, however small they are. */
     static final int MAX_BLOCKS = 4096;

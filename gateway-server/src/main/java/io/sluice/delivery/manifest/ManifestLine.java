@@ -24,10 +24,10 @@ public final class ManifestLine {
     /** Of the name of a shop and what is counted of it. */
     private static final int SHOP_BYTES = 40;
 
-    private static final Comparator<Lines> BY_SHOP_AND_MINUTE =
-            Comparator.comparing(Lines::shop).thenComparingInt(Lines::minute);
+    private static final Comparator<ShopMinute> BY_SHOP_AND_MINUTE =
+            Comparator.comparing(ShopMinute::shop).thenComparingInt(ShopMinute::minute);
 
-    private record Lines(String shop, int minute, int lines) {}
+    private record ShopMinute(String shop, int minute, int lines) {}
 
     private ManifestLine() {}
 
@@ -71,21 +71,22 @@ public final class ManifestLine {
 
     /** In order, so that the same block has the same line always. */
     private static void shops(BlockSummary summary, StringBuilder line) {
-        // A block of a full gateway has thousands of shops: one array, rather than a tree of trees.
-        List<Lines> counts = new ArrayList<>(summary.entries());
-        summary.forEach((shop, minute, lines) -> counts.add(new Lines(shop, minute, lines)));
+        // A block of a full gateway has thousands of shops: one array, rather than a tree of trees. An entry is the
+        // only one of its shop and minute.
+        List<ShopMinute> counts = new ArrayList<>(summary.entries());
+        summary.forEach((shop, minute, lines) -> counts.add(new ShopMinute(shop, minute, lines)));
         counts.sort(BY_SHOP_AND_MINUTE);
         String last = null;
-        for (Lines of : counts) {
-            if (of.shop.equals(last)) {
+        for (ShopMinute count : counts) {
+            if (count.shop.equals(last)) {
                 line.append(',');
             } else {
                 line.append(last == null ? "" : "},");
-                quote(of.shop, line);
+                quote(count.shop, line);
                 line.append(":{");
-                last = of.shop;
+                last = count.shop;
             }
-            line.append('"').append(of.minute).append("\":").append(of.lines);
+            line.append('"').append(count.minute).append("\":").append(count.lines);
         }
         line.append(last == null ? "" : "}");
     }
