@@ -133,7 +133,7 @@ final class ScenarioTest {
     void theLatencyScenarioKeepsObjectsInMemoryProbesTheDiskAndIsNotFlatOut() throws IOException {
         Scenario latency = Scenario.read(SCENARIOS, "latency").lasting(1, 2);
         assertThat(latency.objects()).isEqualTo(Scenario.Objects.MEMORY);
-        assertThat(latency.syncProbe()).isEqualTo(200);
+        assertThat(latency.syncProbe()).isEqualTo(50);
         assertThat(latency.isFlatOut()).isFalse();
         Scenario million = Scenario.read(SCENARIOS, "million").with(List.of("--flat-out"));
         assertThat(million.objects()).isEqualTo(Scenario.Objects.DISK);
