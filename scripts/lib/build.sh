@@ -78,7 +78,7 @@ unlock_build() {
 
 # Builds module $1 and what it needs; without an argument, the server.
 build_if_needed() {
-  local module=${1:-gateway-server} jar
+  local module=${1:-gateway-server} jar jars=()
   ! is_built "$module" || return 0
   need_maven
   quiet_maven
@@ -87,8 +87,10 @@ build_if_needed() {
     unlock_build
     return 0
   fi
-  # A server that runs keeps the file that it has opened; to write into that one would end it.
-  for jar in "$(module_jar gateway-server)" "$(module_jar "$module")" "$ROOT/$module"/target/lib/gateway-server-*.jar; do
+  # A server that runs keeps the file that it has opened; to write into that one would end it. One that is as new as its
+  # sources is not written anew, and somebody may be about to start it.
+  is_built gateway-server || jars=("$(module_jar gateway-server)")
+  for jar in ${jars[@]+"${jars[@]}"} "$(module_jar "$module")" "$ROOT/$module"/target/lib/gateway-server-*.jar; do
     [ -z "$jar" ] || rm -f "$jar"
   done
   mkdir -p "$ROOT/$module/target"

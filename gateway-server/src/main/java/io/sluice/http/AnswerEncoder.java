@@ -25,7 +25,7 @@ final class AnswerEncoder {
     static final String PREFLIGHT_SECONDS = "7200";
 
     /** Room for the head of any answer but its origin. */
-    static final int HEAD_BYTES = 512;
+    static final int HEAD_BYTES = 576;
 
     /** What a client that waits with its body is told (RFC 9110, section 15.2.1). */
     private static final byte[] CONTINUE = ascii("HTTP/1.1 100 Continue\r\n\r\n");
@@ -51,24 +51,10 @@ final class AnswerEncoder {
     private static final byte[] CRLF = ascii("\r\n");
     private static final byte[] HEAD_END = ascii("\r\n\r\n");
 
-    /**
-     * The whole answer to nearly every pixel. Shared by all loops: nobody can write to it, and each use of it has
-     * indexes of its own.
-     */
-    private static final ByteBuf IMAGE;
-
-    /** The same bytes. */
-    private static final ByteBuffer IMAGE_BYTES;
-
     static {
         for (int status = 100; status < STATUS_LINES.length; status++) {
             STATUS_LINES[status] = ascii("HTTP/1.1 " + HttpResponseStatus.valueOf(status) + "\r\n");
         }
-        ByteBuf image = Unpooled.directBuffer(HEAD_BYTES);
-        image.writeBytes(STATUS_LINES[200]).writeBytes(COMMON);
-        body(false, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, image);
-        IMAGE = Unpooled.unreleasableBuffer(image.asReadOnly());
-        IMAGE_BYTES = image.nioBuffer().asReadOnlyBuffer();
     }
 
     private AnswerEncoder() {}
@@ -89,21 +75,29 @@ final class AnswerEncoder {
                 && strictTransport == StrictTransport.NONE;
     }
 
-    /** That answer without its first bytes, to be written as it is. Costs no copy. */
-    static ByteBuf plainImage(int without) {
-        ByteBuf image = IMAGE.duplicate();
-        return image.skipBytes(without);
+    /** That answer with this date, in a direct buffer that nobody can write to. */
+    static ByteBuffer plainImage(byte[] date) {
+        ByteBuffer bytes = ByteBuffer.allocateDirect(HEAD_BYTES);
+        ByteBuf image = Unpooled.wrappedBuffer(bytes).clear();
+        image.writeBytes(STATUS_LINES[200]).writeBytes(date).writeBytes(COMMON);
+        body(false, GIF, AnswerRenderer.gif(), AnswerRenderer.gif().length, NOTHING, image);
+        return bytes.slice(0, image.writerIndex()).asReadOnlyBuffer();
     }
 
-    /** That answer from the beginning of a buffer to its limit. Shared by all loops, and so never to be moved in. */
-    static ByteBuffer plainImageBytes() {
-        return IMAGE_BYTES;
+    /** The same bytes for whoever releases what was written. They live as long as anybody has them. */
+    static ByteBuf shared(ByteBuffer bytes) {
+        return Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes));
+    }
+
+    static byte[] date(String text) {
+        return ascii("Date: " + text + "\r\n");
     }
 
     /** Appends the answer in this slot. {@code close} says that the connection ends behind it. */
-    static void encode(Slot slot, boolean close, StrictTransport strictTransport, ByteBuf out) {
+    static void encode(Slot slot, boolean close, AnswerDate date, StrictTransport strictTransport, ByteBuf out) {
         Reply reply = slot.reply;
         out.writeBytes(STATUS_LINES[reply.status()]);
+        out.writeBytes(date.http1());
         out.writeBytes(COMMON);
         out.writeBytes(strictTransport.http1());
         if (close) {

@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * The short way for an answer that is the same for all: from its one buffer to the socket, past the pipeline and its
- * queue of what is to be written.
+ * The short way for an answer that is the same for all of a second: from its one buffer to the socket, past the
+ * pipeline and its queue of what is to be written.
  *
  * <p>Stateless; on the channel's loop. Allocates nothing. Only where the pipeline would do nothing with the bytes but
  * send them, which is to say not with TLS, and only with epoll: of the other transports none lets us send at once.

@@ -294,17 +294,18 @@ final class Http1Connection extends Connection implements Incoming.Owner {
             return;
         }
         long now = loop.nanoTime();
+        AnswerDate date = loop.date.at(now);
         ByteBuf out = null;
         boolean wrote = false;
         for (Slot slot; !lastWritten && (slot = slots.oldest()) != null && slot.done; ) {
             lastWritten = isLast(slot);
             if (slots.count() == 1 && out == null && AnswerEncoder.isPlainImage(slot, lastWritten, strictTransport)) {
                 // Alone, as nearly always: with others before it, one copy more is cheaper than one buffer more.
-                out = image();
+                out = image(date);
                 wrote = true;
             } else {
                 out = room(out, slot);
-                AnswerEncoder.encode(slot, lastWritten, strictTransport, out);
+                AnswerEncoder.encode(slot, lastWritten, date, strictTransport, out);
             }
             loop.answered(slot.reply.status());
             loop.cells.record(Probe.REQUEST, now - slot.completeNanos);
@@ -330,9 +331,9 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     }
 
     /** Sends the image. @return what is left of it to be written, or {@code null} */
-    private ByteBuf image() {
-        int sent = records == null ? DirectSend.send(context.channel(), AnswerEncoder.plainImageBytes()) : 0;
-        return sent == AnswerEncoder.plainImageBytes().limit() ? null : AnswerEncoder.plainImage(sent);
+    private ByteBuf image(AnswerDate date) {
+        int sent = records == null ? DirectSend.send(context.channel(), date.imageBytes()) : 0;
+        return sent == date.imageBytes().limit() ? null : date.image(sent);
     }
 
     /** Whether the connection ends behind the answer in this slot, which is the oldest. */

@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
 final class Http2Answers {
 
     /** Room for the frame but for the origin. */
-    static final int HEAD_BYTES = 512;
+    static final int HEAD_BYTES = 576;
 
     private static final byte END_HEADERS_STREAM = Http2Frames.END_HEADERS | Http2Frames.END_STREAM;
 
@@ -31,6 +31,7 @@ final class Http2Answers {
     private static final int CONTENT_LENGTH = 28;
     private static final int CONTENT_TYPE = 31;
     private static final int ALLOW_ORIGIN = 20;
+    private static final int DATE = 33;
     private static final int RETRY_AFTER = 53;
     private static final int STRICT_TRANSPORT = 56;
     private static final int VARY = 59;
@@ -68,6 +69,7 @@ final class Http2Answers {
      * @param first whether it is the first block of the connection
      * @param length of the body as a GET would get it, or -1 for none and no word of it
      * @param last whether no body follows
+     * @param date of the answer
      * @param strictTransport what is said of TLS
      */
     static void encode(
@@ -76,11 +78,13 @@ final class Http2Answers {
             boolean first,
             int length,
             boolean last,
+            AnswerDate date,
             StrictTransport strictTransport,
             ByteBuf out) {
         int start = begin(first, out);
         int status = slot.reply.status();
         out.writeBytes(STATUS_FIELDS[status]);
+        out.writeBytes(date.http2());
         out.writeBytes(COMMON);
         out.writeBytes(strictTransport.http2());
         if (slot.reply.retryAfterSeconds() > 0) {
@@ -105,6 +109,10 @@ final class Http2Answers {
             number(CONTENT_LENGTH, length, out);
         }
         end(start, streamId, last ? END_HEADERS_STREAM : Http2Frames.END_HEADERS, out);
+    }
+
+    static byte[] date(String text) {
+        return field(DATE, text);
     }
 
     static byte[] strictTransport(String value) {

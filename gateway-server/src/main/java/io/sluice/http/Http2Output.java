@@ -137,7 +137,14 @@ final class Http2Output {
         }
         ByteBuf to = room(Http2Answers.HEAD_BYTES + Http2Frames.HEAD_BYTES + stream.answerLength);
         Http2Answers.encode(
-                slot, stream.id, firstBlock(), length, stream.answerLength == 0, connection.strictTransport, to);
+                slot,
+                stream.id,
+                firstBlock(),
+                length,
+                stream.answerLength == 0,
+                connection.loop.date.at(now),
+                connection.strictTransport,
+                to);
         if (send(stream)) {
             connection.answered(stream, now);
         } else {

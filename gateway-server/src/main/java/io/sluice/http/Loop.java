@@ -52,6 +52,7 @@ final class Loop {
     private long dearUntilNanos = Long.MIN_VALUE;
 
     private final MonotoneMillis received;
+    final AnswerDate date;
     private final Consumer<Throwable> fatal;
     private final Intake intake;
 
@@ -112,6 +113,7 @@ final class Loop {
         this.fatal = fatal;
         router = new Router(config, shops);
         received = new MonotoneMillis(clock);
+        date = new AnswerDate(clock);
         failures = new FailureLog(clock);
         consent = new ConsentFields(config.consent());
         bodies = new BodyBudget(config.bodyBudgetBytes());

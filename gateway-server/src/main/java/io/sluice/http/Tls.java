@@ -193,7 +193,11 @@ final class Tls implements AutoCloseable {
                     "Certificates have changed, and these are not taken, their predecessors stay: {}",
                     new BadTlsException(excused).getMessage());
         }
-        LOG.info("Certificates read again, the first expires on {}", Instant.ofEpochMilli(expiresMillis()));
+        LOG.info(
+                excused.isEmpty()
+                        ? "Certificates read again, the first expires on {}"
+                        : "All other certificates read again, the first of all expires on {}",
+                Instant.ofEpochMilli(expiresMillis()));
     }
 
     private OpenSslSessionTicketKey newTicketKey() {

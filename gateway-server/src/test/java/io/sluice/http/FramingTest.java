@@ -186,7 +186,7 @@ class FramingTest {
             List<String> answers = new ArrayList<>();
             for (int i = 0; i < REQUESTS; i++) {
                 RawClient.Answer answer = client.read();
-                answers.add(answer.status() + " " + answer.headers() + " " + answer.text());
+                answers.add(answer.status() + " " + answer.undated() + " " + answer.text());
             }
             assertThat(client.ended()).isTrue();
             return answers;

@@ -1,5 +1,7 @@
 package io.sluice.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.handler.codec.http2.DefaultHttp2HeadersDecoder;
@@ -76,6 +78,13 @@ final class Http2Client implements AutoCloseable {
 
         String text() {
             return new String(body, StandardCharsets.UTF_8);
+        }
+
+        /** All header fields but the one that is another in the next second. */
+        Map<String, String> undated() {
+            Map<String, String> rest = new TreeMap<>(headers);
+            assertThat(rest.remove("date")).isNotNull();
+            return rest;
         }
 
         String header(String name) {

@@ -85,7 +85,7 @@ class Http2LifecycleTest {
                 Frame frame = client.read();
                 if (frame.type() == HEADERS) {
                     Answer head = client.answerHead(frame);
-                    answers.add(frame.stream() + " " + head.status() + " " + head.headers());
+                    answers.add(frame.stream() + " " + head.status() + " " + head.undated());
                 } else if (frame.type() == DATA) {
                     answers.add(frame.stream() + " " + new String(frame.payload()));
                 }

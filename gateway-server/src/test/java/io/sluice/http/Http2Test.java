@@ -43,6 +43,7 @@ class Http2Test {
                 .containsOnly(
                         entry("content-type", "image/gif"),
                         entry("content-length", "43"),
+                        entry("date", AnswerDateTest.soon(answer.header("date"))),
                         entry("cache-control", "no-store"),
                         entry("vary", "Origin"));
         assertThat(answer.body()).hasSize(43).startsWith('G', 'I', 'F', '8', '9', 'a');

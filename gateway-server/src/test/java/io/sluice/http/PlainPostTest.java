@@ -130,7 +130,7 @@ class PlainPostTest {
             }
             while (true) {
                 RawClient.Answer answer = client.read();
-                outcome.add(answer.status() + " " + answer.headers() + " " + answer.text());
+                outcome.add(answer.status() + " " + answer.undated() + " " + answer.text());
             }
         } catch (EOFException ended) {
             // All has come.

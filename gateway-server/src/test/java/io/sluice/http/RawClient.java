@@ -1,5 +1,7 @@
 package io.sluice.http;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -21,6 +23,13 @@ final class RawClient implements AutoCloseable {
 
         String text() {
             return new String(body, StandardCharsets.UTF_8);
+        }
+
+        /** All header fields but the one that is another in the next second. */
+        Map<String, String> undated() {
+            Map<String, String> rest = new TreeMap<>(headers);
+            assertThat(rest.remove("date")).isNotNull();
+            return rest;
         }
 
         String header(String name) {

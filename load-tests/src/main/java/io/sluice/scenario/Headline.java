@@ -48,6 +48,10 @@ final class Headline {
             pixel("pixels, synced, 256 connections, beside nginx", List.of("pixel-c256"), true),
             pixel("64 connections", List.of("pixel-c64"), false),
             pixel("64 connections, answered before the sync", List.of("pixel-c64-written", "pixel-written-c64"), false),
+            pixel("h2c, 256 in flight", List.of("pixel-h2"), false),
+            pixel("TLS, HTTP/1.1, 256 connections", List.of("pixel-tls"), false),
+            pixel("TLS, HTTP/2, 256 in flight", List.of("pixel-tls-h2"), false),
+            pixel("TLS handshakes, each with a pixel", List.of("handshakes"), false),
             row(3, "latency at half of capacity, p50", "latency-p50", false, " ms", "latency", true),
             row(3, "p99.9, beside twice nginx's or fdatasync's + 2 ms", "latency-p999", false, " ms", "latency", true),
             new Row(
