@@ -154,7 +154,8 @@ final class LimitCommand implements Callable<Integer> {
                 "| machine | records/s | bound by | p50 at half, ms | streams | Gbit/s in |\n|---|---:|---|---:|---:|---:|\n");
         text.append(String.format(
                 Locale.ROOT,
-                "| this machine, generator and lab on it: measured | %,.0f | | | | |%n", measured.get("rate")));
+                "| this machine, generator and lab on it: measured | %,.0f | | | | |%n",
+                measured.get("rate")));
         text.append(String.format(
                 Locale.ROOT,
                 "| the same with no processor idle or with others | %,.0f | processors | | | |%n",

@@ -55,7 +55,13 @@ enum Profiled {
     static Profiled of(String result) {
         return switch (result) {
             case "ladder", "growth-load", "growth-connections", "growth-shops" -> HEADLINE;
-            case "pixel-c256", "pixel-c64", "pixel-c64-written" -> PIXEL;
+            case "pixel-c256",
+                    "pixel-c64",
+                    "pixel-c64-written",
+                    "pixel-h2",
+                    "pixel-tls",
+                    "pixel-tls-h2",
+                    "handshakes" -> PIXEL;
             case "latency-p50", "latency-p999" -> LATENCY;
             case "firehose-down", "firehose-down-down_growth_mib" -> CATCH_UP;
             case "start-aot", "start-adopt" -> START;
