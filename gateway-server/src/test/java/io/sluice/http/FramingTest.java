@@ -87,20 +87,7 @@ class FramingTest {
                 "X-Forwarded-For: 192.0.2.1,\r\n 192.0.2.2\r\n",
                 "B: x\r\n \r\nC: d\r\n")) {
             String request = "GET /p.gif?k=demo&e=a HTTP/1.1\r\nHost: x\r\n" + fields + "\r\n";
-            for (boolean piecemeal : new boolean[] {false, true}) {
-                try (RawClient client = server.connect()) {
-                    if (piecemeal) {
-                        for (int i = 0; i < request.length(); i++) {
-                            client.send(request.substring(i, i + 1));
-                            server.settle();
-                        }
-                    } else {
-                        client.send(request + request);
-                    }
-                    assertThat(client.read().status()).as(fields).isEqualTo(400);
-                    assertThat(client.ended()).as(fields).isTrue();
-                }
-            }
+            assertRefused(fields, request);
         }
         assertThat(server.intake.seen()).isEmpty();
     }
@@ -115,20 +102,7 @@ class FramingTest {
                 "B: x\r\n \r\nC: d\r\n")) {
             for (String last : List.of("0\r\n", "000;ext=1\r\n")) {
                 String request = CHUNKED + last + fields + "\r\n";
-                for (boolean piecemeal : new boolean[] {false, true}) {
-                    try (RawClient client = server.connect()) {
-                        if (piecemeal) {
-                            for (int i = 0; i < request.length(); i++) {
-                                client.send(request.substring(i, i + 1));
-                                server.settle();
-                            }
-                        } else {
-                            client.send(request + request);
-                        }
-                        assertThat(client.read().status()).as(fields).isEqualTo(400);
-                        assertThat(client.ended()).as(fields).isTrue();
-                    }
-                }
+                assertRefused(fields, request);
             }
         }
         assertThat(server.intake.seen()).isEmpty();
@@ -170,6 +144,24 @@ class FramingTest {
             assertThat(client.read().status()).isEqualTo(200);
         }
         assertThat(server.intake.seen()).hasSize(2);
+    }
+
+    /** Twice at once, and a byte at a time: answered with 400, once, and ended. */
+    private void assertRefused(String what, String request) throws Exception {
+        for (boolean piecemeal : new boolean[] {false, true}) {
+            try (RawClient client = server.connect()) {
+                if (piecemeal) {
+                    for (int i = 0; i < request.length(); i++) {
+                        client.send(request.substring(i, i + 1));
+                        server.settle();
+                    }
+                } else {
+                    client.send(request + request);
+                }
+                assertThat(client.read().status()).as(what).isEqualTo(400);
+                assertThat(client.ended()).as(what).isTrue();
+            }
+        }
     }
 
     private List<String> answersTo(int... cuts) throws Exception {
