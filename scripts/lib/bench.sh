@@ -87,7 +87,11 @@ keep_results() {
       shift
       case "$what $* " in *" --quick "*) ;; jmh*) [ "$file" != "${file%-stages}" ] || rm -f "$file-stages.txt" ;; esac
       case " $* " in *" --quick "*) ;; *) set -- "$@" ${SLUICE_BENCH_QUICK:+--quick} ;; esac
-      { echo "# $(date -u +%Y-%m-%d) $commit scripts/bench $(words "$@")" && grep '^RESULT ' "$file.new"; } >"$file.txt"
+      {
+        echo "# $(date -u +%Y-%m-%d) $commit scripts/bench $(words "$@")"
+        ! grep -q '^\*\*Provisional' "$file.new" || echo "# provisional"
+        grep '^RESULT ' "$file.new"
+      } >"$file.txt"
     fi
   fi
   rm -f "$file.new"

@@ -30,16 +30,21 @@ public final class Machine {
         String load = Files.readString(Path.of("/proc/loadavg")).split(" ")[0];
         return String.format(
                 Locale.ROOT,
-                "%s UTC, %d x %s, %s, %s, Linux %s, %s %s; load of the machine before: %s.",
+                "%s UTC, %s, %s, %s, Linux %s, %s %s; load of the machine before: %s.",
                 ZonedDateTime.now(ZoneOffset.UTC).format(TIME),
-                Runtime.getRuntime().availableProcessors(),
-                processor(Files.readString(Path.of("/proc/cpuinfo"))),
+                name(),
                 memory(Files.readString(Path.of("/proc/meminfo"))),
                 disk(directory),
                 System.getProperty("os.version"),
                 System.getProperty("java.vm.name"),
                 System.getProperty("java.vm.version"),
                 load);
+    }
+
+    /** What tells one machine from another, such as {@code 2 x AMD EPYC}. */
+    public static String name() throws IOException {
+        return Runtime.getRuntime().availableProcessors() + " x "
+                + processor(Files.readString(Path.of("/proc/cpuinfo")));
     }
 
     /** All that Linux has, such as {@code 23.4 GiB of memory}. */

@@ -19,7 +19,15 @@ record Goal(String figure, boolean atLeast, double bound) {
 
     /** Of these the worst round counts; of all others the median. */
     private static final Set<String> WORST = Set.of(
-            "lost", "phantom", "rss_mib", "rss_growth_mib", "lag_s", "down_rss_mib", "down_growth_mib", "caught_up_s");
+            "lost",
+            "phantom",
+            "p99_growth",
+            "rss_mib",
+            "rss_growth_mib",
+            "lag_s",
+            "down_rss_mib",
+            "down_growth_mib",
+            "caught_up_s");
 
     /** Of these as well: what the load wanted, and the gateway did not take. */
     private static final Set<String> NOT_TAKEN = Set.of("refused", "unknown", "unsent", "unsent_ratio");

@@ -1,13 +1,18 @@
 package io.sluice.scenario;
 
 import io.sluice.ladder.DocsBlock;
+import io.sluice.ladder.Machine;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** The goals, and what the last runs of the benchmarks said. Measures nothing. */
+/**
+ * The goals, and what the last runs of the benchmarks said: those of this clone, and in the documents those of other
+ * machines as well. Measures nothing.
+ */
 @Command(name = "goals", header = "The ten goals, and beside each the figure that was measured last.")
 final class GoalsCommand implements Callable<Integer> {
 
@@ -19,7 +24,9 @@ final class GoalsCommand implements Callable<Integer> {
     @Option(names = "--class-path", hidden = true)
     private String gatewayClassPath;
 
-    @Option(names = "--write-docs", description = "Also write them into docs/PERFORMANCE.md and README.md.")
+    @Option(
+            names = "--write-docs",
+            description = "Also keep them in docs/results, and write them into docs/PERFORMANCE.md and README.md.")
     private boolean writeDocs;
 
     @Option(
@@ -31,12 +38,15 @@ final class GoalsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         Results results = Results.read(root.resolve(Results.DIRECTORY));
-        String table = Headline.table(results);
-        System.out.print(table);
+        String machine = Machine.name();
+        System.out.print(Headline.tables(Map.of(machine, results)));
         if (writeDocs) {
-            BLOCK.write(root.resolve("docs/PERFORMANCE.md"), table);
-            BLOCK.write(root.resolve("README.md"), Headline.front(results));
-            System.out.println("written: docs/PERFORMANCE.md, README.md");
+            Kept kept = new Kept(root.resolve(Kept.DIRECTORY));
+            kept.keep(machine, results);
+            Map<String, Results> machines = kept.read();
+            BLOCK.write(root.resolve("docs/PERFORMANCE.md"), Headline.tables(machines));
+            BLOCK.write(root.resolve("README.md"), Headline.front(machines));
+            System.out.println("written: docs/PERFORMANCE.md, README.md, " + Kept.DIRECTORY);
         }
         return 0;
     }

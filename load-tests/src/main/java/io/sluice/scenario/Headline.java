@@ -2,6 +2,8 @@ package io.sluice.scenario;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * The goals of the whole, each beside the figure that was measured last. Stateless.
@@ -97,6 +99,21 @@ final class Headline {
         return row(6, what, name, false, " MiB", "scenario firehose-down", false);
     }
 
+    /**
+     * A table a machine, under its name.
+     *
+     * @param machines by their names, in the order of the tables
+     */
+    static String tables(Map<String, Results> machines) {
+        StringBuilder text = new StringBuilder();
+        machines.forEach((machine, results) -> text.append("### ")
+                .append(machine)
+                .append("\n\n")
+                .append(table(results))
+                .append('\n'));
+        return text.toString().stripTrailing() + "\n";
+    }
+
     static String table(Results results) {
         StringBuilder text = new StringBuilder("| | what | figure | goal | met | command | commit | date |\n"
                 + "|---:|---|---:|---:|---|---|---|---|\n");
@@ -119,30 +136,56 @@ final class Headline {
                     .append(result == null ? "" : result.commit())
                     .append(" | ")
                     .append(result == null ? "" : result.date())
+                    .append(result != null && result.provisional() ? ", provisional" : "")
                     .append(" |\n");
             goal = row.goal();
         }
         return text.toString();
     }
 
-    /** Those of the front page. */
-    static String front(Results results) {
-        StringBuilder text = new StringBuilder("| what | figure | goal | rerun |\n|---|---:|---:|---|\n");
+    /**
+     * Those of the front page, a column a machine.
+     *
+     * @param machines by their names, in the order of the columns
+     */
+    static String front(Map<String, Results> machines) {
+        StringBuilder text = new StringBuilder("| what | goal |")
+                .append(machines.keySet().stream()
+                        .map(name -> " " + name + " |")
+                        .collect(Collectors.joining()))
+                .append(" rerun |\n|---|---:|")
+                .append("---:|".repeat(machines.size()))
+                .append("---|\n");
         for (Row row : ROWS) {
-            Results.Result result = results.find(row.names());
-            if (row.front() && result != null) {
+            Results.Result last = null;
+            StringBuilder figures = new StringBuilder();
+            for (Results results : machines.values()) {
+                Results.Result result = results.find(row.names());
+                last = last == null ? result : last;
+                figures.append(' ')
+                        .append(result == null ? "" : figure(row, result) + other(row, result, last))
+                        .append(" |");
+            }
+            if (row.front() && last != null) {
                 text.append("| ")
                         .append(row.what())
                         .append(" | ")
-                        .append(figure(row, result))
-                        .append(" | ")
-                        .append(result.has(row.goalField()) ? bound(row, result) : "")
-                        .append(" | `")
-                        .append(command(row, result))
+                        .append(last.has(row.goalField()) ? bound(row, last) : "")
+                        .append(" |")
+                        .append(figures)
+                        .append(" `scripts/bench ")
+                        .append(row.command())
                         .append("` |\n");
             }
         }
         return text.toString();
+    }
+
+    /** Some goals come of the machine, such as that of its disk: a cell has its own where it is not the one in front. */
+    private static String other(Row row, Results.Result result, Results.Result last) {
+        return result.has(row.goalField()) && !bound(row, result).equals(bound(row, last))
+                ? " (" + bound(row, result) + ")"
+                : "";
     }
 
     /** With the options that the figure comes of: a short run looks like one. */

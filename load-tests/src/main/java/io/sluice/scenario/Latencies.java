@@ -1,6 +1,7 @@
 package io.sluice.scenario;
 
 import io.sluice.ladder.Figures;
+import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -12,6 +13,8 @@ final class Latencies {
 
     private static final List<String> PERCENTILES = List.of("p50", "p99", "p99.9", "max");
 
+    private static final Pattern SECOND = Pattern.compile("\\{\"second\": [^}]*\"p99\": (\\d+)");
+
     private Latencies() {}
 
     /** In milliseconds, as {@code p50_ms}, {@code p99_ms}, {@code p999_ms} and {@code max_ms}, behind a prefix. */
@@ -19,6 +22,29 @@ final class Latencies {
         for (String percentile : PERCENTILES) {
             figures.add(prefix + percentile.replace(".", "") + "_ms", nanos(json, percentile) / NANOS_PER_MILLI);
         }
+    }
+
+    /**
+     * The median of the seconds' p99s in the last quarter of a run, times that of its second quarter, as
+     * {@code p99_growth}. A run of less than four seconds has none.
+     */
+    static void addGrowth(Figures figures, String json) {
+        double[] seconds = SECOND.matcher(json)
+                .results()
+                .mapToDouble(second -> Double.parseDouble(second.group(1)))
+                .toArray();
+        int quarter = seconds.length / 4;
+        if (quarter > 0) {
+            figures.add(
+                    "p99_growth",
+                    median(seconds, seconds.length - quarter, seconds.length) / median(seconds, quarter, 2 * quarter));
+        }
+    }
+
+    private static double median(double[] values, int from, int to) {
+        double[] sorted = Arrays.copyOfRange(values, from, to);
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
     }
 
     static double nanos(String json, String percentile) {

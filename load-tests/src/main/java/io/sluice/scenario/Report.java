@@ -80,6 +80,9 @@ final class Report {
         row(text, runs, "latency p50, ms", "p50_ms", 1, "%.2f");
         row(text, runs, "latency p99, ms", "p99_ms", 1, "%.2f");
         row(text, runs, "latency p99.9, ms", "p999_ms", 1, "%.2f");
+        if (goals.stream().anyMatch(goal -> goal.figure().equals("p99_growth"))) {
+            row(text, runs, "– p99 of the last quarter, times that of the second", "p99_growth", 1, "%.2f");
+        }
         row(text, runs, "most resident memory of the gateway, MiB", "rss_mib", 1, "%.0f");
         if (goals.stream().anyMatch(goal -> goal.figure().equals("rss_growth_mib"))) {
             row(text, runs, "– mean of the last quarter beyond that of the second, MiB", "rss_growth_mib", 1, "%.0f");

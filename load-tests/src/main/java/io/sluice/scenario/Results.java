@@ -7,17 +7,24 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** The lines that the last runs of all benchmarks ended with, by name, as {@code scripts/bench} keeps them. */
+/**
+ * The lines that the last runs of all benchmarks ended with, by name, as {@code scripts/bench} keeps them. Immutable.
+ *
+ * <p>A file of them is chunks: a line that says when, of which commit and how it was called; {@code # provisional}, if
+ * others used the machine; lines that begin with {@code RESULT}.
+ */
 record Results(Map<String, Result> lines) {
 
     /** Where they are kept: a file a benchmark, whose first line says when and how it was called. */
     static final Path DIRECTORY = Path.of("target/bench/results");
 
     private static final Pattern HEAD = Pattern.compile("# (\\S+) ([0-9a-f]*\\+?) *(scripts/.*)");
+    private static final String PROVISIONAL = "# provisional";
 
     /**
      * One line.
@@ -26,8 +33,9 @@ record Results(Map<String, Result> lines) {
      * @param commit of the tree that was measured, with a plus behind it if something was changed in it; empty where
      *     there is no git
      * @param command how it was called
+     * @param provisional whether others used the machine meanwhile
      */
-    record Result(Map<String, String> fields, String date, String commit, String command) {
+    record Result(Map<String, String> fields, String date, String commit, String command, boolean provisional) {
 
         double number(String field) {
             return Double.parseDouble(fields.get(field));
@@ -50,23 +58,62 @@ record Results(Map<String, Result> lines) {
         return new Results(Map.copyOf(lines));
     }
 
+    static Results read(List<String> file) {
+        Map<String, Result> lines = new HashMap<>();
+        add(lines, file);
+        return new Results(Map.copyOf(lines));
+    }
+
     private static void add(Map<String, Result> lines, List<String> file) {
         String date = "";
         String commit = "";
         String command = "";
+        boolean provisional = false;
         for (String line : file) {
             Matcher head = HEAD.matcher(line);
             if (head.matches()) {
                 date = head.group(1);
                 commit = head.group(2);
                 command = head.group(3).replace(" --write-docs", "");
+                provisional = false;
                 continue;
+            }
+            if (line.equals(PROVISIONAL)) {
+                provisional = true;
             }
             Map<String, String> fields = ResultLine.parse(line);
             if (fields != null && fields.containsKey("name")) {
-                lines.put(fields.get("name"), new Result(fields, date, commit, command));
+                lines.put(fields.get("name"), new Result(fields, date, commit, command, provisional));
             }
         }
+    }
+
+    /** These, and of the others those whose names are not among them. */
+    Results over(Results others) {
+        Map<String, Result> all = new HashMap<>(others.lines);
+        all.putAll(lines);
+        return new Results(Map.copyOf(all));
+    }
+
+    /** As a file of them, in the order of names. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        String last = "";
+        for (Map.Entry<String, Result> line : new TreeMap<>(lines).entrySet()) {
+            Result result = line.getValue();
+            String head = "# " + result.date() + " " + result.commit() + " " + result.command() + "\n"
+                    + (result.provisional() ? PROVISIONAL + "\n" : "");
+            if (!head.equals(last)) {
+                text.append(head);
+                last = head;
+            }
+            text.append("RESULT");
+            result.fields()
+                    .forEach((name, value) ->
+                            text.append(' ').append(name).append('=').append(value));
+            text.append('\n');
+        }
+        return text.toString();
     }
 
     /** The first of these that there is, or {@code null}. */

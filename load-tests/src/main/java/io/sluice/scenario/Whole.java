@@ -365,6 +365,7 @@ final class Whole {
             if (i == 0) {
                 Files.writeString(directory.resolve(THROUGHPUT), Throughput.keep(LoadWindow.seconds(json)));
                 Latencies.add(figures, "", json);
+                Latencies.addGrowth(figures, json);
             }
         }
         sums.forEach(figures::add);

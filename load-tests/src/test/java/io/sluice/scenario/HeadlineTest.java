@@ -6,8 +6,8 @@ import io.sluice.ladder.DocsBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,14 +44,17 @@ final class HeadlineTest {
                                 + " `scripts/bench pixel` |  | 2026-11-24 |");
         assertThat(table).contains("**612 MiB** | ≤ 512 MiB | **[no](#what-stands-in-the-way)**");
         assertThat(table).contains("| 3 | latency at half of capacity, p50 | not measured |  |  |");
-        assertThat(Headline.front(results)).contains("1,034,000").doesNotContain("not measured");
+        assertThat(Headline.front(Map.of("here", results)))
+                .contains("| what | goal | here | rerun |")
+                .contains("1,034,000")
+                .doesNotContain("not measured");
     }
 
     @Test
     void nothingMeasuredIsATableWithoutFigures() throws IOException {
         Results none = Results.read(directory.resolve("none"));
         assertThat(Headline.table(none).lines()).hasSize(Headline.ROWS.size() + 2);
-        assertThat(Headline.front(none).lines()).hasSize(2);
+        assertThat(Headline.front(Map.of("here", none)).lines()).hasSize(2);
     }
 
     @Test
@@ -61,12 +64,53 @@ final class HeadlineTest {
     }
 
     @Test
-    void theFrontPageSaysWhatTheDocumentSays() throws IOException {
-        String document = block(Files.readString(ROOT.resolve("docs/PERFORMANCE.md")));
-        for (String row : rows(block(Files.readString(ROOT.resolve("README.md"))))) {
-            String[] cells = row.split(" \\| ");
-            assertThat(document).as(row).contains("| " + cells[0].substring(2) + " | " + cells[1] + " | ");
-        }
+    void bothDocumentsSayWhatIsKept() throws IOException {
+        Map<String, Results> machines = new Kept(ROOT.resolve(Kept.DIRECTORY)).read();
+        assertThat(machines).isNotEmpty();
+        assertThat(block(Files.readString(ROOT.resolve("docs/PERFORMANCE.md")))).isEqualTo(Headline.tables(machines));
+        assertThat(block(Files.readString(ROOT.resolve("README.md")))).isEqualTo(Headline.front(machines));
+    }
+
+    @Test
+    void machinesAreKeptApart() throws IOException {
+        Kept kept = new Kept(directory.resolve("kept"));
+        kept.keep(
+                "2 x Old(R) CPU",
+                results("# 2026-11-22 a3c673d+ scripts/bench million", "RESULT name=million value=1"));
+        kept.keep(
+                "2 x New(TM) CPU @ 3GHz",
+                results(
+                        "# 2026-11-23 a3c673d+ scripts/bench million",
+                        "# provisional",
+                        "RESULT name=million value=2 goal=3 met=no",
+                        "# 2026-11-23 scripts/bench start",
+                        "RESULT name=start-aot value=9 unit=ms"));
+        kept.keep("2 x Old(R) CPU", results("# 2026-11-22 scripts/bench bytes", "RESULT name=bytes-lines value=4"));
+        Map<String, Results> machines = kept.read();
+        assertThat(machines.keySet()).containsExactly("2 x New(TM) CPU @ 3GHz", "2 x Old(R) CPU");
+        assertThat(kept.directory().resolve("2-x-new-cpu-3ghz.txt")).content().startsWith("# 2 x New(TM) CPU @ 3GHz\n");
+        assertThat(machines.get("2 x Old(R) CPU").lines()).containsOnlyKeys("million", "bytes-lines");
+        assertThat(Headline.tables(machines))
+                .containsSubsequence(
+                        "### 2 x New", "**2 records/s**", "2026-11-23, provisional", "### 2 x Old", "**1 records/s**");
+        assertThat(Headline.front(machines)).contains("| ≥ 3 records/s | **2 records/s** | **1 records/s** |");
+    }
+
+    @Test
+    void ofOneNameTheLaterLineIsKept() throws IOException {
+        Kept kept = new Kept(directory);
+        kept.keep("m", results("# 2026-11-22 scripts/bench million", "RESULT name=million value=1"));
+        kept.keep("m", results("# 2026-11-23 scripts/bench million --quick", "RESULT name=million value=2"));
+        assertThat(directory.resolve("m.txt")).hasContent("""
+                # m
+
+                # 2026-11-23  scripts/bench million --quick
+                RESULT name=million value=2
+                """);
+    }
+
+    private static Results results(String... lines) {
+        return Results.read(List.of(lines));
     }
 
     @Test
@@ -83,14 +127,9 @@ final class HeadlineTest {
     private static String block(String document) {
         DocsBlock block = GoalsCommand.BLOCK;
         assertThat(document).containsOnlyOnce(block.begin()).containsOnlyOnce(block.end());
-        return document.substring(document.indexOf(block.begin()), document.indexOf(block.end()));
-    }
-
-    private static List<String> rows(String block) {
-        List<String> rows = new ArrayList<>(
-                block.lines().filter(line -> line.startsWith("| ")).toList());
-        // The heads of the columns.
-        rows.removeIf(row -> row.startsWith("| what "));
-        return rows;
+        return document.substring(
+                                document.indexOf(block.begin()) + block.begin().length(), document.indexOf(block.end()))
+                        .strip()
+                + "\n";
     }
 }
