@@ -43,7 +43,6 @@ public final class CommitBench {
     private static final int BATCH_BYTES = 4 << 20;
     private static final long JOURNAL_BYTES = 1L << 30;
     private static final int MEMORY_BYTES = 128 << 20;
-    private static final long SEED = 20261122;
 
     private static final JournalKeys KEYS = JournalKeys.parse("5c".repeat(32));
 
@@ -54,12 +53,12 @@ public final class CommitBench {
         /** A full flush of a loop. */
         FLUSH(64 * 1024),
         /** One request, flushed alone since the committer was idle. */
-        REQUEST(50 * 345);
+        REQUEST(50 * Packed.LINE_BYTES);
 
         private final Packed[] frames;
 
         Shape(int rawBytes) {
-            frames = Packed.make(64, rawBytes, SEED);
+            frames = Packed.make(64, rawBytes);
         }
     }
 

@@ -25,10 +25,8 @@ import org.openjdk.jmh.annotations.State;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class FrameBench {
 
-    private static final long SEED = 20261123;
-
     /** Of lines: one request of 50 events, and a whole flush. */
-    @Param({"17250", "65536"})
+    @Param({"24500", "65536"})
     public int rawBytes;
 
     private final CRC32C crc32c = new CRC32C();
@@ -40,7 +38,7 @@ public class FrameBench {
 
     @Setup
     public void setUp() {
-        packed = Packed.make(1, rawBytes, SEED)[0];
+        packed = Packed.make(1, rawBytes)[0];
         length = packed.bytes().length;
         arena = buffer();
         commit = buffer();
@@ -67,7 +65,7 @@ public class FrameBench {
                 length,
                 packed.records(),
                 packed.records(),
-                rawBytes,
+                packed.rawLength(),
                 0,
                 length,
                 0,

@@ -38,7 +38,7 @@ public class FrameCipherBench {
     public void setUp() throws Exception {
         source = buffer();
         target = buffer();
-        byte[] payload = Packed.make(1, 12 * bytes, 20261123)[0].bytes();
+        byte[] payload = Packed.make(1, 12 * bytes)[0].bytes();
         int length = Math.min(bytes, payload.length);
         source.put(Frame.HEADER_BYTES, payload, 0, length);
         crc.reset();

@@ -1,9 +1,10 @@
 package io.sluice.journal;
 
-import io.sluice.bench.traffic.Traffic;
+import io.sluice.intake.WrittenLines;
 import io.sluice.record.BlockEncoder;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.Encoding;
+import io.sluice.record.LineBuffer;
 import io.sluice.record.StreamGroup;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -19,33 +20,41 @@ import java.util.zip.CRC32C;
  */
 record Packed(byte[] bytes, int crc32c, int records, int rawLength) {
 
-    /** Bytes of a line: an event of 255 bytes and the 90 that the schema adds. */
-    private static final int LINE_BYTES = 345;
+    /** Some 6 MB, so that frames are different ones. */
+    private static final int LINES = 12_000;
 
-    /** As many payloads from as many raw bytes each, with gzip level 1 as by default. */
-    static Packed[] make(int count, int rawBytes, long seed) {
-        Traffic traffic = new Traffic(seed);
+    /** Mean bytes of a line of the common traffic, nearly. */
+    static final int LINE_BYTES = 490;
+
+    /** As many payloads, of whole lines until they have at least so many bytes each, with gzip level 1 as by default. */
+    static Packed[] make(int count, int rawBytes) {
+        LineBuffer lines = WrittenLines.lines(LINES);
         Packed[] frames = new Packed[count];
-        byte[] raw = new byte[rawBytes];
         CRC32C crc = new CRC32C();
+        int line = 0;
         try (BlockEncoder encoder =
                 BlockEncoders.create(new StreamGroup(0, "events", Encoding.GZIP, 1, "events", ""))) {
             ByteBuffer packed =
-                    ByteBuffer.allocateDirect(encoder.bound(rawBytes)).order(ByteOrder.LITTLE_ENDIAN);
+                    ByteBuffer.allocateDirect(encoder.bound(2 * rawBytes)).order(ByteOrder.LITTLE_ENDIAN);
             for (int i = 0; i < count; i++) {
-                for (int filled = 0; filled < rawBytes; ) {
-                    byte[] body = traffic.next(50).bytes();
-                    int length = Math.min(body.length, rawBytes - filled);
-                    System.arraycopy(body, 0, raw, filled, length);
-                    filled += length;
+                int first = line;
+                while (lines.end(line) - lines.start(first) < rawBytes) {
+                    line++;
+                    if (line == lines.lines()) {
+                        line = 0;
+                        first = 0;
+                    }
                 }
+                line++;
+                int raw = lines.end(line - 1) - lines.start(first);
                 packed.clear();
-                encoder.encode(raw, 0, rawBytes, packed);
+                encoder.encode(lines.array(), lines.start(first), raw, packed);
                 byte[] bytes = new byte[packed.flip().remaining()];
                 packed.get(bytes);
                 crc.reset();
                 crc.update(bytes);
-                frames[i] = new Packed(bytes, (int) crc.getValue(), rawBytes / LINE_BYTES, rawBytes);
+                frames[i] = new Packed(bytes, (int) crc.getValue(), line - first, raw);
+                line %= lines.lines();
             }
         }
         return frames;
