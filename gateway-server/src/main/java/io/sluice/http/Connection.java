@@ -35,6 +35,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     private boolean proxied;
     /** The handshake of TLS is not over. */
     private boolean handshaking;
+    /** The client has not said anything yet, though nothing keeps it from speaking. */
+    private boolean mute = true;
     /** Who stands before us holds the first bytes, which do not tell yet what they are. */
     boolean heldBack;
     /** Of TLS, else {@code null}. */
@@ -73,8 +75,8 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     // Of the loop's lists.
     Connection older;
     Connection newer;
-    /** Which one it is in: that of those that may give way. */
-    boolean idles;
+    /** Which one it is in. */
+    ConnectionList list;
     /** Its place among those that are awaited, or -1. */
     int awaitedIndex = -1;
 
@@ -91,7 +93,9 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         client(Door.address(ctx.channel()));
         loop.opened(this);
         handshaking = records != null;
-        if (!handshaking) {
+        if (handshaking) {
+            loop.place(this);
+        } else {
             begin();
         }
         if (loop.draining()) {
@@ -106,6 +110,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         client(from.address);
         strictTransport = from.strictTransport;
         records = from.records;
+        mute = false;
         loop.replaced(from, this);
         from.await(Awaits.NOTHING);
         from.gone = true;
@@ -115,7 +120,21 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** The handshake of TLS is over. */
     final void handshakeDone() {
         handshaking = false;
+        mute = false;
         begin();
+    }
+
+    /** A proxy has to say first whom the connection is for, and what it waits for before it does is its affair. */
+    final void expectIntroduction() {
+        mute = false;
+    }
+
+    /** It has: from now on, the client may be heard. */
+    final void introduced() {
+        lastNanos = loop.nanoTime();
+        loop.touch(this);
+        mute = true;
+        loop.place(this);
     }
 
     private void begin() {
@@ -329,6 +348,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     // Idle or not.
 
     final void touch(long now) {
+        mute = false;
         lastNanos = now;
         loop.touch(this);
     }
@@ -348,7 +368,19 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
      * one with a proxy, which has requests of many, and would tell their clients of a bad gateway.
      */
     final boolean mayGiveWay() {
-        return !retired && !proxied && !handshaking && !heldBack && !holdsRecord() && isIdle() && allSent();
+        return !retired && !proxied && !atHandshake() && !heldBack && !holdsRecord() && isIdle() && allSent();
+    }
+
+    private boolean atHandshake() {
+        return handshaking && records.begun();
+    }
+
+    /**
+     * Whether the client has said nothing since it came, where it is for the client to speak first: not even a byte of
+     * a handshake.
+     */
+    final boolean mute() {
+        return mute;
     }
 
     private boolean allSent() {

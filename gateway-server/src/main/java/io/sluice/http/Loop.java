@@ -35,6 +35,13 @@ final class Loop {
     /** Nobody has to give way sooner: it may have come only just now, and its first request be on the way. */
     private static final long LEAST_IDLE_NANOS = 1_000_000_000;
 
+    /**
+     * Nor whoever has not said anything at all: first bytes, be they of a request or of a ClientHello, wait for nothing
+     * that we send, and leave with the ACK by which a connection stands. This is for what parts them on their way; it
+     * is the least time after which Linux sends again what was lost.
+     */
+    private static final long LEAST_MUTE_NANOS = 200_000_000;
+
     final HttpConfig config;
     final Cells cells;
     final FramedRequest request = new FramedRequest();
@@ -56,9 +63,11 @@ final class Loop {
     private final Consumer<Throwable> fatal;
     private final Intake intake;
 
-    /** Connections that may give way. */
+    /** Connections that may give way and have not said anything yet. */
+    private final ConnectionList mute = new ConnectionList();
+    /** Others that may give way. */
     private final ConnectionList idle = new ConnectionList();
-    /** The others. */
+    /** Those that may not. */
     private final ConnectionList busy = new ConnectionList();
 
     private final ArrayDeque<Incoming> waiting = new ArrayDeque<>();
@@ -173,7 +182,7 @@ final class Loop {
     // Connections and requests, counted.
 
     void opened(Connection connection) {
-        listOf(connection).addNewest(connection);
+        move(connection, busy);
         cells.increment(Counter.CONNECTIONS_OPENED);
         add(open, 1);
         live++;
@@ -181,12 +190,12 @@ final class Loop {
 
     /** A connection has turned out to be of another protocol. */
     void replaced(Connection before, Connection now) {
-        listOf(before).remove(before);
-        listOf(now).addNewest(now);
+        before.list.remove(before);
+        move(now, busy);
     }
 
     void gone(Connection connection) {
-        listOf(connection).remove(connection);
+        connection.list.remove(connection);
         connection.await(Connection.Awaits.NOTHING);
         cells.increment(Counter.CONNECTIONS_CLOSED);
         add(open, -1);
@@ -196,7 +205,7 @@ final class Loop {
     }
 
     void touch(Connection connection) {
-        listOf(connection).touch(connection);
+        connection.list.touch(connection);
     }
 
     /** Sees to it that a connection stands among those that may give way if, and only if, it may. */
@@ -204,16 +213,16 @@ final class Loop {
         if (connection.gone) {
             return;
         }
-        boolean idles = connection.mayGiveWay();
-        if (idles != connection.idles) {
-            listOf(connection).remove(connection);
-            connection.idles = idles;
-            listOf(connection).addNewest(connection);
+        ConnectionList list = !connection.mayGiveWay() ? busy : connection.mute() ? mute : idle;
+        if (list != connection.list) {
+            connection.list.remove(connection);
+            move(connection, list);
         }
     }
 
-    private ConnectionList listOf(Connection connection) {
-        return connection.idles ? idle : busy;
+    private static void move(Connection connection, ConnectionList list) {
+        connection.list = list;
+        list.addNewest(connection);
     }
 
     /** A connection will bring no further request. */
@@ -381,6 +390,7 @@ final class Loop {
     // Ends.
 
     private void closeIdle() {
+        closeSilent(mute);
         closeSilent(idle);
         closeSilent(busy);
         handle.schedule(idleTask, sweepNanos);
@@ -413,19 +423,26 @@ final class Loop {
 
     private void closeLongestIdle() {
         int wanted = placesWanted.getAndSet(0);
+        wanted -= closeLongest(mute, LEAST_MUTE_NANOS, wanted);
+        closeLongest(idle, LEAST_IDLE_NANOS, wanted);
+    }
+
+    /** Closes at most {@code wanted} of those in the list that have been so for so long. @return how many */
+    private int closeLongest(ConnectionList list, long leastNanos, int wanted) {
         long now = nanoTime();
-        for (Connection next; wanted > 0 && (next = idle.oldest()) != null; ) {
-            if (now - next.lastNanos() < LEAST_IDLE_NANOS) {
-                return;
-            }
-            if (next.mayGiveWay()) {
+        int closed = 0;
+        for (Connection next;
+                closed < wanted && (next = list.oldest()) != null && now - next.lastNanos() >= leastNanos; ) {
+            place(next);
+            if (next.list == list) {
                 cells.increment(Counter.CONNECTIONS_GAVE_WAY);
                 next.giveWay();
-                wanted--;
+                closed++;
+                // It is none of them any more, even if its end takes a while.
+                place(next);
             }
-            // It is none of them any more, even if its end takes a while.
-            place(next);
         }
+        return closed;
     }
 
     /** Lets every connection end with the request that it is at. Any thread; the future says that all have. */
@@ -468,7 +485,7 @@ final class Loop {
     }
 
     private void each(Consumer<Connection> act) {
-        for (ConnectionList connections : List.of(idle, busy)) {
+        for (ConnectionList connections : List.of(mute, idle, busy)) {
             for (Connection next = connections.oldest(), newer; next != null; next = newer) {
                 newer = next.newer;
                 act.accept(next);

@@ -28,6 +28,7 @@ final class ProxyOpening extends ChannelInboundHandlerAdapter {
         this.loop = loop;
         this.connection = connection;
         this.caps = caps;
+        connection.expectIntroduction();
     }
 
     @Override
@@ -69,6 +70,7 @@ final class ProxyOpening extends ChannelInboundHandlerAdapter {
     private void leave(ChannelHandlerContext ctx, ByteBuf in) {
         in.skipBytes(header.bytes());
         connection.heldBack = false;
+        connection.introduced();
         // First, since what comes of the bytes may be the end of the connection and its pipeline.
         ctx.pipeline().remove(this);
         if (in.isReadable()) {

@@ -22,9 +22,12 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
     /** Bytes that are to come of the record whose header was the last. */
     private int rest;
 
+    private boolean begun;
+
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
+        begun |= in.isReadable();
         for (int at = in.readerIndex(), end = in.writerIndex(); at < end; ) {
             if (rest > 0) {
                 int bytes = Math.min(rest, end - at);
@@ -39,6 +42,11 @@ final class TlsRecords extends ChannelInboundHandlerAdapter {
             }
         }
         ctx.fireChannelRead(message);
+    }
+
+    /** Whether anything has come at all. */
+    boolean begun() {
+        return begun;
     }
 
     /** Whether the last record is not whole. */

@@ -99,7 +99,7 @@ class ConnectionTest {
                         }
                     },
                     connection);
-            assertThat(connection.idles).isTrue();
+            assertThat(connection.mayGiveWay()).isTrue();
 
             connection.giveWay();
             assertThat(connection.gone).isFalse();

@@ -7,6 +7,7 @@ import io.sluice.common.Networks;
 import io.sluice.metrics.Counter;
 import io.sluice.ring.Reply;
 import io.sluice.testing.TestCertificate;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
@@ -25,6 +26,13 @@ class GivingWayTest extends ConnectionLimitsFixture {
     /** Until then, nobody has to give way. */
     private static void becomeIdle() throws InterruptedException {
         Thread.sleep(1_001);
+    }
+
+    /** Until then, nobody has to give way who has said nothing; so many have been opened. */
+    private static void beMute(TestServer server, int opened) throws InterruptedException {
+        await(server, Counter.CONNECTIONS_OPENED, opened);
+        server.settle();
+        Thread.sleep(201);
     }
 
     @Test
@@ -186,6 +194,77 @@ class GivingWayTest extends ConnectionLimitsFixture {
     }
 
     @Test
+    void whoSaysNothingGivesWayBeforeThoseWhoHaveSpoken() throws Exception {
+        try (TestServer server = server(connections(4, 1_000));
+                RawClient visitor = server.connect()) {
+            assertServed(visitor);
+            becomeIdle();
+            try (RawClient mute = server.connect();
+                    RawClient begun = server.connect().send(GET.substring(0, 10))) {
+                beMute(server, 3);
+                try (RawClient next = server.connect()) {
+                    assertServed(next);
+                    assertThat(mute.ended()).isTrue();
+                    await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+                    assertServed(visitor);
+                    begun.send(GET.substring(10));
+                    assertThat(begun.read().status()).isEqualTo(200);
+                }
+            }
+        }
+    }
+
+    @Test
+    void newcomersFindRoomAmongAFloodOfThoseWhoSayNothing() throws Exception {
+        List<RawClient> clients = new ArrayList<>();
+        try (TestServer server = server(connections(16, 1_000))) {
+            for (int i = 0; i < 15; i++) {
+                clients.add(server.connect());
+            }
+            beMute(server, 15);
+            for (int i = 0; i < 7; i++) {
+                // Each that goes comes back at once, and a visitor with it, who is served.
+                clients.add(server.connect());
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 2 * i + 1);
+                await(server, Counter.CONNECTIONS_CLOSED, 2 * i + 1);
+                clients.add(server.connect());
+                assertServed(clients.getLast());
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 2 * i + 2);
+                await(server, Counter.CONNECTIONS_CLOSED, 2 * i + 2);
+            }
+            for (int i = 16; i < clients.size(); i += 2) {
+                assertServed(clients.get(i));
+            }
+            assertThat(server.total(Counter.LIMIT_CONNECTIONS)).isZero();
+            for (RawClient client : clients) {
+                client.close();
+            }
+        }
+    }
+
+    @Test
+    void behindABalancerSilenceCountsFromItsHeader() throws Exception {
+        ProxyConfig proxy = new ProxyConfig(Networks.of("127.0.0.1"), Networks.NONE, ProxyConfig.Field.X_FORWARDED_FOR);
+        String header = "PROXY TCP4 192.0.2.1 198.51.100.1 56324 443\r\n";
+        try (TestServer server = new TestServer(
+                        TestServer.CONFIG.with(connections(4, 1_000)).with(proxy));
+                RawClient waiting = server.connect();
+                RawClient mute = server.connect().send(header);
+                RawClient visitor = server.connect().send(header)) {
+            assertServed(visitor);
+            beMute(server, 3);
+            try (RawClient next = server.connect().send(header)) {
+                assertServed(next);
+                assertThat(mute.ended()).isTrue();
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+                waiting.send(header);
+                assertServed(waiting);
+                assertServed(visitor);
+            }
+        }
+    }
+
+    @Test
     void theConnectionsOfATrustedProxyDoNotGiveWay() throws Exception {
         ProxyConfig proxy = new ProxyConfig(Networks.NONE, Networks.of("127.0.0.1"), ProxyConfig.Field.X_FORWARDED_FOR);
         try (TestServer server = new TestServer(
@@ -229,7 +308,7 @@ class GivingWayTest extends ConnectionLimitsFixture {
         HttpConfig config =
                 TestServer.CONFIG.with(connections(4, 1_000)).with(TlsContract.config(List.of(certificate)));
         try (TestServer server = new TestServer(config);
-                Socket shaking = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
+                Socket shaking = begin(server);
                 TlsClient.Halting halting = new TlsClient.Halting(server.server.tlsPort());
                 RawClient halfway = new RawClient(TlsClient.over(halting));
                 RawClient idle = new RawClient(
@@ -248,6 +327,33 @@ class GivingWayTest extends ConnectionLimitsFixture {
                 assertThat(halfway.read().status()).isEqualTo(200);
                 assertThat(shaking.isConnected()).isTrue();
                 assertThat(server.connections()).isEqualTo(3);
+            }
+        }
+    }
+
+    /** Sends the first byte of a handshake. */
+    private static Socket begin(TestServer server) throws IOException {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
+        socket.getOutputStream().write(0x16);
+        return socket;
+    }
+
+    @Test
+    void whoDoesNotBeginItsHandshakeGivesWay(@TempDir Path directory) throws Exception {
+        TestCertificate certificate = TestCertificate.make(directory, "one", "one.example");
+        HttpConfig config =
+                TestServer.CONFIG.with(connections(3, 1_000)).with(TlsContract.config(List.of(certificate)));
+        try (TestServer server = new TestServer(config);
+                Socket mute = new Socket(InetAddress.getLoopbackAddress(), server.server.tlsPort());
+                Socket shaking = begin(server)) {
+            beMute(server, 2);
+            try (RawClient next = server.connect()) {
+                assertServed(next);
+                assertThat(mute.getInputStream().read()).isNegative();
+                await(server, Counter.CONNECTIONS_GAVE_WAY, 1);
+                await(server, Counter.CONNECTIONS_CLOSED, 1);
+                assertThat(shaking.isConnected()).isTrue();
+                assertThat(server.connections()).isEqualTo(2);
             }
         }
     }
