@@ -65,11 +65,28 @@ final class Tls implements AutoCloseable {
      * @throws BadTlsException with everything that is wrong with them
      */
     static List<String> check(TlsConfig config) throws BadTlsException {
+        if (config.keys().size() != config.certificates().size()) {
+            checkUnpaired(config);
+            return List.of();
+        }
         TlsContexts contexts = TlsContexts.load(config, provider());
         try {
             return contexts.warnings(config, System.currentTimeMillis());
         } finally {
             contexts.release();
+        }
+    }
+
+    /** Which key is whose is not known, so no more can be said than what files are there, and hold certificates. */
+    private static void checkUnpaired(TlsConfig config) throws BadTlsException {
+        List<BadTlsException.Problem> problems = new ArrayList<>();
+        config.certificates().forEach(file -> TlsIdentity.certificates("certificate", file, problems));
+        config.keys().forEach(file -> TlsIdentity.read("key", file, problems));
+        if (config.clientCa() != null) {
+            TlsIdentity.certificates("client-ca", config.clientCa(), problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new BadTlsException(problems);
         }
     }
 
