@@ -90,7 +90,10 @@ public final class CheckCommand implements Callable<Integer> {
         }
         out.println();
         out.println("# a 2xx means: the events are " + config.journal().ack().meaning());
-        out.println("# memory, at most: " + MemoryPlan.of(config));
+        MemoryPlan memory = MemoryPlan.of(config);
+        out.println("# memory, at most: " + memory);
+        out.println("# of that heap, at most: " + memory.ofHeap());
+        out.println("# beside that sum, at most: " + memory.beside());
         out.flush();
         return ExitCodes.OK;
     }
