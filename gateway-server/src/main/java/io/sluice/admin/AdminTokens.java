@@ -2,48 +2,42 @@ package io.sluice.admin;
 
 import io.sluice.common.FailureText;
 import io.sluice.common.FileFailure;
-import io.sluice.common.FileStamp;
+import io.sluice.common.FileWatch;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.concurrent.TimeUnit;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The token in use, which follows its file: the next request needs what was found last.
  *
- * <p>{@link #current} on any thread; a daemon thread of its own looks at time and size of the file every few seconds,
- * and reads it once two looks have found the same, since a file that is being written holds half a token. One that is
- * gone or holds none changes nothing, and is told once: it has to change again.
+ * <p>{@link #current} on any thread; that of a {@link FileWatch} reads the file once it stands still, since one that is
+ * being written holds half a token. One that is gone or holds none changes nothing, and is told once: it has to change
+ * again.
  */
 final class AdminTokens implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(AdminTokens.class);
-    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     /** {@code null} if there is nothing to follow. */
     private final Path file;
 
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("sluice-admin-token").unstarted(this::run);
+    private final FileWatch watch;
 
     private volatile AdminToken current;
     private volatile boolean refused;
-
-    // Of the thread that looks. None is read at first: the file may have changed since the start read it.
-    private FileStamp seen;
-    private FileStamp read;
 
     /** Follows nothing before {@link #start}. */
     AdminTokens(AdminConfig config) {
         this.file = config.tokenFile();
         this.current = config.token();
+        this.watch = new FileWatch("sluice-admin-token", () -> List.of(file), this::check);
     }
 
     void start() {
         if (file != null) {
-            thread.start();
+            watch.start();
         }
     }
 
@@ -59,11 +53,7 @@ final class AdminTokens implements AutoCloseable {
 
     /** Reads the file if it is not as it was, and stands still. */
     void check() {
-        FileStamp now = FileStamp.of(file);
-        boolean still = now.equals(seen);
-        seen = now;
-        if (still && !now.equals(read)) {
-            read = now;
+        if (watch.changedAndStill()) {
             reload();
         }
     }
@@ -79,7 +69,7 @@ final class AdminTokens implements AutoCloseable {
             refuse(FileFailure.text(e));
             return;
         } catch (RuntimeException e) {
-            // A file system's own, say: to end here would be to follow no file any more, and nobody would know.
+            // A file system's own, say. It is told by the gauge as well, which the watch knows nothing of.
             refuse(FailureText.of(e));
             return;
         }
@@ -96,19 +86,8 @@ final class AdminTokens implements AutoCloseable {
         LOG.warn("{} has changed and is not taken, the token of the admin port stays as it was: {}", file, why);
     }
 
-    private void run() {
-        try {
-            while (true) {
-                TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
-                check();
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-        }
-    }
-
     @Override
     public void close() {
-        thread.interrupt();
+        watch.close();
     }
 }

@@ -57,7 +57,10 @@ final class Banner {
                 "  loops",
                 config.http().loops() + " over "
                         + server.http().transport().name().toLowerCase(Locale.ROOT));
-        line(text, "  memory", "at most " + MemoryPlan.of(config));
+        MemoryPlan memory = MemoryPlan.of(config);
+        line(text, "  memory", "at most " + memory);
+        line(text, "    of heap", "at most " + memory.ofHeap());
+        line(text, "    beside", "at most " + memory.beside());
         String key = config.shopsFile() == null ? "demo" : "KEY";
         line(text, "  try", "curl -d '{\"event\":\"hello\"}' '" + beacons + "/v1/events?k=" + key + "'");
         line(text, "  then", "scripts/sluice cat " + cat(config, file));

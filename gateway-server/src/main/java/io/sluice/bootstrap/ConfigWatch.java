@@ -1,14 +1,12 @@
 package io.sluice.bootstrap;
 
-import io.sluice.common.FileStamp;
+import io.sluice.common.FileWatch;
 import io.sluice.config.ConfigChange;
 import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.delivery.firehose.FirehoseConfig;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,13 +15,11 @@ import org.slf4j.LoggerFactory;
  * Has the configuration read again when its file has changed, and takes from it what a running gateway can take: the
  * lists of delivery streams. Of everything else it says that it needs a restart.
  *
- * <p>Looks at time and size of the file every few seconds, on a daemon thread of its own. A file that is wrong changes
- * nothing and is told once: it has to change again.
+ * <p>A {@link FileWatch} looks at the file. One that is wrong changes nothing and is told once: it has to change again.
  */
 final class ConfigWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ConfigWatch.class);
-    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     /** Reads all sources again: file, environment, options. */
     interface Reload {
@@ -33,17 +29,13 @@ final class ConfigWatch implements AutoCloseable {
     private final Path file;
     private final Reload reload;
     private final Consumer<List<FirehoseConfig.Group>> streams;
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("sluice-config").unstarted(this::run);
+    private final FileWatch watch;
 
     /** What the gateway was started with. */
     private final SluiceConfig inUse;
 
     /** With the streams that they have now. */
     private List<FirehoseConfig.Group> groups;
-
-    /** None at first: the file may have changed since the start read it. */
-    private FileStamp read;
 
     /** Watches nothing before {@link #start}. */
     ConfigWatch(Path file, Reload reload, SluiceConfig inUse, Consumer<List<FirehoseConfig.Group>> streams) {
@@ -52,20 +44,18 @@ final class ConfigWatch implements AutoCloseable {
         this.inUse = inUse;
         this.groups = inUse.delivery().firehose().groups();
         this.streams = streams;
+        this.watch = new FileWatch("sluice-config", () -> List.of(file), this::check);
     }
 
     void start() {
-        thread.start();
+        watch.start();
     }
 
     /** Reads the file if it is not as it was at the last look. */
     void check() {
-        // Before the reading: what is written meanwhile is found at the next look.
-        FileStamp now = FileStamp.of(file);
-        if (now.equals(read)) {
+        if (!watch.changed()) {
             return;
         }
-        read = now;
         SluiceConfig config;
         try {
             config = reload.load();
@@ -83,19 +73,8 @@ final class ConfigWatch implements AutoCloseable {
         }
     }
 
-    private void run() {
-        try {
-            while (true) {
-                TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
-                check();
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-        }
-    }
-
     @Override
     public void close() {
-        thread.interrupt();
+        watch.close();
     }
 }

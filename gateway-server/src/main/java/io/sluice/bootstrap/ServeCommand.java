@@ -59,7 +59,7 @@ final class ServeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        SluiceConfig config = options.load();
+        SluiceConfig config = options.load(Server::checkTls);
         try {
             return Server.run(config, storage, options.file(), options::load);
         } catch (AccessDeniedException | FileAlreadyExistsException e) {

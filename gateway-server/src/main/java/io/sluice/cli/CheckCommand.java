@@ -38,14 +38,6 @@ import picocli.CommandLine.Spec;
         })
 public final class CheckCommand implements Callable<Integer> {
 
-    /** How certificates are looked at, so that what the server would not take is found. */
-    @FunctionalInterface
-    public interface CertificatesCheck {
-
-        /** @return what the server would take and warn of, a line each */
-        List<String> check(SluiceConfig config) throws InvalidConfig;
-    }
-
     private final ShopsCheck shopsCheck;
     private final CertificatesCheck certificatesCheck;
 
@@ -61,24 +53,13 @@ public final class CheckCommand implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws InvalidConfig, IOException {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         ConfigLoader loader = options.loader();
         List<Problem> problems = new ArrayList<>();
         SluiceConfig config = loader.read(problems);
-        try {
-            for (String warning : certificatesCheck.check(config)) {
-                spec.commandLine().getErr().println("warning: " + warning);
-            }
-        } catch (InvalidConfig e) {
-            for (Problem problem : e.problems()) {
-                // What stands there as the source is the file that the key names.
-                String source = loader.source(problem.key());
-                problems.add(
-                        source == null
-                                ? problem
-                                : new Problem(problem.key(), problem.source(), problem.expected(), source));
-            }
+        for (String warning : certificatesCheck.check(loader, config, problems)) {
+            spec.commandLine().getErr().println("warning: " + warning);
         }
         List<String> told = new ArrayList<>();
         for (Policies.Misnamed wrong : Policies.misnamed(config.privacy())) {
@@ -109,7 +90,10 @@ public final class CheckCommand implements Callable<Integer> {
         }
         out.println();
         out.println("# a 2xx means: the events are " + config.journal().ack().meaning());
-        out.println("# memory, at most: " + MemoryPlan.of(config));
+        MemoryPlan memory = MemoryPlan.of(config);
+        out.println("# memory, at most: " + memory);
+        out.println("# of that heap, at most: " + memory.ofHeap());
+        out.println("# beside that sum, at most: " + memory.beside());
         out.flush();
         return ExitCodes.OK;
     }

@@ -2,8 +2,10 @@ package io.sluice.cli;
 
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.InvalidConfig;
+import io.sluice.config.Problem;
 import io.sluice.config.SluiceConfig;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -84,6 +86,21 @@ public final class ConfigOptions {
     /** File, then environment, then these options. */
     public SluiceConfig load() throws InvalidConfig {
         return loader().load();
+    }
+
+    /**
+     * The same for who uses the certificates next, and then learns what is wrong with them: only if something else is
+     * wrong are they looked at here, so that one report has all of it.
+     */
+    public SluiceConfig load(CertificatesCheck certificates) throws InvalidConfig {
+        ConfigLoader loader = loader();
+        List<Problem> problems = new ArrayList<>();
+        SluiceConfig config = loader.read(problems);
+        if (!problems.isEmpty()) {
+            certificates.check(loader, config, problems);
+            throw new InvalidConfig(Problem.inOrder(problems));
+        }
+        return config;
     }
 
     ConfigLoader loader() {

@@ -10,12 +10,12 @@ import java.nio.file.attribute.FileTime;
  * What a file is known by without reading it. A symbolic link is followed, so that a mounted configuration is seen to
  * change.
  */
-public record FileStamp(FileTime modified, long bytes) {
+record FileStamp(FileTime modified, long bytes) {
 
     private static final FileStamp MISSING = new FileStamp(FileTime.fromMillis(0), -1);
 
     /** Of the file as it is now, or of none. */
-    public static FileStamp of(Path file) {
+    static FileStamp of(Path file) {
         try {
             BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             return new FileStamp(attributes.lastModifiedTime(), attributes.size());

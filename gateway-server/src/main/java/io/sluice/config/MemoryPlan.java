@@ -1,19 +1,23 @@
 package io.sluice.config;
 
+import io.sluice.intake.BulkConfig;
 import io.sluice.record.BlockEncoders;
 import io.sluice.record.StreamGroup;
 
 /**
  * The memory that a configuration may take, worked out before any of it is.
  *
- * @param heap most that the heap may take, the staging of the loops included
+ * @param heap most that the heap may take, the staging of the loops included, and what {@link #ofHeap} names
  * @param arenas frames in flight
  * @param encoders states of the compressors of all loops and groups; those of gzip 1 lie on the heap and count twice
  * @param commit the committer's buffer
  * @param delivery undelivered blocks outside the heap; those read back that it has no room for are the heap's
  * @param network Netty's buffers, an estimate, and the bodies that each loop may hold
+ * @param connections most at once
+ * @param tls whether all of these may speak TLS
  */
-public record MemoryPlan(long heap, long arenas, long encoders, long commit, long delivery, long network) {
+public record MemoryPlan(
+        long heap, long arenas, long encoders, long commit, long delivery, long network, int connections, boolean tls) {
 
     static final long MOST_ENCODERS_PER_LOOP = 64L << 20;
 
@@ -21,6 +25,12 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
 
     /** Netty's arena chunks and what is in reading, an estimate. */
     private static final long NETTY_PER_LOOP = 8L << 20;
+
+    // Of an idle connection, as measured (docs/LIMITS.md, "Connections"): the dearest of those of HTTP/1.1 and HTTP/2.
+    private static final long HEAP_PER_CONNECTION = 3 * KIB;
+    private static final long HEAP_PER_TLS_CONNECTION = 46 * KIB / 10;
+    private static final long PROCESS_PER_CONNECTION = 55 * KIB / 10;
+    private static final long PROCESS_PER_TLS_CONNECTION = 24 * KIB;
 
     static MemoryPlan of(SluiceConfig config, Machine machine) {
         int loops = config.http().loops();
@@ -30,7 +40,9 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
                 loops * encodersPerLoop(config),
                 config.journal().batchBytes() + 4 * KIB,
                 config.journal().memoryBytes(),
-                loops * (NETTY_PER_LOOP + config.http().bodyBudgetBytes()));
+                loops * (NETTY_PER_LOOP + config.http().bodyBudgetBytes()),
+                config.http().limits().connections(),
+                config.http().tls().on());
     }
 
     /** Of this configuration, on this machine. */
@@ -51,6 +63,7 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
         return arenas + commit + delivery + network;
     }
 
+    /** All but {@link #beside}. */
     public long total() {
         return heap + arenas + encoders + commit + delivery + network;
     }
@@ -60,6 +73,22 @@ public record MemoryPlan(long heap, long arenas, long encoders, long commit, lon
     public String toString() {
         return mib(total()) + " MiB = heap " + mib(heap) + " + arenas " + mib(arenas) + " + encoders " + mib(encoders)
                 + " + commit " + mib(commit) + " + delivery " + mib(delivery) + " + network " + mib(network);
+    }
+
+    /** What clients can have the heap hold beside their bodies, on one line: {@code bulk worker 32 MiB + …}. */
+    public String ofHeap() {
+        return "bulk worker " + mib(BulkConfig.MOST_BYTES) + " MiB + " + connections + " connections "
+                + mib(connections * (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)) + " MiB";
+    }
+
+    /**
+     * What comes to the sum, on one line: {@code 65536 connections 1536 MiB}. It is an estimate of what only a crowd
+     * takes, and no part of the total, for which a machine has to have room at the start.
+     */
+    public String beside() {
+        return connections + " connections "
+                + mib(connections * (tls ? PROCESS_PER_TLS_CONNECTION : PROCESS_PER_CONNECTION)) + " MiB"
+                + (tls ? ", if all come over TLS" : "");
     }
 
     private static long mib(long bytes) {

@@ -125,7 +125,8 @@ public final class HttpServer implements AutoCloseable {
      * @throws BadTlsException with everything that is wrong with them
      */
     public static List<String> check(TlsConfig config) throws BadTlsException {
-        return config.on() ? Tls.check(config) : List.of();
+        // Where certificates are named and no port is, one is missing or wrong, and somebody wants to know all that is.
+        return config.on() || !config.certificates().isEmpty() ? Tls.check(config) : List.of();
     }
 
     /**

@@ -7,45 +7,38 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.sluice.common.Clock;
 import io.sluice.common.FailureText;
-import io.sluice.common.FileStamp;
+import io.sluice.common.FileWatch;
 import java.nio.file.Path;
 import java.security.SecureRandom;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The certificates in use, which follow their files: a handshake that begins takes what was found last.
  *
- * <p>{@link #newHandler} on any loop; a daemon thread of its own looks at time and size of the files every few seconds,
- * and changes the keys of session tickets. Files are read once two looks have found the same, since who renews a
- * certificate writes two of them; what cannot be used is not taken, and what was in use stays.
+ * <p>{@link #newHandler} on any loop; that of a {@link FileWatch} reads the files, and changes the keys of session
+ * tickets. Files are read once they stand still, since who renews a certificate writes two of them; what cannot be used
+ * is not taken, and what was in use stays.
  */
 final class Tls implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
-    private static final Duration PERIOD = Duration.ofSeconds(2);
 
     private final TlsConfig config;
     private final Clock clock;
     private final SslProvider provider;
-    private final List<Path> files;
     private final SecureRandom random = new SecureRandom();
-    private final Thread thread =
-            Thread.ofPlatform().daemon().name("sluice-tls").unstarted(this::run);
+    private final FileWatch watch;
 
     private volatile TlsContexts current;
     /** What was wrong with the files when they were read last. */
     private volatile int refused;
 
     // Of the thread that looks.
-    private List<FileStamp> seen;
-    private List<FileStamp> read;
     private OpenSslSessionTicketKey ticketKey;
     private long ticketKeyNanos;
 
@@ -56,9 +49,9 @@ final class Tls implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.provider = provider;
-        this.files = files(config);
-        this.read = stamps();
-        this.seen = read;
+        List<Path> files = files(config);
+        watch = new FileWatch("sluice-tls", () -> files, this::check);
+        watch.asRead();
         if (provider == SslProvider.JDK) {
             fallBack();
         }
@@ -72,11 +65,28 @@ final class Tls implements AutoCloseable {
      * @throws BadTlsException with everything that is wrong with them
      */
     static List<String> check(TlsConfig config) throws BadTlsException {
+        if (config.keys().size() != config.certificates().size()) {
+            checkUnpaired(config);
+            return List.of();
+        }
         TlsContexts contexts = TlsContexts.load(config, provider());
         try {
             return contexts.warnings(config, System.currentTimeMillis());
         } finally {
             contexts.release();
+        }
+    }
+
+    /** Which key is whose is not known, so no more can be said than what files are there, and hold certificates. */
+    private static void checkUnpaired(TlsConfig config) throws BadTlsException {
+        List<BadTlsException.Problem> problems = new ArrayList<>();
+        config.certificates().forEach(file -> TlsIdentity.certificates("certificate", file, problems));
+        config.keys().forEach(file -> TlsIdentity.read("key", file, problems));
+        if (config.clientCa() != null) {
+            TlsIdentity.certificates("client-ca", config.clientCa(), problems);
+        }
+        if (!problems.isEmpty()) {
+            throw new BadTlsException(problems);
         }
     }
 
@@ -103,14 +113,6 @@ final class Tls implements AutoCloseable {
         return files;
     }
 
-    private List<FileStamp> stamps() {
-        List<FileStamp> stamps = new ArrayList<>();
-        for (Path file : files) {
-            stamps.add(FileStamp.of(file));
-        }
-        return stamps;
-    }
-
     private TlsContexts begin(TlsContexts contexts) {
         // New with every reading: who was let in under other authorities shall not come back by his ticket.
         ticketKey = newTicketKey();
@@ -121,7 +123,7 @@ final class Tls implements AutoCloseable {
     }
 
     void start() {
-        thread.start();
+        watch.start();
     }
 
     /** What a connection does TLS with. {@code host}: the one that the client named in lower case, or {@code null}. */
@@ -162,11 +164,7 @@ final class Tls implements AutoCloseable {
 
     /** Reads the files if they are not as they were, and stand still. */
     void check() {
-        List<FileStamp> now = stamps();
-        boolean still = now.equals(seen);
-        seen = now;
-        if (still && !now.equals(read)) {
-            read = now;
+        if (watch.changedAndStill()) {
             reload();
         } else if (clock.nanoTime() - ticketKeyNanos >= TlsContexts.SESSION.toNanos()) {
             OpenSslSessionTicketKey before = ticketKey;
@@ -211,17 +209,6 @@ final class Tls implements AutoCloseable {
                 Arrays.copyOfRange(key, hmac, key.length));
     }
 
-    private void run() {
-        try {
-            while (true) {
-                TimeUnit.NANOSECONDS.sleep(PERIOD.toNanos());
-                check();
-            }
-        } catch (InterruptedException e) {
-            // Closed.
-        }
-    }
-
     /** Once the loops have ended. Repeating it does nothing. */
     @Override
     public void close() {
@@ -229,9 +216,9 @@ final class Tls implements AutoCloseable {
             return;
         }
         closed = true;
-        thread.interrupt();
+        watch.close();
         try {
-            thread.join();
+            watch.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -111,7 +111,8 @@ record TlsIdentity(List<X509Certificate> chain, PrivateKey key, byte[] ocsp) {
         return certificates;
     }
 
-    private static byte[] read(String key, Path file, List<BadTlsException.Problem> problems) {
+    /** What a file holds, or {@code null} and why not. */
+    static byte[] read(String key, Path file, List<BadTlsException.Problem> problems) {
         try {
             return Files.readAllBytes(file);
         } catch (NoSuchFileException e) {

@@ -8,4 +8,8 @@ import java.time.Duration;
  * @param turn how long one may hold its loop before it is given to the bulk worker
  * @param percent of one processor that the bulk worker may take
  */
-public record BulkConfig(Duration turn, int percent) {}
+public record BulkConfig(Duration turn, int percent) {
+
+    /** Of all requests that the bulk worker has and that have not been taken back: copies, on the heap. */
+    public static final int MOST_BYTES = 32 << 20;
+}

@@ -28,7 +28,7 @@ import java.util.function.Consumer;
 final class BulkWorker implements AutoCloseable {
 
     /** Of all requests that it has and that have not been taken back: copies, of which no other budget knows. */
-    static final int MOST_BYTES = 32 << 20;
+    static final int MOST_BYTES = BulkConfig.MOST_BYTES;
 
     private final Clock clock;
     private final Decoding decoding;

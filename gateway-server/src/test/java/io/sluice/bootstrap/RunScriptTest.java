@@ -13,10 +13,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class RunScriptTest {
 
-    /** Alone, the script has nothing to build with. */
+    /** With nothing beside it but what answers, the script cannot build. */
     @Test
     void helpComesBeforeAnythingIsBuilt(@TempDir Path directory) throws Exception {
-        Path script = Files.copy(Path.of("../scripts/run"), directory.resolve("run"));
+        Path lib = Files.createDirectories(directory.resolve("scripts/lib"));
+        Path script = Files.copy(Path.of("../scripts/run"), directory.resolve("scripts/run"));
+        Files.copy(Path.of("../scripts/lib/help.sh"), lib.resolve("help.sh"));
         for (String option : new String[] {"--help", "-h"}) {
             Process run = new ProcessBuilder("bash", script.toString(), "--port", "0", option)
                     .redirectErrorStream(true)

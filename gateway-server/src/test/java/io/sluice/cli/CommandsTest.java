@@ -40,6 +40,9 @@ class CommandsTest {
                 .isEqualTo(ExitCodes.OK);
 
         assertThat(out.toString()).contains("  port: 0\n", "data: elsewhere\n", "# memory, at most: ", " = heap ");
+        assertThat(out.toString())
+                .containsPattern("# of that heap, at most: bulk worker 32 MiB \\+ [0-9]+ connections [0-9]+ MiB\n")
+                .containsPattern("# beside that sum, at most: [0-9]+ connections [0-9]+ MiB\n");
         assertThat(err.toString()).isEmpty();
         Path file = write("effective.yaml", out.toString());
         assertThat(new ConfigLoader().file(file).load().http().port()).isZero();
