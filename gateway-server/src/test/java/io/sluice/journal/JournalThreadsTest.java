@@ -169,6 +169,11 @@ final class JournalThreadsTest {
         while (!isAnswered(producer)) {
             Thread.onSpinWait();
         }
+        // One that waits for the next ticket waits without end.
+        Thread committer = committer();
+        while (committer.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+        }
         for (int i = 0; i < 7; i++) {
             assertThat(producer.flush(1, false)).isNotNull();
         }
@@ -177,6 +182,15 @@ final class JournalThreadsTest {
         assertThat(producer.sent).hasSize(8).allMatch(Sent::isAcknowledged);
         assertThat(metrics.total(Counter.COMMITS)).isEqualTo(2);
         producer.close();
+    }
+
+    private static Thread committer() {
+        for (Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().startsWith("sluice-committer")) {
+                return thread;
+            }
+        }
+        throw new AssertionError("no committer runs");
     }
 
     private static void await(CountDownLatch latch) {
