@@ -104,7 +104,12 @@ final class Server implements AutoCloseable {
             opened(this::countLeft);
             int loops = config.http().loops();
             RingConfig waist = config.ring();
-            CommitRing ring = new CommitRing(loops, waist.tickets(), waist.bytes() / loops, waist.commitWait());
+            CommitRing ring = new CommitRing(
+                    loops,
+                    waist.tickets(),
+                    waist.bytes() / loops,
+                    waist.commitWait(),
+                    waist.gather().toNanos());
             Intakes intakes = opened(new Intakes(
                     clock,
                     ring,

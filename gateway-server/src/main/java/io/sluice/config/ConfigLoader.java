@@ -282,7 +282,8 @@ public final class ConfigLoader {
         RingConfig ring = new RingConfig(
                 settings.get(Keys.RING_TICKETS),
                 ringBytes(settings, http, intake, groups),
-                settings.get(Keys.COMMIT_WAIT));
+                settings.get(Keys.COMMIT_WAIT),
+                settings.get(Keys.COMMIT_GATHER));
         ManifestConfig manifests = manifests(settings);
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),
