@@ -26,7 +26,7 @@ record Packed(byte[] bytes, int crc32c, int records, int rawLength) {
     /** Mean bytes of a line of the common traffic, nearly. */
     static final int LINE_BYTES = 490;
 
-    /** As many payloads, of whole lines until they have at least so many bytes each, with gzip level 1 as by default. */
+    /** As many payloads, each of whole lines of at least so many bytes, with gzip level 1 as by default. */
     static Packed[] make(int count, int rawBytes) {
         LineBuffer lines = WrittenLines.lines(LINES);
         Packed[] frames = new Packed[count];

@@ -181,7 +181,7 @@ final class Headline {
         return text.toString();
     }
 
-    /** Some goals come of the machine, such as that of its disk: a cell has its own where it is not the one in front. */
+    /** Some goals come of the machine, such as of its disk: a cell has its own where it is not the one in front. */
     private static String other(Row row, Results.Result result, Results.Result last) {
         return result.has(row.goalField()) && !bound(row, result).equals(bound(row, last))
                 ? " (" + bound(row, result) + ")"
