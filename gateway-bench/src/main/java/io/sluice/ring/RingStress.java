@@ -118,37 +118,6 @@ final class RingStress {
         }
     }
 
-    /** A loop with staged work says that it wants the committer idle while that begins to gather, and ends it. */
-    @JCStressTest
-    @Outcome(id = "1, 1", expect = ACCEPTABLE, desc = "The loop saw that the committer gathers, or is idle.")
-    @Outcome(id = "2, 1", expect = ACCEPTABLE, desc = "The committer woke the loop, at either.")
-    @Outcome(expect = FORBIDDEN, desc = "Both slept, or one of them.")
-    @State
-    public static class WantAgainstGather {
-        private final CommitRing ring = new CommitRing(1, 2, ARENA_BYTES);
-        private final StressLoop loop = new StressLoop();
-
-        public WantAgainstGather() {
-            ring.producer(0).attach(loop, () -> {});
-        }
-
-        @Actor
-        public void loop(II_Result r) {
-            if (ring.producer(0).wantIdle()) {
-                r.r1 = 1;
-            } else if (loop.awaitWakeUp(LONG_NANOS / 4)) {
-                r.r1 = 2;
-            }
-            publish(ring.producer(0), FIRST);
-        }
-
-        @Actor
-        public void committer(II_Result r) {
-            ring.gather(1);
-            r.r2 = awaitTicket(ring) ? ring.poll(new Ticket[2], 2) : 0;
-        }
-    }
-
     /** The committer ends a commit while a loop says that it wants to hear of it. */
     @JCStressTest
     @Outcome(id = "1", expect = ACCEPTABLE, desc = "The commit's end woke the loop.")

@@ -104,12 +104,7 @@ final class Server implements AutoCloseable {
             opened(this::countLeft);
             int loops = config.http().loops();
             RingConfig waist = config.ring();
-            CommitRing ring = new CommitRing(
-                    loops,
-                    waist.tickets(),
-                    waist.bytes() / loops,
-                    waist.commitWait(),
-                    waist.gather().toNanos());
+            CommitRing ring = new CommitRing(loops, waist.tickets(), waist.bytes() / loops, waist.commitWait());
             Intakes intakes = opened(new Intakes(
                     clock,
                     ring,

@@ -282,8 +282,7 @@ public final class ConfigLoader {
         RingConfig ring = new RingConfig(
                 settings.get(Keys.RING_TICKETS),
                 ringBytes(settings, http, intake, groups),
-                settings.get(Keys.COMMIT_WAIT),
-                settings.get(Keys.COMMIT_GATHER));
+                settings.get(Keys.COMMIT_WAIT));
         ManifestConfig manifests = manifests(settings);
         JournalConfig journal = new JournalConfig(
                 directory(settings, Keys.JOURNAL_DIRECTORY, data),

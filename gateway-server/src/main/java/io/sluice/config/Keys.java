@@ -249,8 +249,6 @@ final class Keys {
             Values.oneOf(RingConfig.CommitWait.class),
             "park",
             c -> c.ring().commitWait());
-    static final Key<Duration> COMMIT_GATHER =
-            key("commit.gather", between("0s", "5ms"), "0s", c -> c.ring().gather());
     static final Key<Duration> COMMIT_TICKET_TIMEOUT = key(
             "commit.ticket-timeout",
             between("100ms", "60s"),

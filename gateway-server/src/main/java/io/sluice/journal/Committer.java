@@ -21,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * which alone calls {@link #step}. Ownership: a ticket's from poll to hand-back, a segment's from pool to retirement.
  * Cost: no allocation a ticket or frame; one pwrite, one fdatasync and one uncontended lock a batch.
  *
- * <p>Where few records come it lets tickets gather between two commits, for as long as {@link Gathering} says.
- *
  * <p>The {@link BlockLedger} keeps how far each open block reached at the last good sync: after a failure that is where
  * the block ends, and a SEAL in a segment that was never at fault says so.
  */
@@ -49,7 +47,6 @@ final class Committer implements Runnable {
     private final Cells cells;
     private final BlockLedger ledger;
     private final CommitBatch staged;
-    private final Gathering gathering;
 
     // Tickets taken from the ring and not looked at yet: from <= i < count.
     private final Ticket[] tickets = new Ticket[BATCH_TICKETS];
@@ -99,7 +96,6 @@ final class Committer implements Runnable {
         ledger = new BlockLedger(pool, live);
         staged = new CommitBatch(ledger, config.keys(), CommitBatch.roundUp(config.batchBytes()));
         lastSyncNanos = clock.nanoTime();
-        gathering = new Gathering(ring.gatherNanos(), lastSyncNanos);
     }
 
     /** Whether commits failed several times in a row. Any thread. */
@@ -130,17 +126,11 @@ final class Committer implements Runnable {
         patienceNanos = PATIENCE_NANOS;
         try {
             while (true) {
-                long began = clock.nanoTime();
-                stepSinceNanos = began | 1;
-                boolean stepped = step();
-                stepSinceNanos = 0;
-                if (stepped) {
-                    // What was polled and did not fit the commit has waited already.
-                    if (from == count && ring.gatherNanos() > 0) {
-                        ring.gather(gathering.pauseNanos(began, clock.nanoTime()));
-                    }
+                stepSinceNanos = clock.nanoTime() | 1;
+                if (step()) {
                     continue;
                 }
+                stepSinceNanos = 0;
                 if (ring.isClosed()) {
                     finish();
                     return;
@@ -342,7 +332,6 @@ final class Committer implements Runnable {
         }
         unsyncedRecords += staged.records();
         unsynced = true;
-        gathering.committed(staged.records(), clock.nanoTime());
         cells.increment(Counter.COMMITS);
         cells.add(Counter.COMMITTED_BYTES, length);
         cells.record(Probe.COMMIT_TICKETS, batchTickets);

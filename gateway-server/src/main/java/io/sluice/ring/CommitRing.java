@@ -7,7 +7,6 @@ import com.lmax.disruptor.Sequence;
 import com.lmax.disruptor.SequenceBarrier;
 import com.lmax.disruptor.TimeoutException;
 import java.lang.invoke.VarHandle;
-import java.util.function.BooleanSupplier;
 
 /**
  * The ring of one log: many producers, one consumer, a reference to a ticket in each slot.
@@ -30,30 +29,24 @@ public final class CommitRing implements AutoCloseable {
     private final SequenceBarrier barrier;
     private final Sequence consumed = new Sequence(-1);
     private final Producer[] producers;
-    private final long gatherNanos;
 
     /** Producers that were handed something back since the last wake-up. The committer's. */
     private final boolean[] touched;
 
     private volatile int epoch;
     private volatile boolean closed;
-    private final BooleanSupplier ended = this::isClosed;
 
     /** With a committer that sleeps while it waits. */
     public CommitRing(int producers, int ticketsEach, int arenaBytesEach) {
-        this(producers, ticketsEach, arenaBytesEach, RingConfig.CommitWait.PARK, 0);
+        this(producers, ticketsEach, arenaBytesEach, RingConfig.CommitWait.PARK);
     }
 
     /**
      * @param producers how many loops publish here
      * @param ticketsEach tickets in the pool of each, one of which is kept for seals; at least 2
      * @param arenaBytesEach bytes of frames that each may have in flight
-     * @param gatherNanos see {@link RingConfig#gather}
      */
-    public CommitRing(
-            int producers, int ticketsEach, int arenaBytesEach, RingConfig.CommitWait wait, long gatherNanos) {
-        // Who pays a processor for the shortest wait wants no longer one.
-        this.gatherNanos = wait == RingConfig.CommitWait.PARK ? gatherNanos : 0;
+    public CommitRing(int producers, int ticketsEach, int arenaBytesEach, RingConfig.CommitWait wait) {
         strategy = new CommitWaitStrategy(this::wakeThoseWhoWant, wait);
         int slots = Integer.highestOneBit(Math.max(2, producers * ticketsEach - 1)) << 1;
         ring = RingBuffer.createMultiProducer(Slot::new, slots, strategy);
@@ -89,10 +82,6 @@ public final class CommitRing implements AutoCloseable {
 
     boolean committerIdle() {
         return strategy.isIdle();
-    }
-
-    boolean committerGathers() {
-        return strategy.isGathering();
     }
 
     /** The present log epoch. Any thread. */
@@ -141,21 +130,6 @@ public final class CommitRing implements AutoCloseable {
         }
     }
 
-    /** Most that the committer lets tickets gather where few come; 0 for never. */
-    public long gatherNanos() {
-        return gatherNanos;
-    }
-
-    /**
-     * Waits, and ends early for nothing but {@link #close}, so that what is published meanwhile shares a commit. Some
-     * tickets of each producer that wants an idle committer are welcome. The committer's.
-     */
-    public void gather(long nanos) {
-        if (nanos > 0) {
-            strategy.gather(nanos, ended);
-        }
-    }
-
     /** Answers a ticket. {@link #wakeProducers} follows when the batch is answered. The committer's. */
     public void handBack(Ticket ticket, Ticket.Outcome outcome) {
         Producer producer = ticket.producer();
@@ -185,7 +159,6 @@ public final class CommitRing implements AutoCloseable {
         closed = true;
         barrier.alert();
         strategy.signalAllWhenBlocking();
-        strategy.wake();
     }
 
     private void wakeThoseWhoWant() {

@@ -8,7 +8,6 @@ import com.lmax.disruptor.WaitStrategy;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 
 /**
@@ -19,8 +18,6 @@ import java.util.function.LongPredicate;
  * want it idle, and only then parks. A publisher makes its slot visible, fences, looks at {@code idle}, and unparks the
  * committer if it wins the exchange. Of two that cross, at least one sees the other; a wake-up too many is harmless.
  * One that does not park, since {@link RingConfig.CommitWait} says so, sees the exchange instead of being woken.
- *
- * <p>While it gathers, it sleeps for a time, and publishers do not wake it: what they publish is for the next commit.
  */
 final class CommitWaitStrategy implements WaitStrategy {
 
@@ -50,9 +47,6 @@ final class CommitWaitStrategy implements WaitStrategy {
     /** Written by the committer and by the publisher that wakes it. */
     private volatile boolean idle;
 
-    /** Whether the committer lets tickets gather. Its own. */
-    private volatile boolean gathering;
-
     private volatile Thread committer;
     /** Set by the committer before it waits. Its own. */
     private long timeoutNanos = Long.MAX_VALUE;
@@ -72,37 +66,6 @@ final class CommitWaitStrategy implements WaitStrategy {
 
     boolean isIdle() {
         return idle;
-    }
-
-    boolean isGathering() {
-        return gathering;
-    }
-
-    /** Ends a gathering whose end is due for another reason than time. Any thread. */
-    void wake() {
-        LockSupport.unpark(committer);
-    }
-
-    /**
-     * Sleeps, and takes no ticket: whoever publishes meanwhile does not wake the committer. The committer's.
-     *
-     * @param ended whether to go on at once, looked at whenever it is woken all the same
-     */
-    void gather(long nanos, BooleanSupplier ended) {
-        committer = Thread.currentThread();
-        long deadline = System.nanoTime() + nanos;
-        gathering = true;
-        try {
-            // As in waitFor: who wanted it idle before is told; who wants it from now on sees it.
-            VarHandle.fullFence();
-            wants.wakeThoseWhoWant();
-            for (long left = nanos; left > 0 && !ended.getAsBoolean(); left = deadline - System.nanoTime()) {
-                LockSupport.parkNanos(this, left);
-            }
-        } finally {
-            // Who sees it too late publishes behind this; waitFor looks at the ring before it parks.
-            gathering = false;
-        }
     }
 
     @Override

@@ -26,9 +26,6 @@ public final class Producer {
         }
     }
 
-    /** Tickets that gather for one commit; beyond them work is staged, else a burst would spend all credit on it. */
-    private static final int MOST_GATHERED = 8;
-
     /** Tickets that only a seal may use, so that a busy loop can always complete its blocks. */
     private static final int SEAL_SHARE = 1;
 
@@ -161,13 +158,13 @@ public final class Producer {
     /**
      * Says that work is staged which should go out as soon as the committer has nothing to do.
      *
-     * @return true if it is idle by now, or lets tickets gather, so that the caller must flush at once
+     * @return true if it is idle by now, so that the caller must flush at once
      */
     public boolean wantIdle() {
         wants = true;
         // Orders the store of wants before the load of idle; pairs with CommitWaitStrategy.waitFor.
         VarHandle.fullFence();
-        if (ring.committerIdle() || ring.committerGathers() && inFlight() < MOST_GATHERED) {
+        if (ring.committerIdle()) {
             wants = false;
             return true;
         }

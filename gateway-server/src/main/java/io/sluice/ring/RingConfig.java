@@ -1,17 +1,13 @@
 package io.sluice.ring;
 
-import java.time.Duration;
-
 /**
  * Settings of the waist.
  *
  * @param tickets tickets in the pool of each producer: its credits, one of them kept for seals
  * @param bytes bytes of frames that all producers together may have in flight
  * @param commitWait how the committer waits for tickets
- * @param gather most time from one commit's begin to the next one's where few records come; zero for at once, and so
- *     it is unless the committer parks
  */
-public record RingConfig(int tickets, int bytes, CommitWait commitWait, Duration gather) {
+public record RingConfig(int tickets, int bytes, CommitWait commitWait) {
 
     /** What the committer does while there is nothing to commit. */
     public enum CommitWait {

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.common.Clock;
 import io.sluice.journal.TestProducer.Sent;
-import io.sluice.metrics.Counter;
 import io.sluice.metrics.Gauge;
 import io.sluice.metrics.Metrics;
 import io.sluice.ring.CommitRing;
-import io.sluice.ring.RingConfig;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.SimStorage;
 import io.sluice.storage.Storage;
@@ -153,44 +151,6 @@ final class JournalThreadsTest {
             Thread.onSpinWait();
         }
         producer.close();
-    }
-
-    @Test
-    @Timeout(60)
-    void whereFewComeOneCommitTakesAllThatHasGathered() throws Exception {
-        TestJournal.StepClock clock = new TestJournal.StepClock();
-        Metrics metrics = new Metrics();
-        Journal journal = Journal.open(TestJournal.config(), new SimStorage(1), clock, metrics, TestJournal.GROUPS, 1);
-        CommitRing ring = new CommitRing(1, 16, 1 << 16, RingConfig.CommitWait.PARK, TimeUnit.HOURS.toNanos(1));
-        journal.start(0, ring);
-        TestProducer producer = new TestProducer(ring, 0, TestJournal.GROUPS, "p");
-        clock.advanceMillis(100);
-        assertThat(producer.flush(1, false)).isNotNull();
-        while (!isAnswered(producer)) {
-            Thread.onSpinWait();
-        }
-        // One that waits for the next ticket waits without end.
-        Thread committer = committer();
-        while (committer.getState() != Thread.State.TIMED_WAITING) {
-            Thread.onSpinWait();
-        }
-        for (int i = 0; i < 7; i++) {
-            assertThat(producer.flush(1, false)).isNotNull();
-        }
-        journal.close();
-        assertThat(isAnswered(producer)).as("the end is not waited for").isTrue();
-        assertThat(producer.sent).hasSize(8).allMatch(Sent::isAcknowledged);
-        assertThat(metrics.total(Counter.COMMITS)).isEqualTo(2);
-        producer.close();
-    }
-
-    private static Thread committer() {
-        for (Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().startsWith("sluice-committer")) {
-                return thread;
-            }
-        }
-        throw new AssertionError("no committer runs");
     }
 
     private static void await(CountDownLatch latch) {

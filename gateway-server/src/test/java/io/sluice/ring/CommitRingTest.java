@@ -7,7 +7,6 @@ import io.sluice.testing.ManualLoop;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -93,18 +92,10 @@ class CommitRingTest {
     @EnumSource(RingConfig.CommitWait.class)
     @Timeout(60)
     void noTicketAndNoWishIsEverSleptThrough(RingConfig.CommitWait wait) throws InterruptedException {
+        int producers = 3;
         // A committer that never sleeps takes whole turns of the processors that producers wait for.
-        exchange(new CommitRing(3, 4, 64 * 1024, wait, 0), wait == RingConfig.CommitWait.PARK ? 30_000 : 3_000);
-    }
-
-    @Test
-    @Timeout(60)
-    void norWhereTheCommitterGathers() throws InterruptedException {
-        exchange(new CommitRing(3, 4, 64 * 1024, RingConfig.CommitWait.PARK, 20_000), 1_000);
-    }
-
-    private static void exchange(CommitRing ring, int ticketsPerProducer) throws InterruptedException {
-        int producers = ring.producers();
+        int ticketsPerProducer = wait == RingConfig.CommitWait.PARK ? 30_000 : 3_000;
+        CommitRing ring = new CommitRing(producers, 4, 64 * 1024, wait);
         Thread committer = new Thread(() -> commit(ring), "committer");
         committer.start();
         CountDownLatch done = new CountDownLatch(producers);
@@ -123,7 +114,7 @@ class CommitRingTest {
     @EnumSource(RingConfig.CommitWait.class)
     @Timeout(60)
     void aWaitEndsWithItsTimeAndWithTheRing(RingConfig.CommitWait wait) {
-        CommitRing ring = new CommitRing(1, 4, 4096, wait, 0);
+        CommitRing ring = new CommitRing(1, 4, 4096, wait);
         ring.producer(0).attach(new ManualLoop(), () -> {});
         assertThat(ring.await(1_000_000)).isFalse();
         assertThat(ring.producer(0).wantIdle()).as("idle behind the wait").isFalse();
@@ -134,52 +125,6 @@ class CommitRingTest {
         assertThat(ring.await(Long.MAX_VALUE)).isFalse();
     }
 
-    @Test
-    void whoWantedAnIdleCommitterHearsOfItWhenItGathers() {
-        CommitRing ring = new CommitRing(1, 4, 4096);
-        ManualLoop loop = new ManualLoop();
-        ring.producer(0).attach(loop, () -> {});
-        assertThat(ring.producer(0).wantIdle()).isFalse();
-        ring.gather(1);
-        assertThat(loop.iterate()).isTrue();
-        assertThat(ring.producer(0).wantIdle()).as("idle behind it").isFalse();
-    }
-
-    @Test
-    @Timeout(60)
-    void whatIsPublishedWhileTheCommitterGathersDoesNotEndIt() throws InterruptedException {
-        CommitRing ring = new CommitRing(1, 32, 4096);
-        Producer producer = ring.producer(0);
-        producer.attach(new ManualLoop(), () -> {});
-        AtomicBoolean endedByClose = new AtomicBoolean();
-        Thread committer = Thread.ofPlatform().start(() -> {
-            ring.gather(TimeUnit.HOURS.toNanos(1));
-            endedByClose.set(ring.isClosed());
-        });
-        int published = 0;
-        while (published < 8) {
-            if (producer.wantIdle()) {
-                publish(producer, false);
-                published++;
-            } else {
-                Thread.onSpinWait();
-            }
-        }
-        assertThat(producer.wantIdle()).as("a ninth ticket of its own").isFalse();
-        assertThat(committer.isAlive()).isTrue();
-        ring.close();
-        committer.join();
-        assertThat(endedByClose).isTrue();
-        assertThat(ring.poll(new Ticket[32], 32)).isEqualTo(8);
-    }
-
-    @ParameterizedTest
-    @EnumSource(RingConfig.CommitWait.class)
-    void onlyACommitterThatSleepsGathers(RingConfig.CommitWait wait) {
-        long gatherNanos = new CommitRing(1, 4, 4096, wait, 1_000).gatherNanos();
-        assertThat(gatherNanos).isEqualTo(wait == RingConfig.CommitWait.PARK ? 1_000 : 0);
-    }
-
     private static void commit(CommitRing ring) {
         Ticket[] batch = new Ticket[2];
         while (!ring.isClosed()) {
@@ -188,9 +133,7 @@ class CommitRingTest {
                 ring.handBack(batch[i], Ticket.Outcome.COMMITTED);
             }
             ring.wakeProducers();
-            if (count > 0) {
-                ring.gather(ring.gatherNanos());
-            } else {
+            if (count == 0) {
                 ring.await(Long.MAX_VALUE);
             }
         }
