@@ -1,5 +1,5 @@
 # The AOT cache (JEP 483, 514, 515): classes of the gateway as they are after a load, loaded and linked, and what was
-# found about its methods, so that the next start takes less than half as long. To be sourced after java.sh and
+# found about its methods, so that the next start takes a third less time. To be sourced after java.sh and
 # build.sh, with ROOT set.
 #
 # A start never needs it: without a cache, or with one that does not fit to JDK, jars or options, the JVM starts as
@@ -30,7 +30,7 @@ make_aot_if_needed() {
   if aot_was_tried || [ ! -w "$SERVER_TARGET" ]; then return 0; fi
   local work pid status=0
   work=$(mktemp -d "$SERVER_TARGET/aot.XXXXXX") || return 0
-  printf 'Making the AOT cache, with which starts take less than half as long ' >&2
+  printf 'Making the AOT cache, with which starts take a third less time ' >&2
   aot_record "$work" >"$work/log" &
   pid=$!
   # What runs in the background of a script does not hear Ctrl-C.

@@ -5,70 +5,18 @@
 
 PIXEL_PATH='/p.gif?k=demo&e=hello'
 PIXEL_SHOPS=3000
+PIXEL_SCENARIO=$ROOT/load-tests/scenarios/pixel
 PIXEL_REQUESTS=5000
 PIXEL_PIDS=""
 
-# Different pixels of many shops, visitors and pages, the same each time but for their times: a line each with the path, the
-# browser and the page, between tabs.
+# What is asked for, and the shops that it is of.
 pixel_requests() {
-  awk -v count=$PIXEL_REQUESTS -v shops=$PIXEL_SHOPS -v now="$(date +%s)" '
-    function pick(n) { return int(rand() * n) }
-    function hex(n,    text) { while (n-- > 0) text = text substr("0123456789abcdef", 1 + pick(16), 1); return text }
-    function encoded(text) { gsub(/%/, "%25", text); gsub(/:/, "%3A", text); gsub(/\//, "%2F", text); gsub(/\?/, "%3F", text)
-      gsub(/=/, "%3D", text); gsub(/\+/, "%2B", text); return text }
-    BEGIN {
-      srand(1)
-      split("iPhone; CPU iPhone OS 18_6 like Mac OS X|Linux; Android 10; K|Windows NT 10.0; Win64; x64|" \
-        "Macintosh; Intel Mac OS X 10_15_7|iPad; CPU OS 18_6 like Mac OS X|X11; Linux x86_64", systems, "|")
-      split("AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1|" \
-        "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Mobile Safari/537.36|" \
-        "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36|" \
-        "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Safari/605.1.15|" \
-        "AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.6 Mobile/15E148 Safari/604.1|" \
-        "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36", engines, "|")
-      split("heavy basic linen merino nordic oak pearl quilted silk vintage walnut winter", first, " ")
-      split("glove bottle rug vase lamp mug scarf shelf towel teapot wallet sneaker", second, " ")
-      split("page_view page_view page_view product_view product_view click add_to_cart search", events, " ")
-      split("1440x900 390x844 412x915 1920x1080 768x1024 1536x864", sizes, " ")
-      for (i = 0; i < count; i++) {
-        # Some shops have much more than others.
-        shop = sprintf("shop-%04d", int(shops * rand() * rand() * rand()))
-        page = "https://" shop ".example/p/" first[1 + pick(12)] "-" second[1 + pick(12)] "-" pick(800)
-        from = rand() < 0.5 ? "https://www.bing.com/" : "https://" shop ".example/c/" second[1 + pick(12)] "?page=" pick(20)
-        b = 1 + pick(6)
-        printf "/p.gif?k=%s&id=e-%s&e=%s&ts=%d%03d&url=%s&ref=%s&aid=%s&sid=%s&vp=%s\tMozilla/5.0 (%s) %s\t%s\n", shop, hex(12),
-          events[1 + pick(8)], now - pick(60), pick(1000), encoded(page), encoded(from), hex(16), hex(12), sizes[1 + pick(6)],
-          systems[b], engines[b], page
-      }
-    }' >"$dir/requests.txt"
+  awk -v count=$PIXEL_REQUESTS -v shops=$PIXEL_SHOPS -v now="$(date +%s)" -f "$PIXEL_SCENARIO/requests.awk" >"$dir/requests.txt"
   awk -v shops=$PIXEL_SHOPS 'BEGIN {
     print "shops:"
     print "  demo:\n    keys: [demo]"
     for (i = 0; i < shops; i++) printf "  shop-%04d:\n    keys: [shop-%04d]\n", i, i
   }' >"$dir/shops.yaml"
-  # One after the other, made beforehand, so that it costs the client no more than one that is always the same.
-  cat >"$dir/requests.lua" <<'LUA'
-local requests, at = {}, 0
-
-function init(args)
-  for line in io.lines(args[1]) do
-    local path, agent, page = line:match("([^\t]*)\t([^\t]*)\t(.*)")
-    requests[#requests + 1] = wrk.format("GET", path, {
-      ["User-Agent"] = agent,
-      ["Accept"] = "image/avif,image/webp,image/png,image/svg+xml,image/*;q=0.8,*/*;q=0.5",
-      ["Accept-Language"] = "en-US,en;q=0.5",
-      ["Accept-Encoding"] = "gzip, deflate, br, zstd",
-      ["Referer"] = page,
-      ["Connection"] = args[2],
-    })
-  end
-end
-
-function request()
-  at = at % #requests + 1
-  return requests[at]
-end
-LUA
 }
 
 # Events that the gateway with operators' port $1 has refused for what is in them.
@@ -107,33 +55,8 @@ pixel_tools() {
 pixel_nginx() {
   local port=$1
   mkdir -p "$dir/nginx"
-  cat >"$dir/nginx/nginx.conf" <<CONF
-worker_processes 1;
-daemon off;
-master_process off;
-pid $dir/nginx/pid;
-error_log $dir/nginx/error.log warn;
-events { worker_connections 4096; }
-http {
-  log_format events escape=json '{"t":"\$msec","ip":"\$remote_addr","q":"\$args","ua":"\$http_user_agent","ref":"\$http_referer"}';
-  access_log $dir/nginx/access.log events buffer=64k flush=1s;
-  client_body_temp_path $dir/nginx/body;
-  proxy_temp_path $dir/nginx/proxy;
-  fastcgi_temp_path $dir/nginx/fastcgi;
-  uwsgi_temp_path $dir/nginx/uwsgi;
-  scgi_temp_path $dir/nginx/scgi;
-  keepalive_requests 100000000;
-  server {
-    listen 127.0.0.1:$port backlog=4096;
-    listen 127.0.0.1:$((port + 1)) http2 backlog=4096;
-    listen 127.0.0.1:$((port + 2)) ssl http2 backlog=4096;
-    ssl_certificate $dir/certificate.pem;
-    ssl_certificate_key $dir/key.pem;
-    ssl_protocols TLSv1.2 TLSv1.3;
-    location /p.gif { empty_gif; }
-  }
-}
-CONF
+  sed -e "s|DIRECTORY|$dir|g; s|HTTP_PORT|$port|; s|H2C_PORT|$((port + 1))|; s|TLS_PORT|$((port + 2))|" \
+    "$PIXEL_SCENARIO/nginx.conf" >"$dir/nginx/nginx.conf"
   nginx -c "$dir/nginx/nginx.conf" -p "$dir/nginx" 2>"$dir/nginx/start.log" &
   NGINX_PID=$!
   PIXEL_PIDS="$PIXEL_PIDS $NGINX_PID"
@@ -187,7 +110,7 @@ pixel_busy_ticks() {
 pixel_client() {
   local way=$1 url=$2 connections=$3 TIMEFORMAT='client %U %S'
   case $way in
-    h1) { time wrk -t1 -c"$connections" -d"${seconds}s" -s "$dir/requests.lua" "$url" -- "$dir/requests.txt"; } 2>&1 ;;
+    h1) { time wrk -t1 -c"$connections" -d"${seconds}s" -s "$PIXEL_SCENARIO/requests.lua" "$url" -- "$dir/requests.txt"; } 2>&1 ;;
     # As many streams on each connection as make the same number in flight. It has one browser for all.
     h2)
       awk -F'\t' -v url="${url%/}" '{ print url $1 }' "$dir/requests.txt" >"$dir/uris.txt"
@@ -200,7 +123,7 @@ pixel_client() {
       ;;
     # A new connection with a whole handshake for each request.
     shake)
-      { time wrk -t1 -c"$connections" -d"${seconds}s" -s "$dir/requests.lua" "$url" -- "$dir/requests.txt" close; } 2>&1
+      { time wrk -t1 -c"$connections" -d"${seconds}s" -s "$PIXEL_SCENARIO/requests.lua" "$url" -- "$dir/requests.txt" close; } 2>&1
       ;;
   esac
 }

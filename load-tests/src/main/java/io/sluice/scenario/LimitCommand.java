@@ -163,7 +163,7 @@ final class LimitCommand implements Callable<Integer> {
         floor(ladder)
                 .ifPresent(floor -> text.append(String.format(
                         Locale.ROOT,
-                        "| the same if each stage took its bound (below) | %,.0f | processors | | | |%n",
+                        "| the same if each stage took its bound (the ladder, above) | %,.0f | processors | | | |%n",
                         processors * 1e9 / floor)));
         text.append(Limit.row(Limit.of(cost, here)));
         for (int vcpu : List.of(4, 16, 64)) {
@@ -178,7 +178,8 @@ final class LimitCommand implements Callable<Integer> {
                  does not rise with their number; committer (%,.0f ns a record) and delivery (%,.0f ns) have one thread each,\
                  90 %% of which may be busy; events of %.0f B take %.0f B in the journal and %.0f B packed, as this traffic does;\
                  EBS counts a write for each begun 256 KiB, and a sync for one; commits take up to 4 MiB. A stream takes 85 %% of\
-                 5 MiB/s. At half of capacity an answer waits for half of a sync and then its own.
+                 5 MiB/s. At half of capacity an answer waits for half of a sync and then its own;\
+                 what processors make it wait is left out.
                 """,
                 cost.committerNanos(),
                 cost.deliveryNanos(),
