@@ -120,7 +120,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
     /** The handshake of TLS is over. */
     final void handshakeDone() {
         handshaking = false;
-        mute = false;
+        touch(loop.nanoTime());
         begin();
     }
 
@@ -388,7 +388,7 @@ abstract class Connection extends ChannelInboundHandlerAdapter {
         return out != null && out.totalPendingWriteBytes() == 0;
     }
 
-    /** Makes room for others: it may, and has been idle for longer than any other. */
+    /** Makes room for others: it may, and has been mute or idle for longer than any other of its loop. */
     void giveWay() {
         retire();
         close();

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * <p>They are reset: that costs nothing more on our side, and a client sees at once that it was not served. There is no
  * telling it more, since it may want to speak TLS first. Accepting never stops for the others. Where places get few,
- * each that comes has the connection close that has been idle for longest.
+ * each that comes has a connection give its place: {@link Loop#giveWay}.
  *
  * <p>Confined to the loop of the listening socket.
  */

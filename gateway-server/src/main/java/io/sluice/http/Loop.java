@@ -13,7 +13,6 @@ import io.sluice.protocol.FramedRequest;
 import io.sluice.shop.ShopRegistry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -31,16 +30,6 @@ final class Loop {
     private static final long MOST_SWEEP_NANOS = 1_000_000_000;
 
     private static final long LEAST_SWEEP_NANOS = 10_000_000;
-
-    /** Nobody has to give way sooner: it may have come only just now, and its first request be on the way. */
-    private static final long LEAST_IDLE_NANOS = 1_000_000_000;
-
-    /**
-     * Nor whoever has not said anything at all: first bytes, be they of a request or of a ClientHello, wait for nothing
-     * that we send, and leave with the ACK by which a connection stands. This is for what parts them on their way; it
-     * is the least time after which Linux sends again what was lost.
-     */
-    private static final long LEAST_MUTE_NANOS = 200_000_000;
 
     final HttpConfig config;
     final Cells cells;
@@ -63,12 +52,7 @@ final class Loop {
     private final Consumer<Throwable> fatal;
     private final Intake intake;
 
-    /** Connections that may give way and have not said anything yet. */
-    private final ConnectionList mute = new ConnectionList();
-    /** Others that may give way. */
-    private final ConnectionList idle = new ConnectionList();
-    /** Those that may not. */
-    private final ConnectionList busy = new ConnectionList();
+    private final Crowd crowd = new Crowd();
 
     private final ArrayDeque<Incoming> waiting = new ArrayDeque<>();
     /** Connections that wait for their client, in no order. */
@@ -79,7 +63,9 @@ final class Loop {
     private final Runnable expiryTask = this::expireWaiting;
     private final Runnable idleTask = this::closeIdle;
     private final Runnable awaitedTask = this::checkAwaited;
-    private final Runnable giveWayTask = this::closeLongestIdle;
+    private final Runnable giveWayTask = this::lookOnceMore;
+    private final Runnable lookedTask = this::looked;
+    private final Runnable makeRoomTask = this::makeRoom;
     private final long sweepNanos;
     private final long awaitedNanos;
     private boolean writeArmed;
@@ -99,6 +85,8 @@ final class Loop {
     private final AtomicInteger open = new AtomicInteger();
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger inQueue = new AtomicInteger();
+    /** When it was last asked for places, and had not looked yet at what has arrived meanwhile. */
+    private long askedNanos;
     /** Places that are asked for by those who come. */
     private final AtomicInteger placesWanted = new AtomicInteger();
 
@@ -182,7 +170,7 @@ final class Loop {
     // Connections and requests, counted.
 
     void opened(Connection connection) {
-        move(connection, busy);
+        crowd.add(connection);
         cells.increment(Counter.CONNECTIONS_OPENED);
         add(open, 1);
         live++;
@@ -190,12 +178,11 @@ final class Loop {
 
     /** A connection has turned out to be of another protocol. */
     void replaced(Connection before, Connection now) {
-        before.list.remove(before);
-        move(now, busy);
+        crowd.replace(before, now);
     }
 
     void gone(Connection connection) {
-        connection.list.remove(connection);
+        crowd.remove(connection);
         connection.await(Connection.Awaits.NOTHING);
         cells.increment(Counter.CONNECTIONS_CLOSED);
         add(open, -1);
@@ -205,24 +192,14 @@ final class Loop {
     }
 
     void touch(Connection connection) {
-        connection.list.touch(connection);
+        crowd.touch(connection);
     }
 
     /** Sees to it that a connection stands among those that may give way if, and only if, it may. */
     void place(Connection connection) {
-        if (connection.gone) {
-            return;
+        if (!connection.gone) {
+            crowd.place(connection);
         }
-        ConnectionList list = !connection.mayGiveWay() ? busy : connection.mute() ? mute : idle;
-        if (list != connection.list) {
-            connection.list.remove(connection);
-            move(connection, list);
-        }
-    }
-
-    private static void move(Connection connection, ConnectionList list) {
-        connection.list = list;
-        list.addNewest(connection);
     }
 
     /** A connection will bring no further request. */
@@ -390,66 +367,54 @@ final class Loop {
     // Ends.
 
     private void closeIdle() {
-        closeSilent(mute);
-        closeSilent(idle);
-        closeSilent(busy);
+        long now = nanoTime();
+        crowd.eachSilent(now - config.idleTimeout().toNanos(), connection -> closeSilent(connection, now));
         handle.schedule(idleTask, sweepNanos);
     }
 
-    private void closeSilent(ConnectionList connections) {
-        long idleNanos = config.idleTimeout().toNanos();
-        long now = nanoTime();
-        for (Connection next = connections.oldest(), newer;
-                next != null && now - next.lastNanos() >= idleNanos;
-                next = newer) {
-            newer = next.newer;
-            if (next.awaitsAnswer()) {
-                next.touch(now);
-            } else {
-                if (!next.retired()) {
-                    cells.increment(Counter.LIMIT_IDLE);
-                }
-                next.expire();
-            }
+    private void closeSilent(Connection connection, long now) {
+        if (connection.awaitsAnswer()) {
+            connection.touch(now);
+            return;
         }
+        if (!connection.retired()) {
+            cells.increment(Counter.LIMIT_IDLE);
+        }
+        connection.expire();
     }
 
-    /** Has the connection give its place to another that has been idle for longest, if one is. Any thread. */
+    /**
+     * Has a connection give its place to another: the one that has been mute for longest, or else the one that has been
+     * idle for longest, if there are any who may. Any thread.
+     */
     void giveWay() {
         if (placesWanted.getAndIncrement() == 0) {
             handle.execute(giveWayTask);
         }
     }
 
-    private void closeLongestIdle() {
-        int wanted = placesWanted.getAndSet(0);
-        wanted -= closeLongest(mute, LEAST_MUTE_NANOS, wanted);
-        closeLongest(idle, LEAST_IDLE_NANOS, wanted);
+    /**
+     * What has arrived while the loop was at something else lies unread, and its connection is as silent as it was:
+     * silence counts up to the end of this iteration, and is looked for when the next one has read.
+     */
+    private void lookOnceMore() {
+        handle.afterIteration(lookedTask);
     }
 
-    /** Closes at most {@code wanted} of those in the list that have been so for so long. @return how many */
-    private int closeLongest(ConnectionList list, long leastNanos, int wanted) {
-        long now = nanoTime();
-        int closed = 0;
-        for (Connection next;
-                closed < wanted && (next = list.oldest()) != null && now - next.lastNanos() >= leastNanos; ) {
-            place(next);
-            if (next.list == list) {
-                cells.increment(Counter.CONNECTIONS_GAVE_WAY);
-                next.giveWay();
-                closed++;
-                // It is none of them any more, even if its end takes a while.
-                place(next);
-            }
-        }
-        return closed;
+    private void looked() {
+        askedNanos = nanoTime();
+        handle.execute(makeRoomTask);
+    }
+
+    private void makeRoom() {
+        cells.add(Counter.CONNECTIONS_GAVE_WAY, crowd.makeRoom(placesWanted.getAndSet(0), askedNanos));
     }
 
     /** Lets every connection end with the request that it is at. Any thread; the future says that all have. */
     CompletableFuture<Void> beginDrain() {
         handle.execute(() -> {
             draining = true;
-            each(Connection::endIfIdle);
+            crowd.each(Connection::endIfIdle);
             if (live == 0) {
                 quiet.complete(null);
             }
@@ -476,21 +441,12 @@ final class Loop {
     CompletableFuture<Void> cut() {
         handle.execute(() -> {
             cutting = true;
-            each(Connection::close);
+            crowd.each(Connection::close);
             if (open.getPlain() == 0) {
                 cut.complete(null);
             }
         });
         return cut;
-    }
-
-    private void each(Consumer<Connection> act) {
-        for (ConnectionList connections : List.of(mute, idle, busy)) {
-            for (Connection next = connections.oldest(), newer; next != null; next = newer) {
-                newer = next.newer;
-                act.accept(next);
-            }
-        }
     }
 
     private static void add(AtomicInteger gauge, int amount) {

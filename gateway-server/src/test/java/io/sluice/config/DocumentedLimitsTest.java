@@ -83,10 +83,10 @@ class DocumentedLimitsTest {
                 Map.entry("places kept free while idle connections can give way", "a sixteenth"),
                 Map.entry(
                         "idleness before a connection gives way",
-                        number("http.Loop", "LEAST_IDLE_NANOS") / 1_000_000_000 + " s"),
+                        number("http.Crowd", "LEAST_IDLE_NANOS") / 1_000_000_000 + " s"),
                 Map.entry(
                         "silence before a connection gives way that has said nothing",
-                        number("http.Loop", "LEAST_MUTE_NANOS") / 1_000_000 + " ms"),
+                        number("http.Crowd", "LEAST_MUTE_NANOS") / 1_000_000 + " ms"),
                 Map.entry("answers that a client does not take", kib(marks.high()) + ", and as much of the kernel's"),
                 Map.entry(
                         "bytes read before others have their turn",

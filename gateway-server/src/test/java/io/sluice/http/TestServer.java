@@ -48,10 +48,18 @@ final class TestServer implements AutoCloseable {
     }
 
     TestServer(HttpConfig config, SslProvider provider) throws IOException {
+        this(config, provider, Clock.system());
+    }
+
+    TestServer(HttpConfig config, Clock clock) throws IOException {
+        this(config, Tls.provider(), clock);
+    }
+
+    private TestServer(HttpConfig config, SslProvider provider, Clock clock) throws IOException {
         Shop shop = new Shop("demo", 0, Set.of(ORIGIN));
         ShopRegistry shops = ShopRegistry.of(new Shops(List.of(new Shops.Entry(shop, List.of("demo")))));
         try {
-            server = new HttpServer(config, shops, metrics, Clock.system(), fatal::set, provider);
+            server = new HttpServer(config, shops, metrics, clock, fatal::set, provider);
         } catch (BadTlsException e) {
             throw new IOException(e);
         }
