@@ -332,6 +332,7 @@ class GivingWayTest extends ConnectionLimitsFixture {
             });
             server.intake.work = Duration.ofSeconds(30);
             try (RawClient next = server.connect()) {
+                next.send(GET);
                 dear.send(GET);
                 // The loop meets both at once: a newcomer who needs a place, and a request that takes its time.
                 go.countDown();
@@ -343,7 +344,7 @@ class GivingWayTest extends ConnectionLimitsFixture {
                 server.intake.work = Duration.ZERO;
                 assertThat(dear.read().status()).isEqualTo(200);
                 assertThat(late.read().status()).isEqualTo(200);
-                assertServed(next);
+                assertThat(next.read().status()).isEqualTo(200);
                 assertThat(server.total(Counter.CONNECTIONS_GAVE_WAY)).isZero();
             }
         }
