@@ -11,15 +11,19 @@ help_of_script() {
   sed -n '2,/^set/{/^set/d;s/^# \{0,1\}//p;}' "$0"
 }
 
-# Prints the help, $1, if one of the further arguments asks for it. Refuses an option that it does not name.
+# Prints the help, $1, if one of the further arguments, up to --, asks for it. Refuses an option that it does not name.
 answer_help() {
-  local help=$1 argument option
+  local help=$1 argument option options
   shift
   for argument in "$@"; do
     case $argument in
+      --) break ;;
       -h | --help) echo "$help" && exit 0 ;;
     esac
   done
+  # Examples name options of other commands: only lines of usage count, and those that begin with an option, as far as
+  # what is said of it.
+  options=$(sed -n -e '/\[-/p' -e '/^  *-/{s/\([^ ]\)  .*/\1/;p;}' <<<"$help")
   for argument in "$@"; do
     case $argument in
       --) return 0 ;;
@@ -31,7 +35,7 @@ answer_help() {
     # Names that others begin with are not those.
     case $option in
       *[!a-zA-Z0-9-]*) refuse "$argument" ;;
-      *) grep -q -E -e "(^|[^a-zA-Z0-9-])$option([^a-zA-Z0-9-]|\$)" <<<"$help" || refuse "$argument" ;;
+      *) grep -q -E -e "(^|[^a-zA-Z0-9-])$option([^a-zA-Z0-9-]|\$)" <<<"$options" || refuse "$argument" ;;
     esac
   done
 }

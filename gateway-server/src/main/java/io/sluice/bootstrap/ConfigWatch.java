@@ -68,8 +68,10 @@ final class ConfigWatch implements AutoCloseable {
             LOG.warn("{} changed in what needs a restart: {}", file, String.join(", ", change.restart()));
         }
         if (change.streams()) {
-            groups = config.delivery().firehose().groups();
-            streams.accept(groups);
+            List<FirehoseConfig.Group> changed = config.delivery().firehose().groups();
+            streams.accept(changed);
+            // Behind it: if they could not be taken, they are still to be with the next change.
+            groups = changed;
         }
     }
 

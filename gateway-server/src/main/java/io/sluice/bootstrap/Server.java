@@ -86,7 +86,6 @@ final class Server implements AutoCloseable {
             ShopsSource source = new ShopsSource(config, secrets::require);
             ShopRegistry shops = new ShopRegistry(source);
             secrets.start();
-            checkTls(config);
             // First of what is opened: a second start on the same ports ends here, before it makes an incarnation.
             admin = opened(new AdminServer(config.admin(), metrics, watchdog::failures, this::notReady));
             policies = () -> shops.current().policies().stream()
@@ -148,6 +147,7 @@ final class Server implements AutoCloseable {
         }
     }
 
+    /** The configuration is one of which all has been checked, {@linkplain #checkTls its certificates} as well. */
     static Server start(SluiceConfig config) throws Exception {
         return start(config, new DiskStorage());
     }
@@ -335,6 +335,7 @@ final class Server implements AutoCloseable {
         try {
             return new HttpServer(config.http(), shops, metrics, clock, Server::loopDied);
         } catch (BadTlsException e) {
+            // Since they were looked at, they have become bad.
             throw invalid(e);
         }
     }

@@ -88,16 +88,13 @@ public final class ConfigOptions {
         return loader().load();
     }
 
-    /**
-     * The same for who uses the certificates next, and then learns what is wrong with them: only if something else is
-     * wrong are they looked at here, so that one report has all of it.
-     */
+    /** The same, and one report of what is wrong with it and with the certificates that it names. */
     public SluiceConfig load(CertificatesCheck certificates) throws InvalidConfig {
         ConfigLoader loader = loader();
         List<Problem> problems = new ArrayList<>();
         SluiceConfig config = loader.read(problems);
+        certificates.check(loader, config, problems);
         if (!problems.isEmpty()) {
-            certificates.check(loader, config, problems);
             throw new InvalidConfig(Problem.inOrder(problems));
         }
         return config;

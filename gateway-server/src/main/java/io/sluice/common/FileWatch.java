@@ -12,11 +12,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at files every two seconds, on a daemon thread of its own, and knows whether they are as they were when they
- * were read last. It looks at their times and sizes ({@link FileStamp}) and never reads one: its owner does, in a look.
+ * were read last. It looks at what they are known by ({@link FileStamp}) and reads none: its owner does, in a look.
  *
- * <p>A look that throws is told in the log, and the next one comes all the same: to end there would be to follow no
- * file any more, and nobody would know. What {@link #changed} has said once it says again only of another change, so
- * bad files are tried once.
+ * <p>What {@link #changed} has said once it says again only of another change, so bad files are tried once. A look that
+ * throws is told in the log, and the next one comes all the same: to end there would be to follow no file any more, and
+ * nobody would know. Files that had changed count as tried then, too: an owner that shows whether its files were taken
+ * catches what their reading throws.
  *
  * <p>{@link #start} and {@link #close} on any thread, all else in a look or before the first.
  */
@@ -33,6 +34,14 @@ public final class FileWatch implements AutoCloseable {
     private Map<Path, FileStamp> seen;
     /** None before {@link #asRead}: files may have changed since the start read them. */
     private Map<Path, FileStamp> read;
+
+    /** Whether the look under way has been told that files have changed, which it will not be again. */
+    private boolean toldOfChange;
+
+    /** How the last looks failed without that; {@code null} if they did not. What stays so is logged once. */
+    private String failure;
+
+    private long failures;
 
     /**
      * Looks at nothing before {@link #start}.
@@ -79,6 +88,7 @@ public final class FileWatch implements AutoCloseable {
     private boolean isNew() {
         boolean isNew = !seen.equals(read);
         read = seen;
+        toldOfChange |= isNew;
         return isNew;
     }
 
@@ -94,14 +104,40 @@ public final class FileWatch implements AutoCloseable {
         try {
             while (true) {
                 TimeUnit.NANOSECONDS.sleep(periodNanos);
-                try {
-                    look.run();
-                } catch (RuntimeException e) {
-                    LOG.warn("{} could not read its files, and looks again: {}", thread.getName(), FailureText.of(e));
-                }
+                lookOnce();
             }
         } catch (InterruptedException e) {
             // Closed.
+        }
+    }
+
+    /** Looks, and logs what goes wrong. */
+    void lookOnce() {
+        toldOfChange = false;
+        String failed = null;
+        try {
+            look.run();
+        } catch (RuntimeException e) {
+            failed = FailureText.of(e);
+        }
+        if (failed != null && !toldOfChange) {
+            if (!failed.equals(failure)) {
+                LOG.warn("{} failed at a look, and looks again: {}", thread.getName(), failed);
+            }
+            failure = failed;
+            failures++;
+            return;
+        }
+        if (failures > 0) {
+            LOG.info("{} can look again, after {} looks that failed", thread.getName(), failures);
+            failure = null;
+            failures = 0;
+        }
+        if (failed != null) {
+            LOG.warn(
+                    "{} failed at files that have changed, and tries them when they change again: {}",
+                    thread.getName(),
+                    failed);
         }
     }
 

@@ -75,7 +75,10 @@ public record MemoryPlan(
                 + " + commit " + mib(commit) + " + delivery " + mib(delivery) + " + network " + mib(network);
     }
 
-    /** What clients can have the heap hold beside their bodies, on one line: {@code bulk worker 32 MiB + …}. */
+    /**
+     * What clients can have the heap hold, on one line: {@code bulk worker 32 MiB + 65536 connections 192 MiB}. The
+     * bulk worker's are copies of bodies; the bodies that loops hold are the network's.
+     */
     public String ofHeap() {
         return "bulk worker " + mib(BulkConfig.MOST_BYTES) + " MiB + " + connections + " connections "
                 + mib(connections * (tls ? HEAP_PER_TLS_CONNECTION : HEAP_PER_CONNECTION)) + " MiB";

@@ -50,12 +50,12 @@ final class Tls implements AutoCloseable {
         this.clock = clock;
         this.provider = provider;
         List<Path> files = files(config);
-        watch = new FileWatch("sluice-tls", () -> files, this::check);
-        watch.asRead();
+        this.watch = new FileWatch("sluice-tls", () -> files, this::check);
+        this.watch.asRead();
         if (provider == SslProvider.JDK) {
             fallBack();
         }
-        current = begin(TlsContexts.load(config, provider));
+        this.current = begin(TlsContexts.load(config, provider));
     }
 
     /**
@@ -113,13 +113,20 @@ final class Tls implements AutoCloseable {
         return files;
     }
 
+    /** Gives these a key for tickets, or releases them if it throws. */
     private TlsContexts begin(TlsContexts contexts) {
-        // New with every reading: who was let in under other authorities shall not come back by his ticket.
-        ticketKey = newTicketKey();
-        ticketKeyNanos = clock.nanoTime();
-        contexts.ticketKeys(ticketKey);
-        contexts.warnings(config, clock.epochMillis()).forEach(LOG::warn);
-        return contexts;
+        try {
+            // New with every reading: who was let in under other authorities shall not come back by his ticket.
+            OpenSslSessionTicketKey key = newTicketKey();
+            contexts.ticketKeys(key);
+            contexts.warnings(config, clock.epochMillis()).forEach(LOG::warn);
+            ticketKeyNanos = clock.nanoTime();
+            ticketKey = key;
+            return contexts;
+        } catch (RuntimeException e) {
+            contexts.release();
+            throw e;
+        }
     }
 
     void start() {
@@ -167,10 +174,11 @@ final class Tls implements AutoCloseable {
         if (watch.changedAndStill()) {
             reload();
         } else if (clock.nanoTime() - ticketKeyNanos >= TlsContexts.SESSION.toNanos()) {
-            OpenSslSessionTicketKey before = ticketKey;
-            ticketKey = newTicketKey();
+            OpenSslSessionTicketKey next = newTicketKey();
+            // First, so that one that could not be given is followed by another at the next look.
+            current.ticketKeys(next, ticketKey);
+            ticketKey = next;
             ticketKeyNanos = clock.nanoTime();
-            current.ticketKeys(ticketKey, before);
         }
     }
 
@@ -180,8 +188,11 @@ final class Tls implements AutoCloseable {
         try {
             current = begin(before.reload(config, provider, excused));
         } catch (BadTlsException e) {
-            refused = Math.max(1, e.problems().size() + excused.size());
-            LOG.warn("Certificates have changed and are not taken, those in use stay: {}", e.getMessage());
+            refuse(e.problems().size() + excused.size(), e.getMessage());
+            return;
+        } catch (RuntimeException e) {
+            // A library's own, say. It is told by the gauge as well, which the watch knows nothing of.
+            refuse(1 + excused.size(), FailureText.of(e));
             return;
         }
         before.release();
@@ -196,6 +207,11 @@ final class Tls implements AutoCloseable {
                         ? "Certificates read again, the first expires on {}"
                         : "All other certificates read again, the first of all expires on {}",
                 Instant.ofEpochMilli(expiresMillis()));
+    }
+
+    private void refuse(int files, String why) {
+        refused = Math.max(1, files);
+        LOG.warn("Certificates have changed and are not taken, those in use stay: {}", why);
     }
 
     private OpenSslSessionTicketKey newTicketKey() {

@@ -10,6 +10,6 @@ import java.time.Duration;
  */
 public record BulkConfig(Duration turn, int percent) {
 
-    /** Of all requests that the bulk worker has and that have not been taken back: copies, on the heap. */
+    /** Of all requests that the bulk worker has and that have not been taken back: copies that no other budget has. */
     public static final int MOST_BYTES = 32 << 20;
 }

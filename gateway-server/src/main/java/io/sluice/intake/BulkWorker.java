@@ -18,17 +18,14 @@ import java.util.function.Consumer;
  * the credit, and the ticket. Threads: its own, which is started by the first request, and {@link #add} and
  * {@link #taken} from any loop, without a lock. Ownership: one pair of line buffers, lent to the loop of the request
  * that was done last until that has taken them; until then it rests, so that a disk that stands still holds it back,
- * too. Cost: allocates what a request's copy takes, {@value #MOST_BYTES} bytes in all; takes no more than its share
- * of a processor. With nothing to do, its sink has forgotten what it saw.
+ * too. Cost: allocates what a request's copy takes, {@value BulkConfig#MOST_BYTES} bytes in all; takes no more than its
+ * share of a processor. With nothing to do, its sink has forgotten what it saw.
  *
  * <pre>
  *   loop: too dear ──add──▶ queue ──▶ decode ──handBack──▶ loop: lines to staging ──taken──▶ next
  * </pre>
  */
 final class BulkWorker implements AutoCloseable {
-
-    /** Of all requests that it has and that have not been taken back: copies, of which no other budget knows. */
-    static final int MOST_BYTES = BulkConfig.MOST_BYTES;
 
     private final Clock clock;
     private final Decoding decoding;
@@ -76,7 +73,7 @@ final class BulkWorker implements AutoCloseable {
 
     /** Whether a request of so many bytes may be copied and added; if so, they are its until it is taken. Any loop. */
     boolean reserve(int more) {
-        if (bytes.addAndGet(more) > MOST_BYTES) {
+        if (bytes.addAndGet(more) > BulkConfig.MOST_BYTES) {
             bytes.addAndGet(-more);
             return false;
         }

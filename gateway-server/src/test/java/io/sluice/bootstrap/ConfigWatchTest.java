@@ -1,6 +1,7 @@
 package io.sluice.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.SluiceConfig;
@@ -25,12 +26,13 @@ class ConfigWatchTest {
     private Path file;
     private ConfigWatch watch;
     private final List<List<FirehoseConfig.Group>> taken = new ArrayList<>();
+    private boolean takesNone;
 
     @BeforeEach
     void start() throws Exception {
         file = directory.resolve("sluice.yaml");
         write("groups: [{name: events, streams: [a, b]}, {name: rejected}]");
-        watch = new ConfigWatch(file, this::load, load(), taken::add);
+        watch = new ConfigWatch(file, this::load, load(), this::take);
         watch.check();
     }
 
@@ -69,7 +71,7 @@ class ConfigWatchTest {
 
     @Test
     void aWrongFileChangesNothingAndIsToldOnce(CleanLog.Expected log) throws Exception {
-        log.line("changed and is not taken, everything stays as it is");
+        log.once("changed and is not taken, everything stays as it is");
         write("groups: [{name: events, streams: [a/b]}, {name: rejected}]");
         watch.check();
         watch.check();
@@ -78,6 +80,28 @@ class ConfigWatchTest {
         write("groups: [{name: events, streams: [abc]}, {name: rejected}]");
         watch.check();
         assertThat(taken).hasSize(1);
+    }
+
+    @Test
+    void streamsThatCouldNotBeTakenAreTakenWithTheNextChange() throws Exception {
+        takesNone = true;
+        write("groups: [{name: events, streams: [b, c]}, {name: rejected}]");
+        assertThatThrownBy(watch::check).isInstanceOf(IllegalStateException.class);
+        takesNone = false;
+        watch.check();
+        assertThat(taken).isEmpty();
+
+        write("groups: [{name: events, streams: [b, c]}, {name: rejected}] # and nothing else");
+        watch.check();
+        assertThat(taken).hasSize(1);
+        assertThat(taken.getFirst().getFirst().streams()).containsExactly("b", "c");
+    }
+
+    private void take(List<FirehoseConfig.Group> groups) {
+        if (takesNone) {
+            throw new IllegalStateException();
+        }
+        taken.add(groups);
     }
 
     private void write(String yaml) throws Exception {

@@ -59,9 +59,24 @@ class OneReportTest {
                 .doesNotContain("Exception");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"check", "serve"})
+    void theyStandAloneAsTheyDoBesideOthers(String command) throws Exception {
+        Files.writeString(file, "\nhttp: {tls: {port: 8443, certificate: " + certificate + ", key: " + key + "}}\n");
+        assertThat(run(command))
+                .startsWith("2 problems in the configuration:")
+                .contains(":2: http.tls.certificate = " + certificate + "\n")
+                .contains(":2: http.tls.key = " + key + "\n", "expected a file, but there is none");
+    }
+
     private String report(String command, String tls) throws Exception {
         Files.writeString(
                 file, "http: {port: 70000, tls: {" + tls + "}}\nblock: {limt: 1000000}\ncommit: {max-delay: soon}\n");
+        return run(command);
+    }
+
+    /** What it says of the file, having ended before anything was opened. */
+    private String run(String command) {
         StringWriter err = new StringWriter();
         String[] arguments = {
             command,

@@ -1,11 +1,9 @@
 package io.sluice.bootstrap;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.sluice.cli.ExitCodes;
 import io.sluice.config.ConfigLoader;
-import io.sluice.config.InvalidConfig;
 import io.sluice.config.SluiceConfig;
 import io.sluice.metrics.Gauge;
 import io.sluice.testing.CleanLog;
@@ -86,18 +84,6 @@ class TlsEndToEndTest {
             }
             assertThat(send(server, after).statusCode()).isEqualTo(200);
         }
-    }
-
-    @Test
-    void whatIsWrongWithTheFilesIsSaidBeforeAnythingIsOpened() throws Exception {
-        TestCertificate it = TestCertificate.make(directory, "it");
-        Path missing = directory.resolve("missing");
-        SluiceConfig config = loader(missing, it.keyFile()).load();
-
-        InvalidConfig invalid = catchThrowableOfType(InvalidConfig.class, () -> Server.start(config));
-
-        assertThat(invalid).hasMessageContaining(missing + ": http.tls.certificate");
-        assertThat(directory.resolve("data")).doesNotExist();
     }
 
     @Test

@@ -10,14 +10,16 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each content has another length, so that it is seen to be another. */
+/** Unless a test says otherwise, each content has another length, so that it is seen to be another. */
 class FileWatchTest {
 
     @TempDir
@@ -83,21 +85,26 @@ class FileWatchTest {
         assertThat(watch.changedAndStill()).isFalse();
     }
 
-    /** As Kubernetes changes a mounted configuration: the file is a link through a link to a directory. */
+    /**
+     * As Kubernetes changes a mounted configuration: the file is a link through a link to a directory. What it holds
+     * then may be as long as before, and as old: two tokens of one archive.
+     */
     @Test
     void theDirectoryBehindALinkIsSeenToBeAnother() throws IOException {
-        for (String version : List.of("1", "22")) {
+        for (String version : List.of("1", "2")) {
             Path of = Files.createDirectory(directory.resolve("version" + version));
-            Files.writeString(of.resolve("mounted"), version);
+            Path content = Files.writeString(of.resolve("mounted"), version);
+            Files.setLastModifiedTime(content, FileTime.fromMillis(1_000_000_000_000L));
         }
         Path data = Files.createSymbolicLink(directory.resolve("data"), Path.of("version1"));
         Path mounted = Files.createSymbolicLink(directory.resolve("mounted"), Path.of("data/mounted"));
         files.set(0, mounted);
         watch.asRead();
         assertThat(watch.changed()).isFalse();
-        Path next = Files.createSymbolicLink(directory.resolve("next"), Path.of("version22"));
+        Path next = Files.createSymbolicLink(directory.resolve("next"), Path.of("version2"));
         Files.move(next, data, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         assertThat(watch.changed()).isTrue();
+        assertThat(watch.changed()).isFalse();
     }
 
     @Test
@@ -112,8 +119,8 @@ class FileWatchTest {
 
     @Test
     @Timeout(60)
-    void aLookThatFailsIsToldAndNotTheLast(CleanLog.Expected log) throws InterruptedException {
-        log.line("followed could not read its files, and looks again: java.lang.IllegalStateException");
+    void aLookThatFailsIsToldOnceAndNotTheLast(CleanLog.Expected log) throws InterruptedException {
+        log.once("followed failed at a look, and looks again: java.lang.IllegalStateException at ");
         CountDownLatch looks = new CountDownLatch(3);
         FileWatch failing = new FileWatch(
                 "followed",
@@ -128,5 +135,65 @@ class FileWatchTest {
         failing.close();
         // Which ends only if the thread does.
         failing.join();
+    }
+
+    @Test
+    void whatFailsOtherwiseOrAnewIsToldAgain(CleanLog.Expected log) {
+        RuntimeException state = new IllegalStateException();
+        RuntimeException argument = new IllegalArgumentException();
+        List<RuntimeException> failures = new ArrayList<>();
+        FileWatch failing = new FileWatch("test", () -> files, () -> {
+            if (failures.getLast() != null) {
+                throw failures.getLast();
+            }
+        });
+        for (RuntimeException failure : Arrays.asList(state, state, argument, argument, null, null, argument)) {
+            failures.add(failure);
+            failing.lookOnce();
+        }
+        log.once("looks again: java.lang.IllegalStateException at ");
+        log.once("looks again: java.lang.IllegalArgumentException at ");
+        log.once("looks again: java.lang.IllegalArgumentException at ");
+    }
+
+    /** They are not asked for again, as after a look that failed before it knew of them. */
+    @Test
+    void aLookThatFailsAtFilesThatHaveChangedSaysSo(CleanLog.Expected log) throws IOException {
+        AtomicReference<FileWatch> failing = new AtomicReference<>();
+        failing.set(new FileWatch("test", () -> files, () -> {
+            if (failing.get().changed()) {
+                throw new IllegalStateException();
+            }
+        }));
+        failing.get().lookOnce();
+        failing.get().lookOnce();
+        Files.writeString(file, "22");
+        failing.get().lookOnce();
+        failing.get().lookOnce();
+        String told = "test failed at files that have changed, and tries them when they change again: java.lang";
+        log.once(told);
+        log.once(told);
+    }
+
+    @Test
+    void filesThatCannotBeNamedAreAskedForAgain(CleanLog.Expected log) {
+        AtomicReference<FileWatch> followed = new AtomicReference<>();
+        List<Boolean> changes = new ArrayList<>();
+        RuntimeException[] failure = {new IllegalStateException()};
+        followed.set(new FileWatch(
+                "test",
+                () -> {
+                    if (failure[0] != null) {
+                        throw failure[0];
+                    }
+                    return files;
+                },
+                () -> changes.add(followed.get().changed())));
+        followed.get().lookOnce();
+        followed.get().lookOnce();
+        log.once("test failed at a look, and looks again: ");
+        failure[0] = null;
+        followed.get().lookOnce();
+        assertThat(changes).containsExactly(true);
     }
 }

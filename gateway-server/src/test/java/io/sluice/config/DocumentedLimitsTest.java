@@ -107,7 +107,7 @@ class DocumentedLimitsTest {
                         "" + number("http.Http2Allowances", "CONTROLS_PER_ANSWER")),
                 Map.entry(
                         "copies of requests that the bulk worker has, of all loops",
-                        number("intake.BulkWorker", "MOST_BYTES") / (1 << 20) + " MiB"),
+                        number("intake.BulkConfig", "MOST_BYTES") / (1 << 20) + " MiB"),
                 Map.entry(
                         "requests of a loop that the bulk worker has",
                         number("intake.LoopIntake", "MOST_GIVEN_AWAY") + ", of one shop "

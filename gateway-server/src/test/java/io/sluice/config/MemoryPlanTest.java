@@ -25,7 +25,7 @@ class MemoryPlanTest {
                 .contains(" MiB = heap 2048 + ");
     }
 
-    /** The figures of docs/LIMITS.md: 20,000 take 60 MiB of heap, over TLS 90 MiB, and 480 MiB of the process. */
+    /** The figures of docs/LIMITS.md: 20,000 take 59 MiB of heap, over TLS 90 MiB, and 469 MiB of the process. */
     @Test
     void connectionsTakeWhatWasMeasuredOfThem() throws Exception {
         MemoryPlan plain = plan(false);

@@ -207,6 +207,55 @@ class TlsFilesTest {
         }
     }
 
+    /** Here the clock fails, which is asked once the files are read; it stands for what a library throws. */
+    @Test
+    void filesThatFailUnexpectedlyCountAsRefused(CleanLog.Expected log) throws Exception {
+        log.once("Certificates have changed and are not taken, those in use stay: java.lang.IllegalStateException at ");
+        TestCertificate before = TestCertificate.make(directory, "before", List.of("-keyalg", "EC", "-validity", "10"));
+        TestCertificate after = TestCertificate.make(directory, "after", List.of("-keyalg", "EC", "-validity", "20"));
+        Path certificate = Files.copy(before.file(), directory.resolve("certificate"));
+        Path key = Files.copy(before.keyFile(), directory.resolve("key"));
+        FailingClock clock = new FailingClock();
+        try (Tls tls = new Tls(config(certificate, key), clock, Tls.provider())) {
+            clock.fails = true;
+            replace(certificate, after.file());
+            replace(key, after.keyFile());
+            tls.check();
+            tls.check();
+            assertThat(tls.refused()).isEqualTo(1);
+            assertThat(tls.expiresMillis()).isEqualTo(notAfter(before));
+            ReferenceCountUtil.release(
+                    tls.newHandler(null, UnpooledByteBufAllocator.DEFAULT).engine());
+
+            clock.fails = false;
+            tls.check();
+            assertThat(tls.refused()).as("they have not changed since").isEqualTo(1);
+            replace(certificate, after.file());
+            tls.check();
+            tls.check();
+            assertThat(tls.refused()).isZero();
+            assertThat(tls.expiresMillis()).isEqualTo(notAfter(after));
+        }
+    }
+
+    private static final class FailingClock implements Clock {
+
+        private boolean fails;
+
+        @Override
+        public long nanoTime() {
+            return 0;
+        }
+
+        @Override
+        public long epochMillis() {
+            if (fails) {
+                throw new IllegalStateException();
+            }
+            return System.currentTimeMillis();
+        }
+    }
+
     @Test
     void aBadCertificateDoesNotKeepOthersFromBeingRenewed(CleanLog.Expected log) throws Exception {
         log.line("Certificates have changed, and these are not taken, their predecessors stay: ");

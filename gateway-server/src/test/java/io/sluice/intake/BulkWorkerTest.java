@@ -337,7 +337,7 @@ class BulkWorkerTest {
         Side side = new Side(Duration.ofNanos(1));
         // As if other loops had given away all of it but for a byte, and then but for the request.
         int one = "k=demo".length() + dear().length();
-        assertThat(side.bulk.reserve(BulkWorker.MOST_BYTES - one + 1)).isTrue();
+        assertThat(side.bulk.reserve(BulkConfig.MOST_BYTES - one + 1)).isTrue();
         assertRefused(side, "demo");
         assertThat(side.total(Counter.LIMIT_BULK)).isEqualTo(1);
         assertThat(side.bulk.reserve(-1)).isTrue();

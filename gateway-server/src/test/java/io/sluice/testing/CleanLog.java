@@ -37,11 +37,17 @@ public final class CleanLog
     public static final class Expected {
 
         private final List<String> parts = new ArrayList<>();
+        private final List<String> single = new ArrayList<>();
         private final List<String> possible = new ArrayList<>();
 
         /** Takes lines that hold this part for what they should be. At least one must come. */
         public synchronized void line(String part) {
             parts.add(part);
+        }
+
+        /** Takes one line that holds this part, which must come; said twice, two. */
+        public synchronized void once(String part) {
+            single.add(part);
         }
 
         /** Takes lines that hold this part, if any come: for faults that strike by chance. */
@@ -58,6 +64,17 @@ public final class CleanLog
             for (String part : parts) {
                 if (surprises.removeIf(line -> line.contains(part))) {
                     missing.remove(part);
+                }
+            }
+            for (String part : single) {
+                int at = 0;
+                while (at < surprises.size() && !surprises.get(at).contains(part)) {
+                    at++;
+                }
+                if (at == surprises.size()) {
+                    missing.add(part);
+                } else {
+                    surprises.remove(at);
                 }
             }
             if (!surprises.isEmpty()) {

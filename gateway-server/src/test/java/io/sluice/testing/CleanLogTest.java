@@ -51,6 +51,18 @@ class CleanLogTest {
     }
 
     @Test
+    void aWarningThatWasExpectedOnceMayNotComeTwice(CleanLog.Expected outer) {
+        outer.line("on purpose");
+        CleanLog.Expected expected = (CleanLog.Expected) guard.resolveParameter(null, null);
+        expected.once("on purpose");
+        assertThatThrownBy(() -> guard.afterEach(null)).hasMessageContaining("not there: [on purpose]");
+        LOG.warn("on purpose");
+        assertThatCode(() -> guard.afterEach(null)).doesNotThrowAnyException();
+        LOG.warn("on purpose");
+        assertThatThrownBy(() -> guard.afterEach(null)).hasMessageContaining("unexpected in the log");
+    }
+
+    @Test
     void whatIsBelowAWarningIsNobodysConcern() {
         LOG.info("all is well");
         assertThatCode(() -> guard.afterEach(null)).doesNotThrowAnyException();
