@@ -51,12 +51,19 @@ pixel_tools() {
   fi
 }
 
-# Ports from $1 on: HTTP/1.1, HTTP/2 without TLS, TLS.
+# nginx' configuration in $dir with ports from $1 on: HTTP/1.1, HTTP/2 without TLS, TLS.
+pixel_nginx_conf() {
+  local port=$1 directory
+  # These three mean something to sed where it puts them.
+  directory=$(sed 's/[\\&|]/\\&/g' <<<"$dir")
+  sed -e "s|@DIRECTORY@|$directory|g; s|@HTTP_PORT@|$port|; s|@H2C_PORT@|$((port + 1))|; s|@TLS_PORT@|$((port + 2))|" \
+    "$PIXEL_SCENARIO/nginx.conf"
+}
+
+# Ports as above.
 pixel_nginx() {
-  local port=$1
   mkdir -p "$dir/nginx"
-  sed -e "s|DIRECTORY|$dir|g; s|HTTP_PORT|$port|; s|H2C_PORT|$((port + 1))|; s|TLS_PORT|$((port + 2))|" \
-    "$PIXEL_SCENARIO/nginx.conf" >"$dir/nginx/nginx.conf"
+  pixel_nginx_conf "$1" >"$dir/nginx/nginx.conf"
   nginx -c "$dir/nginx/nginx.conf" -p "$dir/nginx" 2>"$dir/nginx/start.log" &
   NGINX_PID=$!
   PIXEL_PIDS="$PIXEL_PIDS $NGINX_PID"

@@ -5,8 +5,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.DoubleStream;
 
-/** What was measured, under names such as {@code bare.server}, once in each round. One thread. */
+/**
+ * What was measured, under names such as {@code bare.server}, once in each round. One thread.
+ *
+ * <p>To ask for what was not measured is an {@link IllegalArgumentException} that says what was; {@link #has} asks.
+ */
 public final class Figures {
 
     private final Map<String, List<Double>> values = new TreeMap<>();
@@ -17,19 +22,14 @@ public final class Figures {
 
     /** The median of the rounds. */
     public double of(String name) {
-        List<Double> measured = values.get(name);
-        if (measured == null) {
-            throw new IllegalArgumentException("'" + name + "' was not measured, only " + values.keySet());
-        }
-        double[] sorted =
-                measured.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        double[] sorted = all(name).sorted().toArray();
         int middle = sorted.length / 2;
         return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
     }
 
     /** What was added last. */
     public double last(String name) {
-        return values.get(name).getLast();
+        return measured(name).getLast();
     }
 
     public boolean has(String name) {
@@ -38,12 +38,24 @@ public final class Figures {
 
     /** The smallest of the rounds. */
     public double least(String name) {
-        return values.get(name).stream().mapToDouble(Double::doubleValue).min().orElseThrow();
+        return all(name).min().orElseThrow();
     }
 
     /** The largest of the rounds. */
     public double most(String name) {
-        return values.get(name).stream().mapToDouble(Double::doubleValue).max().orElseThrow();
+        return all(name).max().orElseThrow();
+    }
+
+    private DoubleStream all(String name) {
+        return measured(name).stream().mapToDouble(Double::doubleValue);
+    }
+
+    private List<Double> measured(String name) {
+        List<Double> measured = values.get(name);
+        if (measured == null) {
+            throw new IllegalArgumentException("'" + name + "' was not measured, only " + values.keySet());
+        }
+        return measured;
     }
 
     /** Every value of every round, a line a name. */

@@ -39,10 +39,13 @@ final class GoalsCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Results results = Results.read(root.resolve(Results.DIRECTORY));
         String machine = Machine.name();
-        System.out.print(Headline.tables(Map.of(machine, results)));
+        System.out.print(Headline.section(machine, Headline.table(results)));
         if (writeDocs) {
             Kept kept = new Kept(root.resolve(Kept.DIRECTORY));
-            kept.keep(machine, results);
+            String name = kept.keep(machine, results);
+            if (!name.equals(machine)) {
+                System.out.println("kept under the name that its file in " + Kept.DIRECTORY + " has: " + name);
+            }
             Map<String, Results> machines = kept.read();
             BLOCK.write(root.resolve("docs/PERFORMANCE.md"), Headline.tables(machines));
             BLOCK.write(root.resolve("README.md"), Headline.front(machines));

@@ -1,8 +1,10 @@
 package io.sluice.scenario;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 
 /**
@@ -100,25 +102,39 @@ final class Headline {
     }
 
     /**
-     * A table a machine, under its name.
+     * A table a machine, under its name, of what was measured on it.
      *
-     * @param machines by their names, in the order of the tables
+     * @param machines by their names, in the order of the tables; one without any of the rows has no table
      */
     static String tables(Map<String, Results> machines) {
         StringBuilder text = new StringBuilder();
-        machines.forEach((machine, results) -> text.append("### ")
-                .append(machine)
-                .append("\n\n")
-                .append(table(results))
-                .append('\n'));
+        machines.forEach((machine, results) -> {
+            List<Row> rows = measured(results);
+            if (!rows.isEmpty()) {
+                text.append(section(machine, table(results, rows))).append('\n');
+            }
+        });
         return text.toString().stripTrailing() + "\n";
     }
 
+    private static List<Row> measured(Results results) {
+        return ROWS.stream().filter(row -> results.find(row.names()) != null).toList();
+    }
+
+    static String section(String machine, String table) {
+        return "### " + machine + "\n\n" + table;
+    }
+
+    /** Every row, measured or not. */
     static String table(Results results) {
+        return table(results, ROWS);
+    }
+
+    private static String table(Results results, List<Row> rows) {
         StringBuilder text = new StringBuilder("| | what | figure | goal | met | command | commit | date |\n"
                 + "|---:|---|---:|---:|---|---|---|---|\n");
         int goal = 0;
-        for (Row row : ROWS) {
+        for (Row row : rows) {
             Results.Result result = results.find(row.names());
             text.append("| ")
                     .append(row.goal() == goal ? "" : Integer.toString(row.goal()))
@@ -146,46 +162,54 @@ final class Headline {
     /**
      * Those of the front page, a column a machine.
      *
-     * @param machines by their names, in the order of the columns
+     * @param machines by their names, in the order of the columns; one without any of these rows has no column
      */
     static String front(Map<String, Results> machines) {
+        Map<String, Results> columns = new LinkedHashMap<>(machines);
+        columns.values().removeIf(results -> measured(results).stream().noneMatch(Row::front));
         StringBuilder text = new StringBuilder("| what | goal |")
-                .append(machines.keySet().stream()
-                        .map(name -> " " + name + " |")
-                        .collect(Collectors.joining()))
+                .append(columns.keySet().stream().map(name -> " " + name + " |").collect(Collectors.joining()))
                 .append(" rerun |\n|---|---:|")
-                .append("---:|".repeat(machines.size()))
+                .append("---:|".repeat(columns.size()))
                 .append("---|\n");
         for (Row row : ROWS) {
-            Results.Result last = null;
-            StringBuilder figures = new StringBuilder();
-            for (Results results : machines.values()) {
-                Results.Result result = results.find(row.names());
-                last = last == null ? result : last;
-                figures.append(' ')
-                        .append(result == null ? "" : figure(row, result) + other(row, result, last))
+            List<Results.Result> cells = columns.values().stream()
+                    .map(results -> results.find(row.names()))
+                    .toList();
+            Results.Result first =
+                    cells.stream().filter(Objects::nonNull).findFirst().orElse(null);
+            if (!row.front() || first == null) {
+                continue;
+            }
+            String bound = cells.stream()
+                    .filter(result -> result != null && result.has(row.goalField()))
+                    .map(result -> bound(row, result))
+                    .findFirst()
+                    .orElse("");
+            text.append("| ").append(row.what()).append(" | ").append(bound).append(" |");
+            for (Results.Result result : cells) {
+                text.append(' ')
+                        .append(result == null ? "" : cell(row, result, bound))
                         .append(" |");
             }
-            if (row.front() && last != null) {
-                text.append("| ")
-                        .append(row.what())
-                        .append(" | ")
-                        .append(last.has(row.goalField()) ? bound(row, last) : "")
-                        .append(" |")
-                        .append(figures)
-                        .append(" `scripts/bench ")
-                        .append(row.command())
-                        .append("` |\n");
-            }
+            text.append(" `").append(command(row, first)).append("` |\n");
         }
         return text.toString();
     }
 
-    /** Some goals come of the machine, such as of its disk: a cell has its own where it is not the one in front. */
-    private static String other(Row row, Results.Result result, Results.Result last) {
-        return result.has(row.goalField()) && !bound(row, result).equals(bound(row, last))
-                ? " (" + bound(row, result) + ")"
-                : "";
+    /**
+     * The figure, and behind it what makes it worth less than others. Some goals come of the machine, such as of its
+     * disk: a cell has its own where it is not the one of the row.
+     */
+    private static String cell(Row row, Results.Result result, String bound) {
+        StringBuilder text = new StringBuilder(figure(row, result));
+        if (result.has(row.goalField()) && !bound(row, result).equals(bound)) {
+            text.append(" (").append(bound(row, result)).append(')');
+        }
+        if (!result.limits().isEmpty()) {
+            text.append(" (").append(String.join(", ", result.limits())).append(')');
+        }
+        return text.toString();
     }
 
     /** With the options that the figure comes of: a short run looks like one. */

@@ -13,6 +13,12 @@ final class Latencies {
 
     private static final List<String> PERCENTILES = List.of("p50", "p99", "p99.9", "max");
 
+    /** The figure that {@link #addGrowth} adds. */
+    static final String GROWTH = "p99_growth";
+
+    /** What a run must last to have that: a second for each quarter, and one that the last sample may miss. */
+    static final int GROWTH_SECONDS = 5;
+
     private static final Pattern SECOND = Pattern.compile("\\{\"second\": [^}]*\"p99\": (\\d+)");
 
     private Latencies() {}
@@ -25,18 +31,21 @@ final class Latencies {
     }
 
     /**
-     * The median of the seconds' p99s in the last quarter of a run, times that of its second quarter, as
-     * {@code p99_growth}. A run of less than four seconds has none.
+     * The median of the seconds' p99s in the last quarter of a run, divided by that of its second quarter, as
+     * {@link #GROWTH}. Seconds that have none do not count: those of the warm-up, and those without an answer. A run of
+     * less than four that count has no such figure.
      */
     static void addGrowth(Figures figures, String json) {
         double[] seconds = SECOND.matcher(json)
                 .results()
                 .mapToDouble(second -> Double.parseDouble(second.group(1)))
+                // A p99 of 0 is none at all.
+                .filter(p99 -> p99 > 0)
                 .toArray();
         int quarter = seconds.length / 4;
         if (quarter > 0) {
             figures.add(
-                    "p99_growth",
+                    GROWTH,
                     median(seconds, seconds.length - quarter, seconds.length) / median(seconds, quarter, 2 * quarter));
         }
     }

@@ -4,9 +4,11 @@ import io.sluice.ladder.ResultLine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,7 +18,7 @@ import java.util.stream.Stream;
  * The lines that the last runs of all benchmarks ended with, by name, as {@code scripts/bench} keeps them. Immutable.
  *
  * <p>A file of them is chunks: a line that says when, of which commit and how it was called; {@code # provisional}, if
- * others used the machine; lines that begin with {@code RESULT}.
+ * other processes took part of the processors meanwhile; lines that begin with {@code RESULT}.
  */
 record Results(Map<String, Result> lines) {
 
@@ -26,6 +28,9 @@ record Results(Map<String, Result> lines) {
     private static final Pattern HEAD = Pattern.compile("# (\\S+) ([0-9a-f]*\\+?) *(scripts/.*)");
     private static final String PROVISIONAL = "# provisional";
 
+    /** Options with which a command measures less than it does without: a look, or some of its points. */
+    private static final Set<String> SHORTENED = Set.of("--quick", "--points");
+
     /**
      * One line.
      *
@@ -33,7 +38,7 @@ record Results(Map<String, Result> lines) {
      * @param commit of the tree that was measured, with a plus behind it if something was changed in it; empty where
      *     there is no git
      * @param command how it was called
-     * @param provisional whether others used the machine meanwhile
+     * @param provisional whether other processes took part of the processors meanwhile
      */
     record Result(Map<String, String> fields, String date, String commit, String command, boolean provisional) {
 
@@ -43,6 +48,27 @@ record Results(Map<String, Result> lines) {
 
         boolean has(String field) {
             return fields.containsKey(field);
+        }
+
+        /** What makes it worth less than a whole measurement, such as {@code --quick}; empty for a whole one. */
+        List<String> limits() {
+            List<String> limits = new ArrayList<>();
+            for (String word : command.split(" ")) {
+                String option = word.replaceAll("=.*", "");
+                if (SHORTENED.contains(option)) {
+                    limits.add(option);
+                }
+            }
+            if (provisional) {
+                limits.add("provisional");
+            }
+            return limits;
+        }
+
+        /** An earlier one never does, and of a later day or the same only a whole one replaces a whole one. */
+        private boolean replaces(Result other) {
+            return date.compareTo(other.date) >= 0
+                    && (limits().isEmpty() || !other.limits().isEmpty());
         }
     }
 
@@ -88,10 +114,13 @@ record Results(Map<String, Result> lines) {
         }
     }
 
-    /** These, and of the others those whose names are not among them. */
+    /**
+     * These and the others. Of a name that both have, the one of these; but none that is older, and none that was
+     * shortened or is provisional instead of one that is neither.
+     */
     Results over(Results others) {
         Map<String, Result> all = new HashMap<>(others.lines);
-        all.putAll(lines);
+        lines.forEach((name, line) -> all.merge(name, line, (old, one) -> one.replaces(old) ? one : old));
         return new Results(Map.copyOf(all));
     }
 

@@ -230,6 +230,11 @@ record Scenario(
                 goals);
     }
 
+    /** What it must last for its goals to have figures. */
+    int leastSeconds() {
+        return goals.stream().anyMatch(goal -> goal.figure().equals(Latencies.GROWTH)) ? Latencies.GROWTH_SECONDS : 1;
+    }
+
     /** Whether a load is a part of what the machine can do. */
     boolean needsCapacity() {
         return loads.stream().anyMatch(load -> PLACE.matcher(load).results().anyMatch(place -> place.group(2) == null));

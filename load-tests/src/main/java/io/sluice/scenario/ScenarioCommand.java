@@ -9,6 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -56,6 +57,12 @@ final class ScenarioCommand implements Callable<Integer> {
         }
         options.begin(spec);
         Scenario scenario = options.scenario(name);
+        if (scenario.seconds() < scenario.leastSeconds()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--seconds is " + scenario.seconds() + ", expected at least " + scenario.leastSeconds()
+                            + ": a goal of " + name + " compares quarters of the run");
+        }
         Path results = options.results(name);
         double known = 0;
         if (scenario.needsCapacity()) {

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class LadderTest {
@@ -24,7 +25,12 @@ class LadderTest {
         assertThat(figures.least("a")).isEqualTo(1);
         assertThat(figures.most("a")).isEqualTo(9);
         assertThat(figures.toString()).isEqualTo("a 9.000 1.000 2.000\n");
-        assertThatThrownBy(() -> figures.of("b")).hasMessageContaining("'b' was not measured");
+        for (ThrowingCallable asked : List.<ThrowingCallable>of(
+                () -> figures.of("b"), () -> figures.least("b"), () -> figures.most("b"), () -> figures.last("b"))) {
+            assertThatThrownBy(asked)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("'b' was not measured, only [a]");
+        }
     }
 
     @Test

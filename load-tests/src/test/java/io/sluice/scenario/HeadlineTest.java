@@ -6,15 +6,23 @@ import io.sluice.ladder.DocsBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class HeadlineTest {
 
     /** The tests of a module run in its directory. */
     private static final Path ROOT = Path.of("..");
+
+    private static final String WHOLE = "# 2026-11-23 scripts/bench million";
+    private static final String QUICK = WHOLE + " --quick";
+    private static final String POINTS = WHOLE + " --points=idle";
+    private static final String PROVISIONAL = WHOLE + "\n# provisional";
 
     @TempDir
     private Path directory;
@@ -93,20 +101,117 @@ final class HeadlineTest {
         assertThat(Headline.tables(machines))
                 .containsSubsequence(
                         "### 2 x New", "**2 records/s**", "2026-11-23, provisional", "### 2 x Old", "**1 records/s**");
-        assertThat(Headline.front(machines)).contains("| ≥ 3 records/s | **2 records/s** | **1 records/s** |");
+        assertThat(Headline.front(machines))
+                .contains("| ≥ 3 records/s | **2 records/s** (provisional) | **1 records/s** |");
+    }
+
+    @Test
+    void aMachineHasATableOfWhatWasMeasuredOnIt() {
+        Results pixels = results(
+                "# 2026-11-23 scripts/bench pixel",
+                "RESULT name=pixel-h2 ratio=2 goal=1 met=yes",
+                "RESULT name=pixel-tls ratio=1 goal=1 met=yes",
+                "# 2026-11-23 scripts/bench start",
+                "RESULT name=start-adopt value=9");
+        Results other = results("# 2026-11-23 scripts/bench scenario burst", "RESULT name=burst value=9");
+        Map<String, Results> machines = new LinkedHashMap<>(Map.of("m", pixels));
+        machines.put("without", other);
+        assertThat(Headline.tables(machines)).isEqualTo("""
+                        ### m
+
+                        | | what | figure | goal | met | command | commit | date |
+                        |---:|---|---:|---:|---|---|---|---|
+                        | 2 | h2c, 256 in flight | **2 × nginx** | ≥ 1 × nginx | yes | `scripts/bench pixel` |  | 2026-11-23 |
+                        |  | TLS, HTTP/1.1, 256 connections | **1 × nginx** | ≥ 1 × nginx | yes | `scripts/bench pixel` |  | 2026-11-23 |
+                        | 7 | with 1 GiB of journal to adopt | **9 ms** |  |  | `scripts/bench start` |  | 2026-11-23 |
+                        """);
+        assertThat(Headline.table(pixels))
+                .as("who asks for all is told what is missing")
+                .contains("| 64 connections | not measured |  |  |");
+        assertThat(Headline.front(machines)).as("none of them is for the front").startsWith("| what | goal | rerun |");
+    }
+
+    @Test
+    void theFrontPageTellsWhichFiguresAreWorthLess() {
+        Map<String, Results> machines = new LinkedHashMap<>();
+        machines.put(
+                "a",
+                results(
+                        "# 2026-11-23 scripts/bench million --encoding gzip --quick",
+                        "# provisional",
+                        "RESULT name=million value=1 goal=3 met=no"));
+        machines.put(
+                "b",
+                results(
+                        "# 2026-11-23 scripts/bench million --seconds 9",
+                        "RESULT name=million value=2 goal=4 met=no",
+                        "# 2026-11-23 scripts/bench jmh --stages 'whole|hop' --quick",
+                        "RESULT name=jmh-allocated value=0 goal=0"));
+        assertThat(Headline.front(machines).lines())
+                .contains(
+                        "| acknowledged, synced, delivered, none lost; gzip | ≥ 3 records/s |"
+                                + " **1 records/s** (--quick, provisional) | **2 records/s** (≥ 4 records/s) |"
+                                + " `scripts/bench million --encoding gzip --quick` |",
+                        "| allocated from read to assembled batch | ≤ 0 B a record |  | **0 B a record** (--quick) |"
+                                + " `scripts/bench jmh --stages 'whole\\|hop' --quick` |");
+    }
+
+    @Test
+    void theGoalIsThatOfTheFirstMachineThatHasOne() {
+        Map<String, Results> machines = new LinkedHashMap<>();
+        machines.put("a", results("# 2026-11-23 scripts/bench latency", "RESULT name=latency-p999 value=1"));
+        machines.put("b", results("# 2026-11-23 scripts/bench latency", "RESULT name=latency-p999 value=2 goal=8"));
+        machines.put("c", results("# 2026-11-23 scripts/bench latency", "RESULT name=latency-p999 value=3 goal=9"));
+        assertThat(Headline.front(machines)).contains("| ≤ 8 ms | **1 ms** | **2 ms** | **3 ms** (≤ 9 ms) |");
     }
 
     @Test
     void ofOneNameTheLaterLineIsKept() throws IOException {
         Kept kept = new Kept(directory);
         kept.keep("m", results("# 2026-11-22 scripts/bench million", "RESULT name=million value=1"));
-        kept.keep("m", results("# 2026-11-23 scripts/bench million --quick", "RESULT name=million value=2"));
+        kept.keep("m", results("# 2026-11-23 scripts/bench million", "RESULT name=million value=2"));
         assertThat(directory.resolve("m.txt")).hasContent("""
                 # m
 
-                # 2026-11-23  scripts/bench million --quick
+                # 2026-11-23  scripts/bench million
                 RESULT name=million value=2
                 """);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {WHOLE, QUICK, POINTS, PROVISIONAL, WHOLE + " --points idle"})
+    void anOlderLineReplacesNothing(String newer) {
+        assertThat(kept(newer, WHOLE.replace("23", "22"))).isEqualTo("old");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {QUICK, POINTS, PROVISIONAL, WHOLE + " --points idle"})
+    void onlyAWholeLineReplacesAWholeOne(String less) {
+        for (String same : List.of("23", "24")) {
+            assertThat(kept(WHOLE, less.replace("23", same))).as(same).isEqualTo("old");
+            assertThat(kept(less, WHOLE.replace("23", same))).as(same).isEqualTo("new");
+            assertThat(kept(QUICK, less.replace("23", same))).as(same).isEqualTo("new");
+            assertThat(kept(WHOLE, WHOLE.replace("23", same))).as(same).isEqualTo("new");
+        }
+    }
+
+    private static String kept(String old, String one) {
+        return results((one + "\nRESULT name=a value=new").split("\n"))
+                .over(results((old + "\nRESULT name=a value=old").split("\n")))
+                .find(List.of("a"))
+                .fields()
+                .get("value");
+    }
+
+    @Test
+    void aFileKeepsItsMachinesName() throws IOException {
+        Kept kept = new Kept(directory);
+        assertThat(kept.keep("A(R) CPU", results(WHOLE, "RESULT name=million value=1")))
+                .isEqualTo("A(R) CPU");
+        assertThat(kept.keep("A CPU", results(WHOLE, "RESULT name=million value=2")))
+                .isEqualTo("A(R) CPU");
+        assertThat(kept.read()).containsOnlyKeys("A(R) CPU");
+        assertThat(directory.resolve("a-cpu.txt")).content().contains("value=2");
     }
 
     private static Results results(String... lines) {

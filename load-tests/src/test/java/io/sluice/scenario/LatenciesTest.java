@@ -1,6 +1,7 @@
 package io.sluice.scenario;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ladder.Figures;
 import java.util.stream.Collectors;
@@ -30,9 +31,19 @@ final class LatenciesTest {
     }
 
     @Test
+    void secondsWithoutAnyLatencyDoNotCount() {
+        Latencies.addGrowth(figures, seconds(0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 10, 0, 0, 9, 30, 0));
+        assertThat(figures.of("p99_growth")).isEqualTo(3);
+    }
+
+    @Test
     void aRunOfThreeSecondsHasNoQuarters() {
         Latencies.addGrowth(figures, seconds(1, 2, 3));
+        Latencies.addGrowth(figures, seconds(0, 0, 0, 0, 0, 1, 2, 3, 0));
         assertThat(figures.has("p99_growth")).isFalse();
+        assertThatThrownBy(() -> Goal.value(figures, "p99_growth"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("'p99_growth' was not measured");
     }
 
     private static String seconds(long... p99s) {

@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.ladder.DocsBlock;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 final class ScenarioTest {
 
@@ -127,6 +130,29 @@ final class ScenarioTest {
                         .isGreaterThanOrEqualTo(60);
             }
         }
+    }
+
+    @Test
+    void whatHasManyGeneratorsWaitsUntilTheyAreCompiled() throws IOException {
+        for (String name : Scenario.names(SCENARIOS)) {
+            Scenario scenario = Scenario.read(SCENARIOS, name);
+            if (scenario.loads().size() > 2) {
+                assertThat(scenario.warmup()).as(name).isGreaterThanOrEqualTo(25);
+            }
+        }
+        assertThat(Scenario.read(SCENARIOS, "mixed").loads()).hasSize(4);
+    }
+
+    @Test
+    void aRunTooShortForItsGoalsIsRefusedBeforeItBegins() throws IOException {
+        assertThat(Scenario.read(SCENARIOS, "soak").leastSeconds()).isEqualTo(5);
+        assertThat(Scenario.read(SCENARIOS, "burst").leastSeconds()).isEqualTo(1);
+        StringWriter told = new StringWriter();
+        int status = new CommandLine(new ScenarioCommand())
+                .setErr(new PrintWriter(told))
+                .execute("--root", "..", "--class-path", "gateway.jar", "soak", "--seconds", "4", "--capacity", "1");
+        assertThat(status).isEqualTo(CommandLine.ExitCode.USAGE);
+        assertThat(told.toString()).contains("--seconds is 4, expected at least 5: a goal of soak compares quarters");
     }
 
     @Test
