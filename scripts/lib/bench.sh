@@ -31,7 +31,7 @@ tree_commit() {
   local commit
   commit=$(git -C "$ROOT" rev-parse --short=7 HEAD 2>/dev/null) || return 0
   if [ -n "$(git -C "$ROOT" status --porcelain -uno -- . ':!docs/PERFORMANCE.md' ':!docs/profiles' \
-    ':!README.md' 2>/dev/null)" ]; then
+    ':!docs/results' ':!README.md' 2>/dev/null)" ]; then
     commit=$commit+
   fi
   echo "$commit"
