@@ -12,7 +12,7 @@ import java.nio.ByteBuffer;
  * pipeline and its queue of what is to be written.
  *
  * <p>Stateless; on the channel's loop. Allocates nothing. Only where the pipeline would do nothing with the bytes but
- * send them, which is to say not with TLS, and only with epoll: of the other transports none lets us send at once.
+ * send them (with TLS: {@link TlsSend}), and only with epoll: of the other transports none lets us send at once.
  */
 final class DirectSend {
 
@@ -26,16 +26,23 @@ final class DirectSend {
      *     where it shows what is wrong with a connection
      */
     static int send(Channel channel, ByteBuffer bytes) {
+        return isFree(channel) ? sendNow(channel, bytes) : 0;
+    }
+
+    /** Whether something may be sent at once: the channel is open, and nothing waits that would have to go first. */
+    static boolean isFree(Channel channel) {
         if (!(channel instanceof EpollSocketChannel epoll)) {
-            return 0;
+            return false;
         }
         // None once the channel was closed, and its descriptor may by now be that of another.
         ChannelOutboundBuffer queue = epoll.unsafe().outboundBuffer();
-        if (queue == null || queue.totalPendingWriteBytes() != 0) {
-            return 0;
-        }
+        return queue != null && queue.totalPendingWriteBytes() == 0;
+    }
+
+    /** The same as {@link #send} for a channel that {@link #isFree}. */
+    static int sendNow(Channel channel, ByteBuffer bytes) {
         try {
-            return Math.max(0, ((Socket) epoll.fd()).send(bytes, 0, bytes.limit()));
+            return Math.max(0, ((Socket) ((EpollSocketChannel) channel).fd()).send(bytes, 0, bytes.limit()));
         } catch (IOException failed) {
             return 0;
         }

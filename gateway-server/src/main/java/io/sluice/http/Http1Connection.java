@@ -15,6 +15,7 @@ import io.netty.util.ReferenceCountUtil;
 import io.sluice.metrics.Counter;
 import io.sluice.metrics.Probe;
 import io.sluice.metrics.Reason;
+import java.nio.ByteBuffer;
 
 /**
  * One connection of HTTP/1.x: requests in, one after the other, to the intake; answers out in the same order, however
@@ -53,6 +54,9 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     private final Http1Decoder decoder;
     private State state = State.HEAD;
     private boolean inputEnded;
+    /** Where answers have a short way through TLS, else {@code null}. */
+    private TlsSend tlsSend;
+
     private int requests;
 
     private final Incoming incoming;
@@ -262,6 +266,11 @@ final class Http1Connection extends Connection implements Incoming.Owner {
 
     // Answers.
 
+    /** What does TLS has agreed with the client, and may be asked from now on. */
+    void agreed(ChannelHandlerContext tls) {
+        tlsSend = TlsSend.of(tls, loop.sealed);
+    }
+
     private void refuseAndClose(Slot slot, Reason reason) {
         loop.router.refuse(slot, reason);
         settleAndClose(slot);
@@ -332,8 +341,10 @@ final class Http1Connection extends Connection implements Incoming.Owner {
 
     /** Sends the image. @return what is left of it to be written, or {@code null} */
     private ByteBuf image(AnswerDate date) {
-        int sent = records == null ? DirectSend.send(context.channel(), date.imageBytes()) : 0;
-        return sent == date.imageBytes().limit() ? null : date.image(sent);
+        ByteBuffer bytes = date.imageBytes();
+        int sent =
+                tlsSend != null ? tlsSend.send(bytes) : records == null ? DirectSend.send(context.channel(), bytes) : 0;
+        return sent == bytes.limit() ? null : date.image(sent);
     }
 
     /** Whether the connection ends behind the answer in this slot, which is the oldest. */

@@ -11,6 +11,7 @@ import io.sluice.metrics.Counter;
 import io.sluice.metrics.Reason;
 import io.sluice.protocol.FramedRequest;
 import io.sluice.shop.ShopRegistry;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.concurrent.CompletableFuture;
@@ -41,6 +42,8 @@ final class Loop {
     final ForwardedClient forwarded;
     final ConsentFields consent;
     final PlainHead plain;
+    /** What {@link TlsSend} encrypts into, to be sent at once. */
+    final ByteBuffer sealed = TlsSend.buffer(AnswerEncoder.HEAD_BYTES);
 
     private final NettyLoop handle;
     private final Clock clock;

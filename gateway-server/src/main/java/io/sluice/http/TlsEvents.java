@@ -59,7 +59,9 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         done = true;
         loop.cells.increment(Counter.TLS_HANDSHAKES);
         connection.handshakeDone();
-        String protocol = ctx.pipeline().get(SslHandler.class).applicationProtocol();
+        ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
+        connection.agreed(tls);
+        String protocol = ((SslHandler) tls.handler()).applicationProtocol();
         opening.agreed(ctx.pipeline(), ApplicationProtocolNames.HTTP_2.equals(protocol));
     }
 
