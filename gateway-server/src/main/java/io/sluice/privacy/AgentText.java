@@ -2,6 +2,7 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Utf8;
+import java.util.Arrays;
 
 /** Renders a User-Agent header as the member {@code ua}. */
 final class AgentText {
@@ -10,10 +11,17 @@ final class AgentText {
 
     /**
      * Adds {@code ,"ua":"…"}: the header from ISO 8859-1 in UTF-8, escaped, scrubbed, and only then cut, at a whole
-     * character, to {@link ScrubbedSink#MAX_AGENT} bytes. So no address that straddles the cut escapes half.
+     * character, to {@link ScrubbedSink#MAX_AGENT} bytes. So no address that straddles the cut escapes half. A header
+     * that was found to stay as it is, as nearly all do, is known when it comes again, and not looked at.
      */
     static void write(byte[] header, int length, Scrubber scrubber, Piece to) {
         to.add(",\"ua\":\"");
+        boolean plain = isPlain(header, length);
+        if (plain && scrubber.isKnown(header, length)) {
+            to.add(header, length);
+            to.add("\"");
+            return;
+        }
         int begin = to.length;
         int escaped = begin + scrubber.bound(6 * length) + JsonWriter.SLACK;
         // Escaped behind the place of the result, then scrubbed into it.
@@ -31,7 +39,21 @@ final class AgentText {
         }
         int end = scrubber.copy(bytes, escaped, escaped, at, bytes, begin);
         to.length = cut(bytes, begin, end);
+        if (plain && Arrays.equals(bytes, begin, to.length, header, 0, length)) {
+            scrubber.know(header, length);
+        }
         to.add("\"");
+    }
+
+    /** Whether the header is what it would be escaped: printable ASCII without quotes and backslashes. */
+    private static boolean isPlain(byte[] header, int length) {
+        for (int i = 0; i < length; i++) {
+            int c = header[i];
+            if (c < 0x20 || c == 0x7f || c == '"' || c == '\\') {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static int cut(byte[] bytes, int begin, int end) {

@@ -107,6 +107,18 @@ final class Scrubber {
         return end;
     }
 
+    /** Whether this text, which has no member's name, is known to stay as it is. */
+    boolean isKnown(byte[] text, int length) {
+        return known != null && KnownTexts.fits(0, length) && known.contains(rules, text, 0, length);
+    }
+
+    /** Takes up that this text, which has no member's name, has stayed as it was, if nothing has been found in it. */
+    void know(byte[] text, int length) {
+        if (known != null && KnownTexts.fits(0, length) && found.isEmpty()) {
+            known.add(rules, text, 0, length);
+        }
+    }
+
     /**
      * Writes the string {@code [from, to)}, quotes included, in which there are names of parameters that count there
      * alone, and which is looked at for them whatever it holds.

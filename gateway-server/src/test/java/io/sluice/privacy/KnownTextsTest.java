@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.json.Scanner;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KnownTextsTest {
@@ -42,6 +43,33 @@ class KnownTextsTest {
     }
 
     @Test
+    void looksAtAnAgentOnceUnderTheSameRules() {
+        String agent = "Mozilla/5.0 (" + CALLED + ")";
+        scrubber.begin();
+        String first = agent(agent);
+        long once = scrubber.allowance().spent();
+        assertThat(first).isEqualTo(agent);
+        assertThat(once).isPositive();
+        assertThat(agent(agent)).isEqualTo(first);
+        assertThat(scrubber.allowance().spent()).isEqualTo(once);
+        scrubber.rules(minimal);
+        assertThat(agent(agent)).isEqualTo(first);
+        assertThat(scrubber.allowance().spent()).isGreaterThan(once);
+    }
+
+    @Test
+    void keepsNoAgentInWhichSomethingWasFoundOrThatIsWrittenOtherwise() {
+        for (String agent : List.of(AGENT + " jane@example.com", AGENT + " \"\\\t", AGENT + " é")) {
+            String first = agent(agent);
+            assertThat(agent(agent)).isEqualTo(first);
+            byte[] header = agent.getBytes(StandardCharsets.ISO_8859_1);
+            assertThat(scrubber.isKnown(header, header.length)).isFalse();
+        }
+        // What the quote above was written as is known now, and yet another agent.
+        assertThat(agent(AGENT + " \\\"\\\\\\t")).isEqualTo(AGENT + " \\\\\\\"\\\\\\\\\\\\t");
+    }
+
+    @Test
     void forgetsAll() {
         byte[] text = padded(AGENT);
         texts.add(strict, text, 0, AGENT.length());
@@ -68,6 +96,16 @@ class KnownTextsTest {
         assertThat(scrub("note", text)).isEqualTo(scrub("note", text)).contains("23456789");
         scrubber.rules(strict);
         assertThat(scrub("note", text)).isEqualTo(scrub("note", text)).doesNotContain("23456789");
+    }
+
+    /** What becomes of a User-Agent. */
+    private String agent(String agent) {
+        byte[] header = agent.getBytes(StandardCharsets.ISO_8859_1);
+        Piece piece = new Piece(64);
+        AgentText.write(header, header.length, scrubber, piece);
+        scrubber.found().clear();
+        String member = new String(piece.bytes, 0, piece.length, StandardCharsets.UTF_8);
+        return member.substring(",\"ua\":\"".length(), member.length() - 1);
     }
 
     /** What it takes to copy a text so many times. */
