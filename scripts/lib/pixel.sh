@@ -247,7 +247,7 @@ pixel_write_docs() {
       "$(nproc)" "$(sed -n 's/^model name[^:]*: //p' /proc/cpuinfo | head -n 1)" "$(uname -r)" \
       "$("$JAVA_HOME/bin/java" -version 2>&1 | sed -n 3p)" "$(nginx -v 2>&1 | sed 's/.*: //')" "$load"
     [ "$others" -le 10 ] ||
-      printf '**Provisional: other processes took %s %% of the processors meanwhile.**\n\n' "$others"
+      printf '**Provisional: other processes and the host took %s %% of the processors meanwhile.**\n\n' "$others"
     [ "$warm" = yes ] || printf '**Provisional: the compilers had not done yet when it began.**\n\n'
     printf '| | requests/s | nginx | ratio | goal | met | CPU s a million | nginx | client | with nginx |\n'
     printf '|---|---:|---:|---:|---:|---|---:|---:|---:|---:|\n'
@@ -309,7 +309,7 @@ bench_pixel() {
   all=$((($(date +%s) - all) * $(getconf CLK_TCK) * $(nproc)))
   others=$(awk -v busy=$(($(pixel_busy_ticks) - started)) -v ours="$ours" -v all="$all" \
     'BEGIN { o = 100 * (busy - ours) / all; printf "%.0f\n", (o > 0 ? o : 0) }')
-  echo "load of the machine before: $load; other processes and the kernel's threads took $others % of the processors"
+  echo "load of the machine before: $load; other processes, the kernel's threads and the host took $others % of the processors"
   ! $write_docs || pixel_write_docs
   cat "$dir/results"
 }
