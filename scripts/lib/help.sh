@@ -40,6 +40,21 @@ answer_help() {
   done
 }
 
+# What among the further arguments is neither an option nor the value of one, by the help, $1: a line each.
+names_among() {
+  local help=$1 argument value=false
+  shift
+  for argument in "$@"; do
+    case $value,$argument in
+      true,*) value=false ;;
+      *,--*=*) ;;
+      *,--*) ! grep -q -e "$argument=" <<<"$help" || value=true ;;
+      *,-*) ;;
+      *) echo "$argument" ;;
+    esac
+  done
+}
+
 refuse() {
   echo "${0##*/}: Unknown option: '$1'; see --help" >&2
   exit 2

@@ -1,6 +1,7 @@
 package io.sluice.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.IOException;
@@ -129,6 +130,33 @@ class DocumentedLimitsTest {
             written.put(row.get(0), row.get(1));
         }
         assertThat(written).isEqualTo(code);
+    }
+
+    /** What {@code docs/LIMITS.md} works out for 20,000 idle connections. */
+    @Test
+    void theExampleOfIdleConnectionsIsWhatTheCodeAsksFor() throws Exception {
+        long reserve = number("http.ConnectionCaps", "RESERVE");
+        int places = 20_000;
+        while (places - places / reserve < 20_000) {
+            places++;
+        }
+        int files = places + ConfigLoader.OTHER_FILES;
+        long heapMib = Math.ceilDiv(places * number("config.ConfigLoader", "HEAP_PER_CONNECTION"), 1L << 20);
+        Map<String, String> written = new HashMap<>();
+        for (List<String> row : rows("needed")) {
+            written.put(row.get(0), row.get(1).replace(",", ""));
+        }
+        assertThat(written)
+                .containsEntry("`http.max-connections`", "" + places)
+                .containsEntry("files that may be open: `LimitNOFILE`, `ulimit -n`", "" + files)
+                .containsEntry("heap, where `http.max-connections` is `auto`", heapMib + " MiB");
+
+        Machine enough = new Machine(2, 8L << 30, heapMib << 20, 2L << 30, files);
+        assertThat(new ConfigLoader().load(enough).http().limits().connections())
+                .isEqualTo(places);
+        ConfigLoader set = new ConfigLoader().option("test", "http.max-connections", places);
+        Machine fewer = new Machine(2, 8L << 30, heapMib << 20, 2L << 30, files - 1);
+        assertThatThrownBy(() -> set.load(fewer)).hasMessageContaining("at most " + (places - 1));
     }
 
     @Test

@@ -12,6 +12,21 @@ final class LimitTest {
     /** 2 us a record, of which 0.1 are the committer's and 0.2 the delivery's; 50 B in the journal. */
     private static final Limit.Cost COST = new Limit.Cost(10e6, 2_000, 100, 200, 50, 45, 255);
 
+    private static final Map<String, Double> MEASURED = Map.ofEntries(
+            Map.entry("rate", 700_000.0),
+            Map.entry("gateway_ns", 2_100.0),
+            Map.entry("gateway_jit_ns", 100.0),
+            Map.entry("gateway_committer_ns", 100.0),
+            Map.entry("gateway_delivery_ns", 200.0),
+            Map.entry("generator_ns", 300.0),
+            Map.entry("lab_ns", 200.0),
+            Map.entry("kernel_ns", 100.0),
+            Map.entry("journal_bytes", 50.0),
+            Map.entry("packed", 45.0),
+            Map.entry("received", 255.0),
+            Map.entry("sync_p50_ms", 0.06),
+            Map.entry("p50_ms", 4.0));
+
     @Test
     void aLineThroughPointsThatLieOnOneIsFound() {
         // 20 ms a second, and 1,000 ns a record.
@@ -69,27 +84,24 @@ final class LimitTest {
 
     @Test
     void theReportSaysWhatWasMeasuredAndWhatIsAssumed() {
-        Map<String, Double> measured = Map.ofEntries(
-                Map.entry("rate", 700_000.0),
-                Map.entry("gateway_ns", 2_100.0),
-                Map.entry("gateway_jit_ns", 100.0),
-                Map.entry("gateway_committer_ns", 100.0),
-                Map.entry("gateway_delivery_ns", 200.0),
-                Map.entry("generator_ns", 300.0),
-                Map.entry("lab_ns", 200.0),
-                Map.entry("kernel_ns", 100.0),
-                Map.entry("journal_bytes", 50.0),
-                Map.entry("packed", 45.0),
-                Map.entry("received", 255.0),
-                Map.entry("sync_p50_ms", 0.06),
-                Map.entry("p50_ms", 4.0));
         String report = LimitCommand.report(
-                measured, Map.of(), List.of(new double[] {700_000, 2_000}, new double[] {70_000, 2_000}));
+                MEASURED, Map.of(), List.of(new double[] {700_000, 2_000}, new double[] {70_000, 2_000}));
         assertThat(report)
+                .contains("of 2 points from 70,000 to 700,000 records/s")
                 .contains("2,000 ns a record and 0.00 ms a second")
+                .contains("no point is further than 0 % from that")
                 .contains("measured | 700,000 |")
                 .contains("| 64 vCPU, EBS gp3 | 2,500,000 | MB/s of the disk | 1.50 |")
                 .contains("Assumptions: a vCPU there is one here")
                 .doesNotContain("took its bound");
+    }
+
+    @Test
+    void ofOnePointTheReportSaysThatNothingChecksIt() {
+        String report = LimitCommand.report(MEASURED, Map.of(), List.of(new double[] {700_000, 2_000}));
+        assertThat(report)
+                .contains("of one point alone, at 700,000 records/s: 2,000 ns a record. One point fits itself")
+                .doesNotContain(" 0 % from that")
+                .doesNotContain("0.00 ms a second");
     }
 }
