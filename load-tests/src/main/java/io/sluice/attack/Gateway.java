@@ -2,6 +2,7 @@ package io.sluice.attack;
 
 import io.sluice.ladder.CpuTime;
 import io.sluice.ladder.CpuUse;
+import io.sluice.process.Certificate;
 import io.sluice.process.Child;
 import io.sluice.process.Http;
 import java.io.IOException;
@@ -28,13 +29,11 @@ final class Gateway implements AutoCloseable {
     Gateway(Installed installed, Path work) throws IOException, InterruptedException {
         Files.createDirectories(work);
         log = work.resolve("gateway.log");
-        Path key = work.resolve("key.pem");
-        Path certificate = work.resolve("certificate.pem");
-        certify(key, certificate);
+        Certificate certificate = Certificate.make(work, "b.example");
         Map<String, String> environment = new HashMap<>();
         environment.put("SLUICE_HTTP_TLS_PORT", Integer.toString(tlsPort));
-        environment.put("SLUICE_HTTP_TLS_CERTIFICATE", certificate.toString());
-        environment.put("SLUICE_HTTP_TLS_KEY", key.toString());
+        environment.put("SLUICE_HTTP_TLS_CERTIFICATE", certificate.file().toString());
+        environment.put("SLUICE_HTTP_TLS_KEY", certificate.key().toString());
         child = Child.startWith(
                 installed.classPath(),
                 installed.options(),
@@ -51,32 +50,6 @@ final class Gateway implements AutoCloseable {
                         "--data",
                         work.resolve("data").toString()));
         awaitReady();
-    }
-
-    private static void certify(Path key, Path certificate) throws IOException, InterruptedException {
-        Process openssl = new ProcessBuilder(
-                        "openssl",
-                        "req",
-                        "-x509",
-                        "-newkey",
-                        "ec",
-                        "-pkeyopt",
-                        "ec_paramgen_curve:P-256",
-                        "-nodes",
-                        "-keyout",
-                        key.toString(),
-                        "-out",
-                        certificate.toString(),
-                        "-days",
-                        "2",
-                        "-subj",
-                        "/CN=b.example")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (openssl.waitFor() != 0) {
-            throw new IOException("openssl made no certificate");
-        }
     }
 
     private void awaitReady() throws IOException, InterruptedException {

@@ -39,7 +39,8 @@ public final class Warmth {
         }
     }
 
-    static boolean compiled(CpuUse used) {
+    /** Whether its compiler had little left to do meanwhile. */
+    public static boolean compiled(CpuUse used) {
         return used.of(Role.JIT).total() < COMPILER_SHARE * used.process().total();
     }
 

@@ -7,6 +7,7 @@ import io.sluice.ladder.LoadWindow;
 import io.sluice.ladder.ResultLine;
 import io.sluice.ladder.Role;
 import io.sluice.ladder.Warmth;
+import io.sluice.process.Certificate;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,9 +29,10 @@ import picocli.CommandLine.Spec;
         header = "What bounds each goal on this machine: the same with nothing of the gateway in it.",
         description = {
             "",
-            "A server that answers every request and looks at none, beside nginx for pixels, at half of capacity and at "
-                    + "1,000 requests a second; a write and fdatasync alone; JVMs that start nothing, and a bare server; "
-                    + "zlib and zstd at their hardest on bodies as received; a copy of memory. Three minutes. "
+            "A server that answers every request and looks at none, beside nginx for pixels, with and without TLS, at "
+                    + "half of capacity and at 1,000 requests a second; a write and fdatasync alone; JVMs that start "
+                    + "nothing, and a bare server; zlib and zstd at their hardest on bodies as received; a copy of "
+                    + "memory. Three minutes. "
                     + "scripts/bench limit sets them beside the goals."
         },
         sortOptions = false)
@@ -41,6 +43,13 @@ final class BoundsCommand implements Callable<Integer> {
     private static final int LOAD_SECONDS = 10;
     private static final int WARMUP = 2;
     private static final int STARTS = 7;
+    private static final int TLS_CONNECTIONS = 256;
+
+    /** At the most, to warm a server that nothing else has asked. */
+    private static final int WARM_RUNS = 8;
+
+    private static final int QUICK_WARM_RUNS = 2;
+
     private static final double WAIT_SECONDS = 120;
 
     /** Of a load that a server takes; who is sent less is another load's bound. */
@@ -160,13 +169,20 @@ final class BoundsCommand implements Callable<Integer> {
         return figures.of("ms");
     }
 
-    /** With the options of production. */
-    private Child jvm(String name, String path, String main, List<String> further) throws IOException {
+    /**
+     * With the options of production.
+     *
+     * @param further options of the JVM
+     * @param arguments of its main class
+     */
+    private Child jvm(String name, String path, String main, List<String> further, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("@" + options.root().resolve("config/jvm.options"));
         command.addAll(further);
         command.addAll(List.of("-cp", path, main));
+        command.addAll(List.of(arguments));
         return new Child(name, options.root(), results.resolve(name + ".log"), command, Map.of());
     }
 
@@ -263,35 +279,82 @@ final class BoundsCommand implements Callable<Integer> {
             System.err.println("pixels: nginx or wrk is not there (scripts/bench pixel installs them)");
             return;
         }
-        try (Nginx nginx = new Nginx(results)) {
+        Certificate certificate = Certificate.canBeMade() ? Certificate.make(results, "localhost") : null;
+        try (Nginx nginx = new Nginx(options.scenarios(), results, certificate != null)) {
             for (int connections : List.of(256, 64)) {
-                Figures figures = new Figures();
-                wrk(port, connections);
-                for (int round = 0; round < (options.quick() ? 1 : ROUNDS); round++) {
-                    // nginx has nothing to do meanwhile.
-                    Others shared = Others.now(bare);
-                    long before = CpuUse.of(bare.pid()).process().total();
-                    double rate = wrk(port, connections);
-                    double used = CpuUse.of(bare.pid()).process().total() - before;
-                    machine.add("others", Others.now(bare).since(shared));
-                    figures.add("rate", rate);
-                    figures.add("cpu", used / 1e3 / (rate * SECONDS));
-                    figures.add("nginx", wrk(nginx.port(), connections));
-                }
-                String way = "a server that only answers, pixels, " + connections + " connections";
-                add("pixel-c" + connections, figures.of("rate"), "requests/s", way);
-                double ratio = figures.of("rate") / figures.of("nginx");
-                add("pixel-ratio-c" + connections, ratio, "ratio", "– beside nginx in turns");
-                add("pixel-cpu-c" + connections, figures.of("cpu"), "us", "– CPU a request");
+                String url = Processes.url(port);
+                wrk(url, connections);
+                Figures figures = turns(bare, url, Processes.url(nginx.port()), connections);
+                add("c" + connections, figures, "pixels, " + connections + " connections", "");
+            }
+            if (certificate == null) {
+                System.err.println("pixels over TLS: openssl is not there (scripts/bench pixel installs it)");
+            } else {
+                tlsPixels(certificate, nginx);
             }
         }
         Files.deleteIfExists(results.resolve("nginx/access.log"));
     }
 
-    private double wrk(int port, int connections) throws IOException, InterruptedException {
+    /** In a process of its own: what TLS takes of the start and the memory is not in other rows. */
+    private void tlsPixels(Certificate certificate, Nginx nginx) throws IOException, InterruptedException {
+        String file = certificate.file().toString();
+        String key = certificate.key().toString();
+        String path = System.getProperty("java.class.path");
+        try (Child bare = jvm("bare-tls", path, BARE, List.of(), file, key)) {
+            String url =
+                    tlsUrl(Integer.parseInt(bare.await(LISTENING, WAIT_SECONDS).group(1)));
+            warm(bare, url);
+            Figures figures = turns(bare, url, tlsUrl(nginx.tlsPort()), TLS_CONNECTIONS);
+            add("tls-c" + TLS_CONNECTIONS, figures, "pixels over TLS, " + TLS_CONNECTIONS + " connections", ", TLS");
+        }
+    }
+
+    /** Nothing has asked it before: until its compilers have little left to do. */
+    private void warm(Child bare, String url) throws IOException, InterruptedException {
+        for (int i = 0; i < (options.quick() ? QUICK_WARM_RUNS : WARM_RUNS); i++) {
+            CpuUse before = CpuUse.of(bare.pid());
+            wrk(url, TLS_CONNECTIONS);
+            if (Warmth.compiled(CpuUse.of(bare.pid()).since(before))) {
+                return;
+            }
+        }
+        notes.append("**The compilers of the server over TLS had not done yet when it was asked.**\n\n");
+    }
+
+    private static String tlsUrl(int port) {
+        return "https://127.0.0.1:" + port;
+    }
+
+    private Figures turns(Child bare, String url, String nginx, int connections)
+            throws IOException, InterruptedException {
+        Figures figures = new Figures();
+        for (int round = 0; round < (options.quick() ? 1 : ROUNDS); round++) {
+            // nginx has nothing to do meanwhile.
+            Others shared = Others.now(bare);
+            long before = CpuUse.of(bare.pid()).process().total();
+            double rate = wrk(url, connections);
+            double used = CpuUse.of(bare.pid()).process().total() - before;
+            machine.add("others", Others.now(bare).since(shared));
+            figures.add("rate", rate);
+            figures.add("cpu", used / 1e3 / (rate * SECONDS));
+            figures.add("nginx", wrk(nginx, connections));
+        }
+        return figures;
+    }
+
+    /** @param kind what the lines end with */
+    private void add(String kind, Figures figures, String way, String beside) {
+        add("pixel-" + kind, figures.of("rate"), "requests/s", "a server that only answers, " + way);
+        double ratio = figures.of("rate") / figures.of("nginx");
+        add("pixel-ratio-" + kind, ratio, "ratio", "– beside nginx in turns" + beside);
+        add("pixel-cpu-" + kind, figures.of("cpu"), "us", "– CPU a request" + beside);
+    }
+
+    private double wrk(String url, int connections) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of("wrk", "-t1", "-c" + connections, "-d" + SECONDS + "s"));
         FIELDS.forEach(field -> command.addAll(List.of("-H", field)));
-        command.add(Processes.url(port) + PIXEL);
+        command.add(url + PIXEL);
         try (Child wrk = new Child("wrk", options.root(), results.resolve("wrk.log"), command, Map.of())) {
             Matcher rate = wrk.await(REQUESTS, WAIT_SECONDS);
             return Double.parseDouble(rate.group(1));

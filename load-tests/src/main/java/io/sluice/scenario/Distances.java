@@ -105,6 +105,17 @@ final class Distances {
                     List.of(bound("pixel-cpu-c64")),
                     "the same",
                     "pixel"),
+            new Row(
+                    2,
+                    "TLS, HTTP/1.1, 256 connections",
+                    "pixel-tls",
+                    "ratio",
+                    " × nginx",
+                    true,
+                    Together.SUM,
+                    List.of(bound("pixel-ratio-tls-c256")),
+                    BARE + " over TLS, beside nginx",
+                    "pixel"),
             less(
                     3,
                     "p50 at half of capacity",

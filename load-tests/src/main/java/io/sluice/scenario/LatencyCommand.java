@@ -82,7 +82,7 @@ final class LatencyCommand implements Callable<Integer> {
         Processes processes = options.processes(directory);
         List<String> how = List.of("--protocol", "pixel", "--rate", String.format(Locale.ROOT, "%.0f", requests));
         List<String> times = List.of("--warmup", scenario.warmup() + "s", "--duration", scenario.seconds() + "s");
-        try (Nginx nginx = new Nginx(directory);
+        try (Nginx nginx = new Nginx(options.scenarios(), directory, false);
                 Child load = processes.load("load", "nginx000", nginx.port(), how, times)) {
             load.end(scenario.warmup() + scenario.seconds() + SLACK_SECONDS, 0, 3);
             Latencies.add(figures, "nginx_", Files.readString(directory.resolve("nginx000.json")));

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** What a shop would put there without us: one worker, an empty GIF, one buffered line of JSON a request. */
 final class Nginx implements AutoCloseable {
@@ -15,14 +16,27 @@ final class Nginx implements AutoCloseable {
     private static final int TRIES = 100;
     private static final long STEP_MILLIS = 50;
 
+    /** Lines of the configuration that only a port with TLS has. */
+    private static final Pattern TLS = Pattern.compile("^ *ssl_| ssl ");
+
     private final int port;
+    private final int tlsPort;
     private final Child child;
 
-    Nginx(Path directory) throws IOException, InterruptedException {
+    /**
+     * Starts it, and waits until it answers.
+     *
+     * @param scenarios of the project
+     * @param directory where it writes, and where its certificate is
+     * @param tls whether it has a port for that, by {@code certificate.pem} and {@code key.pem} there
+     */
+    Nginx(Path scenarios, Path directory, boolean tls) throws IOException, InterruptedException {
         port = Http.freePort();
+        tlsPort = tls ? Http.freePort() : 0;
         Path own = Files.createDirectories(directory.resolve("nginx"));
         Path config = own.resolve("nginx.conf");
-        Files.writeString(config, config(own, port));
+        String text = Files.readString(scenarios.resolve("pixel/nginx.conf"));
+        Files.writeString(config, config(text, directory, port, Http.freePort(), tlsPort));
         List<String> command = List.of("nginx", "-c", config.toString(), "-p", own.toString());
         child = new Child("nginx", own, own.resolve("nginx.log"), command, Map.of());
         await();
@@ -57,33 +71,33 @@ final class Nginx implements AutoCloseable {
         return port;
     }
 
+    /** 0 if it has none. */
+    int tlsPort() {
+        return tlsPort;
+    }
+
     @Override
     public void close() {
         child.close();
     }
 
-    private static String config(Path directory, int port) {
-        return """
-                worker_processes 1;
-                daemon off;
-                master_process off;
-                pid DIRECTORY/pid;
-                error_log DIRECTORY/error.log warn;
-                events { worker_connections 4096; }
-                http {
-                  log_format events escape=json '{"t":"$msec","ip":"$remote_addr","q":"$args","ua":"$http_user_agent","ref":"$http_referer"}';
-                  access_log DIRECTORY/access.log events buffer=64k flush=1s;
-                  client_body_temp_path DIRECTORY/body;
-                  proxy_temp_path DIRECTORY/proxy;
-                  fastcgi_temp_path DIRECTORY/fastcgi;
-                  uwsgi_temp_path DIRECTORY/uwsgi;
-                  scgi_temp_path DIRECTORY/scgi;
-                  keepalive_requests 100000000;
-                  server {
-                    listen 127.0.0.1:PORT backlog=4096;
-                    location /p.gif { empty_gif; }
-                  }
-                }
-                """.replace("DIRECTORY", directory.toString()).replace("PORT", Integer.toString(port));
+    /**
+     * The configuration of scripts/bench pixel, filled in.
+     *
+     * @param text of the file
+     * @param tlsPort 0 for none: then it wants no certificate
+     */
+    static String config(String text, Path directory, int port, int h2cPort, int tlsPort) {
+        StringBuilder config = new StringBuilder();
+        for (String line : text.split("\n")) {
+            if (tlsPort > 0 || !TLS.matcher(line).find()) {
+                config.append(line).append('\n');
+            }
+        }
+        return config.toString()
+                .replace("@DIRECTORY@", directory.toString())
+                .replace("@HTTP_PORT@", Integer.toString(port))
+                .replace("@H2C_PORT@", Integer.toString(h2cPort))
+                .replace("@TLS_PORT@", Integer.toString(tlsPort));
     }
 }

@@ -60,4 +60,21 @@ final class DistancesTest {
                 .contains("| 7 | start to ready, AOT cache | 600 ms |", "not measured: `scripts/bench bounds` |  |");
         assertThat(table).contains("| 2 | pixels, 256 connections | not measured: `scripts/bench pixel` |");
     }
+
+    @Test
+    void pixelsOverTlsHaveABoundOfTheirOwn() throws IOException {
+        Files.writeString(
+                directory.resolve("pixel.txt"),
+                "RESULT name=pixel-tls value=30000 unit=requests/s nginx=40000 ratio=0.75 goal=1.0 met=no\n");
+        Files.writeString(directory.resolve("bounds.txt"), """
+                RESULT name=bound-pixel-ratio-c256 value=1.5 unit=ratio
+                RESULT name=bound-pixel-ratio-tls-c256 value=1 unit=ratio
+                """);
+        assertThat(Distances.table(Results.read(directory), Double.NaN))
+                .containsPattern("\\| 2 \\| TLS, HTTP/1.1, 256 connections \\| 0.75 × nginx \\| "
+                        + ".* over TLS, beside nginx \\| 1 × nginx \\| 0.75 \\|");
+        Files.delete(directory.resolve("bounds.txt"));
+        assertThat(Distances.table(Results.read(directory), Double.NaN))
+                .containsPattern("over TLS, beside nginx \\| not measured: `scripts/bench bounds` \\|  \\|");
+    }
 }
