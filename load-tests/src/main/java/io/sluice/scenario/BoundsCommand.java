@@ -205,7 +205,7 @@ final class BoundsCommand implements Callable<Integer> {
             load(bare, port, "warm-1", List.of("--rate", "20000", "--batch", "1", "--shops", "3000"), new Figures());
             Figures idle = new Figures();
             load(bare, port, "idle", List.of("--rate", "1000", "--batch", "1", "--shops", "3000"), idle);
-            add("idle", idle.of("core"), "cores", "the same server at 1,000 requests a second");
+            add("idle", idle.of("core"), "cores", "a server that only answers, at 1,000 requests a second");
         }
     }
 
