@@ -63,7 +63,7 @@ final class AnswerDate {
         return http2;
     }
 
-    /** The answer to nearly every pixel, from the beginning of a buffer to its limit, which nobody may move in. */
+    /** The answer to nearly every pixel, from the beginning of a buffer to its limit, whatever its position. */
     ByteBuffer imageBytes() {
         return imageBytes;
     }

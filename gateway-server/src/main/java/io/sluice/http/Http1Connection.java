@@ -266,8 +266,8 @@ final class Http1Connection extends Connection implements Incoming.Owner {
 
     // Answers.
 
-    /** What does TLS has agreed with the client, and may be asked from now on. */
-    void agreed(ChannelHandlerContext tls) {
+    /** TLS is agreed upon: from now on, answers may take the short way through it. */
+    void sendThrough(ChannelHandlerContext tls) {
         tlsSend = TlsSend.of(tls, loop.sealed);
     }
 
@@ -342,8 +342,12 @@ final class Http1Connection extends Connection implements Incoming.Owner {
     /** Sends the image. @return what is left of it to be written, or {@code null} */
     private ByteBuf image(AnswerDate date) {
         ByteBuffer bytes = date.imageBytes();
-        int sent =
-                tlsSend != null ? tlsSend.send(bytes) : records == null ? DirectSend.send(context.channel(), bytes) : 0;
+        int sent = 0;
+        if (tlsSend != null) {
+            sent = tlsSend.send(bytes);
+        } else if (records == null) {
+            sent = DirectSend.send(context.channel(), bytes);
+        }
         return sent == bytes.limit() ? null : date.image(sent);
     }
 

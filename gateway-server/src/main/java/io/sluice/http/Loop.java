@@ -261,9 +261,8 @@ final class Loop {
             Connection connection = unwritten.get(i);
             try {
                 connection.write();
-            } catch (RuntimeException failure) {
-                failures.report("Connection closed", failure);
-                connection.close();
+            } catch (RuntimeException | Error failure) {
+                connection.exceptionCaught(connection.context, failure);
             }
         }
         unwritten.clear();

@@ -60,9 +60,11 @@ final class TlsEvents extends ChannelInboundHandlerAdapter {
         loop.cells.increment(Counter.TLS_HANDSHAKES);
         connection.handshakeDone();
         ChannelHandlerContext tls = ctx.pipeline().context(SslHandler.class);
-        connection.agreed(tls);
-        String protocol = ((SslHandler) tls.handler()).applicationProtocol();
-        opening.agreed(ctx.pipeline(), ApplicationProtocolNames.HTTP_2.equals(protocol));
+        boolean http2 = ApplicationProtocolNames.HTTP_2.equals(((SslHandler) tls.handler()).applicationProtocol());
+        if (!http2) {
+            connection.sendThrough(tls);
+        }
+        opening.agreed(ctx.pipeline(), http2);
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLEngineResult;
-import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
 /**
@@ -19,13 +18,18 @@ import javax.net.ssl.SSLException;
  */
 final class TlsSend {
 
-    /** Of one record more than its content: header, type, and what authenticates it (RFC 8446, section 5.2). */
+    /**
+     * Of a record more than its content: header, type, and what authenticates it (RFC 8446, section 5.2), some twenty;
+     * and the engine's own record before it, which says that its keys have changed. It stops and goes on where more is
+     * needed.
+     */
     private static final int MOST_OVERHEAD_BYTES = 512;
 
     private final ChannelHandlerContext tls;
     private final ReferenceCountedOpenSslEngine engine;
     private final ByteBuffer sealed;
-    private boolean begun;
+    /** One answer has gone the usual way. */
+    private boolean ticketsSent;
 
     private TlsSend(ChannelHandlerContext tls, ReferenceCountedOpenSslEngine engine, ByteBuffer sealed) {
         this.tls = tls;
@@ -60,15 +64,16 @@ final class TlsSend {
      */
     int send(ByteBuffer bytes) {
         bytes.position(0);
-        if (!begun || !DirectSend.isFree(tls.channel())) {
-            begun = true;
+        if (!ticketsSent || !DirectSend.isFree(tls.channel())) {
+            ticketsSent = true;
             return 0;
         }
         SSLEngineResult result;
         try {
             result = engine.wrap(bytes, sealed.clear());
         } catch (SSLException failed) {
-            // Whoever writes next is told.
+            // The engine has shut itself down, and tells nobody a second time.
+            tls.fireExceptionCaught(failed);
             return 0;
         } finally {
             bytes.position(0);
@@ -80,10 +85,6 @@ final class TlsSend {
                 sealed.position(sent);
                 tls.writeAndFlush(tls.alloc().buffer(sealed.remaining()).writeBytes(sealed), tls.voidPromise());
             }
-        }
-        if (result.getHandshakeStatus() == HandshakeStatus.NEED_WRAP) {
-            // The engine has something of its own to say, for which Netty's handler asks it at each flush.
-            tls.channel().flush();
         }
         return result.bytesConsumed();
     }

@@ -2,7 +2,6 @@ package io.sluice.privacy;
 
 import io.sluice.json.JsonWriter;
 import io.sluice.json.Utf8;
-import java.util.Arrays;
 
 /** Renders a User-Agent header as the member {@code ua}. */
 final class AgentText {
@@ -12,11 +11,11 @@ final class AgentText {
     /**
      * Adds {@code ,"ua":"…"}: the header from ISO 8859-1 in UTF-8, escaped, scrubbed, and only then cut, at a whole
      * character, to {@link ScrubbedSink#MAX_AGENT} bytes. So no address that straddles the cut escapes half. A header
-     * that was found to stay as it is, as nearly all do, is known when it comes again, and not looked at.
+     * in which nothing was found, as in nearly all, is known when it comes again, and not looked at.
      */
     static void write(byte[] header, int length, Scrubber scrubber, Piece to) {
         to.add(",\"ua\":\"");
-        boolean plain = isPlain(header, length);
+        boolean plain = KnownTexts.fits(0, length) && isPlain(header, length);
         if (plain && scrubber.isKnown(header, length)) {
             to.add(header, length);
             to.add("\"");
@@ -39,7 +38,7 @@ final class AgentText {
         }
         int end = scrubber.copy(bytes, escaped, escaped, at, bytes, begin);
         to.length = cut(bytes, begin, end);
-        if (plain && Arrays.equals(bytes, begin, to.length, header, 0, length)) {
+        if (plain) {
             scrubber.know(header, length);
         }
         to.add("\"");

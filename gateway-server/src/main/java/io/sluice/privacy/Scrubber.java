@@ -87,6 +87,7 @@ final class Scrubber {
 
     /** The same of a string that the {@link Sieve} has found to be in these classes. */
     int copy(byte[] src, int limit, int from, int to, int classes, byte[] dst, int at) {
+        clean = true;
         if (classes == 0) {
             return JsonWriter.copy(src, from, to, dst, at);
         }
@@ -107,14 +108,14 @@ final class Scrubber {
         return end;
     }
 
-    /** Whether this text, which has no member's name, is known to stay as it is. */
+    /** Whether this text, which has no member's name, is known to be clean: it {@link KnownTexts#fits}. */
     boolean isKnown(byte[] text, int length) {
-        return known != null && KnownTexts.fits(0, length) && known.contains(rules, text, 0, length);
+        return known != null && known.contains(rules, text, 0, length);
     }
 
-    /** Takes up that this text, which has no member's name, has stayed as it was, if nothing has been found in it. */
+    /** Takes up that nothing was found in the text that was copied last, if so: it has no member's name, and fits. */
     void know(byte[] text, int length) {
-        if (known != null && KnownTexts.fits(0, length) && found.isEmpty()) {
+        if (known != null && clean) {
             known.add(rules, text, 0, length);
         }
     }

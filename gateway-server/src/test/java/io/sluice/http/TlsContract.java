@@ -114,6 +114,30 @@ abstract class TlsContract {
         assertThat(server.total(counter)).isEqualTo(value);
     }
 
+    /** Pixels alone have a way of their own out of the server, which must keep in turn with that of all else. */
+    @Test
+    void answersComeInTurnWhicheverWayTheyTake() throws Exception {
+        try (TestServer server = server();
+                RawClient plain = server.connect();
+                RawClient client = connect(server)) {
+            RawClient.Answer image = plain.send(GET).read();
+            for (int i = 0; i < 5; i++) {
+                for (int pixel = 0; pixel < 3; pixel++) {
+                    RawClient.Answer answer = client.send(GET).read();
+                    assertThat(answer.undated()).isEqualTo(image.undated());
+                    assertThat(answer.body()).isEqualTo(image.body());
+                }
+                String posted = "x".repeat(i);
+                client.send("POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Length: " + i + "\r\n\r\n" + posted);
+                assertThat(client.read().text()).contains("\"length\":" + i + ",");
+                client.send(GET + GET);
+                assertThat(client.read().body()).isEqualTo(image.body());
+                assertThat(client.read().body()).isEqualTo(image.body());
+            }
+            assertThat(server.total(Counter.REQUESTS_2XX)).isEqualTo(1 + 5 * 6);
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = HttpClient.Version.class,

@@ -114,6 +114,12 @@ class TlsSendTest {
         if (client != null) {
             client.close();
         }
+        if (channel != null) {
+            channel.close();
+            channel.closeFuture().sync();
+            // Its handlers leave it, and let go of their engine, in a task of their own.
+            onLoop(() -> null);
+        }
         if (group != null) {
             group.shutdownGracefully(0, 1, TimeUnit.SECONDS).sync();
         }
@@ -126,15 +132,17 @@ class TlsSendTest {
 
     /** As a connection answers: what has no short way goes the usual one. @return what went the short way */
     private int answer(int first) throws Exception {
+        return onLoop(() -> answerHere(first));
+    }
+
+    private int answerHere(int first) {
         ByteBuffer bytes = direct(first);
-        return onLoop(() -> {
-            int sent = send.send(bytes);
-            assertThat(bytes.position()).isZero();
-            if (sent < BYTES) {
-                channel.writeAndFlush(Unpooled.copiedBuffer(content(first), sent, BYTES - sent));
-            }
-            return sent;
-        });
+        int sent = send.send(bytes);
+        assertThat(bytes.position()).isZero();
+        if (sent < BYTES) {
+            channel.writeAndFlush(Unpooled.copiedBuffer(content(first), sent, BYTES - sent));
+        }
+        return sent;
     }
 
     private void expect(int first) throws Exception {
@@ -160,15 +168,19 @@ class TlsSendTest {
     @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
     void losesAndSwapsNothingWhenTheClientDoesNotRead(String version) throws Exception {
         connect(SslProvider.OPENSSL_REFCNT, version);
-        int answers = 0;
-        int whole = 0;
-        // Until one of them, or a part of it, waits in the channel; and some behind it, which must wait, too.
-        while (answers < 2 || onLoop(() -> DirectSend.isFree(channel))) {
-            whole += answer(answers++) == BYTES ? 1 : 0;
-        }
-        assertThat(whole).isGreaterThan(10);
-        assertThat(answer(answers++)).isZero();
-        assertThat(answer(answers++)).isZero();
+        // In one task, since the channel sends what waits as soon as the kernel takes more.
+        int answers = onLoop(() -> {
+            int count = 0;
+            int whole = 0;
+            while (count < 2 || DirectSend.isFree(channel)) {
+                whole += answerHere(count++) == BYTES ? 1 : 0;
+            }
+            // One of them, or a part of it, waits: so must those behind it.
+            assertThat(whole).isGreaterThan(10);
+            assertThat(answerHere(count++)).isZero();
+            assertThat(answerHere(count++)).isZero();
+            return count;
+        });
         for (int i = 0; i < answers; i++) {
             expect(i);
         }
@@ -191,13 +203,30 @@ class TlsSendTest {
         assertThat(client.getInputStream().read()).isEqualTo(-1);
     }
 
+    /** A record that is none, which the engine refuses by an alert; and an answer that was due meanwhile. */
+    @Test
+    void tellsThatTheConnectionIsBroken() throws Exception {
+        connect(SslProvider.OPENSSL_REFCNT, "TLSv1.3");
+        answer(0);
+        expect(0);
+        byte[] record = new byte[5 + 32];
+        System.arraycopy(new byte[] {23, 3, 3, 0, 32}, 0, record, 0, 5);
+        onLoop(() -> {
+            channel.pipeline().fireChannelRead(Unpooled.wrappedBuffer(record));
+            channel.pipeline().fireChannelReadComplete();
+            return answerHere(1);
+        });
+        assertThat(channel.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
+    }
+
     @Test
     void sendsNothingOnAChannelThatWasClosed() throws Exception {
         connect(SslProvider.OPENSSL_REFCNT, "TLSv1.3");
         answer(0);
         expect(0);
         assertThat(onLoop(() -> {
-                    channel.close();
+                    // Beneath TLS, which would not encrypt any more else.
+                    channel.pipeline().context(SslHandler.class).close();
                     return send.send(direct(1));
                 }))
                 .isZero();

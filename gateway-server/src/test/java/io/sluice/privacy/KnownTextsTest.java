@@ -47,6 +47,7 @@ class KnownTextsTest {
         String agent = "Mozilla/5.0 (" + CALLED + ")";
         scrubber.begin();
         String first = agent(agent);
+        assertThat(scrubber.isKnown(padded(agent), agent.length())).isTrue();
         long once = scrubber.allowance().spent();
         assertThat(first).isEqualTo(agent);
         assertThat(once).isPositive();
@@ -59,6 +60,11 @@ class KnownTextsTest {
 
     @Test
     void keepsNoAgentInWhichSomethingWasFoundOrThatIsWrittenOtherwise() {
+        scrubber.rules(minimal);
+        String called = AGENT + " +49 151 23456789";
+        assertThat(agent(called)).isEqualTo(called);
+        assertThat(scrubber.isKnown(padded(called), called.length())).isFalse();
+        scrubber.rules(strict);
         for (String agent : List.of(AGENT + " jane@example.com", AGENT + " \"\\\t", AGENT + " é")) {
             String first = agent(agent);
             assertThat(agent(agent)).isEqualTo(first);
@@ -67,6 +73,19 @@ class KnownTextsTest {
         }
         // What the quote above was written as is known now, and yet another agent.
         assertThat(agent(AGENT + " \\\"\\\\\\t")).isEqualTo(AGENT + " \\\\\\\"\\\\\\\\\\\\t");
+    }
+
+    /** What is known is written as it is, and never cut. */
+    @Test
+    void knowsNoAgentThatWouldBeCut() {
+        assertThat(KnownTexts.LONGEST).isLessThanOrEqualTo(ScrubbedSink.MAX_AGENT);
+    }
+
+    @Test
+    void knowsAnAgentInWhichThereIsNothingToLookAt() {
+        String agent = "A browser of which nobody knows the version";
+        agent(agent);
+        assertThat(scrubber.isKnown(padded(agent), agent.length())).isTrue();
     }
 
     @Test
