@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.config.ConfigLoader;
 import io.sluice.config.SluiceConfig;
+import io.sluice.journal.JournalReader;
 import io.sluice.metrics.Gauge;
+import io.sluice.ring.Frame;
 import io.sluice.storage.DiskStorage;
 import io.sluice.storage.FaultyStorage;
 import io.sluice.storage.StorageFault;
@@ -12,6 +14,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -39,6 +43,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
 
 /**
  * A whole server under load whose disk fails, and stops failing: what was acknowledged is delivered, what was refused
@@ -205,6 +210,64 @@ class FaultyDiskTest {
         }
         assertThat(surprises).isEmpty();
         assertAddsUp();
+        assertReconciles();
+    }
+
+    /** A block may be sealed of which the disk took no frame: it is delivered nowhere, and nobody is to miss it. */
+    @ParameterizedTest
+    @ValueSource(strings = {"write enospc in journal", "sync eio in journal"})
+    void theJournalMissesNothingOfABlockThatTheDiskRefusedWhole(String fault) throws Exception {
+        SluiceConfig config = config("");
+        try (Server server = Server.start(config, storage)) {
+            faults(fault);
+            await("a request is refused", () -> post(server, "d0-0-0") == 503);
+            faults("none");
+            await("service comes back", () -> post(server, "d0-0-1") == 200);
+        }
+        try (JournalReader frames = JournalReader.open(
+                storage, directory.resolve("data/journal"), config.journal().keys())) {
+            List<Integer> chunks = new ArrayList<>();
+            for (JournalReader.Entry frame = frames.next(); frame != null; frame = frames.next()) {
+                if (frame.type() == Frame.SEAL) {
+                    chunks.add(frame.chunk());
+                }
+            }
+            assertThat(chunks).contains(0, 1);
+        }
+        assertReconciles();
+    }
+
+    private int post(Server server, String id) {
+        try (HttpClient http =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return http.send(
+                            HttpRequest.newBuilder(
+                                            URI.create("http://127.0.0.1:" + server.httpPort() + "/v1/events?k=demo"))
+                                    .timeout(Duration.ofSeconds(30))
+                                    .POST(HttpRequest.BodyPublishers.ofString(
+                                            "{\"event\":\"click\",\"id\":\"" + id + "\"}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException | InterruptedException e) {
+            surprises.add(e);
+            return 0;
+        }
+    }
+
+    private void assertReconciles() {
+        CommandLine line = Main.commandLine();
+        StringWriter out = new StringWriter();
+        line.setOut(new PrintWriter(out));
+        line.setErr(new PrintWriter(out));
+        int exit = line.execute(
+                "reconcile",
+                "--full",
+                "--from-dir",
+                directory.resolve("data/s3").toString(),
+                "--journal",
+                directory.resolve("data/journal").toString());
+        assertThat(exit).as(out.toString()).isZero();
     }
 
     @ParameterizedTest

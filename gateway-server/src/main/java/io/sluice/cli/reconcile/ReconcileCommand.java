@@ -178,7 +178,9 @@ public final class ReconcileCommand implements Callable<Integer> {
         try (JournalReader frames = JournalReader.open(storage, journal, config.keys())) {
             for (JournalReader.Entry frame = frames.next(); frame != null; frame = frames.next()) {
                 ledger.kept(frame.incarnation(), frame.log(), frame.block());
-                if (frame.type() == Frame.SEAL) {
+                if (frame.type() == Frame.SEAL && frame.chunk() == 0) {
+                    ledger.empty(frame.incarnation(), frame.log(), frame.block());
+                } else if (frame.type() == Frame.SEAL) {
                     ledger.sealed(frame.incarnation(), frame.log(), frame.block());
                 }
             }

@@ -89,6 +89,18 @@ class LedgerTest {
     }
 
     @Test
+    void ofABlockThatWasSealedWithoutAFrameNothingIsMissed() {
+        ledger.manifest(manifest(1));
+        found(1);
+        ledger.kept(INCARNATION, 0, 2);
+        ledger.empty(INCARNATION, 0, 2);
+        ledger.close();
+        assertThat(report.pendingBlocks).isZero();
+        assertThat(report.unheardBlocks).isZero();
+        assertThat(report.isGood()).isTrue();
+    }
+
+    @Test
     void whicheverSideComesFirstTheResultIsTheSame() {
         for (long seed = 1; seed <= 200; seed++) {
             Report report = new Report(false);
