@@ -86,8 +86,32 @@ final class PixelDecoder implements Decoder {
     }
 
     private int string(byte[] bytes, int from, int to, int at) {
+        json[at] = '"';
+        int behind = ascii(bytes, from, to, at + 1);
+        if (behind < 0) {
+            behind = text(bytes, from, to, at + 1);
+        }
+        json[behind] = '"';
+        return behind + 1;
+    }
+
+    /** In one go what is ASCII, as nearly all is: the offset behind it, or -1 for what is not. */
+    private int ascii(byte[] bytes, int from, int to, int at) {
+        byte[] out = json;
+        while (from < to) {
+            int escaped = Query.escaped(bytes, from, to);
+            int c = Query.decoded(bytes[from], escaped);
+            if (c > 0x7f) {
+                return -1;
+            }
+            at = JsonWriter.character(c, out, at);
+            from += Query.encodedLength(escaped);
+        }
+        return at;
+    }
+
+    private int text(byte[] bytes, int from, int to, int at) {
         int length = Query.decode(bytes, from, to, decoded, 0);
-        json[at++] = '"';
         int i = 0;
         while (i < length) {
             int c = decoded[i];
@@ -109,7 +133,6 @@ final class PixelDecoder implements Decoder {
                 }
             }
         }
-        json[at++] = '"';
         return at;
     }
 }

@@ -68,10 +68,14 @@ public final class Query {
     public boolean nameIs(String asciiName) {
         int at = nameFrom;
         for (int i = 0; i < asciiName.length(); i++) {
-            if (at >= nameTo || decoded(bytes, at, nameTo) != asciiName.charAt(i)) {
+            if (at >= nameTo) {
                 return false;
             }
-            at += encodedLength(bytes, at, nameTo);
+            int escaped = escaped(bytes, at, nameTo);
+            if (decoded(bytes[at], escaped) != asciiName.charAt(i)) {
+                return false;
+            }
+            at += encodedLength(escaped);
         }
         return at == nameTo;
     }
@@ -98,22 +102,29 @@ public final class Query {
      */
     public static int decode(byte[] src, int from, int to, byte[] dst, int at) {
         while (from < to) {
-            int length = encodedLength(src, from, to);
-            dst[at++] = (byte) decoded(src, from, to);
-            from += length;
+            int escaped = escaped(src, from, to);
+            dst[at++] = (byte) decoded(src[from], escaped);
+            from += encodedLength(escaped);
         }
         return at;
     }
 
-    private static int encodedLength(byte[] src, int at, int to) {
-        return src[at] == '%' && at + 2 < to && Hex.value(src[at + 1]) >= 0 && Hex.value(src[at + 2]) >= 0 ? 3 : 1;
+    /** What the escape at {@code at} stands for, 0 to 255; or -1 where there is none. */
+    public static int escaped(byte[] src, int at, int to) {
+        // Of a digit that is none the value is -1, and so is what comes of it, or less.
+        return src[at] == '%' && at + 2 < to ? Math.max(-1, Hex.value(src[at + 1]) << 4 | Hex.value(src[at + 2])) : -1;
     }
 
-    private static int decoded(byte[] src, int at, int to) {
-        int c = src[at] & 0xff;
-        if (c == '+') {
-            return ' ';
+    /** What a byte stands for of which {@link #escaped} says this. */
+    public static int decoded(byte encoded, int escaped) {
+        if (escaped >= 0) {
+            return escaped;
         }
-        return encodedLength(src, at, to) == 3 ? Hex.value(src[at + 1]) << 4 | Hex.value(src[at + 2]) : c;
+        return encoded == '+' ? ' ' : encoded & 0xff;
+    }
+
+    /** Bytes that it takes, together with its digits if it has them. */
+    public static int encodedLength(int escaped) {
+        return escaped >= 0 ? 3 : 1;
     }
 }
