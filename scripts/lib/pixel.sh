@@ -69,15 +69,16 @@ pixel_nginx() {
   PIXEL_PIDS="$PIXEL_PIDS $NGINX_PID"
 }
 
-# $1 a port for HTTP, the next one for TLS, the one behind for operators; $2 when it answers: synced or written.
+# $1 a port for HTTP, the next one for TLS, the one behind for operators; $2 when it answers: synced or written; $3 how
+# many loops it has, as the configuration has it.
 pixel_sluice() {
-  local port=$1
+  local port=$1 name=$2-$3
   # shellcheck disable=SC2086
   SLUICE_SHOPS_FILE=$dir/shops.yaml SLUICE_COMMIT_ACK=$2 SLUICE_HTTP_TLS_PORT=$((port + 1)) SLUICE_HTTP_TLS_CERTIFICATE=$dir/certificate.pem \
-    SLUICE_HTTP_TLS_KEY=$dir/key.pem SLUICE_LOG_LEVEL=warn \
+    SLUICE_HTTP_TLS_KEY=$dir/key.pem SLUICE_HTTP_LOOPS=$3 SLUICE_LOG_LEVEL=warn \
     env -u SLUICE_BENCH_KEPT "$JAVA_HOME/bin/java" @"$ROOT/config/jvm.options" ${SLUICE_JVM_OPTIONS:-} \
     -cp "$(server_jar):$SERVER_TARGET/lib/*" io.sluice.bootstrap.Main serve \
-    --port "$port" --admin-port $((port + 2)) --data "$dir/data-$2" >"$dir/sluice-$2.log" 2>&1 &
+    --port "$port" --admin-port $((port + 2)) --data "$dir/data-$name" >"$dir/sluice-$name.log" 2>&1 &
   PIXEL_PIDS="$PIXEL_PIDS $!"
   SLUICE_PID=$!
 }
@@ -169,7 +170,7 @@ pixel_warm() {
   local -A jit all
   seconds=$warmup
   for pass in $(seq $most); do
-    for pid in "$synced" "$written"; do
+    for pid in "$synced" "$written" "$one"; do
       jit[$pid]=$(pixel_compiler_ticks "$pid")
       all[$pid]=$(pixel_ticks "$pid")
     done
@@ -180,8 +181,10 @@ pixel_warm() {
     pixel_client h1 "$stls" 256 >/dev/null
     pixel_client h2 "$stls" 256 >/dev/null
     pixel_client shake "$stls" 16 >/dev/null
+    pixel_client h1 "$o" 256 >/dev/null
+    pixel_client h1 "$otls" 256 >/dev/null
     warm=yes
-    for pid in "$synced" "$written"; do
+    for pid in "$synced" "$written" "$one"; do
       awk -v jit=$(($(pixel_compiler_ticks "$pid") - ${jit[$pid]})) -v all=$(($(pixel_ticks "$pid") - ${all[$pid]})) \
         'BEGIN { exit !(jit < 0.03 * all) }' || warm=no
     done
@@ -226,7 +229,7 @@ pixel_row() {
   their_cpu=$(pixel_column "$b" 2)
   ratio=$(awk -v a="$our_rate" -v b="$their_rate" 'BEGIN { printf "%.2f", b ? a / b : 0 }')
   met=$(awk -v a="$our_rate" -v b="$their_rate" -v g="$goal" 'BEGIN { print (b && a / b >= g ? "yes" : "no") }')
-  printf '%-18s %9.0f %9.0f %6s %5s %4s   %7s %7s   %6s %6s\n' "$name" "$our_rate" "$their_rate" "$ratio" "$goal" \
+  printf '%-20s %9.0f %9.0f %6s %5s %4s   %7s %7s   %6s %6s\n' "$name" "$our_rate" "$their_rate" "$ratio" "$goal" \
     "$met" "$our_cpu" "$their_cpu" "$(pixel_column "$a" 3)" "$(pixel_column "$b" 3)"
   printf '| %s | %.0f | %.0f | **%s** | %s | %s | %s | %s | %s | %s |\n' "$name" "$our_rate" "$their_rate" "$ratio" \
     "$goal" "$met" "$our_cpu" "$their_cpu" "$(pixel_column "$a" 3)" "$(pixel_column "$b" 3)" >>"$dir/rows"
@@ -278,18 +281,22 @@ bench_pixel() {
     -out "$dir/certificate.pem" -days 2 -subj /CN=localhost 2>/dev/null
   local base=${PIXEL_PORT:-18400}
   pixel_nginx "$base"
-  pixel_sluice $((base + 10)) synced
+  pixel_sluice $((base + 10)) synced auto
   local synced=$SLUICE_PID
-  pixel_sluice $((base + 20)) written
+  pixel_sluice $((base + 20)) written auto
   local written=$SLUICE_PID
+  # One thread that answers, as nginx has one.
+  pixel_sluice $((base + 30)) synced 1
+  local one=$SLUICE_PID
   local n="http://127.0.0.1:$base" nh2="http://127.0.0.1:$((base + 1))" ntls="https://127.0.0.1:$((base + 2))"
   local s="http://127.0.0.1:$((base + 10))" stls="https://127.0.0.1:$((base + 11))" w="http://127.0.0.1:$((base + 20))" url
-  for url in "$n" "$ntls" "$s" "$stls" "$w"; do pixel_await "$url$PIXEL_PATH"; done
+  local o="http://127.0.0.1:$((base + 30))" otls="https://127.0.0.1:$((base + 31))"
+  for url in "$n" "$ntls" "$s" "$stls" "$w" "$o" "$otls"; do pixel_await "$url$PIXEL_PATH"; done
   pixel_warm
   nginx -v 2>&1 | sed 's/^/against /'
   echo "$(nproc) processors; $rounds rounds of $seconds s, in turns; medians; CPU in seconds a million requests;"
   echo "client: processors that it took, of which it can use one"
-  printf '%-18s %9s %9s %6s %5s %4s   %7s %7s   %6s %6s\n' \
+  printf '%-20s %9s %9s %6s %5s %4s   %7s %7s   %6s %6s\n' \
     "" sluice/s nginx/s ratio goal met cpu nginx client nginx
   started=$(pixel_busy_ticks)
   all=$(date +%s)
@@ -300,10 +307,16 @@ bench_pixel() {
   pixel_row pixel-tls h1 256 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
   pixel_row pixel-tls-h2 h2 256 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
   pixel_row handshakes shake 16 1.0 "$stls" "$synced" "$ntls" "$NGINX_PID"
-  if [ "$(pixel_rejected $((base + 12)))" -ne 0 ] || [ "$(pixel_rejected $((base + 22)))" -ne 0 ]; then
-    echo "Events were rejected: nothing that was measured counts; the logs are in $dir" >&2
-    exit 1
-  fi
+  pixel_row pixel-c256-one-loop h1 256 1.0 "$o" "$one" "$n" "$NGINX_PID"
+  pixel_row pixel-c64-one-loop h1 64 0.8 "$o" "$one" "$n" "$NGINX_PID"
+  pixel_row pixel-tls-one-loop h1 256 1.0 "$otls" "$one" "$ntls" "$NGINX_PID"
+  local admin
+  for admin in $((base + 12)) $((base + 22)) $((base + 32)); do
+    if [ "$(pixel_rejected "$admin")" -ne 0 ]; then
+      echo "Events were rejected: nothing that was measured counts; the logs are in $dir" >&2
+      exit 1
+    fi
+  done
   # What was neither the client's nor of the two that were asked.
   ours=$(cat "$dir"/*-ours "$dir"/*-theirs | awk '{ sum += $4 } END { print int(sum) }')
   all=$((($(date +%s) - all) * $(getconf CLK_TCK) * $(nproc)))

@@ -61,7 +61,10 @@ enum Profiled {
                     "pixel-h2",
                     "pixel-tls",
                     "pixel-tls-h2",
-                    "handshakes" -> PIXEL;
+                    "handshakes",
+                    "pixel-c256-one-loop",
+                    "pixel-c64-one-loop",
+                    "pixel-tls-one-loop" -> PIXEL;
             case "latency-p50", "latency-p999" -> LATENCY;
             case "firehose-down", "firehose-down-down_growth_mib" -> CATCH_UP;
             case "start-aot", "start-adopt" -> START;
