@@ -4,7 +4,7 @@
 ALL_BENCHMARKS='
 million 8
 latency 4
-pixel 7 --rounds 5 --seconds 5
+pixel 11 --rounds 5 --seconds 5
 start 2
 ladder 4 --rounds 1
 growth 8

@@ -164,7 +164,7 @@ pixel_run() {
     }'
 }
 
-# Every way of both gateways and of nginx, again and again, until the compilers of the gateways have little left to do.
+# Every way of the gateways and of nginx, again and again, until the compilers of the gateways have little left to do.
 pixel_warm() {
   local measured=$seconds pass most=$passes pid
   local -A jit all
@@ -182,6 +182,7 @@ pixel_warm() {
     pixel_client h2 "$stls" 256 >/dev/null
     pixel_client shake "$stls" 16 >/dev/null
     pixel_client h1 "$o" 256 >/dev/null
+    pixel_client h1 "$o" 64 >/dev/null
     pixel_client h1 "$otls" 256 >/dev/null
     warm=yes
     for pid in "$synced" "$written" "$one"; do

@@ -42,7 +42,7 @@ class PixelDecoderTest {
 
     @Test
     void keepsInvalidEscapesAndReplacesWhatIsNotUtf8() {
-        gateway.pixel("e=view&a=100%&b=%zz&c=%ff%C3x&d=%22%5C%0A%00&e2=caf%C3%A9");
+        gateway.pixel("e=view&a=100%&b=%zz&c=%ff%C3x&d=%22%5C%0A%00&e2=caf%C3%A9&f=%80&g=%22%01caf%C3%A9&h=%7f%2B+");
         ReferenceJson.Object props =
                 (ReferenceJson.Object) ReferenceJson.object(gateway.event()).get("props");
         assertThat(props.text("a")).isEqualTo("100%");
@@ -50,6 +50,9 @@ class PixelDecoderTest {
         assertThat(props.text("c")).isEqualTo("\ufffd\ufffdx");
         assertThat(props.text("d")).isEqualTo("\"\\\n\0");
         assertThat(props.text("e2")).isEqualTo("café");
+        assertThat(props.text("f")).isEqualTo("\ufffd");
+        assertThat(props.text("g")).isEqualTo("\"\u0001café");
+        assertThat(props.text("h")).isEqualTo("\u007f+ ");
     }
 
     @Test

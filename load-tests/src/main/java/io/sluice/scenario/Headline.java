@@ -56,9 +56,9 @@ final class Headline {
             pixel("TLS, HTTP/1.1, 256 connections", List.of("pixel-tls"), false),
             pixel("TLS, HTTP/2, 256 in flight", List.of("pixel-tls-h2"), false),
             pixel("TLS handshakes, each with a pixel", List.of("handshakes"), false),
-            pixel("with one loop as nginx has one worker: 256 connections", List.of("pixel-c256-one-loop"), false),
-            pixel("– 64 connections", List.of("pixel-c64-one-loop"), false),
-            pixel("– TLS, HTTP/1.1, 256 connections", List.of("pixel-tls-one-loop"), false),
+            pixel("one loop, 256 connections", List.of("pixel-c256-one-loop"), false),
+            pixel("one loop, 64 connections", List.of("pixel-c64-one-loop"), false),
+            pixel("one loop, TLS, HTTP/1.1, 256 connections", List.of("pixel-tls-one-loop"), false),
             row(3, "latency at half of capacity, p50", "latency-p50", false, " ms", "latency", true),
             row(3, "p99.9, beside twice nginx's or fdatasync's + 2 ms", "latency-p999", false, " ms", "latency", true),
             new Row(

@@ -30,10 +30,10 @@ final class Ledger {
         final RunSet kept = new RunSet();
         /** Of them, those that are complete. */
         final RunSet sealed = new RunSet();
-        /** Of what is in the journal, what was sealed without a frame: a full disk refused all of them. */
-        final RunSet empty = new RunSet();
         /** Of these, those that are not delivered, as far as the journal knows. */
         final RunSet unmarked = new RunSet();
+        /** Of those in the journal, what ended without a frame, since the disk refused all of them. */
+        final RunSet empty = new RunSet();
 
         Log(LogId id) {
             this.id = id;
@@ -81,14 +81,14 @@ final class Ledger {
         log(incarnation, log).sealed.add(block);
     }
 
-    /** One of those in the journal of which nothing is to be delivered: it was sealed without a frame. */
-    void empty(UUID incarnation, int log, long block) {
-        log(incarnation, log).empty.add(block);
-    }
-
     /** One of the complete that the journal does not know to be delivered. */
     void unmarked(UUID incarnation, int log, long block) {
         log(incarnation, log).unmarked.add(block);
+    }
+
+    /** One of those in the journal of which nothing is to be delivered: it ended without a frame. */
+    void empty(UUID incarnation, int log, long block) {
+        log(incarnation, log).empty.add(block);
     }
 
     /**
@@ -251,13 +251,12 @@ final class Ledger {
     private void tellPending(Log log) {
         for (int run = 0; run < log.kept.runs(); run++) {
             for (long block = log.kept.from(run); block <= log.kept.to(run); block++) {
-                if (log.complete.contains(block)
-                        || log.parked.contains(block)
-                        || log.empty.contains(block)
-                        || log.open.find(block) >= 0) {
+                if (log.complete.contains(block) || log.parked.contains(block) || log.open.find(block) >= 0) {
                     continue;
                 }
-                if (!log.sealed.contains(block) || log.unmarked.contains(block)) {
+                if (log.empty.contains(block)) {
+                    report.emptyBlocks++;
+                } else if (!log.sealed.contains(block) || log.unmarked.contains(block)) {
                     report.pendingBlocks++;
                 } else if (window.isAll()) {
                     // Of a part of the hours nobody knows whether it lies in another.
@@ -272,7 +271,7 @@ final class Ledger {
         long bytes = 0;
         for (Log log : logs.values()) {
             bytes += log.open.bytes() + log.complete.bytes() + log.parked.bytes();
-            bytes += log.kept.bytes() + log.sealed.bytes() + log.empty.bytes() + log.unmarked.bytes();
+            bytes += log.kept.bytes() + log.sealed.bytes() + log.unmarked.bytes() + log.empty.bytes();
         }
         return bytes;
     }

@@ -142,6 +142,10 @@ public final class ReconcileCommand implements Callable<Integer> {
             read(reader, config, window);
         }
         ledger.close();
+        if (report.emptyBlocks > 0 && config.journal().ack() == JournalConfig.Ack.WRITTEN) {
+            report.problem(report.emptyBlocks + " blocks ended without a line, since the disk refused all of them: with"
+                    + " commit.ack: written they may have been acknowledged, and are lost");
+        }
         PrintWriter out = spec.commandLine().getOut();
         if (json) {
             report.printJson(out);

@@ -69,6 +69,8 @@ final class Report {
     long pendingBlocks;
     /** Delivered, as the journal says, and neither they nor their manifests are there. */
     long unheardBlocks;
+    /** Of which the journal holds an end and no line, since the disk refused every one. */
+    long emptyBlocks;
     /** Objects that end early, or are not what they seem, and lines that are none of the gateway's. */
     long damaged;
     /** Blocks whose first line has no position. */
@@ -174,6 +176,13 @@ final class Report {
                 unheardBlocks,
                 "",
                 "delivered, says the journal, and neither in objects nor in manifests");
+        out.printf(
+                Locale.ROOT,
+                "%-18s %14d %16s  %s%n",
+                "empty",
+                emptyBlocks,
+                "",
+                "ended in the journal without a line: the disk refused all of them");
         out.printf(Locale.ROOT, "%-18s %14d %16s  %s%n", "foreign", foreign, "", "in objects, without a position");
         out.println();
         out.println("objects " + objects + ", " + bytes + " bytes; damaged " + damaged + "; manifests of unknown kind "
@@ -251,6 +260,7 @@ final class Report {
         count(json, "manifestPending", manifestPending);
         json.append(",\"pendingBlocks\":").append(pendingBlocks);
         json.append(",\"unheardBlocks\":").append(unheardBlocks);
+        json.append(",\"emptyBlocks\":").append(emptyBlocks);
         json.append(",\"unerased\":").append(unerased);
         json.append(",\"foreign\":").append(foreign);
         json.append(",\"damaged\":").append(damaged);

@@ -89,14 +89,25 @@ class LedgerTest {
     }
 
     @Test
-    void ofABlockThatWasSealedWithoutAFrameNothingIsMissed() {
+    void ofABlockThatEndedWithoutAFrameNothingIsMissed() {
         ledger.manifest(manifest(1));
         found(1);
         ledger.kept(INCARNATION, 0, 2);
         ledger.empty(INCARNATION, 0, 2);
+        // One whose end stands in a segment that failed, and again, without its frames, in the next.
+        ledger.kept(INCARNATION, 0, 3);
+        ledger.sealed(INCARNATION, 0, 3);
+        ledger.empty(INCARNATION, 0, 3);
+        // One that was delivered all the same.
+        found(4);
+        ledger.manifest(manifest(4));
+        ledger.kept(INCARNATION, 0, 4);
+        ledger.empty(INCARNATION, 0, 4);
         ledger.close();
         assertThat(report.pendingBlocks).isZero();
         assertThat(report.unheardBlocks).isZero();
+        assertThat(report.emptyBlocks).isEqualTo(2);
+        assertThat(report.found.blocks).isEqualTo(2);
         assertThat(report.isGood()).isTrue();
     }
 
