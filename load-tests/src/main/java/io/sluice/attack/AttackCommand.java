@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  scripts/attack                              all, 8 s each, about 11 minutes",
+            "  scripts/attack                              all, 8 s each, about 12 minutes",
             "  scripts/attack --seconds 3                  a short run",
             "  scripts/attack --only rapid-reset,slowloris these only",
             "  scripts/attack --report docs                writes docs/ATTACKS.md"
@@ -49,6 +49,12 @@ final class AttackCommand implements Callable<Integer> {
     private static final int OTHER_FILES = 1_000;
 
     private static final int GOOD_CLIENTS = 24;
+
+    /** An attack that only the host may have made fail. */
+    static final int MOST_AGAIN = 2;
+
+    /** Without load, so that the host gives back what it took. */
+    private static final int REST_SECONDS = 30;
 
     @Spec
     private CommandSpec spec;
@@ -125,13 +131,15 @@ final class AttackCommand implements Callable<Integer> {
                 classPath == null ? Installed.here() : Installed.at(root.toAbsolutePath(), classPath, aot);
         List<Outcome> outcomes = new ArrayList<>();
         for (Attack attack : attacks) {
-            out.print(Report.name(attack));
-            out.flush();
-            Outcome outcome = new Battle(installed, attack, rate, GOOD_CLIENTS, Battle.Rhythm.of(seconds))
-                    .fight(work.resolve(attack.name()));
+            Battle battle = new Battle(installed, attack, rate, GOOD_CLIENTS, Battle.Rhythm.of(seconds));
+            Outcome outcome = fight(battle, attack, out);
+            for (int again = 0; again < MOST_AGAIN && outcome.isDoubtful(); again++) {
+                out.println("again in " + REST_SECONDS + " s, since that may be the host's doing");
+                out.flush();
+                TimeUnit.SECONDS.sleep(REST_SECONDS);
+                outcome = fight(battle, attack, out).behind(outcome);
+            }
             outcomes.add(outcome);
-            out.println(Report.line(outcome));
-            out.flush();
         }
         String command = "scripts/attack" + (seconds == SECONDS ? "" : " --seconds " + seconds);
         Path written = report.resolve("ATTACKS.md");
@@ -145,6 +153,15 @@ final class AttackCommand implements Callable<Integer> {
                 written);
         out.flush();
         return failed == 0 ? 0 : FAILED;
+    }
+
+    private Outcome fight(Battle battle, Attack attack, PrintWriter out) throws Exception {
+        out.print(Report.name(attack));
+        out.flush();
+        Outcome outcome = battle.fight(work.resolve(attack.name()));
+        out.println(Report.line(outcome));
+        out.flush();
+        return outcome;
     }
 
     private List<Attack> attacks() throws IOException {

@@ -1,5 +1,6 @@
 package io.sluice.attack;
 
+import io.sluice.ladder.MachineUse;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,7 @@ final class Battle {
                 Memory memory = new Memory(gateway)) {
             sleep(SETTLING_SECONDS);
             good.turn();
+            MachineUse began = MachineUse.now();
             sleep(rhythm.peace());
             GoodClients.Seen before = good.turn();
             memory.turn();
@@ -80,6 +82,7 @@ final class Battle {
             good.turn();
             sleep(rhythm.peace());
             GoodClients.Seen after = good.turn();
+            double taken = MachineUse.now().since(began).stolenShare();
             long peak = memory.turn();
             good.end();
             boolean alive = gateway.isAlive();
@@ -94,7 +97,9 @@ final class Battle {
                     field.refused(),
                     peak,
                     alive,
-                    alive ? gateway.brokenLaws() : "");
+                    alive ? gateway.brokenLaws() : "",
+                    taken,
+                    List.of());
         }
     }
 

@@ -40,7 +40,7 @@ final class Report {
                 outcome.after().millisAt(99),
                 outcome.peakBytes() >> 20,
                 outcome.refused(),
-                outcome.held() ? "held" : "FAILED: " + String.join("; ", outcome.faults()));
+                (outcome.held() ? "" : "FAILED: ") + outcome.verdict());
     }
 
     static String markdown(
@@ -62,7 +62,9 @@ final class Report {
                 An attack has done no harm if the process lives, at least %d %% of good requests are served meanwhile and
                 all of them afterwards, their p99 stays below the bound in brackets, memory (resident set, looked at ten
                 times a second) below %d MiB, and the laws of the counters hold. *Refused* are connections of attackers
-                that were not taken or were ended; where it says (> 0), there must be some. [SECURITY.md](SECURITY.md)
+                that were not taken or were ended; where it says (> 0), there must be some. What is wrong while the
+                host takes more than %d %% of the processors for other machines may be its doing: such an attack is
+                made again, %d times at most, and the verdict says so. [SECURITY.md](SECURITY.md)
                 says what stands against each, [LIMITS.md](LIMITS.md) where the limits come from.
 
                 """,
@@ -72,7 +74,9 @@ final class Report {
                 began.truncatedTo(ChronoUnit.MINUTES),
                 machine.text(),
                 Math.round(100 * Outcome.LEAST_SHARE),
-                Outcome.MOST_BYTES >> 20));
+                Outcome.MOST_BYTES >> 20,
+                Math.round(100 * Outcome.MOST_TAKEN),
+                AttackCommand.MOST_AGAIN));
         text.append("| attack | what | good served | p99 before / during / after, ms (bound) | attackers' connections")
                 .append(" | refused | peak MiB | verdict |\n|---|---|---|---|---|---|---|---|\n");
         for (Outcome outcome : outcomes) {
@@ -93,7 +97,7 @@ final class Report {
                     outcome.refused(),
                     attack.toBeRepelled() ? " (> 0)" : "",
                     outcome.peakBytes() >> 20,
-                    outcome.held() ? "held" : "**" + String.join("; ", outcome.faults()) + "**"));
+                    outcome.held() ? outcome.verdict() : "**" + outcome.verdict() + "**"));
         }
         return text.toString();
     }

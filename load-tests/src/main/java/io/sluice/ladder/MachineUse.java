@@ -36,6 +36,12 @@ public record MachineUse(long busy, long idle, long stolen) {
                 ticks[8] * TICK_NANOS);
     }
 
+    /** Of all time, what the host took for other machines: 0 to 1. */
+    public double stolenShare() {
+        long all = busy + idle + stolen;
+        return all == 0 ? 0 : (double) stolen / all;
+    }
+
     public MachineUse since(MachineUse before) {
         return new MachineUse(busy - before.busy, idle - before.idle, stolen - before.stolen);
     }

@@ -85,6 +85,8 @@ class CpuUseTest {
                 cpu0 1 1 1 1 1 1 1 1 0 0
                 """;
         assertThat(MachineUse.parse(stat)).isEqualTo(new MachineUse(143 * TICK, 540 * TICK, 7 * TICK));
+        assertThat(MachineUse.parse(stat).stolenShare()).isEqualTo(7 / 690d);
+        assertThat(new MachineUse(0, 0, 0).stolenShare()).isZero();
         assertThatThrownBy(() -> MachineUse.parse("")).hasMessageContaining("expected /proc/stat");
     }
 
